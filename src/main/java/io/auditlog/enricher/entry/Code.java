@@ -1,0 +1,44 @@
+package io.auditlog.enricher.entry;
+
+/** The exact reason of a dead letter, within its {@link StatusClass}. */
+public enum Code {
+    ID_INVALID(StatusClass.INVALID_ID),
+    ID_UNREADABLE(StatusClass.INVALID_ID),
+    PAYLOAD_MALFORMED(StatusClass.INVALID_RESPONSE),
+    PAYLOAD_SCHEMA(StatusClass.INVALID_RESPONSE),
+    PAYLOAD_OVERSIZED(StatusClass.INVALID_RESPONSE),
+    ID_MISMATCH(StatusClass.INVALID_RESPONSE),
+    RECORD_OVERSIZED(StatusClass.INVALID_RESPONSE),
+    UNEXPECTED_STATUS(StatusClass.SUCCESS_2XX),
+    REDIRECT(StatusClass.REDIRECT_3XX),
+    BAD_REQUEST(StatusClass.CLIENT_4XX),
+    UNAUTHORIZED(StatusClass.CLIENT_4XX),
+    FORBIDDEN(StatusClass.CLIENT_4XX),
+    NOT_FOUND(StatusClass.CLIENT_4XX),
+    CONFLICT(StatusClass.CLIENT_4XX),
+    GONE(StatusClass.CLIENT_4XX),
+    THROTTLED(StatusClass.CLIENT_4XX),
+    CLIENT_ERROR(StatusClass.CLIENT_4XX),
+    SERVER_ERROR(StatusClass.SERVER_5XX),
+    UPSTREAM(StatusClass.SERVER_5XX),
+    UNAVAILABLE(StatusClass.SERVER_5XX),
+    NOT_SUPPORTED(StatusClass.SERVER_5XX),
+    TIMEOUT(StatusClass.TRANSPORT),
+    CONNECTION(StatusClass.TRANSPORT),
+    PROTOCOL(StatusClass.TRANSPORT),
+    /** DNS, refused, no route, connect timed out: the API cannot be reached at all. */
+    UNREACHABLE(StatusClass.TRANSPORT),
+    /** The server's certificate is not trusted, has expired or is another host's. */
+    TLS(StatusClass.TRANSPORT),
+    INTERNAL(StatusClass.INTERNAL);
+
+    private final StatusClass statusClass;
+
+    Code(StatusClass statusClass) {
+        this.statusClass = statusClass;
+    }
+
+    public StatusClass statusClass() {
+        return statusClass;
+    }
+}

@@ -1,0 +1,21 @@
+package io.auditlog.enricher.entry;
+
+import java.util.List;
+
+/**
+ * What the API's error object said, as far as it could be read.
+ *
+ * @param error its {@code error} text, escaped, or null
+ * @param issues its {@code issues} array as JSON text, or null
+ * @param missingPerms its {@code missingPerms}, empty if there were none
+ */
+public record ErrorBody(String error, String issues, List<String> missingPerms) {
+
+    /** Nothing could be read. */
+    public static final ErrorBody NONE = new ErrorBody(null, null, List.of());
+
+    public ErrorBody {
+        error = Escaped.text(error);
+        missingPerms = List.copyOf(missingPerms);
+    }
+}

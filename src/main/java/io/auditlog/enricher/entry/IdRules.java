@@ -1,0 +1,75 @@
+package io.auditlog.enricher.entry;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Which texts a deployment accepts as IDs. Some are refused whatever the pattern says: blank ones, control and format
+ * characters, unpaired surrogates, {@code .} and {@code ..}, and more than 256 characters.
+ *
+ * @param allowed pattern that the whole ID must match
+ * @param maxLength longest ID in UTF-16 characters, 1 to 256
+ */
+public record IdRules(Pattern allowed, int maxLength) {
+
+    /** The longest ID that is ever accepted, in UTF-16 characters. */
+    public static final int MAX_LENGTH = 256;
+
+    /** No text of {@link #MAX_LENGTH} characters is longer than this in UTF-8. */
+    static final int MAX_BYTES = 3 * MAX_LENGTH;
+
+    private static final int SHOWN = 64;
+
+    /** Letters, digits and {@code . _ : ~ -}: nothing that a URL would have to encode. */
+    public static final IdRules DEFAULT = new IdRules(Pattern.compile("[A-Za-z0-9._:~-]+"), MAX_LENGTH);
+
+    public IdRules {
+        Objects.requireNonNull(allowed, "allowed");
+        if (maxLength < 1 || maxLength > MAX_LENGTH) {
+            throw new IllegalArgumentException("maxLength must be 1 to " + MAX_LENGTH + ", not " + maxLength);
+        }
+    }
+
+    /** Says what is wrong with {@code text}, or null if it is an ID here. */
+    String faultIn(String text) {
+        String fault = faultOf(text);
+        if (fault != null) {
+            return fault;
+        }
+        if (text.length() > maxLength) {
+            return tooLong(text.length(), maxLength);
+        }
+        if (!allowed.matcher(text).matches()) {
+            return "the ID \"" + shown(text) + "\" does not match the allowed pattern " + allowed.pattern();
+        }
+        return null;
+    }
+
+    static String faultOf(String text) {
+        if (text.isBlank()) {
+            return "the ID is empty or blank";
+        }
+        if (text.length() > MAX_LENGTH) {
+            return tooLong(text.length(), MAX_LENGTH);
+        }
+        if (text.equals(".") || text.equals("..")) {
+            return "the ID \"" + text + "\" is a relative path segment";
+        }
+        if (text.codePoints().anyMatch(IdRules::isUnsafe)) {
+            return "the ID \"" + shown(text) + "\" holds a control, format or unassigned character";
+        }
+        return null;
+    }
+
+    private static String tooLong(int length, int limit) {
+        return "the ID has " + length + " characters; at most " + limit + " are allowed";
+    }
+
+    private static String shown(String text) {
+        return Escaped.text(text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text);
+    }
+
+    private static boolean isUnsafe(int codePoint) {
+        return Escaped.isUnprintable(codePoint) || Character.getType(codePoint) == Character.UNASSIGNED;
+    }
+}

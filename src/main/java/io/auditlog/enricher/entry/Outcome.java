@@ -1,0 +1,26 @@
+package io.auditlog.enricher.entry;
+
+import java.util.Objects;
+
+/** How asking for one ID ended; there is no third way. Built on HTTP threads, immutable. */
+public sealed interface Outcome {
+
+    /**
+     * The entry was fetched and encoded.
+     *
+     * @param value the enriched record in the topic's wire format, ready to be sent; never changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
+    record Enriched(byte[] value) implements Outcome {
+        public Enriched {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /** The ID could not be enriched. */
+    record Refused(Failure failure) implements Outcome {
+        public Refused {
+            Objects.requireNonNull(failure, "failure");
+        }
+    }
+}

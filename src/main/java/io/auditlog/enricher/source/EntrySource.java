@@ -1,0 +1,49 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Outcome;
+import java.time.Duration;
+
+/**
+ * The port through which entries are asked for. Behind it: retries, the valve, the in-flight cap, the pacer, HTTP.
+ *
+ * <p>Threads: every method may be called by any thread, and none blocks but {@link #awaitRoom} and {@link #close}.
+ */
+public interface EntrySource extends AutoCloseable {
+
+    /**
+     * Asks for one entry. The listener hears {@code settled} exactly once, unless the inquiry is cancelled first.
+     *
+     * @param history what was tried before, from {@link History#startingAt} or from the ledger
+     */
+    Inquiry ask(AuditLogId id, History history, Listener listener);
+
+    /**
+     * Waits until new IDs are welcome: at most half of the line in front of the in-flight cap is taken.
+     *
+     * @param atMost longest wait; zero only looks
+     * @return whether there is room; false when the wait ended first
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    boolean awaitRoom(Duration atMost) throws InterruptedException;
+
+    /** Cancels whatever is open, without telling any listener, and releases connections and threads. */
+    @Override
+    void close();
+
+    /** One question that was asked. */
+    interface Inquiry {
+        /** Gives up: the listener hears nothing more, and the call is cut if nobody else waits for it. Idempotent. */
+        void cancel();
+    }
+
+    /** Who asked. Threads: called by the source's own threads, never inside {@link EntrySource#ask}; must not block. */
+    interface Listener {
+        /** An attempt failed and another will follow: this is what the ledger should remember. */
+        void postponed(History history);
+
+        /** The end of this ID, with all its attempts. */
+        void settled(Outcome outcome, History history);
+    }
+}
