@@ -1,0 +1,51 @@
+package io.auditlog.enricher.flow;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How the topology reads, commits and writes.
+ *
+ * @param topics topics it reads and writes
+ * @param timestamp what the enriched record's timestamp is
+ * @param maxOpen open ledger lines beyond which {@code process()} slows down, at least 1
+ * @param drainInterval how often finished calls are looked for while no input arrives
+ * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
+ * @param streams complete configuration of Kafka Streams and its clients
+ */
+public record FlowSettings(
+        Topics topics,
+        RecordTimestamp timestamp,
+        int maxOpen,
+        Duration drainInterval,
+        int maxRecordBytes,
+        Map<String, Object> streams) {
+
+    /** What the timestamp of an enriched record is. */
+    public enum RecordTimestamp {
+        /** The input record's timestamp. */
+        INPUT,
+        /** The audited event's own time; where it cannot be parsed, the input record's timestamp. */
+        EVENT
+    }
+
+    public FlowSettings {
+        Objects.requireNonNull(topics, "topics");
+        Objects.requireNonNull(timestamp, "timestamp");
+        if (maxOpen < 1) {
+            throw new IllegalArgumentException("ledger.max.open must be at least 1, not " + maxOpen);
+        }
+        if (drainInterval.toMillis() < 1) {
+            throw new IllegalArgumentException("drain.interval must be at least 1ms, not " + drainInterval);
+        }
+        streams = Map.copyOf(streams);
+    }
+
+    /** Leaves out the client configuration, which may hold passwords. */
+    @Override
+    public String toString() {
+        return "FlowSettings[topics=" + topics + ", timestamp=" + timestamp + ", maxOpen=" + maxOpen
+                + ", drainInterval=" + drainInterval + ", maxRecordBytes=" + maxRecordBytes + "]";
+    }
+}

@@ -1,0 +1,70 @@
+package io.auditlog.enricher.source;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How the API is reached.
+ *
+ * @param baseUrl scheme, host and optional port and path in front of {@code /api/audit-logs/}; http or https
+ * @param version HTTP version to speak
+ * @param maxInFlight calls at the API at once, at least 1
+ * @param line IDs that may wait beyond {@code maxInFlight} for their turn, at least 1
+ * @param requestTimeout end-to-end deadline of one call, from its permit to the last byte
+ * @param connectTimeout longest wait for a connection, TLS handshake included
+ * @param maxResponseBytes cap of a reply's body in bytes, before and after content decoding
+ * @param trust what server certificates are trusted by
+ * @param userAgent value of the User-Agent header
+ */
+public record SourceSettings(
+        URI baseUrl,
+        HttpVersion version,
+        int maxInFlight,
+        int line,
+        Duration requestTimeout,
+        Duration connectTimeout,
+        int maxResponseBytes,
+        TlsTrust trust,
+        String userAgent) {
+
+    /** Which HTTP versions are spoken. */
+    public enum HttpVersion {
+        /** HTTP/2 where the TLS handshake offers it, else HTTP/1.1. */
+        NEGOTIATE,
+        /** HTTP/1.1 only. */
+        HTTP_1_1,
+        /** HTTP/2 only, over plain text with prior knowledge. */
+        HTTP_2
+    }
+
+    public SourceSettings {
+        Objects.requireNonNull(baseUrl, "baseUrl");
+        if (baseUrl.getHost() == null || !("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme()))) {
+            throw new IllegalArgumentException("api.base.url must be http(s)://host[:port][/path], not " + baseUrl);
+        }
+        if (baseUrl.getQuery() != null || baseUrl.getFragment() != null || baseUrl.getUserInfo() != null) {
+            throw new IllegalArgumentException("api.base.url must have no user, query or fragment");
+        }
+        Objects.requireNonNull(version, "version");
+        atLeastOne("max.in.flight", maxInFlight);
+        atLeastOne("intake.line", line);
+        positive("request.timeout", requestTimeout);
+        positive("connect.timeout", connectTimeout);
+        atLeastOne("response.max.bytes", maxResponseBytes);
+        Objects.requireNonNull(trust, "trust");
+        Objects.requireNonNull(userAgent, "userAgent");
+    }
+
+    private static void atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + " must be at least 1, not " + value);
+        }
+    }
+
+    private static void positive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + " must be longer than zero, not " + value);
+        }
+    }
+}
