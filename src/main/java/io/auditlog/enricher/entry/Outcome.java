@@ -1,5 +1,6 @@
 package io.auditlog.enricher.entry;
 
+import java.time.Instant;
 import java.util.Objects;
 
 /** How asking for one ID ended; there is no third way. Built on HTTP threads, immutable. */
@@ -9,9 +10,10 @@ public sealed interface Outcome {
      * The entry was fetched and encoded.
      *
      * @param value the enriched record in the topic's wire format, ready to be sent; never changed
+     * @param eventTime when the audited event occurred, or null if the entry does not say it readably
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
-    record Enriched(byte[] value) implements Outcome {
+    record Enriched(byte[] value, Instant eventTime) implements Outcome {
         public Enriched {
             Objects.requireNonNull(value, "value");
         }
