@@ -1,0 +1,55 @@
+package io.auditlog.enricher.flow;
+
+import java.time.Duration;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Slows {@code process()} down while the source has no room or too many lines are open. A record that has been handed
+ * over cannot be given back, so each wait ends: after a quarter of a second at first, longer for each record in a row
+ * that found no room, and never longer than two seconds, which stays far below the transaction timeout. What is
+ * admitted then goes over the cap, and is counted.
+ */
+final class BackPressure {
+
+    private static final Duration SLICE = Duration.ofMillis(50);
+    private static final int FIRST_SLICES = 5;
+    private static final int MOST_SLICES = 40;
+
+    private final int maxOpen;
+    private final FlowEvents events;
+    private int overCap;
+
+    BackPressure(int maxOpen, FlowEvents events) {
+        this.maxOpen = maxOpen;
+        this.events = events;
+    }
+
+    /**
+     * Waits for room.
+     *
+     * @param drain emits what came back, so that lines close
+     */
+    void await(OpenCalls calls, Ledger ledger, Runnable drain) {
+        int slices = Math.min(FIRST_SLICES * (1 + overCap), MOST_SLICES);
+        for (int slice = 0; slice < slices; slice++) {
+            Duration wait = slice == 0 ? Duration.ZERO : SLICE;
+            if (ledger.size() >= maxOpen) {
+                calls.awaitNews(wait);
+            } else if (hasRoom(calls, wait)) {
+                overCap = 0;
+                return;
+            }
+            drain.run();
+        }
+        overCap++;
+        events.admittedOverCap(ledger.size());
+    }
+
+    private static boolean hasRoom(OpenCalls calls, Duration atMost) {
+        try {
+            return calls.awaitRoom(atMost);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e); // sets the interrupt flag again
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.auditlog.enricher.flow;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.AuditLogId.Parsed;
+import io.auditlog.enricher.entry.History;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * The life of an ID between its input record and its outcome: checked, entered into the ledger, asked for, and, when
+ * the answer is back, forwarded and struck out. Everything here happens on the stream thread.
+ *
+ * <p>{@code init} may run again on the same object after a task was revived: it starts with a fresh queue and asks
+ * again for every line that the restored ledger holds. {@code close} cancels and never forwards.
+ */
+final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+
+    private final FlowParts parts;
+    private ProcessorContext<byte[], byte[]> context;
+    private Ledger ledger;
+    private OpenCalls calls;
+    private Outlet outlet;
+    private BackPressure backPressure;
+
+    EnrichProcessor(FlowParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> processorContext) {
+        FlowSettings settings = parts.settings();
+        context = processorContext;
+        ledger = new Ledger(context.getStateStore(Ledger.STORE));
+        calls = new OpenCalls(parts.source());
+        outlet = new Outlet(
+                context,
+                new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock()),
+                settings,
+                parts.events());
+        backPressure = new BackPressure(settings.maxOpen(), parts.events());
+        context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
+        ledger.forEach(calls::ask);
+        parts.events().restored(ledger.size());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        drain();
+        InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
+        History history = History.startingAt(parts.clock().instant());
+        Parsed parsed = AuditLogId.parse(input.value(), parts.rules());
+        if (parsed instanceof Parsed.Invalid invalid) {
+            outlet.bury(input, null, invalid.failure(), history);
+            return;
+        }
+        backPressure.await(calls, ledger, this::drain);
+        LedgerLine line = new LedgerLine(((Parsed.Valid) parsed).id(), input, history);
+        calls.ask(line, ledger.open(line));
+        parts.events().admitted();
+    }
+
+    @Override
+    public void close() {
+        if (calls != null) {
+            calls.cancel();
+        }
+    }
+
+    private void drain() {
+        for (OpenCalls.News news = calls.poll(); news != null; news = calls.poll()) {
+            if (news.outcome() == null) {
+                ledger.amend(news.slot(), news.history());
+            } else {
+                outlet.emit(ledger.close(news.slot()).with(news.history()), news.outcome());
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.auditlog.enricher.flow;
+
+import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.source.EntrySource;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * What the topology is built of.
+ *
+ * @param settings how it reads, commits and writes
+ * @param rules what is an ID
+ * @param source who is asked; shared by all processors, closed by its owner
+ * @param letters encodes dead letters
+ * @param workerVersion version written into dead letters
+ * @param clock the time of the dead letters and of the first sight of an ID
+ * @param events who counts
+ */
+public record FlowParts(
+        FlowSettings settings,
+        IdRules rules,
+        EntrySource source,
+        Serializer<IndexedRecord> letters,
+        String workerVersion,
+        InstantSource clock,
+        FlowEvents events) {
+
+    public FlowParts {
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(letters, "letters");
+        Objects.requireNonNull(workerVersion, "workerVersion");
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(events, "events");
+    }
+}

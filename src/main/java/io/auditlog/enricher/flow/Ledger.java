@@ -1,0 +1,107 @@
+package io.auditlog.enricher.flow;
+
+import io.auditlog.enricher.entry.History;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ObjIntConsumer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Which IDs have been read and not been answered: one line each, in a changelog-backed store, under the smallest free
+ * slot number. Slots are used again, so within one commit the store's cache folds open-close-open of a slot into one
+ * change, and the changelog holds as many keys as were ever open at once, however much has passed through.
+ *
+ * <p>The store is written through and read only on restore; the lines themselves are held here. Stream thread only.
+ */
+final class Ledger {
+
+    /** Name of the store; the changelog topic is {@code <application.id>-ledger-changelog}. */
+    static final String STORE = "ledger";
+
+    /**
+     * Small segments, so that compaction keeps up and a restore reads little. A tombstone must outlive the longest
+     * restore, or a reader that saw the line would miss its end: an hour.
+     */
+    private static final Map<String, String> CHANGELOG = Map.of(
+            "cleanup.policy", "compact",
+            "segment.ms", "600000",
+            "segment.bytes", "8388608",
+            "min.cleanable.dirty.ratio", "0.1",
+            "delete.retention.ms", "3600000");
+
+    private final KeyValueStore<Integer, LedgerLine> store;
+    private final List<LedgerLine> lines = new ArrayList<>();
+    private final BitSet taken = new BitSet();
+
+    /** Opens the ledger with every line that the store was restored with. */
+    Ledger(KeyValueStore<Integer, LedgerLine> store) {
+        this.store = store;
+        try (KeyValueIterator<Integer, LedgerLine> restored = store.all()) {
+            while (restored.hasNext()) {
+                KeyValue<Integer, LedgerLine> line = restored.next();
+                hold(line.key, line.value);
+            }
+        }
+    }
+
+    /** In memory, since a restore reads the changelog anyway; cached, so that a commit writes only what is open. */
+    static StoreBuilder<KeyValueStore<Integer, LedgerLine>> store() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.Integer(), new LedgerLineSerde())
+                .withCachingEnabled()
+                .withLoggingEnabled(CHANGELOG);
+    }
+
+    /** Enters a line and tells its slot. */
+    int open(LedgerLine line) {
+        int slot = taken.nextClearBit(0);
+        hold(slot, line);
+        store.put(slot, line);
+        return slot;
+    }
+
+    /** Remembers what was tried for the line in a slot. */
+    void amend(int slot, History history) {
+        LedgerLine amended = line(slot).with(history);
+        lines.set(slot, amended);
+        store.put(slot, amended);
+    }
+
+    /** Strikes out the line in a slot and returns it. */
+    LedgerLine close(int slot) {
+        LedgerLine line = line(slot);
+        lines.set(slot, null);
+        taken.clear(slot);
+        store.delete(slot);
+        return line;
+    }
+
+    int size() {
+        return taken.cardinality();
+    }
+
+    void forEach(ObjIntConsumer<LedgerLine> visitor) {
+        taken.stream().forEach(slot -> visitor.accept(lines.get(slot), slot));
+    }
+
+    private LedgerLine line(int slot) {
+        if (!taken.get(slot)) {
+            throw new IllegalStateException("slot " + slot + " is not open");
+        }
+        return lines.get(slot);
+    }
+
+    private void hold(int slot, LedgerLine line) {
+        while (lines.size() <= slot) {
+            lines.add(null);
+        }
+        lines.set(slot, line);
+        taken.set(slot);
+    }
+}
