@@ -1,0 +1,108 @@
+package io.auditlog.enricher.flow;
+
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
+import io.auditlog.enricher.schema.DeadLetter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** Parts of a topology for tests: a source that the test plays, a clock that stands still, letters in plain Avro. */
+final class FlowFixture {
+
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    static final Topics TOPICS = new Topics("ids", "enriched", "letters-{class}");
+    static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode(record);
+
+    final FakeSource source = new FakeSource();
+    final CountingEvents events = new CountingEvents();
+    int maxOpen = 100;
+    int maxRecordBytes = 100_000;
+    RecordTimestamp timestamp = RecordTimestamp.INPUT;
+    Topics topics = TOPICS;
+
+    /** Counts what the flow tells. */
+    static final class CountingEvents implements FlowEvents {
+        int admitted;
+        int overCap;
+        int enriched;
+        final List<Integer> restored = new ArrayList<>();
+        final List<Code> letters = new ArrayList<>();
+
+        @Override
+        public void admitted() {
+            admitted++;
+        }
+
+        @Override
+        public void admittedOverCap(int open) {
+            overCap++;
+        }
+
+        @Override
+        public void restored(int lines) {
+            restored.add(lines);
+        }
+
+        @Override
+        public void enriched() {
+            enriched++;
+        }
+
+        @Override
+        public void deadLettered(Code code) {
+            letters.add(code);
+        }
+    }
+
+    FlowParts parts() {
+        FlowSettings settings =
+                new FlowSettings(topics, timestamp, maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
+        return new FlowParts(settings, IdRules.DEFAULT, source, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
+    }
+
+    static String header(Headers headers, String name) {
+        return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static DeadLetter letter(byte[] value) {
+        try {
+            return new SpecificDatumReader<DeadLetter>(DeadLetter.getClassSchema())
+                    .read(null, DecoderFactory.get().binaryDecoder(value, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] encode(IndexedRecord record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        try {
+            new SpecificDatumWriter<IndexedRecord>(record.getSchema()).write(record, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,121 @@
+package io.auditlog.enricher.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auditlog.enricher.entry.Attempt;
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+/** The ledger's envelope: every line comes back as it was, and damage is told, never misread. */
+final class LedgerLineSerdeTest {
+
+    private final LedgerLineSerde serde = new LedgerLineSerde();
+
+    @Test
+    void shouldBringEveryLineBack() {
+        for (int seed = 0; seed < 500; seed++) {
+            LedgerLine line = line(new Random(seed));
+            LedgerLine back = read(write(line));
+            assertThat(back.id()).as("seed %d", seed).isEqualTo(line.id());
+            assertThat(back.history()).as("seed %d", seed).isEqualTo(line.history());
+            assertThat(back.input())
+                    .as("seed %d", seed)
+                    .usingRecursiveComparison()
+                    .isEqualTo(line.input());
+        }
+    }
+
+    @Test
+    void shouldKeepATombstoneATombstone() {
+        assertThat(serde.serializer().serialize("t", null)).isNull();
+        assertThat(serde.deserializer().deserialize("t", null)).isNull();
+    }
+
+    @Test
+    void shouldRefuseANewerVersionAndSayWhatToDo() {
+        byte[] bytes = write(line(new Random(1)));
+        bytes[0] = 2;
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("newer worker");
+    }
+
+    @Test
+    void shouldNotOutliveATruncatedOrLengthenedLine() {
+        byte[] bytes = write(line(new Random(2)));
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> read(cut)).isInstanceOf(SerializationException.class);
+        }
+        assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length + 1)))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    @Test
+    void shouldAnswerDamageWithASerializationExceptionOnly() {
+        for (int seed = 0; seed < 2_000; seed++) {
+            Random random = new Random(seed);
+            byte[] bytes = write(line(random));
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            try {
+                assertThat(read(bytes)).as("seed %d", seed).isNotNull();
+            } catch (SerializationException expected) {
+                assertThat(expected).hasMessageContaining("ledger line");
+            }
+        }
+    }
+
+    private static LedgerLine line(Random random) {
+        RecordHeaders headers = new RecordHeaders();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            headers.add("h\u00e9" + random.nextInt(3), blob(random));
+        }
+        List<Attempt> attempts = new ArrayList<>();
+        for (int i = random.nextInt(8); i > 0; i--) {
+            List<Code> codes = List.of(Code.values());
+            Code code = codes.get(random.nextInt(codes.size()));
+            attempts.add(new Attempt(time(random), code, random.nextInt(600)));
+        }
+        return new LedgerLine(
+                new AuditLogId("\u00fc-" + random.nextInt()),
+                new InputRecord(
+                        new Origin("ids", random.nextInt(9), random.nextLong() >>> 1),
+                        blob(random),
+                        blob(random),
+                        headers,
+                        random.nextInt()),
+                new History(time(random), attempts, time(random)));
+    }
+
+    private static byte[] blob(Random random) {
+        byte[] bytes = random.nextInt(4) == 0 ? null : new byte[random.nextInt(300)];
+        if (bytes != null) {
+            random.nextBytes(bytes);
+        }
+        return bytes;
+    }
+
+    private static Instant time(Random random) {
+        return Instant.ofEpochMilli(random.nextInt() * 1_000L);
+    }
+
+    private byte[] write(LedgerLine line) {
+        return serde.serializer().serialize("t", line);
+    }
+
+    private LedgerLine read(byte[] bytes) {
+        return serde.deserializer().deserialize("t", bytes);
+    }
+}
