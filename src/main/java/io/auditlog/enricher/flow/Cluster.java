@@ -1,0 +1,100 @@
+package io.auditlog.enricher.flow;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The cluster's topics as the check needs them; every method waits for the brokers' answer. Any one thread. */
+final class Cluster {
+
+    private static final int LOOKS = 50;
+    private static final long BETWEEN_LOOKS_MILLIS = 100;
+
+    private final Admin admin;
+
+    Cluster(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** The topics that exist, by name. */
+    Map<String, TopicDescription> describe(Collection<String> names) throws InterruptedException {
+        Map<String, TopicDescription> found = new TreeMap<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                admin.describeTopics(names).topicNameValues().entrySet()) {
+            known(topic.getValue()).ifPresent(description -> found.put(topic.getKey(), description));
+        }
+        return found;
+    }
+
+    /** The configurations of topics that exist, by name. */
+    Map<String, Config> configs(Collection<String> names) throws InterruptedException {
+        List<ConfigResource> resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<ConfigResource, Config> all = get(admin.describeConfigs(resources).all());
+        return all.entrySet().stream()
+                .collect(Collectors.toMap(config -> config.getKey().name(), Map.Entry::getValue));
+    }
+
+    /** Creates topics and waits until the brokers know them; one that somebody else created meanwhile is as good. */
+    void create(Collection<String> names, TopicCreation creation) throws InterruptedException {
+        List<NewTopic> wanted = names.stream()
+                .map(name -> new NewTopic(name, creation.partitions(), creation.replicationFactor()))
+                .toList();
+        for (Map.Entry<String, KafkaFuture<Void>> result :
+                admin.createTopics(wanted).values().entrySet()) {
+            createdOrThere(result.getValue());
+        }
+        for (int look = 0; look < LOOKS && describe(names).size() < wanted.size(); look++) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+        }
+    }
+
+    /** The version of transactions that the brokers have agreed on, 0 where they know none. */
+    int transactionVersion() throws InterruptedException {
+        return Optional.ofNullable(get(admin.describeFeatures().featureMetadata())
+                        .finalizedFeatures()
+                        .get("transaction.version"))
+                .map(range -> (int) range.maxVersionLevel())
+                .orElse(0);
+    }
+
+    private static boolean createdOrThere(KafkaFuture<Void> result) throws InterruptedException {
+        try {
+            get(result);
+            return true;
+        } catch (TopicExistsException e) {
+            return false;
+        }
+    }
+
+    private static Optional<TopicDescription> known(KafkaFuture<TopicDescription> topic) throws InterruptedException {
+        try {
+            return Optional.of(get(topic));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        }
+    }
+}

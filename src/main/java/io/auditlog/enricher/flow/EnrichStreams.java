@@ -1,0 +1,128 @@
+package io.auditlog.enricher.flow;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topology at work. A stream thread that dies is replaced, each time after a longer wait, and the ledger asks again
+ * for what it had open; only a thread that keeps dying without a minute of life in between ends the worker.
+ *
+ * <p>Threads: the public methods may be called by any thread.
+ */
+public final class EnrichStreams implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnrichStreams.class);
+    private static final int MOST_DEATHS = 10;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LIFE = Duration.ofMinutes(1);
+
+    private final KafkaStreams streams;
+    private final Duration shutdownTimeout;
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final LongSupplier nanoTime;
+    private int deaths;
+    private long lastDeath;
+
+    /**
+     * Builds the client; nothing runs before {@link #start}.
+     *
+     * @param configuration complete configuration of Kafka Streams and its clients
+     * @param shutdownTimeout longest wait for a clean stop
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     */
+    public EnrichStreams(
+            Topology topology, Map<String, Object> configuration, Duration shutdownTimeout, LongSupplier nanoTime) {
+        Properties properties = new Properties();
+        properties.putAll(configuration);
+        this.streams = new KafkaStreams(topology, properties);
+        this.shutdownTimeout = shutdownTimeout;
+        this.nanoTime = nanoTime;
+        streams.setUncaughtExceptionHandler(this::onDeath);
+        streams.setStateListener(this::onState);
+    }
+
+    public void start() {
+        streams.start();
+    }
+
+    /** Stops reading and emitting, without leaving the group: the client keeps polling, so nobody takes its work. */
+    public void pauseIntake() {
+        streams.pause();
+    }
+
+    /** Reads and emits again. */
+    public void resumeIntake() {
+        streams.resume();
+    }
+
+    /** Whether every partition that is assigned is restored and being worked on. */
+    public boolean running() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Completes, with the reason, if the topology cannot go on. */
+    public CompletableFuture<Throwable> failed() {
+        return failed.copy();
+    }
+
+    /** Commits, leaves the group, so that others take over at once, and releases everything. */
+    @Override
+    public void close() {
+        CloseOptions options = CloseOptions.timeout(shutdownTimeout)
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+        if (!streams.close(options)) {
+            LOG.warn(
+                    "The stop took longer than {}; what was open is asked again after the next start.",
+                    shutdownTimeout);
+        }
+    }
+
+    private synchronized StreamThreadExceptionResponse onDeath(Throwable cause) {
+        long now = nanoTime.getAsLong();
+        deaths = deaths > 0 && now - lastDeath > LIFE.toNanos() ? 1 : deaths + 1;
+        lastDeath = now;
+        if (deaths >= MOST_DEATHS || isHopeless(cause)) {
+            LOG.error("The stream thread died and will not be replaced", cause);
+            failed.complete(cause);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        Duration wait = waitAfter(deaths);
+        LOG.warn("The stream thread died; it is replaced in {}. Nothing is lost: the ledger asks again.", wait, cause);
+        LockSupport.parkNanos(wait.toNanos());
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private static Duration waitAfter(int deaths) {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << (deaths - 1));
+        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    private static boolean isHopeless(Throwable cause) {
+        for (Throwable link = cause; link != null; link = link.getCause()) {
+            if (link instanceof MissingSourceTopicException || link instanceof VirtualMachineError) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void onState(KafkaStreams.State newState, KafkaStreams.State oldState) {
+        LOG.info("Kafka Streams: {} (was {})", newState, oldState);
+        if (newState == KafkaStreams.State.ERROR) {
+            failed.complete(new IllegalStateException("Kafka Streams stopped; the log says why"));
+        }
+    }
+}

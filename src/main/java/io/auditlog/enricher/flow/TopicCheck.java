@@ -1,0 +1,161 @@
+package io.auditlog.enricher.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+
+/**
+ * Looks at the cluster before the topology starts: do the topics exist, will they keep what is written, how large may a
+ * record be. What stands in the way comes back as problems that say what to do; what is merely unwise, as warnings.
+ */
+public final class TopicCheck {
+
+    /** The ledger's changelog has one partition for each of the input topic. */
+    private static final String CHANGELOG_SUFFIX = "-" + Ledger.STORE + "-changelog";
+
+    /** KIP-890: from this version on, a late write of a fenced transaction cannot slip into the next one. */
+    private static final int SAFE_TRANSACTIONS = 2;
+
+    private final Cluster cluster;
+    private final Topics topics;
+    private final String changelog;
+    private final TopicCreation creation;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * What was found.
+     *
+     * @param problems why the worker cannot start, empty if it can; each says what to do
+     * @param warnings what a person should change
+     * @param created topics that were created
+     * @param inputPartitions partitions of the input topic, 0 where it does not exist
+     * @param maxMessageBytes smallest {@code max.message.bytes} of the output topics
+     */
+    public record Findings(
+            List<String> problems,
+            List<String> warnings,
+            List<String> created,
+            int inputPartitions,
+            int maxMessageBytes) {
+
+        public Findings {
+            problems = List.copyOf(problems);
+            warnings = List.copyOf(warnings);
+            created = List.copyOf(created);
+        }
+    }
+
+    /**
+     * Prepares one look.
+     *
+     * @param admin a client of the cluster; stays open
+     * @param applicationId prefix of the changelog topic
+     */
+    public TopicCheck(Admin admin, Topics topics, String applicationId, TopicCreation creation) {
+        this.cluster = new Cluster(admin);
+        this.topics = Objects.requireNonNull(topics, "topics");
+        this.changelog = applicationId + CHANGELOG_SUFFIX;
+        this.creation = Objects.requireNonNull(creation, "creation");
+    }
+
+    /**
+     * Looks, and creates what is missing where that is allowed.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the cluster cannot be asked; worth another try
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Findings run() throws InterruptedException {
+        problems.clear();
+        warnings.clear();
+        Set<String> wanted = new TreeSet<>(topics.deadLetters());
+        wanted.add(topics.input());
+        wanted.add(topics.enriched());
+        Set<String> missing = new TreeSet<>(wanted);
+        missing.removeAll(cluster.describe(wanted).keySet());
+        List<String> created = List.of();
+        if (!missing.isEmpty() && creation.enabled()) {
+            cluster.create(missing, creation);
+            created = List.copyOf(missing);
+            missing = Set.of();
+        }
+        missing.forEach(topic -> problems.add(toCreate(topic)));
+        Map<String, TopicDescription> found = cluster.describe(wanted);
+        Map<String, Config> configs = cluster.configs(found.keySet());
+        configs.forEach(this::judgeCompaction);
+        int partitions = partitions(found.get(topics.input()));
+        judgeChangelog(partitions);
+        judgeTransactions();
+        return new Findings(problems, warnings, created, partitions, maxMessageBytes(configs));
+    }
+
+    private String toCreate(String topic) {
+        return "topic " + topic + " does not exist: create it, for example with kafka-topics.sh --bootstrap-server ..."
+                + " --create --topic " + topic + " --partitions " + creation.partitions()
+                + ", or set topics.create=true";
+    }
+
+    private void judgeCompaction(String topic, Config config) {
+        String policy = value(config, "cleanup.policy");
+        if (!policy.contains("compact")) {
+            return;
+        }
+        if (topic.equals(topics.input())) {
+            problems.add("topic " + topic + " has cleanup.policy=" + policy
+                    + ", which deletes IDs before they are read: set cleanup.policy=delete");
+        } else {
+            warnings.add("topic " + topic + " has cleanup.policy=" + policy
+                    + ": only the last record of each ID will be kept");
+        }
+    }
+
+    private void judgeChangelog(int inputPartitions) throws InterruptedException {
+        TopicDescription description = cluster.describe(Set.of(changelog)).get(changelog);
+        if (description == null || inputPartitions == 0) {
+            return; // Kafka Streams creates it
+        }
+        if (partitions(description) != inputPartitions) {
+            problems.add("topic " + changelog + " has " + partitions(description) + " partitions, " + topics.input()
+                    + " has " + inputPartitions + ": after the input was repartitioned, start the workers with a new"
+                    + " application.id, once the old ones have nothing open");
+        }
+        String policy = value(cluster.configs(Set.of(changelog)).get(changelog), "cleanup.policy");
+        if (!policy.equals("compact")) {
+            problems.add("topic " + changelog + " has cleanup.policy=" + policy
+                    + ", which can delete open IDs: set cleanup.policy=compact");
+        }
+    }
+
+    private void judgeTransactions() throws InterruptedException {
+        int version = cluster.transactionVersion();
+        if (version < SAFE_TRANSACTIONS) {
+            warnings.add("the brokers run transaction.version " + version + ": upgrade it to 2 (KIP-890) with"
+                    + " kafka-features.sh; it closes a gap where a late write of a fenced worker slips into a later"
+                    + " transaction");
+        }
+    }
+
+    private int maxMessageBytes(Map<String, Config> configs) {
+        return configs.entrySet().stream()
+                .filter(config -> !config.getKey().equals(topics.input()))
+                .map(config -> value(config.getValue(), "max.message.bytes"))
+                .filter(value -> !value.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    private static String value(Config config, String key) {
+        return config.get(key) == null ? "" : config.get(key).value();
+    }
+
+    private static int partitions(TopicDescription description) {
+        return description == null ? 0 : description.partitions().size();
+    }
+}
