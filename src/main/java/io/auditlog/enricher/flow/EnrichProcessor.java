@@ -40,9 +40,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 settings,
                 parts.events());
         backPressure = new BackPressure(settings.maxOpen(), parts.events());
-        context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
+        context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, now -> punctuate());
         ledger.forEach(calls::ask);
-        parts.events().restored(ledger.size());
+        parts.events().processorOpened(ledger.size());
     }
 
     @Override
@@ -65,7 +65,14 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     public void close() {
         if (calls != null) {
             calls.cancel();
+            calls = null;
+            parts.events().processorClosed(ledger.size());
         }
+    }
+
+    private void punctuate() {
+        drain();
+        parts.events().drained();
     }
 
     private void drain() {
@@ -74,6 +81,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 ledger.amend(news.slot(), news.history());
             } else {
                 outlet.emit(ledger.close(news.slot()).with(news.history()), news.outcome());
+                parts.events().settled();
             }
         }
     }

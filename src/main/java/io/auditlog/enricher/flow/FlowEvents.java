@@ -2,39 +2,30 @@ package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.Code;
 
-/** What the flow tells whoever counts. Threads: called by the stream thread; must not block or throw. */
+/** What the flow tells whoever counts. Threads: called by the stream threads; must not block or throw. */
 public interface FlowEvents {
 
-    /** Counts nothing. */
-    FlowEvents NONE = new FlowEvents() {
-        @Override
-        public void admitted() {}
+    /** A processor began its life with the lines that its predecessor had left open. */
+    void processorOpened(int restoredLines);
 
-        @Override
-        public void admittedOverCap(int open) {}
+    /** A processor ended; its open lines will be restored elsewhere. */
+    void processorClosed(int openLines);
 
-        @Override
-        public void restored(int lines) {}
-
-        @Override
-        public void enriched() {}
-
-        @Override
-        public void deadLettered(Code code) {}
-    };
+    /** The stream thread looked for finished calls: it is alive. */
+    void drained();
 
     /** An ID was entered into the ledger. */
     void admitted();
 
-    /** An ID was entered although there was no room; {@code open} lines are open now. */
-    void admittedOverCap(int open);
+    /** An ID was entered although there was no room; {@code openLines} lines of its processor are open now. */
+    void admittedOverCap(int openLines);
 
-    /** A processor took up again what its predecessor had left open. */
-    void restored(int lines);
+    /** A line of the ledger was struck out, its outcome forwarded. */
+    void settled();
 
     /** An enriched record was handed to Kafka. */
     void enriched();
 
-    /** A dead letter was handed to Kafka. */
+    /** A dead letter was handed to Kafka; also for input that was never admitted. */
     void deadLettered(Code code);
 }

@@ -56,6 +56,7 @@ final class EnrichProcessorTest {
         assertThat(fixture.source.last().id.value()).isEqualTo("log-1");
         assertThat(fixture.source.last().history).isEqualTo(tried);
         assertThat(fixture.events.restored).containsExactly(0, 1);
+        assertThat(fixture.events.open).isEqualTo(1);
     }
 
     @Test

@@ -40,6 +40,7 @@ final class FlowFixture {
     /** Counts what the flow tells. */
     static final class CountingEvents implements FlowEvents {
         int admitted;
+        int open;
         int overCap;
         int enriched;
         final List<Integer> restored = new ArrayList<>();
@@ -48,6 +49,7 @@ final class FlowFixture {
         @Override
         public void admitted() {
             admitted++;
+            open++;
         }
 
         @Override
@@ -56,8 +58,22 @@ final class FlowFixture {
         }
 
         @Override
-        public void restored(int lines) {
-            restored.add(lines);
+        public void processorOpened(int restoredLines) {
+            restored.add(restoredLines);
+            open += restoredLines;
+        }
+
+        @Override
+        public void processorClosed(int openLines) {
+            open -= openLines;
+        }
+
+        @Override
+        public void drained() {}
+
+        @Override
+        public void settled() {
+            open--;
         }
 
         @Override

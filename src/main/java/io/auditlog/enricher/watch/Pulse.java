@@ -1,0 +1,61 @@
+package io.auditlog.enricher.watch;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether the stream thread still turns: it beats while any processor is open. A paused topology does not beat and is
+ * not dead.
+ *
+ * <p>Threads: any.
+ */
+public final class Pulse {
+
+    private final LongSupplier nanoTime;
+    private final Duration patience;
+    private final AtomicInteger processors = new AtomicInteger();
+    private volatile long lastBeat;
+    private volatile boolean paused;
+
+    /**
+     * A pulse that has just been felt.
+     *
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param patience longest time between beats that is not alarming
+     */
+    public Pulse(LongSupplier nanoTime, Duration patience) {
+        this.nanoTime = nanoTime;
+        this.patience = patience;
+        beat();
+    }
+
+    public void beat() {
+        lastBeat = nanoTime.getAsLong();
+    }
+
+    public void processorOpened() {
+        beat();
+        processors.incrementAndGet();
+    }
+
+    public void processorClosed() {
+        processors.decrementAndGet();
+    }
+
+    /** Tells that beats will be missing, or are expected again. */
+    public void paused(boolean nowPaused) {
+        beat();
+        paused = nowPaused;
+    }
+
+    /** Time since the last beat. */
+    public Duration age() {
+        return Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
+    }
+
+    /** False where processors are open, nothing is paused, and no beat came for longer than the patience. */
+    public boolean alive() {
+        return paused || processors.get() == 0 || age().compareTo(patience) <= 0;
+    }
+}

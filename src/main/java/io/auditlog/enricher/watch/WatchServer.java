@@ -1,0 +1,93 @@
+package io.auditlog.enricher.watch;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * The HTTP endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} for a person,
+ * {@code /metrics} for Prometheus. It has no authentication, so it listens on loopback unless it is told otherwise.
+ *
+ * <p>Threads: one daemon thread of its own; the suppliers are called on it.
+ */
+public final class WatchServer implements AutoCloseable {
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(WatchServer::thread);
+
+    /**
+     * Starts to serve.
+     *
+     * @throws IOException if the address cannot be bound; the message names it
+     */
+    public WatchServer(ListenAddress address, Supplier<Health> health, Supplier<String> metrics) throws IOException {
+        try {
+            server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), 0);
+        } catch (IOException e) {
+            throw new IOException(
+                    "http.listen " + address.host() + ":" + address.port() + " cannot be bound: " + e.getMessage(), e);
+        }
+        server.setExecutor(executor);
+        serve("/live", TEXT, () -> answer(health.get().live()));
+        serve("/ready", TEXT, () -> answer(health.get().ready()));
+        serve("/health", JSON, () -> new Answer(200, health.get().json()));
+        serve("/metrics", PROMETHEUS, () -> new Answer(200, metrics.get()));
+        server.start();
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdown();
+    }
+
+    private record Answer(int status, String text) {}
+
+    private static Answer answer(boolean good) {
+        return good ? new Answer(200, "ok\n") : new Answer(503, "no: see /health\n");
+    }
+
+    private void serve(String path, String contentType, Supplier<Answer> content) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                Answer answer = exchange.getRequestURI().getPath().equals(path) ? content.get() : notFound();
+                send(exchange, contentType, answer);
+            }
+        });
+    }
+
+    private static Answer notFound() {
+        return new Answer(404, "there are /live, /ready, /health and /metrics\n");
+    }
+
+    private static void send(HttpExchange exchange, String contentType, Answer answer) throws IOException {
+        byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.getResponseHeaders().set("Content-Type", contentType);
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "watch-http");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
