@@ -1,0 +1,107 @@
+package io.auditlog.enricher.translate;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+
+/** The moment that a timestamp's text names, in whole milliseconds: ISO 8601 / RFC 3339 with an offset, year of four digits. */
+final class EventTime {
+
+    private static final int SECONDS_END = 19;
+
+    private static final DateTimeFormatter WITH_OFFSET = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendPattern("['T'][ ]")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .parseLenient()
+            .appendOffset("+HH:mm", "Z")
+            .toFormatter()
+            .withResolverStyle(ResolverStyle.STRICT);
+
+    private EventTime() {}
+
+    /** The moment, rounded down; null if the text names none. */
+    static Instant parse(String text) {
+        // A sign in front allows years whose milliseconds do not fit into 64 bits.
+        if (text.length() < "2026-01-02T03:04Z".length() || text.length() > 64 || !isDigit(text.charAt(0))) {
+            return null;
+        }
+        Instant plain = parsePlain(text);
+        return plain != null ? plain : parseAny(text);
+    }
+
+    private static Instant parseAny(String text) {
+        try {
+            return OffsetDateTime.parse(text, WITH_OFFSET).toInstant().truncatedTo(ChronoUnit.MILLIS);
+        } catch (DateTimeException e) {
+            return null; // the text is kept in 'timestamp'; only the parsed form is missing
+        }
+    }
+
+    /** The common form {@code 2026-01-02T03:04:05.678Z}, without the price of the general one. */
+    private static Instant parsePlain(String text) {
+        int end = text.length() - 1;
+        if (end < SECONDS_END || text.charAt(end) != 'Z' || !hasSeparators(text)) {
+            return null;
+        }
+        int year = number(text, 0, 4);
+        int month = number(text, 5, 7);
+        int day = number(text, 8, 10);
+        int seconds = secondOfDay(text);
+        int millis = end == SECONDS_END ? 0 : millis(text, end);
+        // Days from 29 on depend on the month: left to the general form.
+        if (year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || seconds < 0 || millis < 0) {
+            return null;
+        }
+        return Instant.ofEpochMilli((LocalDate.of(year, month, day).toEpochDay() * 86_400 + seconds) * 1000 + millis);
+    }
+
+    private static boolean hasSeparators(String text) {
+        return text.charAt(4) == '-'
+                && text.charAt(7) == '-'
+                && text.charAt(10) == 'T'
+                && text.charAt(13) == ':'
+                && text.charAt(16) == ':';
+    }
+
+    private static int secondOfDay(String text) {
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, SECONDS_END);
+        boolean valid = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+        return valid ? (hour * 60 + minute) * 60 + second : -1;
+    }
+
+    private static int millis(String text, int end) {
+        int digits = end - SECONDS_END - 1;
+        if (text.charAt(SECONDS_END) != '.' || digits < 1 || digits > 9) {
+            return -1;
+        }
+        int nanos = number(text, SECONDS_END + 1, end);
+        for (int scale = digits; nanos >= 0 && scale < 9; scale++) {
+            nanos *= 10;
+        }
+        return nanos < 0 ? -1 : nanos / 1_000_000;
+    }
+
+    private static int number(String text, int from, int to) {
+        int value = 0;
+        for (int at = from; at < to; at++) {
+            if (!isDigit(text.charAt(at))) {
+                return -1;
+            }
+            value = value * 10 + (text.charAt(at) - '0');
+        }
+        return value;
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
+    }
+}
