@@ -15,6 +15,10 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
 /** Resolves {@code ${env:VAR}}, {@code ${file:path:key}} and {@code ${dir:path:file}} through Kafka's own providers. */
 final class References implements AutoCloseable {
 
+    /** Said aloud, because the provider otherwise logs that nothing was said. */
+    private static final Map<String, String> EVERY_VARIABLE =
+            Map.of(EnvVarConfigProvider.ALLOWLIST_PATTERN_CONFIG, ".*");
+
     private final Map<String, ConfigProvider> providers = new TreeMap<>();
     private final ConfigTransformer transformer;
 
@@ -22,7 +26,7 @@ final class References implements AutoCloseable {
         providers.put("dir", new DirectoryConfigProvider());
         providers.put("env", new EnvVarConfigProvider(environment));
         providers.put("file", new FileConfigProvider());
-        providers.values().forEach(provider -> provider.configure(Map.of()));
+        providers.values().forEach(provider -> provider.configure(EVERY_VARIABLE));
         transformer = new ConfigTransformer(providers);
     }
 
