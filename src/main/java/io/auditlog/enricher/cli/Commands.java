@@ -1,0 +1,72 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.config.Version;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line as a whole. */
+@Command(
+        name = "audit-log-enricher",
+        description = "Turns audit-log IDs on a Kafka topic into enriched Avro records and dead letters.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Versions.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Commands implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    private Commands() {}
+
+    /** The command line, ready to execute, in the environment of this process. */
+    public static CommandLine create(Launcher launcher) {
+        return create(launcher, System.getenv());
+    }
+
+    /**
+     * The command line, ready to execute.
+     *
+     * @param launcher what {@code run} starts
+     * @param environment environment variables, which override the file
+     */
+    static CommandLine create(Launcher launcher, Map<String, String> environment) {
+        CommandLine line = new CommandLine(new Commands())
+                .addSubcommand(new RunCommand(launcher, environment))
+                .addSubcommand(new ConfigCommand(environment))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setExecutionExceptionHandler(new Failures());
+        line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+        return line;
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> exitCodes = new LinkedHashMap<>();
+        for (ExitCode exitCode : ExitCode.values()) {
+            exitCodes.put(String.valueOf(exitCode.code()), exitCode.meaning());
+        }
+        return exitCodes;
+    }
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A command is missing: run or config");
+    }
+
+    /** What {@code --version} prints. */
+    static final class Versions implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"audit-log-enricher " + Version.current()};
+        }
+    }
+}

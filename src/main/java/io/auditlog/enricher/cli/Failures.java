@@ -1,0 +1,25 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.config.ConfigurationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** What a command that failed says: to a person's mistake only what to do, for anything else the log has the stack. */
+final class Failures implements IExecutionExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+        if (failure instanceof ConfigurationException) {
+            line.getErr().println(failure.getMessage());
+            return ExitCode.CONFIGURATION.code();
+        }
+        log.error("the worker failed", failure);
+        line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");
+        return ExitCode.FAILED.code();
+    }
+}

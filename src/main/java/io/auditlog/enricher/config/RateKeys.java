@@ -1,0 +1,38 @@
+package io.auditlog.enricher.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+
+import io.auditlog.enricher.pace.PaceSettings;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** How often the API may be asked. */
+final class RateKeys {
+
+    static final String PER_SECOND = "rate.limit.per.second";
+    static final String BURST = "rate.limit.burst";
+
+    private RateKeys() {}
+
+    static void define(ConfigDef definition) {
+        new KeyGroup(definition, "Rate")
+                .important(
+                        PER_SECOND,
+                        DOUBLE,
+                        50.0,
+                        Allowed.aboveZero(),
+                        "Calls per second that the API permits for this key, for all workers together: each takes the"
+                                + " share of its input partitions. Retries and probes count too. What the API says in its"
+                                + " headers can lower the rate, never raise it beyond this.")
+                .key(
+                        BURST,
+                        INT,
+                        1,
+                        Allowed.integers(1, 100_000),
+                        "Calls that may follow each other at once after a quiet time, in calls, for all workers together.");
+    }
+
+    static PaceSettings pace(Values values) {
+        return new PaceSettings(values.number(PER_SECOND), values.integer(BURST));
+    }
+}

@@ -1,0 +1,79 @@
+package io.auditlog.enricher.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigTransformer;
+import org.apache.kafka.common.config.provider.ConfigProvider;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
+import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
+
+/** Resolves {@code ${env:VAR}}, {@code ${file:path:key}} and {@code ${dir:path:file}} through Kafka's own providers. */
+final class References implements AutoCloseable {
+
+    /** Said aloud, because the provider otherwise logs that nothing was said. */
+    private static final Map<String, String> EVERY_VARIABLE =
+            Map.of(EnvVarConfigProvider.ALLOWLIST_PATTERN_CONFIG, ".*");
+
+    private final Map<String, ConfigProvider> providers = new TreeMap<>();
+    private final ConfigTransformer transformer;
+
+    References(Map<String, String> environment) {
+        providers.put("dir", new DirectoryConfigProvider());
+        providers.put("env", new EnvVarConfigProvider(environment));
+        providers.put("file", new FileConfigProvider());
+        providers.values().forEach(provider -> provider.configure(EVERY_VARIABLE));
+        transformer = new ConfigTransformer(providers);
+    }
+
+    /** The setting with its references resolved; what cannot be resolved is a problem. */
+    Setting resolve(Setting setting, Problems problems) {
+        if (!ConfigTransformer.DEFAULT_PATTERN.matcher(setting.raw()).find()) {
+            return setting;
+        }
+        try {
+            String resolved = transformer
+                    .transform(Map.of(setting.key(), setting.raw()))
+                    .data()
+                    .get(setting.key());
+            tellUnresolved(setting, resolved, problems);
+            return setting.resolvedTo(resolved);
+        } catch (ConfigException | IllegalArgumentException e) {
+            // The provider's own words may quote what it read.
+            problems.add(Problem.with(setting, "this reference cannot be resolved: its file cannot be read"));
+            return setting;
+        }
+    }
+
+    private void tellUnresolved(Setting setting, String resolved, Problems problems) {
+        Matcher written = ConfigTransformer.DEFAULT_PATTERN.matcher(setting.raw());
+        while (written.find()) {
+            if (resolved.contains(written.group())) {
+                problems.add(Problem.with(setting, reason(written)));
+            }
+        }
+    }
+
+    private String reason(Matcher reference) {
+        String provider = reference.group(1);
+        if (!providers.containsKey(provider)) {
+            return "there is no provider " + provider + ", only " + String.join(", ", providers.keySet());
+        }
+        return "this reference cannot be resolved: " + reference.group(4) + " was not found";
+    }
+
+    @Override
+    public void close() {
+        for (ConfigProvider provider : providers.values()) {
+            try {
+                provider.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.auditlog.enricher.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
+import static org.apache.kafka.common.config.ConfigDef.Type.SHORT;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** How the schema registry is reached: Confluent's names, handed to the serializer as they are. */
+final class RegistryKeys {
+
+    private static final String GROUP = "Schema registry";
+
+    /** Families of names that a serializer may extend; what follows cannot be checked here. */
+    static final List<String> OPEN_FAMILIES =
+            List.of("bearer.auth.", "request.header.", "rule.executors.", "rule.actions.");
+
+    private RegistryKeys() {}
+
+    static void define(ConfigDef definition) {
+        KeyGroup group = new KeyGroup(definition, GROUP);
+        group.handedOn(
+                        "basic.auth.credentials.source",
+                        STRING,
+                        "Where user and password come from: URL, USER_INFO or SASL_INHERIT; URL.")
+                .handedOn("basic.auth.user.info", PASSWORD, "user:password, with USER_INFO.")
+                .handedOn("schema.registry.basic.auth.user.info", PASSWORD, "Older name of the same.")
+                .handedOn("http.connect.timeout.ms", INT, "Longest wait for a connection, in ms; 60000.")
+                .handedOn("http.read.timeout.ms", INT, "Longest wait for a reply, in ms; 60000.")
+                .handedOn("max.retries", INT, "Retries of a failed request; 3.")
+                .handedOn("retries.wait.ms", INT, "Wait before the first retry, in ms; 1000.")
+                .handedOn("retries.max.wait.ms", INT, "Longest wait before a retry, in ms; 20000.")
+                .handedOn("schema.registry.url.randomize", BOOLEAN, "Whether to start at any of the URLs; false.")
+                .handedOn("proxy.host", STRING, "Proxy in front of the registry.")
+                .handedOn("proxy.port", INT, "Its port.");
+        defineBearer(group);
+        ConfigDef tls = new ConfigDef().withClientSslSupport();
+        tls.names().stream()
+                .sorted()
+                .forEach(name -> group.handedOn(
+                        "schema.registry." + name,
+                        tls.configKeys().get(name).type,
+                        "Kafka's " + name + ", for the registry."));
+    }
+
+    private static void defineBearer(KeyGroup group) {
+        group.handedOn(
+                        "bearer.auth.credentials.source",
+                        STRING,
+                        "Where the token comes from: STATIC_TOKEN, OAUTHBEARER, SASL_OAUTHBEARER_INHERIT or CUSTOM.")
+                .handedOn("bearer.auth.token", PASSWORD, "The token, with STATIC_TOKEN.")
+                .handedOn("bearer.auth.issuer.endpoint.url", STRING, "Token endpoint, with OAUTHBEARER.")
+                .handedOn("bearer.auth.client.id", STRING, "Client id, with OAUTHBEARER.")
+                .handedOn("bearer.auth.client.secret", PASSWORD, "Client secret, with OAUTHBEARER.")
+                .handedOn("bearer.auth.scope", STRING, "Scope to ask for.")
+                .handedOn("bearer.auth.scope.claim.name", STRING, "Claim that holds the scope; scope.")
+                .handedOn("bearer.auth.sub.claim.name", STRING, "Claim that holds the subject; sub.")
+                .handedOn("bearer.auth.logical.cluster", STRING, "Logical cluster of the registry.")
+                .handedOn("bearer.auth.identity.pool.id", STRING, "Identity pool.")
+                .handedOn("bearer.auth.cache.expiry.buffer.seconds", SHORT, "Seconds a token is renewed early.")
+                .handedOn("bearer.auth.custom.provider.class", STRING, "Class that provides tokens, with CUSTOM.");
+    }
+
+    /** Whether a name without definition may belong to the serializer. */
+    static boolean isOpen(String key) {
+        return OPEN_FAMILIES.stream().anyMatch(family -> key.startsWith(family) && key.length() > family.length());
+    }
+
+    static SerializerSettings serializer(Values values) {
+        Map<String, Object> properties = new TreeMap<>(values.handedOn());
+        properties.put(SerializerKeys.REGISTRY_URL, values.text(SerializerKeys.REGISTRY_URL));
+        return new SerializerSettings(values.text(SerializerKeys.VALUE_SERIALIZER), properties);
+    }
+}

@@ -1,0 +1,44 @@
+package io.auditlog.enricher.config;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.types.Password;
+
+/** What must not be shown: passwords by type, by a telling name, and in the user part of a URL. */
+final class Secrets {
+
+    private static final Pattern TELLING =
+            Pattern.compile("(?i).*(password|passphrase|secret|token|credential|user\\.info|jaas|private|keystore\\.key"
+                    + "|keystore\\.certificate|ssl\\.key|api\\.?key|request\\.header).*");
+    private static final Pattern ONE_REFERENCE = Pattern.compile("\\$\\{[^{}]*}");
+    private static final Pattern URL_USER = Pattern.compile("://.*@", Pattern.DOTALL);
+    private static final String HIDDEN = Password.HIDDEN;
+
+    private Secrets() {}
+
+    /** Whether a key's value is hidden. Keys of our own say so by their type, others by their name. */
+    static boolean isSecret(String key) {
+        return Definition.key(key)
+                .map(Definition::isPassword)
+                .orElseGet(() -> TELLING.matcher(key).matches());
+    }
+
+    /** The text of a setting with everything secret hidden. A reference is not a secret, what it stands for is. */
+    static String shown(String key, String raw) {
+        if (isSecret(key) && !raw.isEmpty() && !ONE_REFERENCE.matcher(raw).matches()) {
+            return HIDDEN;
+        }
+        return URL_USER.matcher(raw).replaceAll("://" + HIDDEN + "@");
+    }
+
+    /** A message in which every value that is not shown is replaced by what is. */
+    static String scrubbed(String message, List<Setting> settings) {
+        String scrubbed = message;
+        for (Setting setting : settings) {
+            if (setting.value().length() > 3 && !setting.shown().equals(setting.value())) {
+                scrubbed = scrubbed.replace(setting.value(), setting.shown());
+            }
+        }
+        return scrubbed;
+    }
+}

@@ -1,0 +1,37 @@
+package io.auditlog.enricher.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the name that somebody may have meant. */
+final class Spelling {
+
+    private Spelling() {}
+
+    /** The known name with the fewest edits from {@code written}, unless it is too far away to be meant. */
+    static Optional<String> nearest(String written, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.<String>comparingInt(name -> distance(written, name))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(name -> distance(written, name) <= Math.max(2, name.length() / 4));
+    }
+
+    /** Levenshtein's distance: insertions, deletions and replacements of one character. */
+    static int distance(String left, String right) {
+        int[] previous = new int[right.length() + 1];
+        for (int j = 0; j < previous.length; j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int[] current = new int[right.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int replaced = previous[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[right.length()];
+    }
+}

@@ -1,0 +1,96 @@
+package io.auditlog.enricher.config;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes.ByteArraySerde;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+
+/**
+ * The configuration of Kafka Streams: our defaults, over them what was written behind {@code kafka.}, over that what the
+ * worker's own keys and the promise demand. Defaults carry no client prefix, so that one with a prefix wins over them.
+ */
+final class StreamsProperties {
+
+    private StreamsProperties() {}
+
+    static Map<String, Object> of(Values values, KafkaSettings kafka) {
+        Map<String, Object> properties = new TreeMap<>(defaults());
+        properties.putAll(kafka.properties());
+        properties.putAll(demanded());
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, values.text(StreamsKeys.BOOTSTRAP_SERVERS));
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, values.text(StreamsKeys.APPLICATION_ID));
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, values.text(StreamsKeys.GUARANTEE));
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                values.duration(StreamsKeys.COMMIT_INTERVAL).toMillis());
+        properties.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                values.duration(StreamsKeys.POLL_INTERVAL).toMillis());
+        return properties;
+    }
+
+    /** What a {@code kafka.} key can change. */
+    static Map<String, Object> defaults() {
+        Map<String, Object> defaults = new TreeMap<>();
+        // The calls wait outside the thread; six threads were no faster than one.
+        defaults.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        // The ledger is small and restores in seconds; a standby would double its traffic.
+        defaults.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        // Internal topics are as safe as the broker makes its own.
+        defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        // Large enough that no ledger line is evicted before a commit: only what is open then is written.
+        defaults.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
+        // Brokers that are away are waited for: a year is for ever. (Added to the clock by Streams: no larger value.)
+        defaults.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(365).toMillis());
+        putConsumer(defaults);
+        putProducer(defaults);
+        return Collections.unmodifiableMap(defaults);
+    }
+
+    private static void putConsumer(Map<String, Object> defaults) {
+        // IDs that were written before the first start count too.
+        defaults.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The protocol that the hand-over of the ledger was measured with.
+        defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        // A killed worker's partitions are taken over after this.
+        defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        // Far above the longest block of process(); a paused worker keeps polling.
+        defaults.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
+    }
+
+    private static void putProducer(Map<String, Object> defaults) {
+        // How long a killed worker's results hide later ones from read_committed; far above a commit interval.
+        defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        // The brokers' default limit (message.max.bytes is a little above): a larger record is our dead letter, no
+        // error.
+        defaults.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1_048_576);
+        // JSON text shrinks well; unlike zstd and snappy it also runs where no native library can be unpacked.
+        defaults.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        // A commit sends what is left, so this only shapes batches between two commits.
+        defaults.put(ProducerConfig.LINGER_MS_CONFIG, 20L);
+        defaults.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
+        // delivery.timeout.ms and max.block.ms stay Streams' own: with exactly_once_v2 the transaction's timeout rules.
+    }
+
+    /** What nothing can change. */
+    private static Map<String, Object> demanded() {
+        Map<String, Object> demanded = new TreeMap<>();
+        // The ledger needs the bytes as they came, for the dead letter.
+        demanded.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, ByteArraySerde.class);
+        demanded.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, ByteArraySerde.class);
+        // IDs of aborted transactions are not read, under at_least_once too.
+        demanded.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // To continue after an error was seen to lose an innocent record with the guilty one.
+        demanded.put(
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        demanded.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
+        return demanded;
+    }
+}

@@ -1,0 +1,112 @@
+package io.auditlog.enricher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution as {@code mvn package} leaves it, started through its own script. */
+final class DistributionIT {
+
+    private static final Path HOME = Path.of("target", "audit-log-enricher").toAbsolutePath();
+    private static final Path SCRIPT = HOME.resolve("bin/audit-log-enricher");
+    private static final String CANARY = "canary-0d1s-SECRET";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldHoldWhatAPersonNeedsAndNothingOfTheTests() throws Exception {
+        assertThat(SCRIPT).isExecutable();
+        assertThat(HOME.resolve("config/worker.properties")).exists();
+        assertThat(HOME.resolve("config/REFERENCE.md")).exists();
+        assertThat(HOME.resolve("config/logback.xml")).exists();
+        assertThat(HOME.resolve("schemas/audit-log-entry.avsc")).exists();
+        assertThat(HOME.resolveSibling("audit-log-enricher.tar.gz")).exists();
+        try (Stream<Path> jars = Files.list(HOME.resolve("lib"))) {
+            assertThat(jars.map(jar -> jar.getFileName().toString()))
+                    .contains("audit-log-enricher.jar")
+                    .noneMatch(jar -> jar.matches("(junit|assertj|archunit|kafka_2|kafka-server|scala|netty).*"));
+        }
+    }
+
+    @Test
+    void shouldTellItsVersion() throws Exception {
+        Result result = run(SCRIPT, Map.of(), "--version");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.output()).matches("audit-log-enricher \\d+\\.\\d+\\.\\d+(-\\w+)?\\R");
+    }
+
+    @Test
+    void shouldPrintTheShippedExampleThroughASymbolicLink() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("enricher"), SCRIPT);
+        String example = HOME.resolve("config/worker.properties").toString();
+
+        Result result = run(link, Map.of("COTOOL_API_KEY", CANARY), "config", "--config", example);
+
+        assertThat(result.output())
+                .contains("${env:COTOOL_API_KEY}", "rate.limit.per.second")
+                .doesNotContain(CANARY);
+        assertThat(result.code()).isZero();
+    }
+
+    @Test
+    void shouldEndWithTwoWhenTheConfigurationIsWrong() throws Exception {
+        Path file = Files.writeString(folder.resolve("w.properties"), "input.topic=a/b\napi.key=" + CANARY + " x\n");
+
+        Result result = run(SCRIPT, Map.of(), "run", "--config", file.toString());
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output())
+                .contains("The configuration has 4 problems:", "bootstrap.servers: missing", "input.topic = a/b")
+                .doesNotContain("\tat ", CANARY);
+    }
+
+    @Test
+    void shouldSayWhatToDoWithoutJava() throws Exception {
+        Result result = run(SCRIPT, Map.of("JAVA_HOME", folder.toString()), "--version");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("JAVA_HOME is").contains("Java 17 or later");
+    }
+
+    @Test
+    void shouldSayWhatToDoWithAnOldJava() throws Exception {
+        Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"1.8.0_402\"' >&2\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+
+        Result result = run(SCRIPT, Map.of("JAVA_HOME", folder.toString()), "--version");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("Java 17 or later is needed");
+    }
+
+    private Result run(Path script, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        File output = folder.resolve("output").toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        builder.environment().keySet().removeIf(name -> name.startsWith("ENRICHER_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), Files.readString(output.toPath(), StandardCharsets.UTF_8));
+    }
+
+    private record Result(int code, String output) {}
+}

@@ -1,0 +1,161 @@
+package io.auditlog.enricher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every key lands somewhere: set to another value, the configuration differs. */
+final class EveryKeyTest {
+
+    @TempDir
+    static Path folder;
+
+    private static final Map<String, String> OTHER_VALUES = new TreeMap<>();
+
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        Path file = Files.writeString(folder.resolve("some-file"), "key-in-a-file\n");
+        OTHER_VALUES.put("bootstrap.servers", "broker-1:9092,[::1]:9093");
+        OTHER_VALUES.put("application.id", "another");
+        OTHER_VALUES.put("processing.guarantee", "at_least_once");
+        OTHER_VALUES.put("commit.interval", "2s");
+        OTHER_VALUES.put("poll.interval", "7ms");
+        OTHER_VALUES.put("drain.interval", "10ms");
+        OTHER_VALUES.put("ledger.max.open", "1000");
+        OTHER_VALUES.put("input.topic", "another-input");
+        OTHER_VALUES.put("enriched.topic", "another-enriched");
+        OTHER_VALUES.put("dead.letter.topic", "dead-{class}");
+        OTHER_VALUES.put("topics.create", "true");
+        OTHER_VALUES.put("topics.create.partitions", "12");
+        OTHER_VALUES.put("topics.create.replication.factor", "3");
+        OTHER_VALUES.put("api.key", "another-key");
+        OTHER_VALUES.put("api.key.file", file.toString());
+        OTHER_VALUES.put("rate.limit.per.second", "0.5");
+        OTHER_VALUES.put("rate.limit.burst", "5");
+        OTHER_VALUES.put("api.base.url", "https://api.example.test:8443/base");
+        OTHER_VALUES.put("api.http.version", "1.1");
+        OTHER_VALUES.put("max.in.flight", "17");
+        OTHER_VALUES.put("intake.line", "18");
+        OTHER_VALUES.put("request.timeout", "19s");
+        OTHER_VALUES.put("connect.timeout", "20s");
+        OTHER_VALUES.put("response.max.bytes", "2048");
+        OTHER_VALUES.put("api.ssl.truststore.location", file.toString());
+        OTHER_VALUES.put("api.ssl.truststore.password", "changeit");
+        OTHER_VALUES.put("api.ssl.truststore.type", "PEM");
+        OTHER_VALUES.put("retry.max.attempts", "3");
+        OTHER_VALUES.put("retry.max.elapsed", "2h");
+        OTHER_VALUES.put("retry.backoff.base", "1s");
+        OTHER_VALUES.put("retry.backoff.max", "5m");
+        OTHER_VALUES.put("id.pattern", "[0-9]+");
+        OTHER_VALUES.put("id.max.length", "36");
+        OTHER_VALUES.put("response.max.depth", "64");
+        OTHER_VALUES.put("record.timestamp", "event");
+        OTHER_VALUES.put("http.listen", "[::1]:0");
+        OTHER_VALUES.put("shutdown.timeout", "40s");
+        OTHER_VALUES.put("schema.registry.url", "https://registry.example.test");
+        OTHER_VALUES.put("value.serializer", "org.example.OtherSerializer");
+    }
+
+    static List<String> keys() {
+        return Definition.keys().stream().map(key -> key.name).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void shouldLandSomewhere(String key) {
+        // Given a configuration that allows the key to matter
+        Map<String, String> before = around(key);
+        Map<String, String> after = new HashMap<>(before);
+        after.put(key, otherValue(key));
+
+        // When it is set to another value
+        List<Object> landedBefore = landed(Configs.valid(before, Map.of()));
+        List<Object> landedAfter = landed(Configs.valid(after, Map.of()));
+
+        // Then some room's settings differ
+        assertThat(landedAfter).isNotEqualTo(landedBefore);
+    }
+
+    @Test
+    void shouldHaveAnotherValueForEveryKeyOfOurOwn() {
+        assertThat(OTHER_VALUES.keySet())
+                .containsExactlyInAnyOrderElementsOf(Definition.keys().stream()
+                        .filter(key -> !Definition.isHandedOn(key))
+                        .map(key -> key.name)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void shouldBeDescribed(String name) {
+        ConfigKey key = Definition.key(name).orElseThrow();
+        assertThat(key.documentation).endsWith(".").hasSizeGreaterThan(8);
+        assertThat(key.group).isNotBlank();
+    }
+
+    private static Map<String, String> around(String key) {
+        Map<String, String> properties = Configs.least();
+        if (key.equals("api.key.file")) {
+            properties.remove("api.key");
+            properties.put("api.key.file", otherFile());
+        }
+        if (key.startsWith("api.ssl.truststore.") && !key.endsWith("location")) {
+            properties.put("api.ssl.truststore.location", OTHER_VALUES.get("api.ssl.truststore.location"));
+        }
+        return properties;
+    }
+
+    private static String otherFile() {
+        try {
+            return Files.writeString(folder.resolve("other-file"), "other-key").toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String otherValue(String name) {
+        return OTHER_VALUES.getOrDefault(
+                name, handedOnValue(Definition.key(name).orElseThrow()));
+    }
+
+    private static String handedOnValue(ConfigKey key) {
+        return switch (key.type) {
+            case BOOLEAN -> "true";
+            case INT, LONG, SHORT -> "7";
+            case CLASS -> "java.lang.Object";
+            default -> "text";
+        };
+    }
+
+    /** Everything but the print-out, with what the text forms of records and passwords hide. */
+    private static List<Object> landed(WorkerConfig config) {
+        return Stream.<Object>of(
+                        config.source(),
+                        config.source().trust(),
+                        config.apiKey(),
+                        config.pace(),
+                        config.retry(),
+                        config.idRules().allowed().pattern(),
+                        config.idRules().maxLength(),
+                        config.limits(),
+                        config.flow(),
+                        config.topicCreation(),
+                        config.serializer(),
+                        config.listen(),
+                        config.shutdownTimeout())
+                .toList();
+    }
+}

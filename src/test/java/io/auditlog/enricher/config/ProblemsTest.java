@@ -1,0 +1,198 @@
+package io.auditlog.enricher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every mistake is told, all in one message. */
+final class ProblemsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldTellEverythingInOneMessage() {
+        // Given unknown, bad, missing, contradicting and refused keys at once
+        Map<String, String> properties = Configs.leastWith(
+                "rate.limit.per.secnd", "10",
+                "max.in.flight", "many",
+                "request.timeout", "10",
+                "retry.backoff.base", "2m",
+                "retry.backoff.max", "1m",
+                "enriched.topic", "audit-log-ids",
+                "api.ssl.truststore.location", "/no/such/file",
+                "kafka.isolation.level", "read_uncommitted");
+        properties.remove("bootstrap.servers");
+        properties.remove("api.key");
+        Map<String, String> environment = Map.of("ENRICHER_RATE_LIMIT_BRUST", "3", "ENRICHER_ID_PATTERN", "[a-");
+
+        // When
+        ConfigurationException broken = Configs.broken(properties, environment);
+
+        // Then each has its own line
+        assertThat(broken.getMessage().lines().toList())
+                .containsExactlyInAnyOrder(
+                        "The configuration has 11 problems:",
+                        "  bootstrap.servers: missing; it must be a list of host:port, separated by commas",
+                        "  api.ssl.truststore.location = /no/such/file: must be the path of a file that exists and can be"
+                                + " read (given)",
+                        "  max.in.flight = many: must be a whole number from 1 to 65536 (given)",
+                        "  request.timeout = 10: must be a duration from 1ms to 10m, like 250ms, 10s, 5m or 1h (given)",
+                        "  id.pattern = [a-: must be a regular expression that the whole ID must match (environment"
+                                + " variable ENRICHER_ID_PATTERN)",
+                        "  kafka.isolation.level = read_uncommitted: may not be set: IDs of an aborted transaction must"
+                                + " not be read (given)",
+                        "  rate.limit.per.secnd: unknown key; did you mean rate.limit.per.second? (given)",
+                        "  rate.limit.brust: unknown key; did you mean rate.limit.burst? (environment variable"
+                                + " ENRICHER_RATE_LIMIT_BRUST)",
+                        "  api.key is missing: set api.key.file to a file that holds the key (or api.key, best as a"
+                                + " reference like ${env:VAR})",
+                        "  retry.max.elapsed and retry.backoff.base must not be negative, and retry.backoff.max not below"
+                                + " retry.backoff.base",
+                        "  input.topic, enriched.topic and dead.letter.topic must differ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bootstrap.servers | localhost",
+                "bootstrap.servers | a:1,,b:2",
+                "bootstrap.servers | a:99999",
+                "application.id | has space",
+                "processing.guarantee | exactly_once",
+                "commit.interval | 0ms",
+                "poll.interval | -1s",
+                "drain.interval | 1d",
+                "ledger.max.open | 0",
+                "input.topic | a/b",
+                "enriched.topic | ..",
+                "dead.letter.topic | dead-{klass}",
+                "topics.create | yes",
+                "topics.create.partitions | 0",
+                "topics.create.replication.factor | -2",
+                "rate.limit.per.second | 0",
+                "rate.limit.per.second | NaN",
+                "rate.limit.per.second | Infinity",
+                "rate.limit.burst | 1.5",
+                "api.base.url | ftp://host",
+                "api.base.url | https://host?x=1",
+                "api.base.url | host",
+                "api.http.version | 3",
+                "response.max.bytes | 10MiB",
+                "response.max.depth | 5000",
+                "retry.max.attempts | 0",
+                "id.max.length | 257",
+                "record.timestamp | now",
+                "http.listen | 8080",
+                "http.listen | localhost:70000",
+                "schema.registry.url | registry:8081",
+                "value.serializer | not a class",
+                "auto.register.schemas | maybe",
+                "kafka.session.timeout.ms | soon",
+                "kafka.security.protocol | TLS",
+                "kafka.max.request.size | big"
+            })
+    void shouldTellABadValueWithItsKey(String key, String value) {
+        ConfigurationException broken = Configs.broken(key, value);
+
+        assertThat(broken.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.key()).isEqualTo(key);
+            assertThat(problem.line()).startsWith(key + " = " + value + ": ").endsWith(" (given)");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bootstrap.servers | use bootstrap.servers",
+                "application.id | use application.id",
+                "processing.guarantee | use processing.guarantee",
+                "commit.interval.ms | use commit.interval",
+                "poll.ms | use poll.interval",
+                "consumer.group.id | application.id",
+                "consumer.enable.auto.commit | offsets",
+                "main.consumer.isolation.level | aborted",
+                "producer.acks | lost",
+                "producer.enable.idempotence | lost",
+                "producer.transactional.id | application.id",
+                "processing.exception.handler | loses IDs",
+                "topic.cleanup.policy | compacted",
+                "topic.retention.ms | expire"
+            })
+    void shouldRefuseWhatWouldBreakThePromise(String name, String reason) {
+        assertThat(Configs.broken("kafka." + name, "x").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line())
+                        .startsWith("kafka." + name + " = x: may not be set: ")
+                        .contains(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dead.letter.topic | audit-log-ids | input.topic, enriched.topic and dead.letter.topic must differ",
+                "api.ssl.truststore.password | secret | set both or none",
+                "topics.create.replication.factor | 0 | must be -1 or at least 1",
+                "commit.interval | 10s | must be shorter than the producer's transaction.timeout.ms of 10000ms",
+                "api.key.file | pom.xml | are both set"
+            })
+    void shouldTellContradictions(String key, String value, String told) {
+        assertThat(Configs.broken(key, value).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).contains(told));
+    }
+
+    @Test
+    void shouldTellWhenADeadLetterTopicBecomesAnotherTopic() {
+        assertThat(Configs.broken("input.topic", "ids-4xx", "dead.letter.topic", "ids-{class}"))
+                .hasMessageContaining("dead.letter.topic must not become input.topic or enriched.topic");
+    }
+
+    @Test
+    void shouldSuggestThePrefixOfAKafkaName() {
+        assertThat(Configs.broken("session.timeout.ms", "10000"))
+                .hasMessageContaining("did you mean kafka.session.timeout.ms?");
+    }
+
+    @Test
+    void shouldTellAFileThatIsNotThere() {
+        assertThatThrownBy(() -> WorkerConfig.load(folder.resolve("none.properties"), Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("none.properties: no such file");
+    }
+
+    @Test
+    void shouldTellAFileThatIsNotUtf8() throws Exception {
+        Path file =
+                Files.write(folder.resolve("w.properties"), "input.topic=\u00fc".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> WorkerConfig.load(file, Map.of())).hasMessageContaining("is not UTF-8");
+    }
+
+    @Test
+    void shouldTellAKeyThatStandsTwice() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("w.properties"),
+                "bootstrap.servers=a:1\nschema.registry.url=mock://a\napi.key=k\nmax.in.flight=1\nmax.in.flight=2\n");
+
+        assertThatThrownBy(() -> WorkerConfig.load(file, Map.of()))
+                .hasMessageContaining("max.in.flight = 2: this key stands more than once in the file");
+    }
+
+    @Test
+    void shouldKeepEachProblemOnOneLine() {
+        assertThat(Configs.broken("input.topic", "a\nb\u001b[31m").getMessage().lines())
+                .hasSize(2);
+    }
+}

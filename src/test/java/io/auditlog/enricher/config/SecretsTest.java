@@ -1,0 +1,126 @@
+package io.auditlog.enricher.config;
+
+import static io.auditlog.enricher.config.Configs.CANARY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** References are resolved, and nothing that may be a secret is printed. */
+final class SecretsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldResolveReferencesOfAllProviders() throws Exception {
+        // Given
+        Path file = Files.writeString(folder.resolve("secrets.properties"), "info=user:" + CANARY + "\n");
+        Files.writeString(folder.resolve("jaas"), CANARY + "\n");
+        Map<String, String> properties = Configs.leastWith(
+                "api.key",
+                "${env:THE_KEY}",
+                "basic.auth.credentials.source",
+                "USER_INFO",
+                "basic.auth.user.info",
+                "${file:" + file + ":info}",
+                "kafka.sasl.jaas.config",
+                "${dir:" + folder + ":jaas}");
+
+        // When
+        WorkerConfig config = Configs.valid(properties, Map.of("THE_KEY", CANARY));
+
+        // Then
+        assertThat(((ApiKey.Fixed) config.apiKey()).key().value()).isEqualTo(CANARY);
+        assertThat(config.serializer().properties()).containsEntry("basic.auth.user.info", "user:" + CANARY);
+        assertThat(config.flow().streams()).containsEntry("sasl.jaas.config", CANARY);
+        assertThat(config.effective()).contains(new EffectiveValue("api.key", "${env:THE_KEY}", "given"));
+        assertThat(config.toString()).doesNotContain(CANARY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${env:NOT_SET}",
+                "${file:/no/such/file:key}",
+                "${file:/no/such/file}",
+                "${dir:/no/such/directory:file}",
+                "${vault:path:key}"
+            })
+    void shouldTellAReferenceThatCannotBeResolved(String reference) {
+        assertThat(Configs.broken("api.key", reference).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line())
+                        .startsWith("api.key = " + reference + ": ")
+                        .containsAnyOf("cannot be resolved", "there is no provider vault, only dir, env, file"));
+    }
+
+    @Test
+    void shouldHideSecretsInThePrintOut() {
+        WorkerConfig config = Configs.valid(
+                "schema.registry.url", "https://user:" + CANARY + "@registry.example.test",
+                "basic.auth.user.info", "user:" + CANARY,
+                "bearer.auth.token", CANARY,
+                "bearer.auth.mine.token", CANARY,
+                "request.header.Authorization", CANARY,
+                "schema.registry.ssl.keystore.password", CANARY,
+                "kafka.ssl.truststore.password", CANARY,
+                "kafka.producer.ssl.key.password", CANARY,
+                "kafka.ssl.keystore.key", CANARY,
+                "kafka.sasl.jaas.config", "Module required password=\"" + CANARY + "\";",
+                "kafka.my.interceptor.secret", CANARY,
+                "kafka.my.interceptor.url", "http://me:" + CANARY + "@host/");
+
+        assertThat(config.effective().toString()).doesNotContain(CANARY).contains("https://[hidden]@registry");
+        assertThat(config.toString()).doesNotContain(CANARY);
+        assertThat(config.warnings().toString()).doesNotContain(CANARY);
+    }
+
+    @Test
+    void shouldHideSecretsInMessages() {
+        // Given secrets that are bad values, in wrong places, behind misspelt keys and behind references
+        Map<String, String> properties = Configs.leastWith(
+                "api.key",
+                CANARY + " with space",
+                "api.kee",
+                CANARY,
+                "api.base.url",
+                "ftp://user:" + CANARY + "@host",
+                "schema.registry.url",
+                "${env:LEAK}",
+                "max.in.flight",
+                "${env:LEAK}",
+                "kafka.ssl.keystore.password.typo",
+                CANARY,
+                "kafka.acks",
+                "${env:LEAK}");
+
+        // When
+        ConfigurationException broken = Configs.broken(properties, Map.of("LEAK", CANARY, "ENRICHER_API_KY", CANARY));
+
+        // Then
+        assertThat(broken.problems()).hasSize(7);
+        assertThat(broken.getMessage())
+                .doesNotContain(CANARY)
+                .contains("api.key = [hidden]: must be printable ASCII characters without spaces")
+                .contains("max.in.flight = ${env:LEAK}: must be a whole number");
+        assertThat(broken.problems().toString()).doesNotContain(CANARY);
+        assertThat(broken).hasNoCause();
+    }
+
+    @Test
+    void shouldNotShowAKeyFileThatHoldsNoKey() throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "two words " + CANARY);
+        Map<String, String> properties = Configs.leastWith("api.key.file", file.toString());
+        properties.remove("api.key");
+
+        assertThat(Configs.broken(properties, Map.of()).getMessage())
+                .contains("api.key.file: the file must hold the key and nothing else")
+                .doesNotContain(CANARY);
+    }
+}

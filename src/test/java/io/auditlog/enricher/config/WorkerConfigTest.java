@@ -1,0 +1,174 @@
+package io.auditlog.enricher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
+import io.auditlog.enricher.flow.Topics;
+import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.source.RetrySettings;
+import io.auditlog.enricher.source.SourceSettings;
+import io.auditlog.enricher.source.SourceSettings.HttpVersion;
+import io.auditlog.enricher.source.TlsTrust;
+import io.auditlog.enricher.translate.TranslateLimits;
+import io.auditlog.enricher.watch.ListenAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.config.types.Password;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class WorkerConfigTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldHaveTheContractsDefaults() {
+        WorkerConfig config = Configs.valid();
+
+        assertThat(config.source())
+                .isEqualTo(new SourceSettings(
+                        URI.create("https://app.cotool.ai"),
+                        HttpVersion.NEGOTIATE,
+                        256,
+                        256,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(3),
+                        10_485_760,
+                        TlsTrust.PLATFORM,
+                        "audit-log-enricher/" + Version.current()));
+        assertThat(config.apiKey()).isEqualTo(new ApiKey.Fixed(new Password(Configs.CANARY)));
+        assertThat(config.pace()).isEqualTo(new PaceSettings(50, 1));
+        assertThat(config.retry())
+                .isEqualTo(new RetrySettings(8, Duration.ofHours(1), Duration.ofMillis(500), Duration.ofSeconds(60)));
+        assertThat(config.idRules().allowed().pattern())
+                .isEqualTo(IdRules.DEFAULT.allowed().pattern());
+        assertThat(config.limits()).isEqualTo(new TranslateLimits(200));
+        assertThat(config.topicCreation()).isEqualTo(new TopicCreation(false, 6, (short) -1));
+        assertThat(config.listen()).isEqualTo(new ListenAddress("127.0.0.1", 8080));
+        assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldHaveTheContractsDefaultsOfFlowAndSerializer() {
+        WorkerConfig config = Configs.valid();
+
+        assertThat(config.flow().topics())
+                .isEqualTo(new Topics("audit-log-ids", "audit-logs-enriched", "audit-logs-dead-letter"));
+        assertThat(config.flow().timestamp()).isEqualTo(RecordTimestamp.INPUT);
+        assertThat(config.flow().maxOpen()).isEqualTo(4096);
+        assertThat(config.flow().drainInterval()).isEqualTo(Duration.ofMillis(15));
+        assertThat(config.serializer().className()).isEqualTo("io.auditlog.enricher.wire.AvroWireSerializer");
+        assertThat(config.serializer().properties()).isEqualTo(Map.of("schema.registry.url", "mock://test"));
+    }
+
+    @Test
+    void shouldLetTheEnvironmentOverrideTheFileAndTheFileTheDefaults() throws Exception {
+        // Given
+        Path file = Files.writeString(folder.resolve("worker.properties"), """
+                        bootstrap.servers = broker:9092
+                        schema.registry.url=mock://a
+                        api.key=k
+                        rate.limit.per.second=10
+                        max.in.flight=20
+                        kafka.security.protocol=SSL
+                        """);
+        Map<String, String> environment = Map.of(
+                "ENRICHER_MAX_IN_FLIGHT", "30",
+                "ENRICHER_SCHEMA_REGISTRY_URL", "mock://b",
+                "ENRICHER_KAFKA_SECURITY_PROTOCOL", "SASL_SSL",
+                "ENRICHER_KAFKA_PRODUCER_LINGER_MS", "3",
+                "ENRICHER_JAVA_OPTS", "-Xmx1g",
+                "ENRICHER_SERVICE_PORT", "8080",
+                "ENRICHER_PORT_8080_TCP_ADDR", "10.0.0.1",
+                "PATH", "/bin");
+
+        // When
+        WorkerConfig config = WorkerConfig.load(file, environment);
+
+        // Then
+        assertThat(config.source().maxInFlight()).isEqualTo(30);
+        assertThat(config.pace().perSecond()).isEqualTo(10);
+        assertThat(config.pace().burst()).isEqualTo(1);
+        assertThat(config.serializer().properties()).containsEntry("schema.registry.url", "mock://b");
+        assertThat(config.flow().streams())
+                .containsEntry("bootstrap.servers", "broker:9092")
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("producer.linger.ms", "3");
+        assertThat(config.effective())
+                .contains(
+                        new EffectiveValue("max.in.flight", "30", "environment variable ENRICHER_MAX_IN_FLIGHT"),
+                        new EffectiveValue("rate.limit.per.second", "10", file.toString()),
+                        new EffectiveValue("rate.limit.burst", "1", "default"));
+    }
+
+    @Test
+    void shouldTakeAnEmptyValueForTheDefault() {
+        // Given a variable that a container platform set to nothing
+        WorkerConfig config = Configs.valid(
+                Configs.leastWith("max.in.flight", "9", "api.key.file", ""), Map.of("ENRICHER_MAX_IN_FLIGHT", ""));
+
+        assertThat(config.source().maxInFlight()).isEqualTo(256);
+        assertThat(config.apiKey()).isInstanceOf(ApiKey.Fixed.class);
+    }
+
+    @Test
+    void shouldHandEmptyValuesOnWhereTheyMeanSomething() {
+        WorkerConfig config = Configs.valid(
+                "schema.registry.ssl.endpoint.identification.algorithm",
+                "",
+                "kafka.ssl.endpoint.identification.algorithm",
+                "");
+
+        assertThat(config.serializer().properties())
+                .containsEntry("schema.registry.ssl.endpoint.identification.algorithm", "");
+        assertThat(config.flow().streams()).containsEntry("ssl.endpoint.identification.algorithm", "");
+    }
+
+    @Test
+    void shouldHandOnWhatASerializerMayKnow() {
+        WorkerConfig config = Configs.valid("auto.register.schemas", "false", "rule.executors.mine.class", "x.Y");
+
+        assertThat(config.serializer().properties())
+                .containsEntry("auto.register.schemas", "false")
+                .containsEntry("rule.executors.mine.class", "x.Y");
+    }
+
+    @Test
+    void shouldTakeTheKeyFromAFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "\n  the-key \n");
+        Map<String, String> properties = Configs.leastWith("api.key.file", file.toString());
+        properties.remove("api.key");
+
+        assertThat(Configs.valid(properties, Map.of()).apiKey()).isEqualTo(new ApiKey.InFile(file));
+    }
+
+    @Test
+    void shouldReadAnIpv6Address() {
+        assertThat(Configs.valid("http.listen", "[::1]:9000").listen()).isEqualTo(new ListenAddress("::1", 9000));
+    }
+
+    @Test
+    void shouldWarnOfWhatIsProbablyNotMeant() {
+        WorkerConfig config = Configs.valid(
+                "api.base.url", "http://api.example.test",
+                "ledger.max.open", "10",
+                "basic.auth.user.info", "user:" + Configs.CANARY,
+                "kafka.secruity.protocol", "SSL",
+                "kafka.my.interceptor.key", "x");
+
+        assertThat(config.warnings())
+                .satisfiesExactlyInAnyOrder(
+                        text -> assertThat(text).contains("http sends the API key unencrypted"),
+                        text -> assertThat(text).contains("ledger.max.open"),
+                        text -> assertThat(text).contains("basic.auth.credentials.source=USER_INFO"),
+                        text -> assertThat(text)
+                                .contains("kafka.secruity.protocol", "did you mean kafka.security.protocol?"),
+                        text -> assertThat(text).contains("kafka.my.interceptor.key"));
+    }
+}
