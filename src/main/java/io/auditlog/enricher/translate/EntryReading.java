@@ -65,10 +65,9 @@ final class EntryReading {
     }
 
     private void readDocument() throws IOException {
-        JsonToken first = cursor.next();
-        if (first == JsonToken.START_OBJECT) {
+        if (cursor.first() == JsonToken.START_OBJECT) {
             readObject(Member.OF_ENTRY, additional);
-        } else if (first != null) {
+        } else {
             depart("", "an object");
             cursor.skip();
         }

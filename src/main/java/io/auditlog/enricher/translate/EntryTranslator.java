@@ -17,7 +17,8 @@ import java.time.temporal.ChronoUnit;
  * Turns the body of a 200 reply into the Avro record, without loss, or says why it is not the entry asked for.
  *
  * <p>What is not JSON, or beyond the limits, is PAYLOAD_MALFORMED wherever it stands; only a body that was read to its end
- * can be PAYLOAD_SCHEMA; only an entry that follows the contract can be an ID_MISMATCH.
+ * can be PAYLOAD_SCHEMA; only an entry that follows the contract can be an ID_MISMATCH. An escaped half of a surrogate pair
+ * is kept where text is kept as it stands, but is PAYLOAD_SCHEMA in a member that Avro types, and no name may hold one.
  *
  * <p>Threads: immutable, any number at once; never blocks, never throws for what a body holds.
  */

@@ -36,7 +36,7 @@ public final class ErrorBodyReader {
     /** What an error reply said. */
     public ErrorBody read(byte[] body) {
         try (JsonCursor cursor = source.open(body)) {
-            if (cursor.next() != JsonToken.START_OBJECT) {
+            if (cursor.first() != JsonToken.START_OBJECT) {
                 return ErrorBody.NONE;
             }
             ErrorBody told = members(cursor);

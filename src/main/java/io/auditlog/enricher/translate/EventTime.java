@@ -3,44 +3,39 @@ package io.auditlog.enricher.translate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The moment that a timestamp's text names, in whole milliseconds: ISO 8601 / RFC 3339 with an offset, year of four digits. */
 final class EventTime {
 
     private static final int SECONDS_END = 19;
 
-    private static final DateTimeFormatter WITH_OFFSET = new DateTimeFormatterBuilder()
-            .parseCaseInsensitive()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE)
-            .appendPattern("['T'][ ]")
-            .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .parseLenient()
-            .appendOffset("+HH:mm", "Z")
-            .toFormatter()
-            .withResolverStyle(ResolverStyle.STRICT);
+    private static final Pattern ANY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[Tt ]"
+            + "(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)([Zz]|[+-]\\d{2}(?::?\\d{2})?)");
 
     private EventTime() {}
 
     /** The moment, rounded down; null if the text names none. */
     static Instant parse(String text) {
-        // A sign in front allows years whose milliseconds do not fit into 64 bits.
-        if (text.length() < "2026-01-02T03:04Z".length() || text.length() > 64 || !isDigit(text.charAt(0))) {
-            return null;
-        }
         Instant plain = parsePlain(text);
         return plain != null ? plain : parseAny(text);
     }
 
     private static Instant parseAny(String text) {
+        Matcher parts = ANY.matcher(text);
+        if (!parts.matches()) {
+            return null;
+        }
         try {
-            return OffsetDateTime.parse(text, WITH_OFFSET).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            ZoneOffset offset = ZoneOffset.of(parts.group(3).replace('z', 'Z'));
+            LocalDateTime local = LocalDateTime.parse(parts.group(1) + "T" + parts.group(2));
+            return local.toInstant(offset).truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
-            return null; // the text is kept in 'timestamp'; only the parsed form is missing
+            return null; // no such day, hour or offset; the text is kept in 'timestamp'
         }
     }
 
@@ -55,7 +50,7 @@ final class EventTime {
         int day = number(text, 8, 10);
         int seconds = secondOfDay(text);
         int millis = end == SECONDS_END ? 0 : millis(text, end);
-        // Days from 29 on depend on the month: left to the general form.
+        // Whether there is a 29th depends on the month: left to the general form.
         if (year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || seconds < 0 || millis < 0) {
             return null;
         }

@@ -21,6 +21,15 @@ final class JsonCursor implements Closeable {
         this.body = body;
     }
 
+    /** Goes to the first token; there is one in every body. */
+    JsonToken first() throws IOException {
+        JsonToken token = next();
+        if (token == null) {
+            throw new JsonParseException(parser, "no value");
+        }
+        return token;
+    }
+
     /** Goes to the next token; null at the end of the body. */
     JsonToken next() throws IOException {
         JsonToken token = parser.nextToken();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * Opens bodies for reading, with the limits and the strictness of this room.
@@ -23,6 +24,9 @@ final class JsonSource {
     private static final int MAX_NUMBER = 1000;
     private static final int SHOWN_TOKEN = 40;
     private static final int SHOWN_REASON = 200;
+
+    /** What the parser says of its own settings, and nobody can change. */
+    private static final Pattern OWN_SETTINGS = Pattern.compile("(, from|: enable) `[^`]*`( to allow)?");
 
     private final JsonFactory factory;
 
@@ -75,8 +79,7 @@ final class JsonSource {
         if (!(problem instanceof JacksonException found)) {
             return cut(String.valueOf(problem.getMessage()));
         }
-        // What the parser says of its own settings helps nobody.
-        String reason = cut(found.getOriginalMessage().replaceAll(", from `[^`]*`|\\s*\\[[^\\]]*\\]?$", ""));
+        String reason = cut(OWN_SETTINGS.matcher(found.getOriginalMessage()).replaceAll(""));
         JsonLocation where = found.getLocation();
         return where == null || where.getByteOffset() < 0
                 ? reason
