@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class EntryEncoder implements ReplyReader {
 
     private final EntryTranslator translator;
-    private final ErrorBodyReader errors = new ErrorBodyReader();
+    private final ErrorBodyReader errors;
     private final Serializer<IndexedRecord> serializer;
     private final String topic;
 
@@ -34,6 +34,7 @@ public final class EntryEncoder implements ReplyReader {
      */
     public EntryEncoder(TranslateLimits limits, Serializer<IndexedRecord> serializer, String topic) {
         this.translator = new EntryTranslator(limits);
+        this.errors = new ErrorBodyReader(limits);
         this.serializer = serializer;
         this.topic = topic;
     }
