@@ -42,6 +42,12 @@ public record FlowSettings(
         streams = Map.copyOf(streams);
     }
 
+    /** The same with no larger records than the brokers take. */
+    public FlowSettings limitedTo(int maxMessageBytes) {
+        return new FlowSettings(
+                topics, timestamp, maxOpen, drainInterval, Math.min(maxRecordBytes, maxMessageBytes), streams);
+    }
+
     /** Leaves out the client configuration, which may hold passwords. */
     @Override
     public String toString() {

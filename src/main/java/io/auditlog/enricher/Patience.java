@@ -1,0 +1,57 @@
+package io.auditlog.enricher;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waiting at the start for what the worker needs: tries again after one second, then two, then four, at most fifteen,
+ * and says each time what it waits for.
+ *
+ * <p>Threads: one waits; any may {@link #end} the wait.
+ */
+final class Patience {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+    private static final long LONGEST_SECONDS = 15;
+
+    private final WorkerStatus status;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Patience(WorkerStatus status) {
+        this.status = status;
+    }
+
+    /**
+     * Tries until it succeeds.
+     *
+     * @param what what is waited for, for a person
+     * @param passing whether a failure may pass by itself; any other is thrown on
+     * @throws InterruptedException if the wait was ended
+     */
+    <T> T until(String what, Predicate<RuntimeException> passing, Callable<T> attempt) throws Exception {
+        for (long wait = 1; ; wait = Math.min(2 * wait, LONGEST_SECONDS)) {
+            try {
+                return attempt.call();
+            } catch (RuntimeException e) {
+                if (!passing.test(e)) {
+                    throw e;
+                }
+                String reason = "waiting for " + what + ": " + e.getMessage();
+                LOG.warn("{}; next try in {} s", reason, wait);
+                status.enter(WorkerStatus.STARTING, reason, "Check that it is up and that the configuration names it rightly.");
+            }
+            if (ended.await(wait, TimeUnit.SECONDS)) {
+                throw new InterruptedException("the worker was stopped while " + what + " was waited for");
+            }
+        }
+    }
+
+    /** Ends the present wait and every later one. */
+    void end() {
+        ended.countDown();
+    }
+}

@@ -1,0 +1,88 @@
+package io.auditlog.enricher;
+
+import io.auditlog.enricher.config.SerializerSettings;
+import io.auditlog.enricher.flow.Topics;
+import io.auditlog.enricher.schema.AuditLogEntry;
+import io.auditlog.enricher.schema.DeadLetter;
+import io.auditlog.enricher.wire.AvroWireSerializer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * The serializer that the configuration names, and the settling of every schema's id before there is traffic: a registry
+ * that is away later changes nothing, and one that refuses a schema is found out at once.
+ */
+final class Schemas {
+
+    private Schemas() {}
+
+    /** Makes the serializer; nobody is asked yet. */
+    static Serializer<IndexedRecord> serializer(SerializerSettings settings) throws StartFailure {
+        try {
+            @SuppressWarnings("unchecked") // the configuration says that it writes Avro records
+            Serializer<IndexedRecord> serializer = Utils.newInstance(settings.className(), Serializer.class);
+            serializer.configure(settings.properties(), false);
+            return serializer;
+        } catch (ClassNotFoundException e) {
+            throw new StartFailure(List.of("value.serializer=" + settings.className()
+                    + " is not on the class path: add its jars to lib/, or leave the key out"));
+        }
+    }
+
+    /** Settles the ids of both schemas for every output topic. */
+    static void prepare(Serializer<IndexedRecord> serializer, Topics topics) {
+        settle(serializer, topics.enriched(), sampleEntry());
+        topics.deadLetters().forEach(topic -> settle(serializer, topic, sampleLetter()));
+    }
+
+    /** Whether asking the registry again later can help. */
+    static boolean isPassing(RuntimeException failure) {
+        return failure instanceof RetriableException
+                || (failure instanceof SerializationException && failure.getCause() instanceof IOException);
+    }
+
+    private static void settle(Serializer<IndexedRecord> serializer, String topic, IndexedRecord sample) {
+        if (serializer instanceof AvroWireSerializer ours) {
+            ours.prepare(topic, sample.getSchema());
+        } else {
+            serializer.serialize(topic, sample); // somebody else's settles the id with the first record
+        }
+    }
+
+    private static IndexedRecord sampleEntry() {
+        ByteBuffer none = ByteBuffer.allocate(0);
+        return AuditLogEntry.newBuilder()
+                .setId("")
+                .setTimestamp("")
+                .setOrganizationId("")
+                .setEvent("")
+                .setActor("")
+                .setCreatedAt("")
+                .setFetchedAt(Instant.EPOCH)
+                .setBody(none)
+                .setBodySha256(none)
+                .build();
+    }
+
+    private static IndexedRecord sampleLetter() {
+        return DeadLetter.newBuilder()
+                .setSourceTopic("")
+                .setSourcePartition(0)
+                .setSourceOffset(0)
+                .setSourceTimestamp(Instant.EPOCH)
+                .setStatusClass("")
+                .setCode("")
+                .setError("")
+                .setFirstSeenAt(Instant.EPOCH)
+                .setFailedAt(Instant.EPOCH)
+                .setWorkerVersion("")
+                .build();
+    }
+}

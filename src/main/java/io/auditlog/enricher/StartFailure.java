@@ -1,0 +1,13 @@
+package io.auditlog.enricher;
+
+import java.util.List;
+
+/** The worker cannot start as things are; the message says all that is wrong and what to do, one line each. */
+public final class StartFailure extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    StartFailure(List<String> problems) {
+        super("The worker cannot start:\n  " + String.join("\n  ", problems));
+    }
+}

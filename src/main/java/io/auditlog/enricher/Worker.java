@@ -1,0 +1,204 @@
+package io.auditlog.enricher;
+
+import io.auditlog.enricher.config.ApiKey;
+import io.auditlog.enricher.config.Version;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.flow.EnrichStreams;
+import io.auditlog.enricher.flow.EnrichTopology;
+import io.auditlog.enricher.flow.EntryEncoder;
+import io.auditlog.enricher.flow.FlowParts;
+import io.auditlog.enricher.flow.FlowSettings;
+import io.auditlog.enricher.flow.TopicCheck;
+import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.Timer;
+import io.auditlog.enricher.source.Credentials;
+import io.auditlog.enricher.source.FixedKey;
+import io.auditlog.enricher.source.HttpEntrySource;
+import io.auditlog.enricher.source.KeyFile;
+import io.auditlog.enricher.watch.Health;
+import io.auditlog.enricher.watch.Meters;
+import io.auditlog.enricher.watch.Metric;
+import io.auditlog.enricher.watch.Pulse;
+import io.auditlog.enricher.watch.WatchServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker, from its configuration to its end: the only place that joins the rooms, and that takes real time, chance
+ * and threads.
+ *
+ * <p>Threads: {@link #start} and {@link #awaitFailure} belong to one thread; {@link #close} may be called by any.
+ */
+public final class Worker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final int IO_THREADS = 1;
+    private static final Duration ALARMING_SILENCE = Duration.ofMinutes(1);
+    private static final int ADMIN_TIMEOUT_MILLIS = 15_000;
+
+    private final WorkerConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final Pulse pulse = new Pulse(System::nanoTime, ALARMING_SILENCE);
+    private final WorkerStatus status = new WorkerStatus(clock, pulse);
+    private final Patience patience = new Patience(status);
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private boolean closed;
+
+    public Worker(WorkerConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Starts everything and returns when the topology is being worked on. A registry or a cluster that is away is waited
+     * for.
+     *
+     * @throws StartFailure if a person has to change something first; the message says what
+     * @throws InterruptedException if the worker was closed meanwhile
+     * @throws Exception as the serializer throws it, where the registry refuses a schema
+     */
+    public void start() throws Exception {
+        LOG.info("audit-log-enricher {} starts", Version.current());
+        Meters meters = open(new Meters());
+        WatchServer watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
+        LOG.info("health and metrics are on port {}", watch.port());
+        Counting counting = new Counting(meters, pulse);
+
+        Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
+        patience.until("the schema registry", Schemas::isPassing, () -> {
+            Schemas.prepare(serializer, config.flow().topics());
+            return serializer;
+        });
+        FlowSettings flow = patience.until("Kafka", RetriableException.class::isInstance, this::checkTopics);
+
+        Intake intake = new Intake(status, pulse);
+        HttpEntrySource source = open(source(serializer, counting, intake));
+        meters.gauge(Metric.IN_FLIGHT, source::inFlight);
+        meters.gauge(Metric.WAITING, source::waiting);
+        meters.gauge(Metric.CHANNEL_OPEN, intake::channelOpen);
+
+        FlowParts parts =
+                new FlowParts(flow, config.idRules(), source, serializer, Version.current(), clock, counting);
+        EnrichStreams streams = open(new EnrichStreams(
+                EnrichTopology.of(parts), flow.streams(), config.shutdownTimeout(), System::nanoTime));
+        streams.failed().thenAccept(this::fail);
+        status.streamsRunning(streams::running);
+        intake.drives(streams);
+        streams.start();
+    }
+
+    /** Waits for the failure that ends the worker; while all is well, for ever. */
+    public Throwable awaitFailure() {
+        return failed.join();
+    }
+
+    /** How it is, as {@code /health} tells it. */
+    public Health health() {
+        return status.health();
+    }
+
+    /** Stops cleanly: commits, leaves the group, cuts the open calls, which the next owner asks again. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (opened) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        patience.end();
+        status.enter(WorkerStatus.STOPPING, "the worker was asked to stop", "");
+        for (AutoCloseable last = opened.pollLast(); last != null; last = opened.pollLast()) {
+            closeOne(last);
+        }
+        LOG.info("stopped");
+    }
+
+    /** The way of a question, from the stream thread to the wire; {@link HttpEntrySource} has the layers. */
+    private HttpEntrySource source(Serializer<IndexedRecord> serializer, Counting counting, Intake intake)
+            throws InterruptedException {
+        ScheduledExecutorService timers = open(new Timers()).executor();
+        Credentials credentials = credentials();
+        LOG.info("the API is {}, asked with {}", config.source().baseUrl(), credentials);
+        Pacer pacer = new Pacer(config.pace(), System::nanoTime, Timer.on(timers));
+        EntryEncoder encoder = new EntryEncoder(
+                config.limits(), serializer, config.flow().topics().enriched());
+        return HttpEntrySource.open(
+                config.source(),
+                config.retry(),
+                pacer,
+                IO_THREADS,
+                new HttpEntrySource.Surroundings(
+                        credentials,
+                        encoder,
+                        clock,
+                        System::nanoTime,
+                        new SplittableRandom(),
+                        timers,
+                        counting,
+                        intake));
+    }
+
+    private Credentials credentials() {
+        if (config.apiKey() instanceof ApiKey.InFile inFile) {
+            return new KeyFile(inFile.file(), System::nanoTime);
+        }
+        return new FixedKey(((ApiKey.Fixed) config.apiKey()).key().value());
+    }
+
+    private FlowSettings checkTopics() throws StartFailure, InterruptedException {
+        FlowSettings flow = config.flow();
+        StreamsConfig streams = new StreamsConfig(flow.streams());
+        Map<String, Object> client = streams.getAdminConfigs("audit-log-enricher-start");
+        client.put("default.api.timeout.ms", ADMIN_TIMEOUT_MILLIS);
+        client.put("request.timeout.ms", ADMIN_TIMEOUT_MILLIS / 2);
+        try (Admin admin = Admin.create(client)) {
+            String applicationId = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+            TopicCheck.Findings found =
+                    new TopicCheck(admin, flow.topics(), applicationId, config.topicCreation()).run();
+            found.created().forEach(topic -> LOG.info("created topic {}", topic));
+            found.warnings().forEach(warning -> LOG.warn("{}", warning));
+            if (!found.problems().isEmpty()) {
+                throw new StartFailure(found.problems());
+            }
+            return flow.limitedTo(found.maxMessageBytes());
+        }
+    }
+
+    private void fail(Throwable cause) {
+        status.enter(WorkerStatus.FAILED, "the topology stopped: " + cause, "Look at the log, then restart the worker.");
+        failed.complete(cause);
+    }
+
+    private <T extends AutoCloseable> T open(T resource) throws InterruptedException {
+        synchronized (opened) {
+            if (!closed) {
+                opened.addLast(resource);
+                return resource;
+            }
+        }
+        closeOne(resource);
+        throw new InterruptedException("the worker was stopped while it started");
+    }
+
+    private static void closeOne(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not close cleanly", resource, e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.StartFailure;
+import io.auditlog.enricher.Worker;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.wire.IncompatibleSchemaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process. SIGTERM and SIGINT stop a running worker cleanly and end with exit code 0; a worker that cannot go on ends
+ * with the code that says why.
+ */
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(Commands.create(Main::run).execute(arguments));
+    }
+
+    private static int run(WorkerConfig config) throws Exception {
+        Worker worker = new Worker(config);
+        Thread stop = new Thread(() -> stop(worker), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            worker.start();
+            Throwable cause = worker.awaitFailure();
+            LOG.error("The worker ends: {}", cause.toString());
+            return ExitCode.FAILED.code();
+        } catch (StartFailure e) {
+            LOG.error("{}", e.getMessage());
+            return ExitCode.FAILED.code();
+        } catch (IncompatibleSchemaException e) {
+            LOG.error("The schema registry refuses a schema, so the worker cannot write: {}", e.getMessage());
+            return ExitCode.INCOMPATIBLE_SCHEMA.code();
+        } catch (InterruptedException e) {
+            LOG.info("{}", e.getMessage());
+            return ExitCode.OK.code();
+        } finally {
+            release(stop);
+            worker.close();
+        }
+    }
+
+    /** A JVM that is ended by a signal would report the signal; a clean stop is a success. */
+    private static void stop(Worker worker) {
+        worker.close();
+        Runtime.getRuntime().halt(ExitCode.OK.code());
+    }
+
+    private static void release(Thread stop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            LOG.debug("already stopping", e);
+        }
+    }
+}
