@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** The configuration of this room, by Confluent's property names. */
 final class WireConfig {
@@ -64,50 +63,111 @@ final class WireConfig {
     }
 
     private static void defineSchemas(ConfigDef d) {
-        d.define(URL, Type.LIST, Importance.HIGH, "Registries, asked in turn until one answers; or mock://NAME.");
-        d.define(AUTO_REGISTER, Type.BOOLEAN, true, Importance.MEDIUM, "Register schemas, or only look them up.");
-        d.define(USE_LATEST, Type.BOOLEAN, false, Importance.LOW, "Write with the subject's newest schema.");
-        d.define(LATEST_STRICT, Type.BOOLEAN, true, Importance.LOW, "Refuse records that the newest schema alters.");
-        d.define(NORMALIZE, Type.BOOLEAN, false, Importance.LOW, "Let the registry normalize schemas.");
-        d.define(REMOVE_JAVA_PROPERTIES, Type.BOOLEAN, false, Importance.LOW, "Leave avro.java.string out.");
-        d.define(SPECIFIC_READER, Type.BOOLEAN, false, Importance.LOW, "Read into generated classes.");
-        d.define(KEY_STRATEGY, Type.STRING, STRATEGY, Importance.MEDIUM, "How subjects of keys are named.");
-        d.define(VALUE_STRATEGY, Type.STRING, STRATEGY, Importance.MEDIUM, "How subjects of values are named.");
+        d.define(
+                URL,
+                ConfigDef.Type.LIST,
+                Importance.HIGH,
+                "Registries, asked in turn until one answers; or mock://NAME.");
+        d.define(
+                AUTO_REGISTER,
+                ConfigDef.Type.BOOLEAN,
+                true,
+                Importance.MEDIUM,
+                "Register schemas, or only look them up.");
+        d.define(USE_LATEST, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Write with the subject's newest schema.");
+        d.define(
+                LATEST_STRICT,
+                ConfigDef.Type.BOOLEAN,
+                true,
+                Importance.LOW,
+                "Refuse records that the newest schema alters.");
+        d.define(NORMALIZE, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Let the registry normalize schemas.");
+        d.define(REMOVE_JAVA_PROPERTIES, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Leave avro.java.string out.");
+        d.define(SPECIFIC_READER, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Read into generated classes.");
+        d.define(KEY_STRATEGY, ConfigDef.Type.STRING, STRATEGY, Importance.MEDIUM, "How subjects of keys are named.");
+        d.define(
+                VALUE_STRATEGY,
+                ConfigDef.Type.STRING,
+                STRATEGY,
+                Importance.MEDIUM,
+                "How subjects of values are named.");
     }
 
     private static void defineAuthorization(ConfigDef d) {
-        d.define(BASIC_SOURCE, Type.STRING, null, Importance.MEDIUM, "URL (the default) or USER_INFO.");
-        d.define(BASIC_USER_INFO, Type.PASSWORD, null, Importance.MEDIUM, "user:password for USER_INFO.");
-        d.define(BASIC_USER_INFO_OLD, Type.PASSWORD, null, Importance.LOW, "The old name of the same.");
-        d.define(BEARER_SOURCE, Type.STRING, null, Importance.MEDIUM, "STATIC_TOKEN.");
-        d.define(BEARER_TOKEN, Type.PASSWORD, null, Importance.MEDIUM, "The token.");
-        d.define(BEARER_CLUSTER, Type.STRING, null, Importance.LOW, "Sent as target-sr-cluster with a token.");
-        d.define(BEARER_POOL, Type.STRING, null, Importance.LOW, "Sent as Confluent-Identity-Pool-Id with a token.");
+        d.define(BASIC_SOURCE, ConfigDef.Type.STRING, null, Importance.MEDIUM, "URL (the default) or USER_INFO.");
+        d.define(BASIC_USER_INFO, ConfigDef.Type.PASSWORD, null, Importance.MEDIUM, "user:password for USER_INFO.");
+        d.define(BASIC_USER_INFO_OLD, ConfigDef.Type.PASSWORD, null, Importance.LOW, "The old name of the same.");
+        d.define(BEARER_SOURCE, ConfigDef.Type.STRING, null, Importance.MEDIUM, "STATIC_TOKEN.");
+        d.define(BEARER_TOKEN, ConfigDef.Type.PASSWORD, null, Importance.MEDIUM, "The token.");
+        d.define(
+                BEARER_CLUSTER, ConfigDef.Type.STRING, null, Importance.LOW, "Sent as target-sr-cluster with a token.");
+        d.define(
+                BEARER_POOL,
+                ConfigDef.Type.STRING,
+                null,
+                Importance.LOW,
+                "Sent as Confluent-Identity-Pool-Id with a token.");
     }
 
     private static void defineTls(ConfigDef d) {
         for (String store : List.of("truststore", "keystore")) {
-            d.define(TLS_PREFIX + store + ".location", Type.STRING, null, Importance.MEDIUM, "Path of the store.");
-            d.define(TLS_PREFIX + store + ".password", Type.PASSWORD, null, Importance.MEDIUM, "Its password.");
+            d.define(
+                    TLS_PREFIX + store + ".location",
+                    ConfigDef.Type.STRING,
+                    null,
+                    Importance.MEDIUM,
+                    "Path of the store.");
+            d.define(
+                    TLS_PREFIX + store + ".password",
+                    ConfigDef.Type.PASSWORD,
+                    null,
+                    Importance.MEDIUM,
+                    "Its password.");
             d.define(
                     TLS_PREFIX + store + ".type",
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     "JKS",
                     Importance.LOW,
                     "JKS, PKCS12, or a PEM truststore.");
         }
-        d.define(TLS_KEY_PASSWORD, Type.PASSWORD, null, Importance.MEDIUM, "Password of the key, if not the store's.");
         d.define(
-                TLS_HOST_CHECK, Type.STRING, "https", Importance.LOW, "https; the host name check cannot be disabled.");
+                TLS_KEY_PASSWORD,
+                ConfigDef.Type.PASSWORD,
+                null,
+                Importance.MEDIUM,
+                "Password of the key, if not the store's.");
+        d.define(
+                TLS_HOST_CHECK,
+                ConfigDef.Type.STRING,
+                "https",
+                Importance.LOW,
+                "https; the host name check cannot be disabled.");
     }
 
     private static void defineHttp(ConfigDef d) {
-        d.define(PROXY_HOST, Type.STRING, null, Importance.LOW, "Proxy in front of the registry.");
-        d.define(PROXY_PORT, Type.INT, null, Importance.LOW, "Its port.");
-        d.define(CONNECT_TIMEOUT, Type.INT, 5_000, atLeast(1), Importance.LOW, "Longest wait for a connection.");
-        d.define(READ_TIMEOUT, Type.INT, 15_000, atLeast(1), Importance.LOW, "Longest wait for a whole reply.");
+        d.define(PROXY_HOST, ConfigDef.Type.STRING, null, Importance.LOW, "Proxy in front of the registry.");
+        d.define(PROXY_PORT, ConfigDef.Type.INT, null, Importance.LOW, "Its port.");
         d.define(
-                MAX_RETRIES, Type.INT, 3, atLeast(0), Importance.LOW, "Further rounds of a read that found no answer.");
-        d.define(RETRY_WAIT, Type.INT, 500, atLeast(0), Importance.LOW, "Wait before each further round.");
+                CONNECT_TIMEOUT,
+                ConfigDef.Type.INT,
+                5_000,
+                atLeast(1),
+                Importance.LOW,
+                "Longest wait for a connection.");
+        d.define(
+                READ_TIMEOUT,
+                ConfigDef.Type.INT,
+                15_000,
+                atLeast(1),
+                Importance.LOW,
+                "Longest wait for a whole reply.");
+        d.define(
+                MAX_RETRIES,
+                ConfigDef.Type.INT,
+                3,
+                atLeast(0),
+                Importance.LOW,
+                "Further rounds of a read that found no answer.");
+        d.define(RETRY_WAIT, ConfigDef.Type.INT, 500, atLeast(0), Importance.LOW, "Wait before each further round.");
     }
 }
