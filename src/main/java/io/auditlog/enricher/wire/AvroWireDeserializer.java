@@ -38,6 +38,7 @@ public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
 
     /** Records are resolved to {@code readerSchema}; null for the writer's, or the generated class's own. */
     public AvroWireDeserializer(Schema readerSchema) {
+        GeneratedClasses.trust();
         this.readerSchema = readerSchema;
     }
 

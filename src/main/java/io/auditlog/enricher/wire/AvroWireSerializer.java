@@ -24,7 +24,9 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
     private volatile SubjectSchemas schemas;
 
     /** For Kafka, which calls {@link #configure} next. */
-    public AvroWireSerializer() {}
+    public AvroWireSerializer() {
+        GeneratedClasses.trust();
+    }
 
     /**
      * @throws org.apache.kafka.common.config.ConfigException if the configuration is wrong; its text holds no secret

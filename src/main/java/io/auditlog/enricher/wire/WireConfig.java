@@ -1,7 +1,5 @@
 package io.auditlog.enricher.wire;
 
-import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,111 +61,59 @@ final class WireConfig {
     }
 
     private static void defineSchemas(ConfigDef d) {
-        d.define(
-                URL,
-                ConfigDef.Type.LIST,
-                Importance.HIGH,
-                "Registries, asked in turn until one answers; or mock://NAME.");
-        d.define(
-                AUTO_REGISTER,
-                ConfigDef.Type.BOOLEAN,
-                true,
-                Importance.MEDIUM,
-                "Register schemas, or only look them up.");
-        d.define(USE_LATEST, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Write with the subject's newest schema.");
-        d.define(
-                LATEST_STRICT,
-                ConfigDef.Type.BOOLEAN,
-                true,
-                Importance.LOW,
-                "Refuse records that the newest schema alters.");
-        d.define(NORMALIZE, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Let the registry normalize schemas.");
-        d.define(REMOVE_JAVA_PROPERTIES, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Leave avro.java.string out.");
-        d.define(SPECIFIC_READER, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Read into generated classes.");
-        d.define(KEY_STRATEGY, ConfigDef.Type.STRING, STRATEGY, Importance.MEDIUM, "How subjects of keys are named.");
-        d.define(
-                VALUE_STRATEGY,
-                ConfigDef.Type.STRING,
-                STRATEGY,
-                Importance.MEDIUM,
-                "How subjects of values are named.");
+        d.define(URL, ConfigDef.Type.LIST, Importance.HIGH, "Registries, asked in turn; or mock://NAME.");
+        flag(d, AUTO_REGISTER, true, "Register schemas, or only look them up.");
+        flag(d, USE_LATEST, false, "Write with the subject's newest schema.");
+        flag(d, LATEST_STRICT, true, "Refuse records of another schema than the newest.");
+        flag(d, NORMALIZE, false, "Let the registry normalize schemas.");
+        flag(d, REMOVE_JAVA_PROPERTIES, false, "Leave avro.java.string out of schemas.");
+        flag(d, SPECIFIC_READER, false, "Read into generated classes.");
+        text(d, KEY_STRATEGY, STRATEGY, "How subjects of keys are named.");
+        text(d, VALUE_STRATEGY, STRATEGY, "How subjects of values are named.");
     }
 
     private static void defineAuthorization(ConfigDef d) {
-        d.define(BASIC_SOURCE, ConfigDef.Type.STRING, null, Importance.MEDIUM, "URL (the default) or USER_INFO.");
-        d.define(BASIC_USER_INFO, ConfigDef.Type.PASSWORD, null, Importance.MEDIUM, "user:password for USER_INFO.");
-        d.define(BASIC_USER_INFO_OLD, ConfigDef.Type.PASSWORD, null, Importance.LOW, "The old name of the same.");
-        d.define(BEARER_SOURCE, ConfigDef.Type.STRING, null, Importance.MEDIUM, "STATIC_TOKEN.");
-        d.define(BEARER_TOKEN, ConfigDef.Type.PASSWORD, null, Importance.MEDIUM, "The token.");
-        d.define(
-                BEARER_CLUSTER, ConfigDef.Type.STRING, null, Importance.LOW, "Sent as target-sr-cluster with a token.");
-        d.define(
-                BEARER_POOL,
-                ConfigDef.Type.STRING,
-                null,
-                Importance.LOW,
-                "Sent as Confluent-Identity-Pool-Id with a token.");
+        text(d, BASIC_SOURCE, null, "URL (the default) or USER_INFO.");
+        secret(d, BASIC_USER_INFO, "user:password for USER_INFO.");
+        secret(d, BASIC_USER_INFO_OLD, "The old name of the same.");
+        text(d, BEARER_SOURCE, null, "STATIC_TOKEN.");
+        secret(d, BEARER_TOKEN, "The token.");
+        text(d, BEARER_CLUSTER, null, "Sent as target-sr-cluster with a token.");
+        text(d, BEARER_POOL, null, "Sent as Confluent-Identity-Pool-Id with a token.");
     }
 
     private static void defineTls(ConfigDef d) {
         for (String store : List.of("truststore", "keystore")) {
-            d.define(
-                    TLS_PREFIX + store + ".location",
-                    ConfigDef.Type.STRING,
-                    null,
-                    Importance.MEDIUM,
-                    "Path of the store.");
-            d.define(
-                    TLS_PREFIX + store + ".password",
-                    ConfigDef.Type.PASSWORD,
-                    null,
-                    Importance.MEDIUM,
-                    "Its password.");
-            d.define(
-                    TLS_PREFIX + store + ".type",
-                    ConfigDef.Type.STRING,
-                    "JKS",
-                    Importance.LOW,
-                    "JKS, PKCS12, or a PEM truststore.");
+            text(d, TLS_PREFIX + store + ".location", null, "Path of the store.");
+            secret(d, TLS_PREFIX + store + ".password", "Its password.");
+            text(d, TLS_PREFIX + store + ".type", "JKS", "JKS, PKCS12, or PEM for a truststore.");
         }
-        d.define(
-                TLS_KEY_PASSWORD,
-                ConfigDef.Type.PASSWORD,
-                null,
-                Importance.MEDIUM,
-                "Password of the key, if not the store's.");
-        d.define(
-                TLS_HOST_CHECK,
-                ConfigDef.Type.STRING,
-                "https",
-                Importance.LOW,
-                "https; the host name check cannot be disabled.");
+        secret(d, TLS_KEY_PASSWORD, "Password of the key, if it is not the store's.");
+        text(d, TLS_HOST_CHECK, "https", "https: the host name check cannot be disabled.");
     }
 
     private static void defineHttp(ConfigDef d) {
-        d.define(PROXY_HOST, ConfigDef.Type.STRING, null, Importance.LOW, "Proxy in front of the registry.");
+        text(d, PROXY_HOST, null, "Proxy in front of the registry.");
         d.define(PROXY_PORT, ConfigDef.Type.INT, null, Importance.LOW, "Its port.");
-        d.define(
-                CONNECT_TIMEOUT,
-                ConfigDef.Type.INT,
-                5_000,
-                atLeast(1),
-                Importance.LOW,
-                "Longest wait for a connection.");
-        d.define(
-                READ_TIMEOUT,
-                ConfigDef.Type.INT,
-                15_000,
-                atLeast(1),
-                Importance.LOW,
-                "Longest wait for a whole reply.");
-        d.define(
-                MAX_RETRIES,
-                ConfigDef.Type.INT,
-                3,
-                atLeast(0),
-                Importance.LOW,
-                "Further rounds of a read that found no answer.");
-        d.define(RETRY_WAIT, ConfigDef.Type.INT, 500, atLeast(0), Importance.LOW, "Wait before each further round.");
+        number(d, CONNECT_TIMEOUT, 5_000, 1, "Longest wait for a connection.");
+        number(d, READ_TIMEOUT, 15_000, 1, "Longest wait for a whole reply.");
+        number(d, MAX_RETRIES, 3, 0, "Further rounds of a read that found no answer.");
+        number(d, RETRY_WAIT, 500, 0, "Wait before each further round.");
+    }
+
+    private static void flag(ConfigDef d, String name, boolean usual, String doc) {
+        d.define(name, ConfigDef.Type.BOOLEAN, usual, Importance.LOW, doc);
+    }
+
+    private static void text(ConfigDef d, String name, String usual, String doc) {
+        d.define(name, ConfigDef.Type.STRING, usual, Importance.LOW, doc);
+    }
+
+    private static void secret(ConfigDef d, String name, String doc) {
+        d.define(name, ConfigDef.Type.PASSWORD, null, Importance.LOW, doc);
+    }
+
+    private static void number(ConfigDef d, String name, int usual, int least, String doc) {
+        d.define(name, ConfigDef.Type.INT, usual, ConfigDef.Range.atLeast(least), Importance.LOW, doc);
     }
 }
