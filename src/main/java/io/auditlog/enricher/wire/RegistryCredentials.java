@@ -8,10 +8,13 @@ import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What this worker shows to the registry to be let in. Never printed. */
 final class RegistryCredentials {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryCredentials.class);
     private static final int SHORTEST_HIDDEN = 8;
     private static final int LONGEST_SHOWN = 500;
 
@@ -30,6 +33,12 @@ final class RegistryCredentials {
         if (basic != null && bearer != null) {
             throw new ConfigException(
                     "Only one of " + WireConfig.BASIC_SOURCE + " and " + WireConfig.BEARER_SOURCE + " may be set");
+        }
+        if (!"USER_INFO".equalsIgnoreCase(basic) && config.getPassword(WireConfig.BASIC_USER_INFO) != null) {
+            LOG.warn(
+                    "{} is set but not sent: that takes {}=USER_INFO",
+                    WireConfig.BASIC_USER_INFO,
+                    WireConfig.BASIC_SOURCE);
         }
         return bearer != null ? bearer(config, bearer) : basic(config, basic == null ? "URL" : basic);
     }

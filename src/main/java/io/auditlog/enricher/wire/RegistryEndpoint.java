@@ -27,7 +27,8 @@ record RegistryEndpoint(String base, String authorization) {
         }
         boolean http = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
         if (!http || parsed.getHost() == null || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
-            throw malformed("each URL must be http://host... or https://host..., without query and fragment");
+            throw malformed("each URL must be http://host... or https://host..., without query and fragment;"
+                    + " a host name holds no underscore");
         }
         String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();
         String base = parsed.getScheme() + "://" + parsed.getHost() + port + parsed.getRawPath();

@@ -7,6 +7,7 @@ import io.auditlog.enricher.schema.AuditLogEntry;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,7 +96,7 @@ class AvroWireSerializerTest {
 
     @Test
     void shouldRefuseAConfigurationWithoutARegistry() {
-        assertThatThrownBy(() -> new AvroWireSerializer().configure(java.util.Map.of(), false))
+        assertThatThrownBy(() -> new AvroWireSerializer().configure(Map.of(), false))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("schema.registry.url");
     }

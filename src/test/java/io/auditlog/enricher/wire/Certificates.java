@@ -2,11 +2,13 @@ package io.auditlog.enricher.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -40,25 +42,21 @@ record Certificates(Path directory) {
 
     /** A truststore with the certificate of a keystore. */
     Path trustStore(String file, Path keyStore) throws Exception {
-        Path certificate = certificate(file + ".pem", keyStore);
-        keytool(
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                "trusted",
-                "-file",
-                certificate.toString(),
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("trusted", load(keyStore).getCertificate("own"));
+        try (OutputStream out = Files.newOutputStream(directory.resolve(file))) {
+            store.store(out, PASSWORD.toCharArray());
+        }
         return directory.resolve(file);
     }
 
     /** The certificate of a keystore as PEM. */
     Path certificate(String file, Path keyStore) throws Exception {
-        keytool("-exportcert", "-rfc", "-alias", "own", "-file", file, "-keystore", keyStore.toString());
-        return directory.resolve(file);
+        byte[] encoded = load(keyStore).getCertificate("own").getEncoded();
+        String lines = Base64.getMimeEncoder().encodeToString(encoded);
+        String pem = "-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n";
+        return Files.writeString(directory.resolve(file), pem);
     }
 
     /** A server that shows one keystore's certificate and trusts another store's. */
