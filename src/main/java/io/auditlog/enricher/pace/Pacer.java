@@ -1,0 +1,251 @@
+package io.auditlog.enricher.pace;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Spaces calls evenly at the permitted rate: first come, first served, by virtual scheduling. In no sliding second are
+ * more permits granted than the rate plus the burst.
+ *
+ * <p>It runs at 99.5 % of the rate. The half percent pays for what makes it use the rate at all: permits that come due
+ * while a late timer sleeps are made up for, as far as 3.5 ms back, and permits due within 0.5 ms are granted
+ * at once, so that high rates need one timer for many permits and practically unlimited ones need none.
+ *
+ * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the thread that asks when the permit is due at
+ * once, else on the timer's thread; they must be short.
+ */
+public final class Pacer {
+
+    /** Share of the permitted rate that is used; 0.995 x (1 s + EARLY + LATE) stays below one second's worth. */
+    static final double SHARE = 0.995;
+
+    /** How much before its time a permit may be granted. */
+    static final long EARLY = 500_000;
+
+    /** How far back permits are made up for that nobody was awake to grant. */
+    static final long LATE = 3_500_000;
+
+    private static final double SECOND = 1e9;
+
+    /** Years; sums of such times do not overflow. */
+    private static final double FOREVER = 1e17;
+
+    /** A place in the line for permits. */
+    public interface Ticket {
+        /**
+         * Gives the place back; nothing was used up.
+         *
+         * @return false if the permit has been granted before
+         */
+        boolean cancel();
+    }
+
+    private static final Ticket GRANTED = () -> false;
+
+    private final LongSupplier nanoTime;
+    private final long origin;
+    private final Timer timer;
+    private final int burst;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+
+    private double perSecond;
+    private double interval;
+
+    /** Virtual time of the next permit, in nanoseconds since the origin. */
+    private long next;
+
+    /** What {@link #next} lacks for being exact, so that it stays exact over months. */
+    private double fraction;
+
+    private long pausedUntil;
+    private long wakeAt = Long.MAX_VALUE;
+    private int live;
+
+    public Pacer(PaceSettings settings, LongSupplier nanoTime, Timer timer) {
+        this.nanoTime = nanoTime;
+        this.origin = nanoTime.getAsLong();
+        this.timer = timer;
+        this.burst = settings.burst();
+        this.perSecond = settings.perSecond();
+        this.interval = intervalAt(perSecond);
+    }
+
+    /**
+     * Asks for one permit. If it is due, {@code granted} runs before this method returns; else later, in order.
+     *
+     * @return the place in the line
+     */
+    public Ticket acquire(Runnable granted) {
+        lock.lock();
+        try {
+            long now = now();
+            if (live > 0 || !due(now)) {
+                Waiter waiter = new Waiter(granted);
+                line.add(waiter);
+                live++;
+                wakeForHead(now);
+                return waiter;
+            }
+            book(Math.max(next, now));
+        } finally {
+            lock.unlock();
+        }
+        granted.run();
+        return GRANTED;
+    }
+
+    /** Changes the permitted rate, for those who wait already, too. */
+    public void setRate(double newPerSecond) {
+        new PaceSettings(newPerSecond, burst);
+        lock.lock();
+        try {
+            long now = now();
+            double old = interval;
+            perSecond = newPerSecond;
+            interval = intervalAt(newPerSecond);
+            if (next > now) {
+                next = now + (long) Math.ceil((next - now) * (interval / old));
+            }
+            wakeForHead(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The permitted rate, in calls per second. */
+    public double rate() {
+        lock.lock();
+        try {
+            return perSecond;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Grants nothing before {@code nanos} of the injected clock. A longer pause is never shortened. */
+    public void pauseUntil(long nanos) {
+        lock.lock();
+        try {
+            pausedUntil = Math.max(pausedUntil, nanos - origin);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Grants nothing for some time from now. A longer pause is never shortened. */
+    public void pauseFor(Duration time) {
+        pauseUntil(nanoTime.getAsLong() + time.toNanos());
+    }
+
+    /** How many wait for a permit. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return live;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long now() {
+        return nanoTime.getAsLong() - origin;
+    }
+
+    private static double intervalAt(double perSecond) {
+        return Math.min(FOREVER, SECOND / (perSecond * SHARE));
+    }
+
+    private boolean due(long now) {
+        return now >= pausedUntil && next - burstAhead() - EARLY <= now;
+    }
+
+    private long burstAhead() {
+        return (long) Math.min(FOREVER, (burst - 1) * interval);
+    }
+
+    private void book(long from) {
+        double exact = interval + fraction;
+        long whole = (long) exact;
+        fraction = exact - whole;
+        next = from + whole;
+    }
+
+    private void wake(long scheduledFor) {
+        List<Waiter> granted = new ArrayList<>();
+        lock.lock();
+        try {
+            if (scheduledFor != wakeAt) {
+                return; // an earlier wake has taken its place
+            }
+            wakeAt = Long.MAX_VALUE;
+            long now = now();
+            while (live > 0 && due(now)) {
+                Waiter waiter = line.remove();
+                if (waiter.left) {
+                    continue;
+                }
+                waiter.left = true;
+                live--;
+                book(Math.max(next, now - LATE));
+                granted.add(waiter);
+            }
+            wakeForHead(now);
+        } finally {
+            lock.unlock();
+        }
+        granted.forEach(Waiter::run);
+    }
+
+    /** Sees to it that the one timer wakes when the head of the line is due; called under the lock. */
+    private void wakeForHead(long now) {
+        if (live == 0) {
+            line.clear();
+            return;
+        }
+        long at = Math.max(now, Math.max(pausedUntil, next - burstAhead()));
+        if (at < wakeAt) {
+            wakeAt = at;
+            timer.schedule(() -> wake(at), at - now);
+        }
+    }
+
+    /** Somebody in the line. Guarded by the pacer's lock. */
+    private final class Waiter implements Ticket {
+        private final Runnable granted;
+        private boolean left;
+
+        Waiter(Runnable granted) {
+            this.granted = granted;
+        }
+
+        @Override
+        public boolean cancel() {
+            lock.lock();
+            try {
+                if (left) {
+                    return false;
+                }
+                left = true;
+                live--;
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** One callback that fails must not cost the others the permits they were granted. */
+        void run() {
+            try {
+                granted.run();
+            } catch (RuntimeException e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        }
+    }
+}
