@@ -33,8 +33,11 @@ final class Intake implements GateListener {
 
     @Override
     public synchronized void closed(Closure closure) {
-        LOG.warn("{}: {}. Intake stops, nothing is lost. To do: {}",
-                closure.kind().state(), closure.reason(), closure.kind().advice());
+        LOG.warn(
+                "{}: {}. Intake stops, nothing is lost. To do: {}",
+                closure.kind().state(),
+                closure.reason(),
+                closure.kind().advice());
         status.enter(closure.kind().state(), closure.reason(), closure.kind().advice());
         open = false;
         pulse.paused(true);

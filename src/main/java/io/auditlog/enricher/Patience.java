@@ -42,7 +42,10 @@ final class Patience {
                 }
                 String reason = "waiting for " + what + ": " + e.getMessage();
                 LOG.warn("{}; next try in {} s", reason, wait);
-                status.enter(WorkerStatus.STARTING, reason, "Check that it is up and that the configuration names it rightly.");
+                status.enter(
+                        WorkerStatus.STARTING,
+                        reason,
+                        "Check that it is up and that the configuration names it rightly.");
             }
             if (ended.await(wait, TimeUnit.SECONDS)) {
                 throw new InterruptedException("the worker was stopped while " + what + " was waited for");

@@ -20,6 +20,7 @@ import io.auditlog.enricher.watch.Meters;
 import io.auditlog.enricher.watch.Metric;
 import io.auditlog.enricher.watch.Pulse;
 import io.auditlog.enricher.watch.WatchServer;
+import io.auditlog.enricher.wire.GeneratedClasses;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
@@ -72,6 +73,7 @@ public final class Worker implements AutoCloseable {
      */
     public void start() throws Exception {
         LOG.info("audit-log-enricher {} starts", Version.current());
+        GeneratedClasses.trust();
         Meters meters = open(new Meters());
         WatchServer watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
         LOG.info("health and metrics are on port {}", watch.port());
@@ -90,11 +92,9 @@ public final class Worker implements AutoCloseable {
         meters.gauge(Metric.WAITING, source::waiting);
         meters.gauge(Metric.CHANNEL_OPEN, intake::channelOpen);
 
-        FlowParts parts =
-                new FlowParts(flow, config.idRules(), source, serializer, Version.current(), clock, counting);
+        FlowParts parts = new FlowParts(flow, config.idRules(), source, serializer, Version.current(), clock, counting);
         EnrichStreams streams = open(new EnrichStreams(
-                EnrichTopology.of(parts), flow.streams(), config.shutdownTimeout(), System::nanoTime));
-        streams.failed().thenAccept(this::fail);
+                EnrichTopology.of(parts), flow.streams(), config.shutdownTimeout(), System::nanoTime, this::fail));
         status.streamsRunning(streams::running);
         intake.drives(streams);
         streams.start();
@@ -179,7 +179,8 @@ public final class Worker implements AutoCloseable {
     }
 
     private void fail(Throwable cause) {
-        status.enter(WorkerStatus.FAILED, "the topology stopped: " + cause, "Look at the log, then restart the worker.");
+        status.enter(
+                WorkerStatus.FAILED, "the topology stopped: " + cause, "Look at the log, then restart the worker.");
         failed.complete(cause);
     }
 

@@ -4,6 +4,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.flow.Topics;
 import org.apache.kafka.common.config.ConfigDef;
 

@@ -2,6 +2,7 @@ package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.flow.FlowSettings;
+import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceSettings;

@@ -3,8 +3,8 @@ package io.auditlog.enricher.flow;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -31,7 +31,7 @@ public final class EnrichStreams implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final Duration shutdownTimeout;
-    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final Consumer<Throwable> onFailure;
     private final LongSupplier nanoTime;
     private int deaths;
     private long lastDeath;
@@ -42,14 +42,20 @@ public final class EnrichStreams implements AutoCloseable {
      * @param configuration complete configuration of Kafka Streams and its clients
      * @param shutdownTimeout longest wait for a clean stop
      * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param onFailure told the reason, by a thread of Kafka's, if the topology cannot go on; must not block
      */
     public EnrichStreams(
-            Topology topology, Map<String, Object> configuration, Duration shutdownTimeout, LongSupplier nanoTime) {
+            Topology topology,
+            Map<String, Object> configuration,
+            Duration shutdownTimeout,
+            LongSupplier nanoTime,
+            Consumer<Throwable> onFailure) {
         Properties properties = new Properties();
         properties.putAll(configuration);
         this.streams = new KafkaStreams(topology, properties);
         this.shutdownTimeout = shutdownTimeout;
         this.nanoTime = nanoTime;
+        this.onFailure = onFailure;
         streams.setUncaughtExceptionHandler(this::onDeath);
         streams.setStateListener(this::onState);
     }
@@ -73,11 +79,6 @@ public final class EnrichStreams implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** Completes, with the reason, if the topology cannot go on. */
-    public CompletableFuture<Throwable> failed() {
-        return failed.copy();
-    }
-
     /** Commits, leaves the group, so that others take over at once, and releases everything. */
     @Override
     public void close() {
@@ -96,7 +97,7 @@ public final class EnrichStreams implements AutoCloseable {
         lastDeath = now;
         if (deaths >= MOST_DEATHS || isHopeless(cause)) {
             LOG.error("The stream thread died and will not be replaced", cause);
-            failed.complete(cause);
+            onFailure.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Duration wait = waitAfter(deaths);
@@ -122,7 +123,7 @@ public final class EnrichStreams implements AutoCloseable {
     private void onState(KafkaStreams.State newState, KafkaStreams.State oldState) {
         LOG.info("Kafka Streams: {} (was {})", newState, oldState);
         if (newState == KafkaStreams.State.ERROR) {
-            failed.complete(new IllegalStateException("Kafka Streams stopped; the log says why"));
+            onFailure.accept(new IllegalStateException("Kafka Streams stopped; the log says why"));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
+import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.flow.Topics;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.source.RetrySettings;
