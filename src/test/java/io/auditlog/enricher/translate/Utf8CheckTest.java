@@ -16,9 +16,9 @@ class Utf8CheckTest {
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint += codePoint < 0x11000 ? 1 : 61) {
             if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
                 String text = "a".repeat(codePoint % 9) + Character.toString(codePoint) + "b".repeat(codePoint % 7);
-                assertThat(Utf8Check.firstFault(text.getBytes(UTF_8)))
-                        .as("U+%X", codePoint)
-                        .isEqualTo(-1);
+                if (Utf8Check.firstFault(text.getBytes(UTF_8)) != -1) {
+                    throw new AssertionError(String.format("refused U+%X", codePoint));
+                }
             }
         }
     }
@@ -39,7 +39,7 @@ class Utf8CheckTest {
         SplittableRandom random = new SplittableRandom(1);
 
         // Then
-        for (int round = 0; round < 300_000; round++) {
+        for (int round = 0; round < 100_000; round++) {
             byte[] bytes = new byte[random.nextInt(1, 14)];
             for (int at = 0; at < bytes.length; at++) {
                 bytes[at] = (byte) edges[random.nextInt(edges.length)];
