@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** How the schema registry is reached: Confluent's names, handed to the serializer as they are. */
 final class RegistryKeys {
@@ -74,6 +75,20 @@ final class RegistryKeys {
     static SerializerSettings serializer(Values values) {
         Map<String, Object> properties = new TreeMap<>(values.handedOn());
         properties.put(SerializerKeys.REGISTRY_URL, values.text(SerializerKeys.REGISTRY_URL));
-        return new SerializerSettings(values.text(SerializerKeys.VALUE_SERIALIZER), properties);
+        String className = values.text(SerializerKeys.VALUE_SERIALIZER);
+        if (!className.equals(SerializerKeys.DEFAULT_SERIALIZER) && !isSerializer(className)) {
+            throw new IllegalArgumentException(SerializerKeys.VALUE_SERIALIZER + " = " + className
+                    + ": is no Kafka Serializer on the class path; its jars belong in lib/");
+        }
+        return new SerializerSettings(className, properties);
+    }
+
+    private static boolean isSerializer(String className) {
+        try {
+            Class<?> named = Class.forName(className, false, RegistryKeys.class.getClassLoader());
+            return Serializer.class.isAssignableFrom(named);
+        } catch (ClassNotFoundException | LinkageError notThere) {
+            return false;
+        }
     }
 }

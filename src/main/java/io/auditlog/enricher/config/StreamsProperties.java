@@ -90,6 +90,8 @@ final class StreamsProperties {
         // To continue after an error was seen to lose an innocent record with the guilty one.
         demanded.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        // There is no global thread here; unset, Streams warns about it three times a start.
+        demanded.put("processing.exception.handler.global.enabled", true);
         demanded.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
         return demanded;
     }

@@ -36,7 +36,8 @@ final class DistributionIT {
         try (Stream<Path> jars = Files.list(HOME.resolve("lib"))) {
             assertThat(jars.map(jar -> jar.getFileName().toString()))
                     .contains("audit-log-enricher.jar")
-                    .noneMatch(jar -> jar.matches("(junit|assertj|archunit|kafka_2|kafka-server|scala|netty).*"));
+                    .noneMatch(
+                            jar -> jar.matches("(junit|assertj|archunit|kafka_2|kafka-server|scala|netty|rocksdb).*"));
         }
     }
 
@@ -63,13 +64,15 @@ final class DistributionIT {
 
     @Test
     void shouldEndWithTwoWhenTheConfigurationIsWrong() throws Exception {
-        Path file = Files.writeString(folder.resolve("w.properties"), "input.topic=a/b\napi.key=" + CANARY + " x\n");
+        Path file = Files.writeString(
+                folder.resolve("w.properties"),
+                "input.topic=a/b\napi.key=" + CANARY + " x\nid.pattern=${file:/none:x}\n");
 
         Result result = run(SCRIPT, Map.of(), "run", "--config", file.toString());
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.output())
-                .contains("The configuration has 4 problems:", "bootstrap.servers: missing", "input.topic = a/b")
+                .contains("The configuration has 5 problems:", "bootstrap.servers: missing", "input.topic = a/b")
                 .doesNotContain("\tat ", CANARY);
     }
 

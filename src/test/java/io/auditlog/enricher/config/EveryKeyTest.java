@@ -66,7 +66,7 @@ final class EveryKeyTest {
         OTHER_VALUES.put("http.listen", "[::1]:0");
         OTHER_VALUES.put("shutdown.timeout", "40s");
         OTHER_VALUES.put("schema.registry.url", "https://registry.example.test");
-        OTHER_VALUES.put("value.serializer", "org.example.OtherSerializer");
+        OTHER_VALUES.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
     }
 
     static List<String> keys() {
