@@ -13,21 +13,12 @@ import org.apache.hc.core5.concurrent.FutureCallback;
  * The open connections to the API. HTTP/2 connections are shared: a few carry all calls. An HTTP/1.1 connection serves
  * one call at a time and is kept for the next. There is no limit of its own, since the in-flight cap stands before it.
  *
- * <p>Connections are not used beyond {@link #LIFETIME}, so that a changed DNS entry is seen, and one that was quiet is
+ * <p>Connections are not used beyond {@link Lease#LIFETIME}, so that a changed DNS entry is seen, and one that was quiet is
  * looked at before it is used again.
  *
  * <p>Threads: any. Lessees are called outside the lock, on the leasing thread if a connection is at hand.
  */
 final class Connections implements AutoCloseable {
-
-    /** Longest use of one connection. */
-    static final long LIFETIME = 300_000_000_000L;
-
-    /** A connection that was quiet for longer may have been hung up on. */
-    static final long FRESH = 1_000_000_000L;
-
-    /** A shared connection on which nothing was heard for this long, though something was asked, is dead. */
-    private static final long SILENT = 2_000_000_000L;
 
     /** Streams that servers commonly allow on one HTTP/2 connection. */
     private static final int STREAMS = 100;
@@ -63,33 +54,6 @@ final class Connections implements AutoCloseable {
         this.dialer = dialer;
         this.nanoTime = nanoTime;
         this.mostShared = Math.max(2, (maxInFlight + STREAMS - 1) / STREAMS);
-    }
-
-    /** One connection, leased by one call or shared by many. Its fields are guarded by the pool's lock. */
-    static final class Lease {
-        private final Link link;
-        private final long openedAt;
-        private long quietSince;
-        private int users;
-        private int cut;
-        private boolean retired;
-        private volatile long heardAt;
-
-        private Lease(Link link, long now) {
-            this.link = link;
-            this.openedAt = now;
-            this.quietSince = now;
-            this.heardAt = now;
-        }
-
-        Link link() {
-            return link;
-        }
-
-        /** Something came from the server. */
-        void heard(long now) {
-            heardAt = now;
-        }
     }
 
     void lease(Lessee lessee) {
@@ -157,8 +121,7 @@ final class Connections implements AutoCloseable {
         try {
             lease.users--;
             lease.cut++;
-            boolean dead = nanoTime.getAsLong() - since > SILENT && lease.heardAt - since < 0;
-            if (!lease.link.isShared() || dead) {
+            if (!lease.link.isShared() || lease.isSilentSince(since, nanoTime.getAsLong())) {
                 doomed.add(lease.link);
                 retire(lease);
             } else if (lease.cut >= MOST_CUT || lease.retired) {
@@ -189,7 +152,7 @@ final class Connections implements AutoCloseable {
     }
 
     private void handOver(Lease lease, Lessee lessee) {
-        if (lease.link.isShared() || nanoTime.getAsLong() - lease.quietSince < FRESH) {
+        if (lease.isFresh(nanoTime.getAsLong())) {
             lessee.leased(lease);
             return;
         }
@@ -205,7 +168,7 @@ final class Connections implements AutoCloseable {
 
     private Lease take(long now) {
         for (Lease lease = idle.poll(); lease != null; lease = idle.poll()) {
-            if (isUsable(lease, now)) {
+            if (lease.isUsable(now)) {
                 lease.users++;
                 return lease;
             }
@@ -214,7 +177,7 @@ final class Connections implements AutoCloseable {
         Lease leastUsed = null;
         for (int i = shared.size() - 1; i >= 0; i--) {
             Lease lease = shared.get(i);
-            if (!isUsable(lease, now)) {
+            if (!lease.isUsable(now)) {
                 retire(lease);
             } else if (leastUsed == null || lease.users < leastUsed.users) {
                 leastUsed = lease;
@@ -237,10 +200,6 @@ final class Connections implements AutoCloseable {
             retire(idle.removeLast()); // those that the server closed must not pile up behind those in use
         }
         return null;
-    }
-
-    private static boolean isUsable(Lease lease, long now) {
-        return lease.link.isOpen() && now - lease.openedAt < LIFETIME;
     }
 
     private void retire(Lease lease) {

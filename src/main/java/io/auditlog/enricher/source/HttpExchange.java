@@ -1,6 +1,5 @@
 package io.auditlog.enricher.source;
 
-import io.auditlog.enricher.source.Connections.Lease;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

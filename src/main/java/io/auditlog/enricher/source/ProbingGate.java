@@ -8,10 +8,8 @@ import io.auditlog.enricher.source.Verdict.EntryFault;
 import io.auditlog.enricher.source.Verdict.Scope;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -45,14 +43,14 @@ final class ProbingGate implements Gate {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashSet<Passage> held = new LinkedHashSet<>();
-    private final Queue<Runnable> news = new ArrayDeque<>();
+    private final OrderedNews news = new OrderedNews();
     private State state = State.PROVING;
     private Closure closure;
     private Passage probe;
     private boolean probeDue = true;
+    private int closures;
     private int probes;
     private long turn;
-    private boolean telling;
 
     ProbingGate(
             Credentials credentials, InstantSource clock, Timer timer, RandomGenerator random, GateListener listener) {
@@ -102,7 +100,7 @@ final class ProbingGate implements Gate {
         } finally {
             lock.unlock();
         }
-        tell();
+        news.tell();
         released.forEach(Passage::pass);
         letProbeOut();
         return holds;
@@ -172,10 +170,11 @@ final class ProbingGate implements Gate {
             Closure closed =
                     new Closure(fault.kind(), clock.instant(), fault.failure().error());
             closure = closed;
+            closures++;
             probes = 0;
             news.add(() -> listener.closed(closed));
             if (fault.kind() == ChannelKind.AUTH) {
-                watchKey(closed, null);
+                watchKey(closures, null);
             }
         }
         state = State.CLOSED;
@@ -252,62 +251,33 @@ final class ProbingGate implements Gate {
     }
 
     /** Lets a probe out at once when the refused key is replaced, for as long as this closure lasts. */
-    private void watchKey(Closure watched, String refused) {
+    private void watchKey(int closureNumber, String refused) {
         timer.schedule(
                 () -> {
                     String key = credentials.key();
-                    if (refused != null && !key.equals(refused)) {
-                        hurryProbe(watched);
-                    }
-                    if (isClosedFor(watched)) {
-                        watchKey(watched, key);
+                    if (hurriesProbe(closureNumber, refused != null && !key.equals(refused))) {
+                        watchKey(closureNumber, key);
                     }
                 },
                 KEY_CHECK.toNanos());
     }
 
-    private void hurryProbe(Closure watched) {
+    /** Whether the closure lasts. */
+    private boolean hurriesProbe(int closureNumber, boolean newKey) {
         lock.lock();
         try {
-            if (closure != watched) {
-                return;
+            if (state != State.CLOSED || closures != closureNumber) {
+                return false;
             }
-            probes = 0;
-            probeDue = true;
-            turn++;
+            if (newKey) {
+                probes = 0;
+                probeDue = true;
+                turn++;
+            }
         } finally {
             lock.unlock();
         }
         letProbeOut();
-    }
-
-    private boolean isClosedFor(Closure watched) {
-        lock.lock();
-        try {
-            return closure == watched;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Tells the listener what happened, one thing at a time and in order, whichever threads it happened on. */
-    private void tell() {
-        for (Runnable next = nextNews(false); next != null; next = nextNews(true)) {
-            next.run();
-        }
-    }
-
-    private Runnable nextNews(boolean mineToTell) {
-        lock.lock();
-        try {
-            if (telling && !mineToTell) {
-                return null;
-            }
-            Runnable next = news.poll();
-            telling = next != null;
-            return next;
-        } finally {
-            lock.unlock();
-        }
+        return true;
     }
 }
