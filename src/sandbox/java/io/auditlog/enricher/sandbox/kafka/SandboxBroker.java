@@ -25,7 +25,12 @@ public final class SandboxBroker implements AutoCloseable {
         this.directory = directory;
         NodeSettings settings = NodeSettings.single(port, directory.path(), overrides);
         this.bootstrapServers = settings.address();
-        this.node = KafkaNode.start(settings.properties());
+        try {
+            this.node = KafkaNode.start(settings.properties());
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 

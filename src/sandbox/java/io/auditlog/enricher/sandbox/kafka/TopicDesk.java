@@ -2,12 +2,15 @@ package io.auditlog.enricher.sandbox.kafka;
 
 import io.auditlog.enricher.sandbox.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
@@ -39,6 +42,21 @@ final class TopicDesk {
         return describe(topic).partitions().stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
+    }
+
+    /** Partitions of any topic, internal ones included, that lack an in-sync replica. */
+    List<TopicPartition> behind() {
+        Set<String> topics = Await.get(
+                admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+        List<TopicPartition> behind = new ArrayList<>();
+        for (TopicDescription topic :
+                Await.get(admin.describeTopics(topics).allTopicNames()).values()) {
+            topic.partitions().stream()
+                    .filter(partition ->
+                            partition.isr().size() < partition.replicas().size())
+                    .forEach(partition -> behind.add(new TopicPartition(topic.name(), partition.partition())));
+        }
+        return behind;
     }
 
     private TopicDescription describe(String topic) {
