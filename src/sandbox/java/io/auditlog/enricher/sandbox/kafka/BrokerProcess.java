@@ -1,0 +1,124 @@
+package io.auditlog.enricher.sandbox.kafka;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * A broker in a JVM of its own, which can be killed and comes back on the same port with the same data.
+ *
+ * <p>Threads: one.
+ */
+public final class BrokerProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final NodeSettings settings;
+    private JavaProcess process;
+
+    BrokerProcess(NodeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A single broker on a free port. It does not run yet. */
+    public static BrokerProcess in(Path directory) {
+        return in(directory, Map.of());
+    }
+
+    /** The same with broker configuration of its own. */
+    public static BrokerProcess in(Path directory, Map<String, String> overrides) {
+        return new BrokerProcess(NodeSettings.single(0, directory, quickToNotice(overrides)));
+    }
+
+    /** With the defaults, the others need 9 s to notice that a broker was killed, and it 13 s to come back. */
+    static Map<String, String> quickToNotice(Map<String, String> overrides) {
+        Map<String, String> all = new HashMap<>();
+        all.put("broker.session.timeout.ms", "2000");
+        all.putAll(overrides);
+        return all;
+    }
+
+    public String bootstrapServers() {
+        return settings.address();
+    }
+
+    /** Starts it and returns at once. */
+    public BrokerProcess start() {
+        if (isRunning()) {
+            throw new IllegalStateException("broker " + settings.id() + " runs already");
+        }
+        process = JavaCommand.of(BrokerMain.class.getName(), writeProperties().toString())
+                .logLevel("WARN")
+                .options("-XX:TieredStopAtLevel=1", "-D" + BrokerMain.TIED + "=true")
+                .start(settings.directory().resolve("output.log"));
+        return this;
+    }
+
+    /** Waits until it takes requests. */
+    public BrokerProcess awaitReady() {
+        process.awaitLine(BrokerMain.READY::equals, PATIENCE);
+        return this;
+    }
+
+    /** Kills it as a crash would (SIGKILL). */
+    public void kill() {
+        process.sigkill();
+    }
+
+    /** Asks it to stop (SIGTERM) and waits until it has. */
+    public void stop() {
+        stopLater();
+        awaitStopped();
+    }
+
+    /** Starts it again on the same port with the same data, and waits until it takes requests. */
+    public void restart() {
+        start().awaitReady();
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** The process, for its output and for other signals. */
+    public JavaProcess process() {
+        return process;
+    }
+
+    void stopLater() {
+        process.sigterm();
+    }
+
+    void awaitStopped() {
+        process.awaitExit(PATIENCE);
+    }
+
+    /** Kills it if it still runs; its directory stays. */
+    @Override
+    public void close() {
+        if (isRunning()) {
+            process.close();
+        }
+    }
+
+    private Path writeProperties() {
+        Properties properties = new Properties();
+        properties.putAll(settings.properties());
+        try {
+            Path file = Files.createDirectories(settings.directory()).resolve("server.properties");
+            try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+                properties.store(writer, null);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.auditlog.enricher.sandbox.kafka;
+
+import io.auditlog.enricher.sandbox.Await;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A JVM of its own that can be killed, frozen and asked to stop. Its output goes to a file. It never outlives this JVM:
+ * a shutdown hook kills what still runs.
+ *
+ * <p>Threads: any.
+ */
+public final class JavaProcess implements AutoCloseable {
+
+    private static final int TAIL = 40;
+
+    private final String name;
+    private final Process process;
+    private final ProcessOutput output;
+
+    private JavaProcess(String name, Process process, ProcessOutput output) {
+        this.name = name;
+        this.process = process;
+        this.output = output;
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-" + process.pid()));
+    }
+
+    static JavaProcess start(JavaCommand command, Path outputFile) {
+        File file = outputFile.toFile();
+        ProcessBuilder builder = new ProcessBuilder(command.line())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(file));
+        builder.environment().putAll(command.environment());
+        try {
+            long begin = Files.exists(outputFile) ? Files.size(outputFile) : 0;
+            Process process = builder.start();
+            String name = command.mainClass() + " (pid " + process.pid() + ")";
+            return new JavaProcess(name, process, new ProcessOutput(outputFile, begin));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + command.mainClass(), e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has printed since it was started. */
+    public ProcessOutput output() {
+        return output;
+    }
+
+    /** Waits until it has printed a line, one already printed included, and returns the line. */
+    public String awaitLine(Predicate<String> wanted, Duration timeout) {
+        ProcessOutput.Follower follower = output.follow();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            boolean last = !isAlive() || System.nanoTime() - deadline >= 0;
+            String line = follower.next(wanted);
+            if (line != null) {
+                return line;
+            }
+            if (last) {
+                throw new IllegalStateException(
+                        name + (isAlive() ? " did not print it within " + timeout : " ended before it printed it")
+                                + "; its last lines:\n" + tail());
+            }
+            Await.sleep(Duration.ofMillis(20));
+        }
+    }
+
+    /** Kills it as a crash would (SIGKILL) and waits until it is gone. */
+    public void sigkill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** Asks it to stop (SIGTERM) and returns at once. */
+    public void sigterm() {
+        process.destroy();
+    }
+
+    /** Freezes it (SIGSTOP). */
+    public void sigstop() {
+        signal("STOP");
+    }
+
+    /** Lets a frozen one go on (SIGCONT). */
+    public void sigcont() {
+        signal("CONT");
+    }
+
+    /** Waits until it has ended and returns its exit code: 128 + n where signal n ended it. */
+    public int awaitExit(Duration timeout) {
+        try {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(name + " still runs after " + timeout + "; its last lines:\n" + tail());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        return process.exitValue();
+    }
+
+    /** Kills it if it still runs. */
+    @Override
+    public void close() {
+        sigkill();
+    }
+
+    private void signal(String signal) {
+        try {
+            Process kill = new ProcessBuilder(List.of("kill", "-" + signal, Long.toString(pid())))
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("cannot send SIG" + signal + " to " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private String tail() {
+        return String.join("\n", output.tail(TAIL));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

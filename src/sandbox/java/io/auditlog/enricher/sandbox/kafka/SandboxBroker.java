@@ -1,0 +1,99 @@
+package io.auditlog.enricher.sandbox.kafka;
+
+import io.auditlog.enricher.sandbox.Await;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A real broker in this JVM, on the loopback interface alone: one KRaft node with the newest features, transactions of
+ * version 2 among them. Topics are never created by accident. It starts in a third of a second once warm and leaves
+ * nothing behind.
+ *
+ * <p>Threads: any.
+ */
+public final class SandboxBroker implements AutoCloseable {
+
+    private final ScratchDirectory directory;
+    private final String bootstrapServers;
+    private final KafkaNode node;
+    private final Admin admin;
+    private final AtomicInteger names = new AtomicInteger();
+
+    private SandboxBroker(ScratchDirectory directory, int port, Map<String, String> overrides) {
+        this.directory = directory;
+        NodeSettings settings = NodeSettings.single(port, directory.path(), overrides);
+        this.bootstrapServers = settings.address();
+        try {
+            this.node = KafkaNode.start(settings.properties());
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** A broker on a free port, whose data is gone when it is closed. */
+    public static SandboxBroker start() {
+        return start(Map.of());
+    }
+
+    /** The same with broker configuration of its own. */
+    public static SandboxBroker start(Map<String, String> overrides) {
+        return new SandboxBroker(ScratchDirectory.temporary("sandbox-broker-"), 0, overrides);
+    }
+
+    /**
+     * A broker that keeps its data.
+     *
+     * @param directory where, created if it is not there; may be one that an earlier broker left
+     * @param port its port, 0 for any free one
+     */
+    public static SandboxBroker start(Path directory, int port) {
+        return new SandboxBroker(ScratchDirectory.kept(directory), port, Map.of());
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** A client of this broker, closed with it. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /** Creates topics and returns when they can be used. */
+    public void createTopics(int partitions, String... names) {
+        new TopicDesk(admin).create(partitions, Map.of(), names);
+    }
+
+    /** Creates topics with configuration of their own, for example {@code cleanup.policy}. */
+    public void createTopics(int partitions, Map<String, String> configuration, String... names) {
+        new TopicDesk(admin).create(partitions, configuration, names);
+    }
+
+    /** A name that nobody else gets from this broker: tests that share one stay apart by their names. */
+    public String uniqueName(String stem) {
+        return stem + "-" + names.incrementAndGet();
+    }
+
+    /** Creates a topic under a {@linkplain #uniqueName unique name} and returns the name. */
+    public String createTopic(String stem, int partitions) {
+        String name = uniqueName(stem);
+        createTopics(partitions, name);
+        return name;
+    }
+
+    /** Whether {@code topic} exists, for what the worker itself creates. */
+    public boolean hasTopic(String topic) {
+        return Await.get(admin.listTopics().names()).contains(topic);
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        node.close();
+        directory.close();
+    }
+}
