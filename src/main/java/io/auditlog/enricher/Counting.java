@@ -10,18 +10,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns what flow and source tell into metrics and the pulse. Threads: any. */
+/** Turns what flow and source tell into metrics, the pulse and the share of the rate. Threads: any. */
 final class Counting implements FlowEvents, SourceEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Counting.class);
 
     private final Meters meters;
     private final Pulse pulse;
+    private final RateShare share;
     private final AtomicInteger openLines = new AtomicInteger();
 
-    Counting(Meters meters, Pulse pulse) {
+    Counting(Meters meters, Pulse pulse, RateShare share) {
         this.meters = meters;
         this.pulse = pulse;
+        this.share = share;
         meters.gauge(Metric.OPEN_LINES, openLines::get);
         meters.gauge(Metric.DRAIN_AGE, () -> pulse.age().toMillis() / 1000.0);
     }
@@ -30,6 +32,7 @@ final class Counting implements FlowEvents, SourceEvents {
     public void processorOpened(int restoredLines) {
         openLines.addAndGet(restoredLines);
         pulse.processorOpened();
+        share.gained();
         if (restoredLines > 0) {
             LOG.info("Took up {} IDs again that were open when their worker ended.", restoredLines);
         }
@@ -39,6 +42,7 @@ final class Counting implements FlowEvents, SourceEvents {
     public void processorClosed(int leftOpen) {
         openLines.addAndGet(-leftOpen);
         pulse.processorClosed();
+        share.lost();
     }
 
     @Override

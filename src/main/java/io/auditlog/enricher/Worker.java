@@ -77,17 +77,21 @@ public final class Worker implements AutoCloseable {
         Meters meters = open(new Meters());
         WatchServer watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
         LOG.info("health and metrics are on port {}", watch.port());
-        Counting counting = new Counting(meters, pulse);
-
         Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
         patience.until("the schema registry", Schemas::isPassing, () -> {
             Schemas.prepare(serializer, config.flow().topics());
             return serializer;
         });
-        FlowSettings flow = patience.until("Kafka", RetriableException.class::isInstance, this::checkTopics);
+        TopicCheck.Findings topics =
+                patience.until("Kafka", RetriableException.class::isInstance, this::checkTopics);
+        FlowSettings flow = config.flow().limitedTo(topics.maxMessageBytes());
 
+        ScheduledExecutorService timers = open(new Timers()).executor();
+        Pacer pacer = new Pacer(config.pace(), System::nanoTime, Timer.on(timers));
+        RateShare share = new RateShare(config.pace().perSecond(), topics.inputPartitions(), pacer::setRate);
+        Counting counting = new Counting(meters, pulse, share);
         Intake intake = new Intake(status, pulse);
-        HttpEntrySource source = open(source(serializer, counting, intake));
+        HttpEntrySource source = open(source(serializer, pacer, timers, counting, intake));
         meters.gauge(Metric.IN_FLIGHT, source::inFlight);
         meters.gauge(Metric.WAITING, source::waiting);
         meters.gauge(Metric.CHANNEL_OPEN, intake::channelOpen);
@@ -128,12 +132,14 @@ public final class Worker implements AutoCloseable {
     }
 
     /** The way of a question, from the stream thread to the wire; {@link HttpEntrySource} has the layers. */
-    private HttpEntrySource source(Serializer<IndexedRecord> serializer, Counting counting, Intake intake)
-            throws InterruptedException {
-        ScheduledExecutorService timers = open(new Timers()).executor();
+    private HttpEntrySource source(
+            Serializer<IndexedRecord> serializer,
+            Pacer pacer,
+            ScheduledExecutorService timers,
+            Counting counting,
+            Intake intake) {
         Credentials credentials = credentials();
         LOG.info("the API is {}, asked with {}", config.source().baseUrl(), credentials);
-        Pacer pacer = new Pacer(config.pace(), System::nanoTime, Timer.on(timers));
         EntryEncoder encoder = new EntryEncoder(
                 config.limits(), serializer, config.flow().topics().enriched());
         return HttpEntrySource.open(
@@ -159,7 +165,7 @@ public final class Worker implements AutoCloseable {
         return new FixedKey(((ApiKey.Fixed) config.apiKey()).key().value());
     }
 
-    private FlowSettings checkTopics() throws StartFailure, InterruptedException {
+    private TopicCheck.Findings checkTopics() throws StartFailure, InterruptedException {
         FlowSettings flow = config.flow();
         StreamsConfig streams = new StreamsConfig(flow.streams());
         Map<String, Object> client = streams.getAdminConfigs("audit-log-enricher-start");
@@ -174,7 +180,7 @@ public final class Worker implements AutoCloseable {
             if (!found.problems().isEmpty()) {
                 throw new StartFailure(found.problems());
             }
-            return flow.limitedTo(found.maxMessageBytes());
+            return found;
         }
     }
 

@@ -22,14 +22,14 @@ final class RateKeys {
                         50.0,
                         Allowed.aboveZero(),
                         "Calls per second that the API permits for this key, for all workers together: each takes the"
-                                + " share of its input partitions. Retries and probes count too. What the API says in its"
-                                + " headers can lower the rate, never raise it beyond this.")
+                                + " share of its input partitions. Retries and probes count too. A Retry-After of the API"
+                                + " pauses them all.")
                 .key(
                         BURST,
                         INT,
                         1,
                         Allowed.integers(1, 100_000),
-                        "Calls that may follow each other at once after a quiet time, in calls, for all workers together.");
+                        "Calls that one worker may send at once after a quiet time, in calls.");
     }
 
     static PaceSettings pace(Values values) {

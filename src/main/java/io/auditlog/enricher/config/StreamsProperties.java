@@ -38,7 +38,7 @@ final class StreamsProperties {
     /** What a {@code kafka.} key can change. */
     static Map<String, Object> defaults() {
         Map<String, Object> defaults = new TreeMap<>();
-        // The calls wait outside the thread; six threads were no faster than one.
+        // The calls wait outside the thread, so one does the work of many.
         defaults.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         // The ledger is small and restores in seconds; a standby would double its traffic.
         defaults.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
@@ -56,7 +56,7 @@ final class StreamsProperties {
     private static void putConsumer(Map<String, Object> defaults) {
         // IDs that were written before the first start count too.
         defaults.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // The protocol that the hand-over of the ledger was measured with.
+        // The protocol whose hand-over of partitions is longest proven.
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // A killed worker's partitions are taken over after this.
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);

@@ -36,7 +36,7 @@ final class TopicKeys {
                         BOOLEAN,
                         false,
                         null,
-                        "Whether missing topics are created at start. Else the worker waits for them and says so.")
+                        "Whether missing topics are created at start. Else a missing one stops the start with a message that says what to create.")
                 .key(
                         CREATE_PARTITIONS,
                         INT,

@@ -1,0 +1,133 @@
+package io.auditlog.enricher.sandbox;
+
+import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.SimulatedApi;
+import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import io.auditlog.enricher.sandbox.kafka.OutcomeAudit;
+import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The world of one group of workers: topics of its own on a broker, a registry and a simulated API, and the configuration
+ * that leads a worker to them.
+ *
+ * <p>Threads: one.
+ */
+public final class Stage implements AutoCloseable {
+
+    private final SandboxBroker broker;
+    private final SandboxRegistry registry = SandboxRegistry.start();
+    private final SimulatedApi api;
+    private final Map<String, String> properties = new LinkedHashMap<>();
+
+    /**
+     * Sets the stage.
+     *
+     * @param broker may be shared; stays open
+     * @param name distinguishes this stage from others on the same broker
+     * @param partitions partitions of each topic
+     */
+    public Stage(SandboxBroker broker, String name, int partitions, ApiSettings settings) {
+        this.broker = broker;
+        this.api = SimulatedApi.start(settings);
+        String unique = broker.uniqueName(name);
+        properties.put("bootstrap.servers", broker.bootstrapServers());
+        properties.put("application.id", unique);
+        properties.put("input.topic", unique + "-ids");
+        properties.put("enriched.topic", unique + "-enriched");
+        properties.put("dead.letter.topic", unique + "-dead-{class}");
+        properties.put("schema.registry.url", registry.url());
+        properties.put("api.base.url", api.baseUrl().toString());
+        properties.put("api.key", ApiSettings.DEFAULT_KEY);
+        properties.put("http.listen", "127.0.0.1:0");
+        broker.createTopics(partitions, property("input.topic"), property("enriched.topic"));
+        broker.createTopics(1, deadLetterTopics().toArray(String[]::new));
+    }
+
+    public SimulatedApi api() {
+        return api;
+    }
+
+    public SandboxRegistry registry() {
+        return registry;
+    }
+
+    /** Sets a key of the worker's configuration. */
+    public Stage with(String key, String value) {
+        properties.put(key, value);
+        return this;
+    }
+
+    /** A value of the worker's configuration. */
+    public String property(String key) {
+        return properties.get(key);
+    }
+
+    /** The worker's configuration. */
+    public Map<String, String> properties() {
+        return Map.copyOf(properties);
+    }
+
+    /** Writes the worker's configuration to a file in {@code directory}. */
+    public Path configuration(Path directory) {
+        String text = properties.entrySet().stream()
+                .map(property -> property.getKey() + "=" + property.getValue() + "\n")
+                .collect(Collectors.joining());
+        try {
+            return Files.writeString(directory.resolve(property("application.id") + ".properties"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A publisher to the input topic. */
+    public IdPublisher publisher() {
+        return new IdPublisher(broker.bootstrapServers(), property("input.topic"));
+    }
+
+    /** A checker of this stage's topics that expects nothing yet. */
+    public OutcomeChecker checker() {
+        return new OutcomeChecker(property("enriched.topic"), property("dead.letter.topic"));
+    }
+
+    /** The audit of this stage's topics. */
+    public OutcomeAudit audit() {
+        return new OutcomeAudit(
+                broker.bootstrapServers(),
+                broker.admin(),
+                property("application.id"),
+                property("input.topic"),
+                outputTopics());
+    }
+
+    /** Every topic that an outcome can be in. */
+    public List<String> outputTopics() {
+        return Stream.concat(Stream.of(property("enriched.topic")), deadLetterTopics().stream())
+                .toList();
+    }
+
+    /** Every dead-letter topic. */
+    public List<String> deadLetterTopics() {
+        return Arrays.stream(StatusClass.values())
+                .map(statusClass -> property("dead.letter.topic").replace("{class}", statusClass.label()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        registry.close();
+    }
+}
