@@ -1,0 +1,81 @@
+package io.auditlog.enricher.sandbox.api;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** What the simulated API does with one request. Threads: immutable. */
+public sealed interface Behaviour {
+
+    /** Answers 200 with the entry of the ID. */
+    Behaviour ENTRY = new Entry();
+
+    /** A short constant name, as the witness counts it. */
+    String label();
+
+    /** The regular reply. */
+    record Entry() implements Behaviour {
+        @Override
+        public String label() {
+            return "entry";
+        }
+    }
+
+    /** A given reply, whatever it says. */
+    record Answer(String label, Reply reply) implements Behaviour {
+        public Answer {
+            Objects.requireNonNull(label, "label");
+            Objects.requireNonNull(reply, "reply");
+        }
+    }
+
+    /**
+     * A fault.
+     *
+     * @param fault its kind
+     * @param parameter what {@link Fault} says about that kind; empty for its default
+     */
+    record Misbehaviour(Fault fault, String parameter) implements Behaviour {
+        public Misbehaviour {
+            fault.check(parameter);
+        }
+
+        @Override
+        public String label() {
+            return fault.label();
+        }
+    }
+
+    /** A fault with its default parameter. */
+    static Behaviour of(Fault fault) {
+        return new Misbehaviour(fault, "");
+    }
+
+    /** A fault with a parameter. */
+    static Behaviour of(Fault fault, String parameter) {
+        return new Misbehaviour(fault, parameter);
+    }
+
+    /** A status with the body that the contract gives it. */
+    static Behaviour status(int status) {
+        return of(Fault.STATUS, Integer.toString(status));
+    }
+
+    /** The entry, this much later than usual. */
+    static Behaviour slow(Duration delay) {
+        return of(Fault.SLOW, delay.toMillis() + "ms");
+    }
+
+    /** Any reply. */
+    static Behaviour answer(Reply reply) {
+        return new Answer("answer", reply);
+    }
+
+    /**
+     * Reads {@code entry} or {@code kind[.parameter]}, for example {@code status.503}.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    static Behaviour parse(String text) {
+        return text.equals("entry") ? ENTRY : FaultId.behaviour(text);
+    }
+}

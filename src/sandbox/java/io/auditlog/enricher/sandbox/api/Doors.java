@@ -1,0 +1,72 @@
+package io.auditlog.enricher.sandbox.api;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import java.util.List;
+
+/** How a connection finds out which HTTP it speaks: by its first bytes, or by what its TLS handshake agreed on. */
+@SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
+final class Doors {
+
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+
+    private Doors() {}
+
+    static ChannelHandler line(Desk desk, boolean http2) {
+        return http2 ? Http2LineBuilder.line(desk) : new Http1Line(desk);
+    }
+
+    /** Plain text: HTTP/2 starts with its preface (prior knowledge), anything else is taken for HTTP/1.1. */
+    static final class Plain extends ByteToMessageDecoder {
+        private final Desk desk;
+
+        Plain(Desk desk) {
+            this.desk = desk;
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+            int known = Math.min(in.readableBytes(), PREFACE.length);
+            int same = 0;
+            while (same < known && in.getByte(in.readerIndex() + same) == PREFACE[same]) {
+                same++;
+            }
+            if (same < known || same == PREFACE.length) {
+                ctx.pipeline().addLast(line(desk, same == PREFACE.length));
+                ctx.pipeline().remove(this);
+            }
+        }
+    }
+
+    /** TLS: what ALPN chose. */
+    static final class Secure extends ApplicationProtocolNegotiationHandler {
+        private final Desk desk;
+
+        Secure(Desk desk) {
+            super(ApplicationProtocolNames.HTTP_1_1);
+            this.desk = desk;
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            ctx.pipeline().addLast(line(desk, ApplicationProtocolNames.HTTP_2.equals(protocol)));
+        }
+
+        /** Whoever does not trust the certificate goes away; that is no news here. */
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.auditlog.enricher.sandbox.api;
+
+import java.util.function.Predicate;
+
+/**
+ * What the API does with each ID: a pure function, so that a checker can foresee every reply. Threads: called by event
+ * loops; must not block and must not change anything.
+ */
+@FunctionalInterface
+public interface Script {
+
+    /** Every ID has its entry. */
+    Script ENTRIES = (id, attempt, seed) -> Behaviour.ENTRY;
+
+    /** IDs of the form {@code fault-KIND...} get that fault (see {@link Fault}), all others their entry. */
+    Script BY_ID = Script::writtenInId;
+
+    /**
+     * What is done with one request.
+     *
+     * @param id the ID asked for, percent-decoded
+     * @param attempt 1 for the first question about this ID that comes as far as the script, and so on
+     * @param seed the seed of this run
+     */
+    Behaviour behaviour(String id, int attempt, long seed);
+
+    /** The same for every ID. */
+    static Script always(Behaviour behaviour) {
+        return (id, attempt, seed) -> behaviour;
+    }
+
+    /** A fault for a share of all IDs, chosen by a hash of the ID and the seed; the others get their entry. */
+    static Script sometimes(Behaviour behaviour, double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("a probability is 0 to 1, not " + probability);
+        }
+        long salt = Mix.of(behaviour.toString(), 0);
+        return (id, attempt, seed) -> Mix.fraction(Mix.of(id, seed ^ salt)) < probability ? behaviour : Behaviour.ENTRY;
+    }
+
+    /** This script where it misbehaves, else the other one. */
+    default Script orElse(Script other) {
+        return (id, attempt, seed) -> {
+            Behaviour first = behaviour(id, attempt, seed);
+            return first == Behaviour.ENTRY ? other.behaviour(id, attempt, seed) : first;
+        };
+    }
+
+    /** This script for the first attempts, then the entry. */
+    default Script forAttempts(int attempts) {
+        return (id, attempt, seed) -> attempt <= attempts ? behaviour(id, attempt, seed) : Behaviour.ENTRY;
+    }
+
+    /** This script for some IDs, the entry for the others. */
+    default Script forIds(Predicate<String> ids) {
+        return (id, attempt, seed) -> ids.test(id) ? behaviour(id, attempt, seed) : Behaviour.ENTRY;
+    }
+
+    private static Behaviour writtenInId(String id, int attempt, long seed) {
+        if (!id.startsWith(FaultId.PREFIX)) {
+            return Behaviour.ENTRY;
+        }
+        try {
+            FaultId written = FaultId.of(id);
+            return attempt <= written.times() ? written.behaviour() : Behaviour.ENTRY;
+        } catch (IllegalArgumentException e) {
+            return new Behaviour.Answer("no-such-fault", Reply.error(400));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.auditlog.enricher.sandbox.api;
+
+import static java.net.http.HttpResponse.BodyHandlers.ofByteArray;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
+import io.auditlog.enricher.sandbox.api.ApiSettings.Time;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SimulatedApiTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private SimulatedApi api;
+
+    @AfterEach
+    void close() {
+        if (api != null) {
+            api.close();
+        }
+    }
+
+    private HttpResponse<byte[]> get(String path, String key) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.baseUrl() + path))
+                .version(Version.HTTP_1_1)
+                .timeout(Duration.ofSeconds(10));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        return client.send(request.build(), ofByteArray());
+    }
+
+    private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return get(path, ApiSettings.DEFAULT_KEY);
+    }
+
+    @Test
+    void shouldAnswerWithTheEntryOfTheDecodedId() throws Exception {
+        api = SimulatedApi.start();
+        HttpResponse<byte[]> plain = get("/api/audit-logs/log-1");
+        HttpResponse<byte[]> encoded = get("/api/audit-logs/a%2Fb%20%E6%9D%B1%3F");
+        assertThat(plain.statusCode()).isEqualTo(200);
+        assertThat(plain.headers().firstValue("content-type")).hasValue("application/json; charset=utf-8");
+        assertThat(plain.body()).isEqualTo(SimulatedEntries.bodyOf("log-1"));
+        assertThat(encoded.body()).isEqualTo(SimulatedEntries.bodyOf("a/b 東?"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/api/audit-logs", "/api/audit-logs/", "/api/audit-logs/a/b", "/api/audit-logs/%2e%2e", "/x"
+            })
+    void shouldKnowNoOtherPath(String path) throws Exception {
+        api = SimulatedApi.start();
+        HttpResponse<byte[]> reply = get(path);
+        assertThat(reply.statusCode()).isEqualTo(404);
+        assertThat(Json.object(reply.body())).containsOnlyKeys("error");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,issues", "401,error", "403,missingPerms", "404,error", "500,error", "503,error"})
+    void shouldShapeErrorsAsTheContractSays(int status, String field) throws Exception {
+        api = SimulatedApi.start();
+        HttpResponse<byte[]> reply = get("/api/audit-logs/" + Fault.STATUS.id("" + status, 1, "1"));
+        Map<String, Object> body = Json.object(reply.body());
+        assertThat(reply.statusCode()).isEqualTo(status);
+        assertThat(body).containsKeys("error", field);
+        assertThat(body.getOrDefault("issues", List.of())).isInstanceOf(List.class);
+        assertThat(body.getOrDefault("missingPerms", List.of())).isInstanceOf(List.class);
+    }
+
+    @Test
+    void shouldRefuseOtherMethods() throws Exception {
+        api = SimulatedApi.start();
+        HttpRequest post = HttpRequest.newBuilder(URI.create(api.baseUrl() + "/api/audit-logs/log-1"))
+                .version(Version.HTTP_1_1)
+                .header("Authorization", "Bearer " + ApiSettings.DEFAULT_KEY)
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        assertThat(client.send(post, ofByteArray()).statusCode()).isEqualTo(405);
+        assertThat(get("/api/audit-logs/log-1").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldAcceptTheKeysOfNowAndRememberNone() throws Exception {
+        api = SimulatedApi.start();
+        assertThat(get("/api/audit-logs/a", null).statusCode()).isEqualTo(401);
+        assertThat(get("/api/audit-logs/a", "next-key").statusCode()).isEqualTo(401);
+        api.acceptKeys("next-key");
+        assertThat(get("/api/audit-logs/a", "next-key").statusCode()).isEqualTo(200);
+        assertThat(get("/api/audit-logs/a").statusCode()).isEqualTo(401);
+
+        List<Sighting> seen = api.witness().sightings();
+        assertThat(seen)
+                .extracting(Sighting::fingerprint)
+                .containsExactly(
+                        0L,
+                        Witness.fingerprint("next-key"),
+                        Witness.fingerprint("next-key"),
+                        Witness.fingerprint(ApiSettings.DEFAULT_KEY));
+        assertThat(seen.toString() + ApiSettings.defaults()).doesNotContain("next-key", ApiSettings.DEFAULT_KEY);
+    }
+
+    @Test
+    void shouldFailAsOftenAsToldAndThenSucceed() throws Exception {
+        api = SimulatedApi.start();
+        String path = "/api/audit-logs/" + Fault.STATUS.id("502", 2, "1");
+        assertThat(get(path).statusCode()).isEqualTo(502);
+        assertThat(get(path).statusCode()).isEqualTo(502);
+        assertThat(get(path).statusCode()).isEqualTo(200);
+        api.forgetAttempts();
+        assertThat(get(path).statusCode()).isEqualTo(502);
+    }
+
+    @Test
+    void shouldLimitByTheClockItIsGiven() throws Exception {
+        // Given a limit of 2 a second on a clock that stands still
+        AtomicLong nanos = new AtomicLong(1);
+        api = SimulatedApi.start(ApiSettings.defaults()
+                .withTime(new Time(nanos::get, Clock.systemUTC()))
+                .withLimits(Limits.of(new RateLimit.TokenBucket(2, 2))));
+        get("/api/audit-logs/a");
+        get("/api/audit-logs/b");
+        // When a third comes
+        HttpResponse<byte[]> third = get("/api/audit-logs/c");
+        // Then it is refused until the clock moves on
+        assertThat(third.statusCode()).isEqualTo(429);
+        assertThat(third.headers().firstValue("retry-after")).hasValue("1");
+        nanos.addAndGet(500_000_000);
+        assertThat(get("/api/audit-logs/c").statusCode()).isEqualTo(200);
+        assertThat(api.witness().countByStatus()).containsEntry(200, 3).containsEntry(429, 1);
+        assertThat(api.witness().peakPerSecond()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldRefuseConnectionsAndComeBackOnTheSamePort() throws Exception {
+        api = SimulatedApi.start();
+        URI url = api.baseUrl();
+        get("/api/audit-logs/a");
+        api.regime(Regime.REFUSING);
+        assertThat(api.connections()).isZero();
+        assertThatThrownBy(() -> new RawCaller(url)).isInstanceOf(ConnectException.class);
+        api.regime(Regime.NORMAL);
+        assertThat(api.baseUrl()).isEqualTo(url);
+        assertThat(get("/api/audit-logs/a").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldBeInOneConditionForEverybody() throws Exception {
+        api = SimulatedApi.start();
+        for (String regime : List.of("status.500", "status.503", "status.401", "status.403", "status.404")) {
+            api.regime(Regime.parse(regime));
+            assertThat(get("/api/audit-logs/a").statusCode()).isEqualTo(Integer.parseInt(regime.substring(7)));
+        }
+        api.regime(Regime.all(Behaviour.of(Fault.HTML)));
+        assertThat(new String(get("/api/audit-logs/a").body(), StandardCharsets.UTF_8))
+                .startsWith("<!DOCTYPE");
+        api.regime(Regime.BLACK_HOLE);
+        try (RawCaller caller = new RawCaller(api.baseUrl())) {
+            assertThat(caller.send(RawCaller.request("/api/audit-logs/a", false))
+                            .impatient(300)
+                            .hear(1))
+                    .extracting(RawCaller.Heard::end)
+                    .isEqualTo(RawCaller.End.QUIET);
+            while (api.witness().inFlight() == 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void shouldRecordHostileTargetsExactly() throws Exception {
+        api = SimulatedApi.start();
+        List<String> targets = List.of(
+                "/api/audit-logs/../admin",
+                "/api/audit-logs/%2e%2e%2fadmin",
+                "//evil.example/api/audit-logs/a",
+                "http://evil.example/",
+                "/api/audit-logs/a?b=c",
+                "/api/audit-logs/a#b",
+                "/api/audit-logs/a b",
+                "/api/audit-logs/%00%0d%0a",
+                "/api/audit-logs/\u00e2\u0080\u00ae",
+                "/api/audit-logs/%zz",
+                "*");
+        for (String target : targets) {
+            try (RawCaller caller = new RawCaller(api.baseUrl())) {
+                caller.send(RawCaller.request(target, true)).hear(100_000);
+            }
+        }
+        assertThat(api.witness().rawTargets()).isEqualTo(targets);
+        assertThat(api.witness().sightings())
+                .extracting(Sighting::status)
+                .containsExactly(404, 200, 404, 404, 200, 404, 404, 200, 404, 404, 404);
+        assertThat(api.witness().countById()).containsOnlyKeys("../admin", "a", "\0\r\n");
+    }
+
+    @Test
+    void shouldTakeARequestOfAMegabyte() throws Exception {
+        api = SimulatedApi.start();
+        try (RawCaller caller = new RawCaller(api.baseUrl())) {
+            RawCaller.Heard heard = caller.send(RawCaller.request("/api/audit-logs/" + "a".repeat(1 << 20), true))
+                    .hear(Integer.MAX_VALUE);
+            assertThat(heard.body()).isEqualTo(SimulatedEntries.bodyOf("a".repeat(1 << 20)));
+        }
+    }
+
+    @Test
+    void shouldAnswerPipelinedRequestsInTheirOrder() throws Exception {
+        // Given latencies that would put the replies in another order
+        api = SimulatedApi.start(ApiSettings.defaults().withLatency(Latency.parse("1ms-20ms")));
+        StringBuilder requests = new StringBuilder();
+        StringBuilder bodies = new StringBuilder();
+        for (int i = 0; i < 50; i++) {
+            requests.append(RawCaller.request("/api/audit-logs/log-" + i, i == 49));
+            bodies.append(new String(SimulatedEntries.bodyOf("log-" + i), StandardCharsets.ISO_8859_1));
+        }
+        // When they are sent at once, cut at an awkward place
+        try (RawCaller caller = new RawCaller(api.baseUrl())) {
+            caller.send(requests.substring(0, 333)).send(requests.substring(333));
+            String heard = caller.hear(Integer.MAX_VALUE).text();
+            // Then the bodies come in the order of the requests
+            assertThat(heard.replaceAll("HTTP/1.1 200 OK\r\n(?:[^\r\n]+\r\n)+\r\n", ""))
+                    .isEqualTo(bodies.toString());
+        }
+        assertThat(api.witness().mostInFlight()).isGreaterThan(1);
+    }
+
+    @Test
+    void shouldOfferTlsOnlyWhereItIsAskedFor() {
+        api = SimulatedApi.start();
+        assertThatThrownBy(() -> api.secureBaseUrl()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> SimulatedApi.start(ApiSettings.defaults()
+                        .withListen(new Listen("127.0.0.1", api.baseUrl().getPort(), false, 0))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}

@@ -1,0 +1,88 @@
+package io.auditlog.enricher.sandbox.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class WitnessTest {
+
+    private static final long MILLI = 1_000_000;
+
+    private final Witness witness = new Witness();
+
+    private int ask(long arrived, String target) {
+        byte[] bytes = target.getBytes(ISO_8859_1);
+        Question question = new Question(arrived, "GET", Target.of(bytes, 0, bytes.length), new Caller(7, true), 11);
+        return witness.arrived(question, "entry");
+    }
+
+    @Test
+    void shouldCountTheMostRequestsInAnySlidingSecond() {
+        // Given 10 in half a second across a full second's edge, and 6 elsewhere
+        for (int i = 0; i < 10; i++) {
+            ask((800L + i * 50L) * MILLI, "/api/audit-logs/a" + i);
+        }
+        for (int i = 0; i < 6; i++) {
+            ask(5_000 * MILLI + i, "/api/audit-logs/b" + i);
+        }
+        // Then the stretch counts, not the calendar's second
+        assertThat(witness.peakPerSecond()).isEqualTo(10);
+        assertThat(witness.peakWithin(Duration.ofMillis(100))).isEqualTo(6);
+        assertThat(witness.peakWithin(Duration.ofMillis(51))).isEqualTo(6);
+    }
+
+    @Test
+    void shouldExcludeTheEndOfAStretch() {
+        ask(0, "/api/audit-logs/a");
+        ask(1000 * MILLI, "/api/audit-logs/b");
+        assertThat(witness.peakPerSecond()).isEqualTo(1);
+        ask(1999 * MILLI, "/api/audit-logs/c");
+        assertThat(witness.peakPerSecond()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRememberEveryRequestOfALongRun() {
+        for (int i = 0; i < 100_000; i++) {
+            witness.ended(ask(i, "/api/audit-logs/log-" + i % 50_000), i % 2 == 0 ? 200 : 500, i + 10);
+        }
+        assertThat(witness.count()).isEqualTo(100_000);
+        assertThat(witness.countByStatus()).containsEntry(200, 50_000).containsEntry(500, 50_000);
+        assertThat(witness.countById()).hasSize(50_000).containsEntry("log-49999", 2);
+        assertThat(witness.arrivals("log-3")).containsExactly(3, 50_003);
+        assertThat(witness.meanServiceNanos()).isEqualTo(10);
+        assertThat(witness.mostInFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRememberTheMostInFlight() {
+        int first = ask(1, "/api/audit-logs/a");
+        int second = ask(2, "/api/audit-logs/b");
+        witness.ended(first, 200, 3);
+        witness.ended(second, 200, 4);
+        ask(5, "/api/audit-logs/c");
+        assertThat(witness.mostInFlight()).isEqualTo(2);
+        assertThat(witness.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldForgetWhatWasBeforeAndTakeLateEndsForGranted() {
+        int early = ask(1, "/api/audit-logs/a");
+        witness.clear();
+        int late = ask(2, "/api/audit-logs/b");
+        witness.ended(early, 200, 3);
+        witness.ended(late, 404, 4);
+        assertThat(witness.count()).isEqualTo(1);
+        assertThat(witness.countByStatus()).containsOnlyKeys(404);
+        assertThat(witness.inFlight()).isZero();
+    }
+
+    @Test
+    void shouldKeepTheTrueLengthOfAHugeTarget() {
+        ask(1, "/api/audit-logs/" + "a".repeat(1_000_000));
+        ask(2, "/api/audit-logs/%41" + "b".repeat(1_000_000));
+        assertThat(witness.sightings()).extracting(Sighting::targetLength).containsExactly(1_000_016, 1_000_019);
+        assertThat(witness.sightings().get(1).target()).hasSize(Rows.KEPT);
+    }
+}
