@@ -1,0 +1,61 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.source.EntrySource.Inquiry;
+import io.auditlog.enricher.source.EntrySource.Listener;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The calls in progress, one for each ID, however often it is asked for. Threads: any.
+ */
+final class Calls {
+
+    private final ConcurrentMap<AuditLogId, Call> open = new ConcurrentHashMap<>();
+    private final CallMeans means;
+    private volatile boolean closed;
+
+    Calls(CallMeans means) {
+        this.means = means;
+    }
+
+    /** Shares the call for this ID, or begins one. After {@link #close} nothing is asked and nobody is told. */
+    Inquiry ask(AuditLogId id, History history, Listener listener) {
+        while (!closed) {
+            Call mine = new Call(this, means, id, history);
+            Call call = open.putIfAbsent(id, mine);
+            Inquiry inquiry = (call == null ? mine : call).join(history, listener);
+            if (inquiry != null) {
+                if (call == null) {
+                    begin(mine);
+                }
+                return inquiry;
+            }
+        }
+        return () -> {};
+    }
+
+    private void begin(Call call) {
+        call.begin();
+        if (closed) {
+            call.abandon();
+        }
+    }
+
+    void ended(Call call) {
+        open.remove(call.id(), call);
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    void close() {
+        closed = true;
+        means.gate().close();
+        List.copyOf(open.values()).forEach(Call::abandon);
+        means.transport().close();
+    }
+}

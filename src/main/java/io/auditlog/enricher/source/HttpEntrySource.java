@@ -1,0 +1,121 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.ReplyReader;
+import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The port, over HTTP: shared calls, their retries, the gate, the in-flight cap, the pace, the deadline, the exchange.
+ *
+ * <p>Threads: any.
+ */
+public final class HttpEntrySource implements EntrySource {
+
+    private final Calls calls;
+    private final InFlight inFlight;
+    private final Gate gate;
+
+    private HttpEntrySource(Calls calls, InFlight inFlight, Gate gate) {
+        this.calls = calls;
+        this.inFlight = inFlight;
+        this.gate = gate;
+    }
+
+    /** What the source is told and whom it tells, besides its settings. */
+    public record Surroundings(
+            Credentials credentials,
+            ReplyReader reader,
+            Clock clock,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            ScheduledExecutorService timers,
+            SourceEvents events,
+            GateListener gateListener) {}
+
+    /** The recipe. The executor stays the caller's; everything else that is opened here is closed by {@link #close}. */
+    public static HttpEntrySource open(
+            SourceSettings settings, RetrySettings retries, Pacer pacer, int ioThreads, Surroundings around) {
+        Timer timer = Timer.on(around.timers());
+        Connections connections =
+                new Connections(new HttpDialer(settings, ioThreads), settings.maxInFlight(), around.nanoTime());
+        Transport http = new HttpTransport(settings, connections, pacer::acquire, around.timers(), around.nanoTime());
+        Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), timer);
+        Transport paced = new Paced(timed, pacer);
+        InFlight inFlight = new InFlight(paced, settings.maxInFlight(), settings.line());
+        Gate gate = new ProbingGate(
+                around.credentials(),
+                around.clock(),
+                timer,
+                around.random(),
+                new Wakening(inFlight, around.gateListener()));
+        Calls calls = new Calls(new CallMeans(
+                inFlight,
+                new FailureTable(around.reader(), around.clock()),
+                new RetryPolicy(retries, around.random()),
+                gate,
+                new Throttle(pacer),
+                around.credentials(),
+                around.clock(),
+                around.nanoTime(),
+                timer,
+                around.events()));
+        return new HttpEntrySource(calls, inFlight, gate);
+    }
+
+    @Override
+    public Inquiry ask(AuditLogId id, History history, Listener listener) {
+        return calls.ask(id, history, listener);
+    }
+
+    @Override
+    public boolean awaitRoom(Duration atMost) throws InterruptedException {
+        return inFlight.awaitRoom(atMost.toNanos(), gate::intakeOpen);
+    }
+
+    /** Calls at the API now. */
+    public int inFlight() {
+        return inFlight.inFlight();
+    }
+
+    /** Calls in the line for the API. */
+    public int waiting() {
+        return inFlight.waiting();
+    }
+
+    /** Calls that the gate holds. */
+    public int held() {
+        return gate.held();
+    }
+
+    /** IDs that have not come to their end, those that wait for a retry included. */
+    public int open() {
+        return calls.size();
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+
+    /** Wakes whoever waits for room when the gate moves, then passes the news on. */
+    private record Wakening(InFlight inFlight, GateListener listener) implements GateListener {
+        @Override
+        public void closed(Closure closure) {
+            inFlight.lookAgain();
+            listener.closed(closure);
+        }
+
+        @Override
+        public void opened() {
+            inFlight.lookAgain();
+            listener.opened();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.auditlog.enricher.source;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStreamResetException;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its reply, from the connection to the last byte. It ends once: by a reply, by a fault or by being cut.
+ *
+ * <p>Threads: the handler methods run on one I/O thread; leasing and cutting may come from any other.
+ */
+final class HttpExchange implements AsyncClientExchangeHandler, Connections.Lessee, Transport.Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+
+    private final HttpTransport transport;
+    private final Transport.Inquirer inquirer;
+    private final long begun;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean returned = new AtomicBoolean();
+    private volatile Lease lease;
+    private volatile Thread submitting;
+    private volatile boolean submitted;
+    private final StreamCut stream = new StreamCut();
+
+    private ReplyHead head;
+    private BodyBuffer body;
+
+    HttpExchange(HttpTransport transport, Transport.Inquirer inquirer, long begun) {
+        this.transport = transport;
+        this.inquirer = inquirer;
+        this.begun = begun;
+    }
+
+    @Override
+    public void leased(Lease leased) {
+        lease = leased;
+        if (transport.now() - begun > HttpTransport.PERMIT_LASTS) {
+            transport.whenPermitted(this::submit);
+        } else {
+            submit();
+        }
+    }
+
+    @Override
+    public void refused(Exception e) {
+        end(TransportFault.connecting(e));
+    }
+
+    private void submit() {
+        if (over.get()) {
+            giveBack(true);
+            return;
+        }
+        submitting = Thread.currentThread();
+        submitted = true;
+        lease.link().execute(this, stream);
+        submitting = null;
+        if (over.get()) {
+            abandon(); // cut while it was handed over
+        }
+    }
+
+    @Override
+    public boolean cut() {
+        if (!over.compareAndSet(false, true)) {
+            return lease != null;
+        }
+        if (submitted) {
+            abandon();
+        } else {
+            transport.connections().leave(this);
+        }
+        return lease != null;
+    }
+
+    /** Gives the connection up, or on a shared one the stream. */
+    private void abandon() {
+        if (returned.compareAndSet(false, true)) {
+            stream.cancel();
+            transport.connections().abandon(lease, begun);
+        }
+    }
+
+    private void giveBack(boolean reusable) {
+        if (lease != null && returned.compareAndSet(false, true)) {
+            transport.connections().release(lease, reusable);
+        }
+    }
+
+    @Override
+    public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        channel.sendRequest(transport.request(inquirer), null, context);
+    }
+
+    @Override
+    public void consumeInformation(HttpResponse response, HttpContext context) {
+        lease.heard(transport.now());
+    }
+
+    @Override
+    public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) {
+        lease.heard(transport.now());
+        head = ReplyHead.of(response);
+        body = new BodyBuffer(transport.maxBytes());
+        if (entity == null) {
+            complete();
+        } else {
+            body.expect(entity.getContentLength());
+        }
+    }
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer source) throws HttpStreamResetException {
+        lease.heard(transport.now());
+        body.add(source);
+        if (body.isOverCap()) {
+            boolean first = over.compareAndSet(false, true);
+            abandon();
+            if (first) {
+                tell(reply());
+            }
+            throw new HttpStreamResetException("the body is over the cap of " + transport.maxBytes() + " bytes");
+        }
+    }
+
+    @Override
+    public void streamEnd(List<? extends Header> trailers) {
+        complete();
+    }
+
+    private void complete() {
+        giveBack(!head.asksForAnotherConnection());
+        if (over.compareAndSet(false, true)) {
+            tell(reply());
+        }
+    }
+
+    private Reply reply() {
+        ContentCoding.Decoded decoded = ContentCoding.decode(head.contentCoding(), body, transport.maxBytes());
+        return new Reply.Answered(head.status(), head.headers(), decoded.bytes(), decoded.size(), decoded.fault());
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        giveBack(isShared());
+        end(TransportFault.exchanging(cause));
+    }
+
+    @Override
+    public void cancel() {
+        failed(new HttpStreamResetException("cancelled"));
+    }
+
+    @Override
+    public void releaseResources() {
+        giveBack(isShared());
+    }
+
+    /** A stream that failed says nothing against the connection that it shared. */
+    private boolean isShared() {
+        return lease != null && lease.link().isShared();
+    }
+
+    private void end(Reply reply) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        if (submitting == Thread.currentThread()) {
+            transport.later(() -> tell(reply)); // the connection was closed already; never end inside send
+        } else {
+            tell(reply);
+        }
+    }
+
+    private void tell(Reply reply) {
+        try {
+            inquirer.ended(reply);
+        } catch (RuntimeException e) {
+            LOG.error("the end of the call for {} was lost", inquirer.id(), e);
+        }
+    }
+
+    @Override
+    public int available() {
+        return 0;
+    }
+
+    @Override
+    public void produce(DataStreamChannel channel) {
+        // a GET has no body
+    }
+}

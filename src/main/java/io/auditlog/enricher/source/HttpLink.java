@@ -1,0 +1,49 @@
+package io.auditlog.enricher.source;
+
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
+import org.apache.hc.core5.concurrent.CancellableDependency;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
+import org.apache.hc.core5.http.nio.command.StaleCheckCommand;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.Command;
+
+/** A link over HttpClient's connection. Threads: any; work is queued for the connection's I/O thread. */
+final class HttpLink implements Link {
+
+    private final ManagedAsyncClientConnection connection;
+    private final boolean shared;
+
+    HttpLink(ManagedAsyncClientConnection connection, boolean shared) {
+        this.connection = connection;
+        this.shared = shared;
+    }
+
+    @Override
+    public boolean isShared() {
+        return shared;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
+        HttpCoreContext context = HttpCoreContext.create();
+        connection.submitCommand(new RequestExecutionCommand(handler, null, stream, context), Command.Priority.NORMAL);
+    }
+
+    @Override
+    public void probe(Consumer<Boolean> alive) {
+        connection.submitCommand(new StaleCheckCommand(alive), Command.Priority.NORMAL);
+    }
+
+    @Override
+    public void close() {
+        connection.close(CloseMode.IMMEDIATE);
+    }
+}

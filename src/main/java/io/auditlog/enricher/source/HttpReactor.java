@@ -1,0 +1,79 @@
+package io.auditlog.enricher.source;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.nio.command.ShutdownCommand;
+import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.http2.config.H2Config;
+import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexerFactory;
+import org.apache.hc.core5.http2.impl.nio.ClientHttpProtocolNegotiationStarter;
+import org.apache.hc.core5.http2.protocol.H2RequestConnControl;
+import org.apache.hc.core5.http2.protocol.H2RequestTargetHost;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.Command;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The I/O threads and the protocols they speak. It is put together here rather than by HttpClient's builders, so that
+ * retries, redirects, cookies, authentication and proxies do not exist, and no listener can log a header or a byte.
+ */
+final class HttpReactor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpReactor.class);
+
+    /** Connections that nothing moves on for this long are closed. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private static final Duration BEYOND_DEADLINE = Duration.ofSeconds(5);
+    private static final int STREAM_WINDOW = 256 * 1024;
+    private static final int HEADER_BYTES = 64 * 1024;
+
+    private HttpReactor() {}
+
+    static DefaultConnectingIOReactor create(SourceSettings settings, HttpVersionPolicy policy, int threads) {
+        return new DefaultConnectingIOReactor(
+                protocols(policy),
+                config(settings, threads),
+                new DefaultThreadFactory("api-io", true),
+                null,
+                e -> LOG.debug("a connection to the API failed: {}", e.toString()),
+                null,
+                session -> session.enqueue(new ShutdownCommand(CloseMode.GRACEFUL), Command.Priority.NORMAL));
+    }
+
+    private static IOReactorConfig config(SourceSettings settings, int threads) {
+        Duration patience = settings.requestTimeout().plus(BEYOND_DEADLINE);
+        long idle = (patience.compareTo(IDLE) > 0 ? patience : IDLE).toMillis();
+        return IOReactorConfig.custom()
+                .setIoThreadCount(threads)
+                .setSoTimeout((int) Math.min(Integer.MAX_VALUE, idle), TimeUnit.MILLISECONDS)
+                .setTcpNoDelay(true)
+                .setSoKeepAlive(true)
+                .build();
+    }
+
+    private static ClientHttpProtocolNegotiationStarter protocols(HttpVersionPolicy policy) {
+        HttpProcessor processor = new DefaultHttpProcessor(new H2RequestTargetHost(), new H2RequestConnControl());
+        H2Config http2 = H2Config.custom()
+                .setPushEnabled(false)
+                .setInitialWindowSize(STREAM_WINDOW)
+                .setMaxHeaderListSize(HEADER_BYTES)
+                .build();
+        return new ClientHttpProtocolNegotiationStarter(
+                new ClientHttp1StreamDuplexerFactory(processor, Http1Config.DEFAULT, CharCodingConfig.DEFAULT, null),
+                new ClientH2StreamMultiplexerFactory(processor, null, http2, CharCodingConfig.DEFAULT, null),
+                policy,
+                null,
+                null,
+                e -> LOG.debug("HTTP/2 did not begin: {}", e.toString()));
+    }
+}

@@ -1,0 +1,121 @@
+package io.auditlog.enricher.source;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.net.URIAuthority;
+
+/**
+ * The last layer: asks over HTTP. The host is fixed, the ID is one path segment, nothing is retried or followed.
+ *
+ * <p>Threads: any may send; replies come on the I/O threads.
+ */
+final class HttpTransport implements Transport {
+
+    /** A call that waited longer for its connection takes a second permit, lest a slow connect ends in a burst. */
+    static final long PERMIT_LASTS = 5_000_000;
+
+    private static final Header ACCEPT = new BasicHeader("Accept", "application/json");
+    private static final Header ACCEPT_ENCODING = new BasicHeader("Accept-Encoding", "identity");
+
+    private final Connections connections;
+    private final EntryPath path;
+    private final String scheme;
+    private final URIAuthority authority;
+    private final Header userAgent;
+    private final int maxBytes;
+    private final Consumer<Runnable> permits;
+    private final Executor later;
+    private final LongSupplier nanoTime;
+    private volatile KeyHeader keyHeader = new KeyHeader("", null);
+
+    /**
+     * The transport.
+     *
+     * @param permits runs something when a permit is granted
+     * @param later runs what must not run on the caller's stack
+     */
+    HttpTransport(
+            SourceSettings settings,
+            Connections connections,
+            Consumer<Runnable> permits,
+            Executor later,
+            LongSupplier nanoTime) {
+        this.connections = connections;
+        this.path = new EntryPath(settings.baseUrl());
+        this.scheme = settings.baseUrl().getScheme();
+        this.authority = new URIAuthority(
+                settings.baseUrl().getHost(), settings.baseUrl().getPort());
+        this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
+        this.maxBytes = settings.maxResponseBytes();
+        this.permits = permits;
+        this.later = later;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Exchange send(Inquirer inquirer) {
+        HttpExchange exchange = new HttpExchange(this, inquirer, nanoTime.getAsLong());
+        connections.lease(exchange);
+        return exchange;
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    HttpRequest request(Inquirer inquirer) {
+        BasicHttpRequest request = new BasicHttpRequest("GET", scheme, authority, path.of(inquirer.id()));
+        request.addHeader(authorization(inquirer.key()));
+        request.addHeader(ACCEPT);
+        request.addHeader(ACCEPT_ENCODING);
+        request.addHeader(userAgent);
+        return request;
+    }
+
+    /** Marked sensitive, so that HTTP/2 never puts it into a compression table. */
+    private Header authorization(String key) {
+        KeyHeader cached = keyHeader;
+        if (!cached.key.equals(key)) {
+            cached = new KeyHeader(key, new BasicHeader("Authorization", "Bearer " + key, true));
+            keyHeader = cached;
+        }
+        return cached.header;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    void whenPermitted(Runnable task) {
+        permits.accept(task);
+    }
+
+    void later(Runnable task) {
+        later.execute(task);
+    }
+
+    /** The header for one key, made once and not per request. */
+    private static final class KeyHeader {
+        private final String key;
+        private final Header header;
+
+        KeyHeader(String key, Header header) {
+            this.key = key;
+            this.header = header;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.auditlog.enricher.source;
+
+import java.util.function.Consumer;
+import org.apache.hc.core5.concurrent.CancellableDependency;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+
+/** One open connection to the API, as the pool sees it. Threads: any. */
+interface Link {
+
+    /** Whether many exchanges can be under way on it at once (HTTP/2). */
+    boolean isShared();
+
+    boolean isOpen();
+
+    /** Sends a request; {@code stream} learns how to cut this exchange alone, where the protocol can. */
+    void execute(AsyncClientExchangeHandler handler, CancellableDependency stream);
+
+    /** Looks whether the other side has hung up unnoticed. */
+    void probe(Consumer<Boolean> alive);
+
+    /** Closes it; exchanges under way fail. */
+    void close();
+}

@@ -1,0 +1,68 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.pace.Pacer;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Lets no call out before it has a permit. Every attempt passes here, retries and probes too. Threads: any. */
+final class Paced implements Transport {
+
+    private static final Exchange CUT = () -> false;
+
+    private final Transport next;
+    private final Pacer pacer;
+
+    Paced(Transport next, Pacer pacer) {
+        this.next = next;
+        this.pacer = pacer;
+    }
+
+    @Override
+    public Exchange send(Inquirer inquirer) {
+        Permitted permitted = new Permitted(inquirer);
+        permitted.takes(pacer.acquire(permitted));
+        return permitted;
+    }
+
+    @Override
+    public void close() {
+        next.close();
+    }
+
+    /** A call that waits for its permit, or has it. */
+    private final class Permitted implements Runnable, Exchange {
+        private final Inquirer inquirer;
+        private final AtomicReference<Exchange> exchange = new AtomicReference<>();
+        private volatile Pacer.Ticket ticket;
+
+        Permitted(Inquirer inquirer) {
+            this.inquirer = inquirer;
+        }
+
+        void takes(Pacer.Ticket given) {
+            ticket = given;
+            if (exchange.get() == CUT) {
+                given.cancel();
+            }
+        }
+
+        @Override
+        public void run() {
+            if (exchange.get() == null) {
+                Exchange begun = next.send(inquirer);
+                if (!exchange.compareAndSet(null, begun)) {
+                    begun.cut();
+                }
+            }
+        }
+
+        @Override
+        public boolean cut() {
+            Exchange begun = exchange.getAndSet(CUT);
+            Pacer.Ticket given = ticket;
+            if (given != null) {
+                given.cancel();
+            }
+            return begun != null && begun.cut();
+        }
+    }
+}

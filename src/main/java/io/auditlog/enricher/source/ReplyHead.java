@@ -1,0 +1,53 @@
+package io.auditlog.enricher.source;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+
+/** Status line and headers of a reply, as far as they matter. */
+record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
+
+    /** Header values beyond this are nothing that anybody should carry around. */
+    private static final int LONGEST = 1024;
+
+    static ReplyHead of(HttpResponse response) {
+        String contentType = null;
+        String retryAfter = null;
+        String date = null;
+        String location = null;
+        String coding = null;
+        Map<String, String> rateLimits = null;
+        for (Iterator<Header> headers = response.headerIterator(); headers.hasNext(); ) {
+            Header header = headers.next();
+            String name = header.getName().toLowerCase(Locale.ROOT);
+            String value = header.getValue();
+            if (value == null || value.length() > LONGEST) {
+                continue;
+            }
+            switch (name) {
+                case "content-type" -> contentType = value;
+                case "retry-after" -> retryAfter = value;
+                case "date" -> date = value;
+                case "location" -> location = value;
+                case "content-encoding" -> coding = coding == null ? value : coding + "," + value;
+                default -> {
+                    if (name.startsWith("ratelimit") || name.startsWith("x-ratelimit-")) {
+                        rateLimits = rateLimits == null ? new HashMap<>() : rateLimits;
+                        rateLimits.putIfAbsent(name, value);
+                    }
+                }
+            }
+        }
+        ReplyHeaders found =
+                new ReplyHeaders(contentType, retryAfter, date, location, rateLimits == null ? Map.of() : rateLimits);
+        return new ReplyHead(response.getCode(), found, coding);
+    }
+
+    /** Statuses that say the connection is the wrong one or is about to end. */
+    boolean asksForAnotherConnection() {
+        return status == 408 || status == 421 || status == 424;
+    }
+}

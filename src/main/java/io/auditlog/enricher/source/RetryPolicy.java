@@ -1,0 +1,67 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.Attempt;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.pace.Backoff;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whether and when an ID is tried again. It looks at nothing but the history, so a restart changes no answer.
+ *
+ * <p>The time ceiling counts from the first attempt that failed and not from the first sight of the ID: what it waited for
+ * while the channel was closed is not its fault.
+ *
+ * <p>Threads: any.
+ */
+final class RetryPolicy {
+
+    /** Waits of a spread rule: together about two minutes. */
+    private static final List<Duration> SPREAD =
+            List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(80));
+
+    private final RetrySettings settings;
+    private final Backoff backoff;
+
+    RetryPolicy(RetrySettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.backoff = new Backoff(settings.backoffBase(), settings.backoffMax(), random);
+    }
+
+    /**
+     * The wait before the next attempt.
+     *
+     * @param history all attempts, the one that has just failed included
+     * @return empty if there is no next one
+     */
+    Optional<Duration> waitAfter(History history, Verdict.EntryFault fault, Instant now) {
+        List<Attempt> attempts = history.attempts();
+        int retried = alike(attempts, fault.failure().code()) - 1;
+        if (attempts.size() >= settings.maxAttempts() || retried >= fault.rule().most()) {
+            return Optional.empty();
+        }
+        Duration drawn = draw(fault.rule().spacing(), retried, attempts.size() - 1);
+        Duration wait = drawn.compareTo(fault.atLeast()) < 0 ? fault.atLeast() : drawn;
+        Instant last = attempts.get(0).at().plus(settings.maxElapsed());
+        return now.plus(wait).isAfter(last) ? Optional.empty() : Optional.of(wait);
+    }
+
+    private Duration draw(RetryRule.Spacing spacing, int retried, int failed) {
+        return switch (spacing) {
+            case QUICK -> backoff.upTo(settings.backoffBase());
+            case BACKOFF -> backoff.before(failed);
+            case SPREAD -> {
+                Duration about = SPREAD.get(Math.min(retried, SPREAD.size() - 1));
+                yield about.dividedBy(2).plus(backoff.upTo(about));
+            }
+        };
+    }
+
+    private static int alike(List<Attempt> attempts, Code code) {
+        return (int) attempts.stream().filter(attempt -> attempt.code() == code).count();
+    }
+}

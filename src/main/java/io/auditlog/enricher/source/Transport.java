@@ -1,0 +1,38 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+
+/**
+ * One layer between a call and the wire. Each implementation does one thing and hands on to the next.
+ *
+ * <p>Threads: any thread may send. The inquirer hears of the end exactly once, unless the exchange is cut first; never
+ * inside {@link #send}, and with no lock held.
+ */
+interface Transport extends AutoCloseable {
+
+    Exchange send(Inquirer inquirer);
+
+    /** Gives up whatever is open and tells nobody. */
+    @Override
+    void close();
+
+    /** One call under way. */
+    interface Exchange {
+        /**
+         * Cuts it: the inquirer hears nothing more. Idempotent, and without effect after the end.
+         *
+         * @return whether the request had left, or may have
+         */
+        boolean cut();
+    }
+
+    /** Who sends. */
+    interface Inquirer {
+        AuditLogId id();
+
+        /** The key, asked for when the request is about to leave. */
+        String key();
+
+        void ended(Reply reply);
+    }
+}
