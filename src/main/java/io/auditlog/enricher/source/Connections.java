@@ -1,13 +1,11 @@
 package io.auditlog.enricher.source;
 
-import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.apache.hc.core5.concurrent.FutureCallback;
 
 /**
  * The open connections to the API. HTTP/2 connections are shared: a few carry all calls. An HTTP/1.1 connection serves
@@ -18,7 +16,7 @@ import org.apache.hc.core5.concurrent.FutureCallback;
  *
  * <p>Threads: any. Lessees are called outside the lock, on the leasing thread if a connection is at hand.
  */
-final class Connections implements AutoCloseable {
+final class Connections implements Dialer.Caller, AutoCloseable {
 
     /** Streams that servers commonly allow on one HTTP/2 connection. */
     private static final int STREAMS = 100;
@@ -246,11 +244,12 @@ final class Connections implements AutoCloseable {
     private void perform(Chores chores) {
         chores.toClose().forEach(Link::close);
         for (int i = 0; i < chores.dials(); i++) {
-            dialer.dial(new Dialing());
+            dialer.dial(this);
         }
     }
 
-    private void connected(Link link) {
+    @Override
+    public void connected(Link link) {
         List<Lessee> served = new ArrayList<>();
         Lease lease = new Lease(link, nanoTime.getAsLong());
         Chores chores;
@@ -278,7 +277,8 @@ final class Connections implements AutoCloseable {
         served.forEach(lessee -> lessee.leased(lease));
     }
 
-    private void refused(Exception e) {
+    @Override
+    public void refused(Exception e) {
         List<Lessee> refused = new ArrayList<>();
         lock.lock();
         try {
@@ -293,23 +293,5 @@ final class Connections implements AutoCloseable {
             lock.unlock();
         }
         refused.forEach(lessee -> lessee.refused(e));
-    }
-
-    /** One dial under way. */
-    private final class Dialing implements FutureCallback<Link> {
-        @Override
-        public void completed(Link link) {
-            connected(link);
-        }
-
-        @Override
-        public void failed(Exception e) {
-            refused(e);
-        }
-
-        @Override
-        public void cancelled() {
-            refused(new ClosedChannelException());
-        }
     }
 }

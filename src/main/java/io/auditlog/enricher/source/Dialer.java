@@ -1,12 +1,17 @@
 package io.auditlog.enricher.source;
 
-import org.apache.hc.core5.concurrent.FutureCallback;
-
-/** Opens connections to the API. Threads: any; never blocks, and never calls back inside {@link #dial}. */
+/** Opens connections to the API. Threads: any; never blocks, and never answers inside {@link #dial}. */
 interface Dialer extends AutoCloseable {
 
-    void dial(FutureCallback<Link> callback);
+    void dial(Caller caller);
 
     @Override
     void close();
+
+    /** Who wants a connection; hears of exactly one of the two. */
+    interface Caller {
+        void connected(Link link);
+
+        void refused(Exception e);
+    }
 }

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.source;
 
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,20 +58,20 @@ final class HttpDialer implements Dialer {
     }
 
     @Override
-    public void dial(FutureCallback<Link> callback) {
+    public void dial(Caller caller) {
         try {
-            lookups.execute(() -> connect(callback));
+            lookups.execute(() -> connect(caller));
         } catch (RejectedExecutionException e) {
             LOG.debug("closed; not dialing {} any more", target);
         }
     }
 
-    private void connect(FutureCallback<Link> callback) {
+    private void connect(Caller caller) {
         try {
             Future<ManagedAsyncClientConnection> unused =
-                    operator.connect(reactor, target, null, connectTimeout, tls, new Connected(callback));
+                    operator.connect(reactor, target, null, connectTimeout, tls, new Connected(caller));
         } catch (RuntimeException e) {
-            callback.failed(e);
+            caller.refused(e);
         }
     }
 
@@ -122,10 +123,10 @@ final class HttpDialer implements Dialer {
 
     /** Turns a connection into a link. */
     private final class Connected implements FutureCallback<ManagedAsyncClientConnection> {
-        private final FutureCallback<Link> callback;
+        private final Caller caller;
 
-        Connected(FutureCallback<Link> callback) {
-            this.callback = callback;
+        Connected(Caller caller) {
+            this.caller = caller;
         }
 
         @Override
@@ -133,17 +134,17 @@ final class HttpDialer implements Dialer {
             TlsDetails details = connection.getTlsDetails();
             boolean http2 = tls.getHttpVersionPolicy() == HttpVersionPolicy.FORCE_HTTP_2
                     || (details != null && "h2".equals(details.getApplicationProtocol()));
-            callback.completed(new HttpLink(connection, http2));
+            caller.connected(new HttpLink(connection, http2));
         }
 
         @Override
         public void failed(Exception e) {
-            callback.failed(e);
+            caller.refused(e);
         }
 
         @Override
         public void cancelled() {
-            callback.cancelled();
+            caller.refused(new ClosedChannelException());
         }
     }
 }

@@ -174,7 +174,7 @@ final class ProbingGate implements Gate {
             probes = 0;
             news.add(() -> listener.closed(closed));
             if (fault.kind() == ChannelKind.AUTH) {
-                watchKey(closures, null);
+                watchKey(closures, credentials.key());
             }
         }
         state = State.CLOSED;
@@ -255,7 +255,7 @@ final class ProbingGate implements Gate {
         timer.schedule(
                 () -> {
                     String key = credentials.key();
-                    if (hurriesProbe(closureNumber, refused != null && !key.equals(refused))) {
+                    if (hurriesProbe(closureNumber, !key.equals(refused))) {
                         watchKey(closureNumber, key);
                     }
                 },

@@ -1,0 +1,274 @@
+package io.auditlog.enricher.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.source.Reply.BodyFault;
+import io.auditlog.enricher.source.Verdict.ChannelFault;
+import io.auditlog.enricher.source.Verdict.EntryFault;
+import io.auditlog.enricher.source.Verdict.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every row of the table of failures. */
+class FailureTableTest {
+
+    private static final AuditLogId ID = new AuditLogId("log-1");
+    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+
+    private final FakeReader reader = new FakeReader();
+    private final FailureTable table = new FailureTable(reader, InstantSource.fixed(NOW));
+
+    @Test
+    void shouldTakeAValidEntry() {
+        assertThat(table.judge(ID, FakeTransport.status(200))).isInstanceOf(Verdict.Success.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "201, UNEXPECTED_STATUS, AMBIGUOUS, NONE, 2xx",
+        "202, UNEXPECTED_STATUS, AMBIGUOUS, UP_TO_THE_CEILING, 2xx",
+        "204, UNEXPECTED_STATUS, AMBIGUOUS, NONE, 2xx",
+        "206, UNEXPECTED_STATUS, AMBIGUOUS, NONE, 2xx",
+        "301, REDIRECT, AMBIGUOUS, NONE, 3xx",
+        "302, REDIRECT, AMBIGUOUS, NONE, 3xx",
+        "304, REDIRECT, AMBIGUOUS, NONE, 3xx",
+        "307, REDIRECT, AMBIGUOUS, NONE, 3xx",
+        "308, REDIRECT, AMBIGUOUS, NONE, 3xx",
+        "400, BAD_REQUEST, AMBIGUOUS, NONE, 4xx",
+        "402, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "403, FORBIDDEN, AMBIGUOUS, ONCE, 4xx",
+        "404, NOT_FOUND, AMBIGUOUS, THRICE_SPREAD, 4xx",
+        "405, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "406, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "407, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "408, CLIENT_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 4xx",
+        "409, CONFLICT, ENTRY, THRICE, 4xx",
+        "410, GONE, ENTRY, NONE, 4xx",
+        "415, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "417, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "418, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "421, CLIENT_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 4xx",
+        "422, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "423, CONFLICT, ENTRY, THRICE, 4xx",
+        "424, CLIENT_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 4xx",
+        "425, CONFLICT, ENTRY, THRICE, 4xx",
+        "426, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "428, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "431, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "451, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
+        "500, SERVER_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
+        "501, NOT_SUPPORTED, AMBIGUOUS, NONE, 5xx",
+        "502, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
+        "504, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
+        "505, NOT_SUPPORTED, AMBIGUOUS, NONE, 5xx",
+        "507, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
+        "511, NOT_SUPPORTED, AMBIGUOUS, NONE, 5xx",
+        "520, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
+        "529, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
+        "599, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
+        "600, PROTOCOL, AMBIGUOUS, UP_TO_THE_CEILING, transport",
+        "999, PROTOCOL, AMBIGUOUS, UP_TO_THE_CEILING, transport"
+    })
+    void shouldJudgeAStatus(int status, Code code, Scope scope, RetryRule rule, String statusClass) {
+        // When
+        EntryFault fault = entryFault(FakeTransport.status(status));
+
+        // Then
+        assertThat(fault.failure().code()).isEqualTo(code);
+        assertThat(fault.scope()).isEqualTo(scope);
+        assertThat(fault.rule()).isEqualTo(rule);
+        assertThat(fault.failure().code().statusClass().label()).isEqualTo(statusClass);
+        assertThat(fault.failure().httpStatus()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, UNAUTHORIZED, AUTH", "429, THROTTLED, THROTTLED", "503, UNAVAILABLE, UPSTREAM"})
+    void shouldBlameTheChannelForAStatus(int status, Code code, ChannelKind kind) {
+        ChannelFault fault = channelFault(FakeTransport.status(status));
+        assertThat(fault.kind()).isEqualTo(kind);
+        assertThat(fault.failure().code()).isEqualTo(code);
+        assertThat(fault.retryAfter()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNREACHABLE, NETWORK", "TLS, TLS"})
+    void shouldBlameTheChannelWhenThereIsNoConnection(Code code, ChannelKind kind) {
+        assertThat(channelFault(FakeTransport.none(code)).kind()).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"TIMEOUT", "CONNECTION", "PROTOCOL"})
+    void shouldRetryWhenNoReplyCame(Code code) {
+        EntryFault fault = entryFault(FakeTransport.none(code));
+        assertThat(fault.failure().code()).isEqualTo(code);
+        assertThat(fault.scope()).isEqualTo(Scope.AMBIGUOUS);
+        assertThat(fault.rule()).isEqualTo(RetryRule.UP_TO_THE_CEILING);
+        assertThat(fault.failure().code().statusClass()).isEqualTo(StatusClass.TRANSPORT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void shouldReadRetryAfterOfTheChannel(int status) {
+        assertThat(channelFault(FakeTransport.retryAfter(status, "7")).retryAfter())
+                .isEqualTo(Duration.ofSeconds(7));
+        assertThat(channelFault(FakeTransport.retryAfter(status, "rubbish")).retryAfter())
+                .isNull();
+        Reply dated = FakeTransport.status(
+                status,
+                new ReplyHeaders(
+                        null, "Sun, 01 Nov 2026 15:00:09 GMT", "Sun, 01 Nov 2026 15:00:00 GMT", null, Map.of()),
+                "");
+        assertThat(channelFault(dated).retryAfter()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void shouldWaitAsLongAsA202Asks() {
+        assertThat(entryFault(FakeTransport.retryAfter(202, "9")).atLeast()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(entryFault(FakeTransport.status(202)).atLeast()).isZero();
+    }
+
+    @Test
+    void shouldTellWhatTheErrorBodySaid() {
+        Failure failure = entryFault(FakeTransport.status(403)).failure();
+        assertThat(failure.error()).contains("403").contains("as the API says");
+        assertThat(failure.issues()).isEqualTo("[1]");
+        assertThat(failure.missingPerms()).containsExactly("audit:read");
+        assertThat(failure.body().size()).isEqualTo(2);
+        assertThat(failure.body().sha256()).hasSize(32);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "https://other.example/login?next=1, other.example",
+                "/login, null",
+                "http://[broken, null",
+                "null, null"
+            })
+    void shouldKeepTheHostOfARedirect(String location, String host) {
+        Reply reply = FakeTransport.status(302, new ReplyHeaders(null, null, null, location, Map.of()), "");
+        assertThat(entryFault(reply).failure().locationHost()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/plain; charset=utf-8", "application/xml", "json", ""})
+    void shouldRefuseA200OfAnotherType(String contentType) {
+        EntryFault fault = entryFault(FakeTransport.status(200, type(contentType), "{}"));
+        assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
+        assertThat(fault.rule()).isEqualTo(RetryRule.TWICE_QUICKLY);
+        assertThat(fault.scope()).isEqualTo(Scope.AMBIGUOUS);
+        assertThat(fault.failure().body().size()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "Application/JSON; charset=utf-8", "application/problem+json"})
+    void shouldTakeA200OfAnyJsonType(String contentType) {
+        assertThat(table.judge(ID, FakeTransport.status(200, type(contentType), "{}")))
+                .isInstanceOf(Verdict.Success.class);
+    }
+
+    @Test
+    void shouldRefuseAnEmpty200() {
+        assertThat(entryFault(FakeTransport.status(200, ReplyHeaders.NONE, ""))
+                        .failure()
+                        .code())
+                .isEqualTo(Code.PAYLOAD_MALFORMED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BodyFault.class,
+            names = {"UNKNOWN_CODING", "CORRUPT_CODING"})
+    void shouldRefuseA200ThatCannotBeDecoded(BodyFault bodyFault) {
+        EntryFault fault = entryFault(new Reply.Answered(200, ReplyHeaders.NONE, new byte[3], 3, bodyFault));
+        assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
+        assertThat(fault.rule()).isEqualTo(RetryRule.TWICE_QUICKLY);
+    }
+
+    @Test
+    void shouldRefuseA200OverTheCapWithTheSizeSeen() {
+        EntryFault fault =
+                entryFault(new Reply.Answered(200, ReplyHeaders.NONE, new byte[4096], 12_345_678, BodyFault.OVERSIZED));
+        assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_OVERSIZED);
+        assertThat(fault.failure().error()).contains("12345678");
+        assertThat(fault.failure().body().size()).isEqualTo(12_345_678);
+        assertThat(fault.scope()).isEqualTo(Scope.ENTRY);
+        assertThat(fault.rule()).isEqualTo(RetryRule.NONE);
+    }
+
+    @Test
+    void shouldJudgeAnErrorWithAnOversizedBodyByItsStatus() {
+        reader.error = null;
+        EntryFault fault =
+                entryFault(new Reply.Answered(404, ReplyHeaders.NONE, new byte[9], 99_999_999, BodyFault.OVERSIZED));
+        assertThat(fault.failure().code()).isEqualTo(Code.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PAYLOAD_MALFORMED, AMBIGUOUS, TWICE_QUICKLY",
+        "PAYLOAD_SCHEMA, AMBIGUOUS, NONE",
+        "ID_MISMATCH, ENTRY, ONCE",
+        "RECORD_OVERSIZED, ENTRY, NONE",
+        "INTERNAL, ENTRY, ONCE"
+    })
+    void shouldJudgeWhatTheReaderRefuses(Code code, Scope scope, RetryRule rule) {
+        // Given
+        reader.entry = new Outcome.Refused(Failure.of(code, "no").at("/data"));
+
+        // When
+        EntryFault fault = entryFault(FakeTransport.status(200));
+
+        // Then
+        assertThat(fault.failure().code()).isEqualTo(code);
+        assertThat(fault.failure().pointer()).isEqualTo("/data");
+        assertThat(fault.failure().httpStatus()).isEqualTo(200);
+        assertThat(fault.failure().body() == null).isEqualTo(code == Code.RECORD_OVERSIZED);
+        assertThat(fault.scope()).isEqualTo(scope);
+        assertThat(fault.rule()).isEqualTo(rule);
+    }
+
+    @Test
+    void shouldMakeAnExceptionOfOursAVerdictThatQuotesNothing() {
+        // Given
+        reader.failure = new IllegalStateException("something secret");
+
+        // When
+        EntryFault fault = entryFault(FakeTransport.status(200));
+
+        // Then
+        assertThat(fault.failure().code()).isEqualTo(Code.INTERNAL);
+        assertThat(fault.rule()).isEqualTo(RetryRule.ONCE);
+        assertThat(fault.failure().error())
+                .contains("IllegalStateException")
+                .contains(".java:")
+                .doesNotContain("secret");
+    }
+
+    private static ReplyHeaders type(String contentType) {
+        return new ReplyHeaders(contentType, null, null, null, Map.of());
+    }
+
+    private EntryFault entryFault(Reply reply) {
+        return (EntryFault) table.judge(ID, reply);
+    }
+
+    private ChannelFault channelFault(Reply reply) {
+        return (ChannelFault) table.judge(ID, reply);
+    }
+}

@@ -1,0 +1,33 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Somebody who sends and keeps what comes back. */
+final class FakeInquirer implements Transport.Inquirer {
+
+    final List<Reply> replies = new ArrayList<>();
+    private final AuditLogId id;
+    Runnable then = () -> {};
+
+    FakeInquirer(String id) {
+        this.id = new AuditLogId(id);
+    }
+
+    @Override
+    public AuditLogId id() {
+        return id;
+    }
+
+    @Override
+    public String key() {
+        return "key";
+    }
+
+    @Override
+    public void ended(Reply reply) {
+        replies.add(reply);
+        then.run();
+    }
+}

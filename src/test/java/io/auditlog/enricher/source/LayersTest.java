@@ -1,0 +1,268 @@
+package io.auditlog.enricher.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The layers between a call and HTTP, each alone. */
+class LayersTest {
+
+    private static final Reply REPLY = FakeTransport.status(200);
+
+    private final VirtualTime time = new VirtualTime();
+    private final FakeTransport wire = new FakeTransport();
+
+    private static List<FakeInquirer> inquirers(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new FakeInquirer("id-" + i))
+                .toList();
+    }
+
+    // The deadline.
+
+    private Deadlines deadlines() {
+        return new Deadlines(wire, Duration.ofSeconds(10), time, time);
+    }
+
+    @Test
+    void shouldPassOnAReplyWithinTheDeadline() {
+        // Given
+        FakeInquirer inquirer = new FakeInquirer("a");
+        deadlines().send(inquirer);
+
+        // When
+        time.advance(Duration.ofSeconds(9));
+        wire.only().ends(REPLY);
+        time.advance(Duration.ofMinutes(1));
+
+        // Then
+        assertThat(inquirer.replies).containsExactly(REPLY);
+        assertThat(wire.only().cut).isFalse();
+        assertThat(time.scheduled()).isZero();
+    }
+
+    @Test
+    void shouldCutAnExchangeAtTheDeadlineAndIgnoreWhatComesLater() {
+        // Given
+        FakeInquirer inquirer = new FakeInquirer("a");
+        deadlines().send(inquirer);
+
+        // When
+        time.advance(Duration.ofSeconds(11));
+        FakeTransport.Sent sent = wire.only();
+        sent.inquirer.ended(REPLY);
+
+        // Then
+        assertThat(sent.cut).isTrue();
+        assertThat(inquirer.replies).hasSize(1);
+        assertThat(((Reply.NoAnswer) inquirer.replies.get(0)).code()).isEqualTo(Code.TIMEOUT);
+    }
+
+    @Test
+    void shouldExpireManyInTheirOrderWithOneTimer() {
+        // Given
+        Deadlines deadlines = deadlines();
+        List<String> expired = new ArrayList<>();
+        inquirers(1_000).forEach(inquirer -> {
+            inquirer.then = () -> expired.add(inquirer.id().value());
+            deadlines.send(inquirer);
+            time.advance(Duration.ofMillis(1));
+        });
+
+        // When
+        assertThat(time.scheduled()).isEqualTo(1);
+        time.advance(Duration.ofSeconds(12));
+
+        // Then
+        assertThat(expired).hasSize(1_000).startsWith("id-0", "id-1").endsWith("id-999");
+        assertThat(time.scheduled()).isZero();
+        assertThat(time.everScheduled()).isLessThan(200);
+    }
+
+    @Test
+    void shouldTellNobodyAboutACutExchange() {
+        // Given
+        FakeInquirer inquirer = new FakeInquirer("a");
+        Transport.Exchange exchange = deadlines().send(inquirer);
+
+        // When
+        exchange.cut();
+        time.advance(Duration.ofMinutes(1));
+
+        // Then
+        assertThat(wire.only().cut).isTrue();
+        assertThat(inquirer.replies).isEmpty();
+    }
+
+    // The pace.
+
+    private Paced paced() {
+        return new Paced(wire, new Pacer(new PaceSettings(10, 1), time, time));
+    }
+
+    @Test
+    void shouldSendWhenThePermitComes() {
+        // Given
+        Paced paced = paced();
+
+        // When
+        inquirers(3).forEach(paced::send);
+
+        // Then
+        assertThat(wire.ids()).containsExactly("id-0");
+        time.advance(Duration.ofMillis(300));
+        assertThat(wire.ids()).containsExactly("id-0", "id-1", "id-2");
+    }
+
+    @Test
+    void shouldNotSpendAPermitOnACallThatWasCut() {
+        // Given
+        Paced paced = paced();
+        List<Transport.Exchange> exchanges =
+                inquirers(3).stream().map(paced::send).toList();
+
+        // When
+        assertThat(exchanges.get(1).cut()).isFalse();
+        time.advance(Duration.ofMillis(105));
+
+        // Then
+        assertThat(wire.ids()).containsExactly("id-0", "id-2");
+        assertThat(exchanges.get(2).cut()).isTrue();
+        assertThat(wire.last().cut).isTrue();
+    }
+
+    // The in-flight cap.
+
+    @Test
+    void shouldKeepTheCapAndServeTheLineInOrder() {
+        // Given
+        InFlight inFlight = new InFlight(wire, 2, 10);
+
+        // When
+        inquirers(5).forEach(inFlight::send);
+
+        // Then
+        assertThat(wire.ids()).containsExactly("id-0", "id-1");
+        assertThat(inFlight.waiting()).isEqualTo(3);
+        wire.sent.get(1).ends(REPLY);
+        assertThat(wire.ids()).containsExactly("id-0", "id-1", "id-2");
+        wire.sent.get(0).ends(REPLY);
+        wire.sent.get(2).ends(REPLY);
+        wire.sent.get(3).ends(REPLY);
+        wire.sent.get(4).ends(REPLY);
+        assertThat(inFlight.inFlight()).isZero();
+        assertThat(inFlight.waiting()).isZero();
+    }
+
+    @Test
+    void shouldFreeThePlaceOfACutCallOnce() {
+        // Given
+        InFlight inFlight = new InFlight(wire, 1, 10);
+        List<FakeInquirer> inquirers = inquirers(3);
+        List<Transport.Exchange> exchanges =
+                inquirers.stream().map(inFlight::send).toList();
+
+        // When the one in the line and the one in flight are cut, the latter twice, and its reply comes all the same
+        exchanges.get(1).cut();
+        exchanges.get(0).cut();
+        exchanges.get(0).cut();
+        wire.sent.get(0).inquirer.ended(REPLY);
+
+        // Then
+        assertThat(wire.ids()).containsExactly("id-0", "id-2");
+        assertThat(inFlight.inFlight()).isEqualTo(1);
+        assertThat(inquirers.get(0).replies).isEmpty();
+        wire.last().ends(REPLY);
+        assertThat(inFlight.inFlight()).isZero();
+    }
+
+    @Test
+    void shouldNeedNoDeepStackWhenRepliesComeInsideTheSend() {
+        // Given a transport that ends every call at once, and a long line
+        InFlight inFlight = new InFlight(wire, 1, 10);
+        List<FakeInquirer> inquirers = inquirers(50_000);
+        inquirers.forEach(inFlight::send);
+        wire.atOnce = REPLY;
+
+        // When
+        wire.only().ends(REPLY);
+
+        // Then
+        assertThat(wire.sent).hasSize(50_000);
+        assertThat(inquirers).allMatch(inquirer -> inquirer.replies.size() == 1);
+        assertThat(inFlight.inFlight()).isZero();
+    }
+
+    @Test
+    void shouldBeRoomyUntilHalfOfTheLineIsTaken() throws InterruptedException {
+        // Given
+        InFlight inFlight = new InFlight(wire, 1, 4);
+        inquirers(3).forEach(inFlight::send);
+
+        // When, then
+        assertThat(inFlight.awaitRoom(0, () -> true)).isTrue();
+        assertThat(inFlight.awaitRoom(0, () -> false)).isFalse();
+        inFlight.send(new FakeInquirer("one-more"));
+        assertThat(inFlight.awaitRoom(0, () -> true)).isFalse();
+        wire.only().ends(REPLY);
+        assertThat(inFlight.awaitRoom(0, () -> true)).isTrue();
+    }
+
+    @Test
+    void shouldWakeWhoWaitsWhenTheLineIsHalfEmpty() throws InterruptedException {
+        // Given
+        InFlight inFlight = new InFlight(wire, 1, 2);
+        inquirers(3).forEach(inFlight::send);
+        AtomicReference<Boolean> room = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread waiter = new Thread(() -> {
+            started.countDown();
+            try {
+                room.set(inFlight.awaitRoom(TimeUnit.MINUTES.toNanos(1), () -> true));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiter.start();
+        started.await();
+
+        // When
+        wire.only().ends(REPLY);
+        waiter.join(30_000);
+
+        // Then
+        assertThat(room).hasValue(true);
+    }
+
+    // Together.
+
+    @Test
+    void shouldHoldAPlaceWhileWaitingForThePermitAndCountTheDeadlineFromIt() {
+        // Given
+        InFlight inFlight =
+                new InFlight(new Paced(deadlines(), new Pacer(new PaceSettings(0.05, 1), time, time)), 2, 10);
+        List<FakeInquirer> inquirers = inquirers(3);
+
+        // When the second permit takes 20 seconds
+        inquirers.forEach(inFlight::send);
+        time.advance(Duration.ofSeconds(15));
+
+        // Then the first has timed out, the second has not begun
+        assertThat(inquirers.get(0).replies).hasSize(1);
+        assertThat(inquirers.get(1).replies).isEmpty();
+        assertThat(inFlight.inFlight()).isEqualTo(2);
+        time.advance(Duration.ofSeconds(6));
+        assertThat(wire.ids()).containsExactly("id-0", "id-1");
+    }
+}
