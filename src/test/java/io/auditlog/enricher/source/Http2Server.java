@@ -1,0 +1,116 @@
+package io.auditlog.enricher.source;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncServer;
+import org.apache.hc.core5.http.nio.AsyncRequestConsumer;
+import org.apache.hc.core5.http.nio.AsyncServerRequestHandler;
+import org.apache.hc.core5.http.nio.entity.DiscardingEntityConsumer;
+import org.apache.hc.core5.http.nio.support.AsyncResponseBuilder;
+import org.apache.hc.core5.http.nio.support.BasicRequestConsumer;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.http2.impl.nio.bootstrap.H2ServerBootstrap;
+import org.apache.hc.core5.http2.ssl.H2ServerTlsStrategy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.IOSessionListener;
+
+/** A server that speaks HTTP/2, over plain text with prior knowledge or over TLS, and counts its connections. */
+final class Http2Server implements AutoCloseable {
+
+    final AtomicInteger connections = new AtomicInteger();
+    final List<HttpRequest> requests = new CopyOnWriteArrayList<>();
+
+    private final HttpAsyncServer server;
+    private final String scheme;
+    private final int port;
+
+    /** Answers everything with an entry, but nothing at all where the ID begins with {@code silent}. */
+    Http2Server(SSLContext tls, HttpVersionPolicy policy) throws IOException, InterruptedException, ExecutionException {
+        H2ServerBootstrap bootstrap = H2ServerBootstrap.bootstrap()
+                .setCanonicalHostName("127.0.0.1")
+                .setVersionPolicy(policy)
+                .setIOSessionListener(new Counter())
+                .register("*", new Answers());
+        if (tls != null) {
+            bootstrap.setTlsStrategy(new H2ServerTlsStrategy(tls));
+        }
+        server = bootstrap.create();
+        scheme = tls == null ? "http" : "https";
+        server.start();
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        port = ((InetSocketAddress) server.listen(address, tls == null ? URIScheme.HTTP : URIScheme.HTTPS)
+                        .get()
+                        .getAddress())
+                .getPort();
+    }
+
+    URI url() {
+        return URI.create(scheme + "://127.0.0.1:" + port);
+    }
+
+    @Override
+    public void close() {
+        server.close(CloseMode.IMMEDIATE);
+    }
+
+    private final class Answers implements AsyncServerRequestHandler<Message<HttpRequest, Void>> {
+        @Override
+        public AsyncRequestConsumer<Message<HttpRequest, Void>> prepare(
+                HttpRequest request, EntityDetails entity, HttpContext context) {
+            return new BasicRequestConsumer<>(entity == null ? null : new DiscardingEntityConsumer<>());
+        }
+
+        @Override
+        public void handle(Message<HttpRequest, Void> message, ResponseTrigger trigger, HttpContext context)
+                throws org.apache.hc.core5.http.HttpException, IOException {
+            requests.add(message.getHead());
+            if (message.getHead().getPath().contains("silent")) {
+                return;
+            }
+            trigger.submitResponse(
+                    AsyncResponseBuilder.create(200)
+                            .setEntity("{\"id\":\"x\"}", ContentType.APPLICATION_JSON)
+                            .build(),
+                    context);
+        }
+    }
+
+    private final class Counter implements IOSessionListener {
+        @Override
+        public void connected(IOSession session) {
+            connections.incrementAndGet();
+        }
+
+        @Override
+        public void startTls(IOSession session) {}
+
+        @Override
+        public void inputReady(IOSession session) {}
+
+        @Override
+        public void outputReady(IOSession session) {}
+
+        @Override
+        public void timeout(IOSession session) {}
+
+        @Override
+        public void exception(IOSession session, Exception e) {}
+
+        @Override
+        public void disconnected(IOSession session) {}
+    }
+}
