@@ -24,13 +24,6 @@ final class Connections implements Dialer.Caller, AutoCloseable {
     /** A connection with more streams cut than this is replaced: the server may still count them as open. */
     private static final int MOST_CUT = 8;
 
-    /** Who needs a connection. */
-    interface Lessee {
-        void leased(Lease lease);
-
-        void refused(Exception e);
-    }
-
     /** What the pool's change calls for, to be done outside the lock. */
     private record Chores(List<Link> toClose, int dials) {}
 
@@ -42,19 +35,21 @@ final class Connections implements Dialer.Caller, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Lease> idle = new ArrayDeque<>();
     private final List<Lease> shared = new ArrayList<>();
-    private final Deque<Lessee> waiting = new ArrayDeque<>();
+    private final Deque<Lease.Lessee> waiting = new ArrayDeque<>();
     private final List<Link> doomed = new ArrayList<>();
     private Boolean sharing;
     private int dialing;
+    private long calmUntil;
     private boolean closed;
 
     Connections(Dialer dialer, int maxInFlight, LongSupplier nanoTime) {
         this.dialer = dialer;
         this.nanoTime = nanoTime;
+        this.calmUntil = nanoTime.getAsLong();
         this.mostShared = Math.max(2, (maxInFlight + STREAMS - 1) / STREAMS);
     }
 
-    void lease(Lessee lessee) {
+    void lease(Lease.Lessee lessee) {
         Lease found;
         Chores chores;
         lock.lock();
@@ -77,7 +72,7 @@ final class Connections implements Dialer.Caller, AutoCloseable {
     }
 
     /** Leaves the line; false if a connection was handed over before. */
-    boolean leave(Lessee lessee) {
+    boolean leave(Lease.Lessee lessee) {
         lock.lock();
         try {
             return waiting.remove(lessee);
@@ -88,7 +83,7 @@ final class Connections implements Dialer.Caller, AutoCloseable {
 
     /** Gives a connection back after a complete reply. */
     void release(Lease lease, boolean reusable) {
-        Lessee next = null;
+        Lease.Lessee next = null;
         Chores chores;
         lock.lock();
         try {
@@ -149,7 +144,7 @@ final class Connections implements Dialer.Caller, AutoCloseable {
         dialer.close();
     }
 
-    private void handOver(Lease lease, Lessee lessee) {
+    private void handOver(Lease lease, Lease.Lessee lessee) {
         if (lease.isFresh(nanoTime.getAsLong())) {
             lessee.leased(lease);
             return;
@@ -187,8 +182,8 @@ final class Connections implements Dialer.Caller, AutoCloseable {
         return leastUsed;
     }
 
-    private Lessee keepOrPassOn(Lease lease) {
-        Lessee next = waiting.poll();
+    private Lease.Lessee keepOrPassOn(Lease lease) {
+        Lease.Lessee next = waiting.poll();
         if (next != null) {
             lease.users++;
             return next;
@@ -214,7 +209,7 @@ final class Connections implements Dialer.Caller, AutoCloseable {
         if (sharing == null) {
             needed = waiting.isEmpty() ? 0 : 1 - Math.min(1, dialing);
         } else if (sharing) {
-            needed = shared.size() < mostShared && (isCrowded() || !waiting.isEmpty()) ? 1 - Math.min(1, dialing) : 0;
+            needed = shared.size() < mostShared && (!waiting.isEmpty() || isCrowded()) ? 1 - Math.min(1, dialing) : 0;
         } else {
             needed = Math.max(0, waiting.size() - dialing);
         }
@@ -222,7 +217,11 @@ final class Connections implements Dialer.Caller, AutoCloseable {
         return needed;
     }
 
+    /** Another connection would help, and the server has not just refused one. */
     private boolean isCrowded() {
+        if (nanoTime.getAsLong() - calmUntil < 0) {
+            return false;
+        }
         for (Lease lease : shared) {
             if (lease.users <= 1) {
                 return false;
@@ -250,7 +249,7 @@ final class Connections implements Dialer.Caller, AutoCloseable {
 
     @Override
     public void connected(Link link) {
-        List<Lessee> served = new ArrayList<>();
+        List<Lease.Lessee> served = new ArrayList<>();
         Lease lease = new Lease(link, nanoTime.getAsLong());
         Chores chores;
         lock.lock();
@@ -279,10 +278,11 @@ final class Connections implements Dialer.Caller, AutoCloseable {
 
     @Override
     public void refused(Exception e) {
-        List<Lessee> refused = new ArrayList<>();
+        List<Lease.Lessee> refused = new ArrayList<>();
         lock.lock();
         try {
             dialing--;
+            calmUntil = nanoTime.getAsLong() + Lease.FRESH;
             if (Boolean.FALSE.equals(sharing)) {
                 refused.addAll(waiting.isEmpty() ? List.of() : List.of(waiting.remove()));
             } else if (dialing == 0) {

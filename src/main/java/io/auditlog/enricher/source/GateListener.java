@@ -24,6 +24,6 @@ public interface GateListener {
     /** It has become unusable, or is unusable for another reason now. */
     default void closed(Closure closure) {}
 
-    /** It can be used again. */
+    /** It can be used: the first call after the start has shown it, or a probe after a closure. */
     default void opened() {}
 }

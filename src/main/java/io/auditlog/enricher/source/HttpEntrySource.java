@@ -7,6 +7,7 @@ import io.auditlog.enricher.pace.Pacer;
 import io.auditlog.enricher.pace.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -28,7 +29,18 @@ public final class HttpEntrySource implements EntrySource {
         this.gate = gate;
     }
 
-    /** What the source is told and whom it tells, besides its settings. */
+    /**
+     * What the source is given and whom it tells, besides its settings.
+     *
+     * @param credentials where the key comes from
+     * @param reader makes sense of bodies
+     * @param clock time of day
+     * @param nanoTime monotonic time, the same as the pacer's
+     * @param random jitter; used by several threads at once
+     * @param timers runs what is due later; stays the caller's
+     * @param events counters
+     * @param gateListener hears when the API cannot be used
+     */
     public record Surroundings(
             Credentials credentials,
             ReplyReader reader,
@@ -37,9 +49,25 @@ public final class HttpEntrySource implements EntrySource {
             RandomGenerator random,
             ScheduledExecutorService timers,
             SourceEvents events,
-            GateListener gateListener) {}
+            GateListener gateListener) {
+        public Surroundings {
+            Objects.requireNonNull(credentials, "credentials");
+            Objects.requireNonNull(reader, "reader");
+            Objects.requireNonNull(clock, "clock");
+            Objects.requireNonNull(nanoTime, "nanoTime");
+            Objects.requireNonNull(random, "random");
+            Objects.requireNonNull(timers, "timers");
+            Objects.requireNonNull(events, "events");
+            Objects.requireNonNull(gateListener, "gateListener");
+        }
+    }
 
-    /** The recipe. The executor stays the caller's; everything else that is opened here is closed by {@link #close}. */
+    /**
+     * The recipe, from the wire up. The executor stays the caller's; what is opened here is closed by {@link #close}.
+     *
+     * @param ioThreads threads that read and write; one serves 25,000 requests a second and more
+     * @throws IllegalArgumentException if the trust store cannot be used
+     */
     public static HttpEntrySource open(
             SourceSettings settings, RetrySettings retries, Pacer pacer, int ioThreads, Surroundings around) {
         Timer timer = Timer.on(around.timers());
@@ -76,7 +104,12 @@ public final class HttpEntrySource implements EntrySource {
 
     @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
-        return inFlight.awaitRoom(atMost.toNanos(), gate::intakeOpen);
+        return inFlight.awaitRoom(atMost.toNanos(), this::isWelcoming);
+    }
+
+    /** Until the first call has shown that the API can be used, the others wait at the gate and not in the line. */
+    private boolean isWelcoming() {
+        return gate.intakeOpen() && inFlight.isRoomyWith(gate.held());
     }
 
     /** Calls at the API now. */

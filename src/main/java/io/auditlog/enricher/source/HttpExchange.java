@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: the handler methods run on one I/O thread; leasing and cutting may come from any other.
  */
-final class HttpExchange implements AsyncClientExchangeHandler, Connections.Lessee, Transport.Exchange {
+final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Transport.Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 

@@ -78,6 +78,11 @@ final class InFlight implements Transport {
         }
     }
 
+    /** Whether so many more calls in the line would leave half of it free. */
+    boolean isRoomyWith(int more) {
+        return waiting() + more <= roomy;
+    }
+
     /** Makes those who wait for room look again. */
     void lookAgain() {
         lock.lock();

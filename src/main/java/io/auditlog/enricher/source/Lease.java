@@ -15,6 +15,13 @@ final class Lease {
     /** A shared connection on which nothing was heard for this long, though something was asked, is dead. */
     private static final long SILENT = 2_000_000_000L;
 
+    /** Who needs a connection; hears of exactly one of the two, unless it leaves. */
+    interface Lessee {
+        void leased(Lease lease);
+
+        void refused(Exception e);
+    }
+
     final Link link;
     private final long openedAt;
     private volatile long heardAt;

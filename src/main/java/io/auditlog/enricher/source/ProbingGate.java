@@ -200,9 +200,7 @@ final class ProbingGate implements Gate {
     }
 
     private List<Passage> open() {
-        if (state == State.CLOSED) {
-            news.add(listener::opened);
-        }
+        news.add(listener::opened);
         state = State.OPEN;
         closure = null;
         turn++;

@@ -76,7 +76,7 @@ class ConnectionsTest {
     }
 
     /** One who wants a connection. */
-    private final class Taker implements Connections.Lessee {
+    private final class Taker implements Lease.Lessee {
         Lease lease;
         Exception refused;
 
@@ -290,6 +290,23 @@ class ConnectionsTest {
         dialer.callers.remove().refused(new IOException("refused"));
         assertThat(takers).allMatch(taker -> taker.refused != null);
         new Taker();
+        assertThat(dialer.callers).hasSize(1);
+    }
+
+    @Test
+    void shouldNotDialInACircleForASecondConnectionThatTheServerRefuses() {
+        // Given
+        takers(100);
+        connect(true);
+
+        // When
+        dialer.callers.remove().refused(new IOException("one is enough"));
+        takers(50);
+
+        // Then
+        assertThat(dialer.callers).isEmpty();
+        time.advance(Duration.ofSeconds(1));
+        takers(1);
         assertThat(dialer.callers).hasSize(1);
     }
 

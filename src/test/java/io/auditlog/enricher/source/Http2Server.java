@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -32,7 +33,7 @@ import org.apache.hc.core5.reactor.IOSessionListener;
 final class Http2Server implements AutoCloseable {
 
     final AtomicInteger connections = new AtomicInteger();
-    final List<HttpRequest> requests = new CopyOnWriteArrayList<>();
+    final List<HttpRequest> requests = Collections.synchronizedList(new ArrayList<>());
 
     private final HttpAsyncServer server;
     private final String scheme;
