@@ -31,7 +31,7 @@ final class RetryKeys {
                         STRING,
                         "1h",
                         Allowed.durations(Duration.ZERO, Duration.ofHours(168)),
-                        "Longest time from the first sight of an ID to its last attempt.")
+                        "Longest time from the first failed attempt of an ID to its last one.")
                 .key(
                         BACKOFF_BASE,
                         STRING,
