@@ -82,8 +82,7 @@ public final class Worker implements AutoCloseable {
             Schemas.prepare(serializer, config.flow().topics());
             return serializer;
         });
-        TopicCheck.Findings topics =
-                patience.until("Kafka", RetriableException.class::isInstance, this::checkTopics);
+        TopicCheck.Findings topics = patience.until("Kafka", RetriableException.class::isInstance, this::checkTopics);
         FlowSettings flow = config.flow().limitedTo(topics.maxMessageBytes());
 
         ScheduledExecutorService timers = open(new Timers()).executor();

@@ -1,0 +1,77 @@
+package io.auditlog.enricher.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.flow.TopicCheck.Findings;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a real cluster is told before the start, and what it tells. */
+@ExtendWith(SharedBroker.class)
+final class TopicCheckIT {
+
+    private static final TopicCreation LEFT_ALONE = new TopicCreation(false, 6, (short) -1);
+    private static final TopicCreation CREATED = new TopicCreation(true, 2, (short) 1);
+
+    @Test
+    void shouldNameEveryMissingTopicAndSayHowToCreateIt(SandboxBroker broker) throws Exception {
+        Topics topics = topics(broker, "missing");
+        Findings found = check(broker, topics, LEFT_ALONE);
+        assertThat(found.problems()).hasSize(10).allMatch(problem -> problem.contains("kafka-topics.sh"));
+        assertThat(found.problems()).anyMatch(problem -> problem.contains(topics.input()));
+        assertThat(found.problems()).anyMatch(problem -> problem.contains("letters-4xx"));
+        assertThat(found.inputPartitions()).isZero();
+    }
+
+    @Test
+    void shouldCreateWhatIsMissingWhereThatIsAllowed(SandboxBroker broker) throws Exception {
+        Topics topics = topics(broker, "created");
+        assertThat(check(broker, topics, CREATED).created()).hasSize(10);
+        Findings again = check(broker, topics, CREATED);
+        assertThat(again.created()).isEmpty();
+        assertThat(again.problems()).isEmpty();
+        assertThat(again.warnings())
+                .as("the sandbox's brokers have safe transactions")
+                .isEmpty();
+        assertThat(again.inputPartitions()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRefuseACompactedInputAndWarnOfACompactedOutput(SandboxBroker broker) throws Exception {
+        Topics topics = topics(broker, "compacted");
+        broker.createTopics(1, Map.of("cleanup.policy", "compact"), topics.input(), topics.enriched());
+        Findings found = check(broker, topics, CREATED);
+        assertThat(found.problems()).singleElement().asString().contains(topics.input(), "cleanup.policy=delete");
+        assertThat(found.warnings()).singleElement().asString().contains(topics.enriched());
+    }
+
+    @Test
+    void shouldRefuseAChangelogThatDoesNotFitTheInput(SandboxBroker broker) throws Exception {
+        Topics topics = topics(broker, "changelog");
+        broker.createTopics(3, "app-" + topics.input() + "-ledger-changelog");
+        Findings found = check(broker, topics, CREATED);
+        assertThat(found.problems()).hasSize(2);
+        assertThat(found.problems().get(0)).contains("3 partitions").contains("new application.id");
+        assertThat(found.problems().get(1)).contains("cleanup.policy=compact");
+    }
+
+    @Test
+    void shouldTellTheSmallestRecordLimitOfTheOutputs(SandboxBroker broker) throws Exception {
+        Topics topics = topics(broker, "limit");
+        broker.createTopics(1, Map.of("max.message.bytes", "5000"), topics.input());
+        broker.createTopics(1, Map.of("max.message.bytes", "70000"), topics.enriched());
+        assertThat(check(broker, topics, CREATED).maxMessageBytes()).isEqualTo(70_000);
+    }
+
+    private static Topics topics(SandboxBroker broker, String stem) {
+        String name = broker.uniqueName(stem);
+        return new Topics(name + "-ids", name + "-enriched", name + "-letters-{class}");
+    }
+
+    private static Findings check(SandboxBroker broker, Topics topics, TopicCreation creation) throws Exception {
+        return new TopicCheck(broker.admin(), topics, "app-" + topics.input(), creation).run();
+    }
+}
