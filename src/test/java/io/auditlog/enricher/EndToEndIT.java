@@ -34,7 +34,7 @@ final class EndToEndIT {
                 IdPublisher publisher = stage.publisher()) {
             // Given: ordinary IDs among one of every kind that fails for good
             stage.with("rate.limit.per.second", "100000")
-                    .with("request.timeout", "1s")
+                    .with("request.timeout", "5s")
                     .with("retry.backoff.base", "1ms")
                     .with("retry.backoff.max", "2ms")
                     .with("retry.max.elapsed", "1s");

@@ -74,7 +74,7 @@ final class HostileInputIT {
         try (Stage stage = new Stage(broker, "hostile", 3, ApiSettings.defaults())) {
             // Given
             stage.with("id.pattern", "(?s).+")
-                    .with("request.timeout", "2s")
+                    .with("request.timeout", "30s")
                     .with("retry.backoff.base", "1ms")
                     .with("retry.max.elapsed", "1s")
                     .with("rate.limit.per.second", "1000");
