@@ -1,9 +1,12 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.wire.IncompatibleSchemaException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,8 @@ final class Patience {
      *
      * @param what what is waited for, for a person
      * @param passing whether a failure may pass by itself; any other is thrown on
+     * @throws StartFailure if it was refused for good
+     * @throws IncompatibleSchemaException if the schema was
      * @throws InterruptedException if the wait was ended
      */
     <T> T until(String what, Predicate<RuntimeException> passing, Callable<T> attempt) throws Exception {
@@ -38,7 +43,7 @@ final class Patience {
                 return attempt.call();
             } catch (RuntimeException e) {
                 if (!passing.test(e)) {
-                    throw e;
+                    throw hopeless(what, e);
                 }
                 String reason = "waiting for " + what + ": " + e.getMessage();
                 LOG.warn("{}; next try in {} s", reason, wait);
@@ -51,6 +56,11 @@ final class Patience {
                 throw new InterruptedException("the worker was stopped while " + what + " was waited for");
             }
         }
+    }
+
+    private static Exception hopeless(String what, RuntimeException e) {
+        boolean refused = e instanceof KafkaException && !(e instanceof IncompatibleSchemaException);
+        return refused ? new StartFailure(List.of(what + " refuses: " + e.getMessage())) : e;
     }
 
     /** Ends the present wait and every later one. */

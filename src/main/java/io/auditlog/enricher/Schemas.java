@@ -5,6 +5,7 @@ import io.auditlog.enricher.flow.Topics;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.wire.AvroWireSerializer;
+import io.auditlog.enricher.wire.RegistryUnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -44,7 +45,8 @@ final class Schemas {
 
     /** Whether asking the registry again later can help. */
     static boolean isPassing(RuntimeException failure) {
-        return failure instanceof RetriableException
+        return failure instanceof RegistryUnavailableException
+                || failure instanceof RetriableException
                 || (failure instanceof SerializationException && failure.getCause() instanceof IOException);
     }
 
