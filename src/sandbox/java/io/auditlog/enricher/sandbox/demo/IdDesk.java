@@ -1,0 +1,91 @@
+package io.auditlog.enricher.sandbox.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.auditlog.enricher.entry.Escaped;
+import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Takes IDs from a person, as a form in a browser or by {@code curl -d id=...}, and publishes them.
+ *
+ * <p>Threads: one of its own.
+ */
+final class IdDesk implements AutoCloseable {
+
+    private static final int MOST_BYTES = 1_000_000;
+    private static final String FORM = """
+            <!DOCTYPE html><html><head><title>audit-log-enricher demo</title></head><body>
+            <form method="post">Audit-log ID: <input name="id" size="60" autofocus> <button>Publish</button></form>
+            <p>The outcome appears in the terminal.</p></body></html>
+            """;
+
+    private final IdPublisher publisher;
+    private final HttpServer server;
+
+    /** Opens at once. */
+    IdDesk(IdPublisher publisher, int port) throws IOException {
+        this.publisher = publisher;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (exchange.getRequestMethod().equals("POST")) {
+                publish(exchange);
+            } else {
+                send(exchange, 200, "text/html", FORM);
+            }
+        }
+    }
+
+    private void publish(HttpExchange exchange) throws IOException {
+        List<String> ids;
+        try {
+            ids = ids(new String(exchange.getRequestBody().readNBytes(MOST_BYTES), UTF_8));
+        } catch (IllegalArgumentException e) {
+            send(exchange, 400, "text/plain", "that is no form: " + e.getMessage() + "\n");
+            return;
+        }
+        StringBuilder answer = new StringBuilder();
+        for (String id : ids) {
+            answer.append("published \"").append(Escaped.text(id)).append("\" as ");
+            answer.append(publisher.publish(id)).append('\n');
+        }
+        boolean any = !ids.isEmpty();
+        send(exchange, any ? 200 : 400, "text/plain", any ? answer.toString() : "send id=..., as a form does\n");
+    }
+
+    /** Every {@code id} of a form. */
+    static List<String> ids(String form) {
+        return Arrays.stream(form.split("&"))
+                .filter(field -> field.startsWith("id="))
+                .map(field -> URLDecoder.decode(field.substring("id=".length()), UTF_8))
+                .toList();
+    }
+
+    private static void send(HttpExchange exchange, int status, String contentType, String text) throws IOException {
+        byte[] body = text.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", contentType + "; charset=utf-8");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,52 @@
+package io.auditlog.enricher.sandbox.demo;
+
+import io.auditlog.enricher.sandbox.kafka.Emitted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Follows the output topics as a {@code read_committed} consumer: each outcome when it lands.
+ *
+ * <p>Threads: one.
+ */
+final class OutcomeTail implements AutoCloseable {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    /** Follows topics, which must exist, from their beginnings. */
+    OutcomeTail(String bootstrapServers, List<String> topics) {
+        Map<String, Object> configuration = Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest");
+        consumer = new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** The next outcomes; none if none lands within this time. */
+    List<Emitted> next(Duration patience) {
+        List<Emitted> landed = new ArrayList<>();
+        consumer.poll(patience).forEach(record -> landed.add(Emitted.of(record)));
+        return landed;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

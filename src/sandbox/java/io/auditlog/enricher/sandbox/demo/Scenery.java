@@ -1,0 +1,96 @@
+package io.auditlog.enricher.sandbox.demo;
+
+import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.api.Limits;
+import io.auditlog.enricher.sandbox.api.RateLimit;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import java.time.Duration;
+
+/** How the demo sets its stage, and how it says so. */
+final class Scenery {
+
+    static final int RATE = 100;
+
+    /** What the simulated API forgives on top of its rate, so that the jitter of a busy machine is not punished. */
+    private static final int BURST = 10;
+
+    private static final int PARTITIONS = 3;
+    private static final int HEALTH_PORT = 8080;
+
+    private Scenery() {}
+
+    /** A stage on which everything ends soon. */
+    static Stage set(SandboxBroker broker) {
+        ApiSettings api = ApiSettings.defaults()
+                .withLatency(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(80)))
+                .withLimits(Limits.of(new RateLimit.TokenBucket(RATE, BURST)))
+                .withScript(OddId.SCRIPT, 1);
+        return new Stage(broker, "demo", PARTITIONS, api)
+                .with("rate.limit.per.second", Integer.toString(RATE))
+                .with("max.in.flight", "32")
+                .with("intake.line", "64")
+                .with("request.timeout", "2s")
+                .with("response.max.bytes", "1000000")
+                .with("retry.max.attempts", "5")
+                .with("retry.max.elapsed", "8s")
+                .with("retry.backoff.base", "200ms")
+                .with("retry.backoff.max", "2s")
+                .with("http.listen", "127.0.0.1:" + ListeningPort.preferably(HEALTH_PORT));
+    }
+
+    static String limit() {
+        return "permitted: " + RATE + ", and " + BURST + " on top at once";
+    }
+
+    /** What is being started, and where. */
+    static String banner(Stage stage, DemoSettings settings) {
+        return """
+                audit-log-enricher, a demo: all in one process, nothing leaves this machine
+
+                  broker    %s
+                  registry  %s
+                  API       %s, simulated: replies in 20 to 80 ms,
+                            takes %d requests/s and %d on top at once, else 429
+                  worker    the real one, %d requests/s, http://%s/health and /metrics
+                  topics    %s -> %s or %s
+                  IDs       %d, of which %d are odd: hostile, unknown, forbidden, or the API misbehaves
+                  retries   kept short, so that the demo ends soon: retry.max.elapsed=%s, retry.max.attempts=%s,
+                            retry.backoff.base=%s, request.timeout=%s (by default 1h, 8, 500ms, 10s)
+                """.formatted(
+                        stage.property("bootstrap.servers"),
+                        stage.property("schema.registry.url"),
+                        stage.property("api.base.url"),
+                        RATE,
+                        BURST,
+                        RATE,
+                        stage.property("http.listen"),
+                        stage.property("input.topic"),
+                        stage.property("enriched.topic"),
+                        stage.property("dead.letter.topic"),
+                        settings.ids(),
+                        DemoId.odd(settings.ids()),
+                        stage.property("retry.max.elapsed"),
+                        stage.property("retry.max.attempts"),
+                        stage.property("retry.backoff.base"),
+                        stage.property("request.timeout"));
+    }
+
+    /** How a person goes on by hand. */
+    static String invitation(Stage stage, String deskUrl) {
+        return """
+
+                All keeps running until Ctrl-C. Publish IDs of your own, in another terminal or a browser:
+
+                  curl -d id=my-first-id %1$s
+                  curl -d id=forbidden-1 -d id=flaky-1 -d id=../admin %1$s
+                  %1$s is a form for a browser
+                  kafka-console-producer.sh --bootstrap-server %2$s --topic %3$s
+
+                The API answers any ID, but these oddly: unknown-1, forbidden-1, invalid-1, flaky-1, failing-1,
+                silent-1, truncated-1, other-1, oversized-1, moved-1, cut-1. Each outcome is shown when it lands:
+
+                """.formatted(deskUrl, stage.property("bootstrap.servers"), stage.property("input.topic"));
+    }
+}
