@@ -46,8 +46,12 @@ final class Intake implements GateListener {
 
     @Override
     public synchronized void opened() {
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        if (open) {
+            LOG.info("The API answers.");
+            return; // it was the first call after the start
+        }
         LOG.info("The API answers again; intake goes on.");
-        status.enter(WorkerStatus.RUNNING, "the API answers again", "");
         open = true;
         streams.resumeIntake();
         pulse.paused(false);

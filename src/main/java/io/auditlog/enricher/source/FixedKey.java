@@ -21,6 +21,6 @@ public final class FixedKey implements Credentials {
 
     @Override
     public String toString() {
-        return "FixedKey[" + KeyFingerprint.of(key) + "]";
+        return "key " + KeyFingerprint.of(key);
     }
 }

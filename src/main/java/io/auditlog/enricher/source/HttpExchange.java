@@ -31,6 +31,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     private final long begun;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean returned = new AtomicBoolean();
+    private volatile long permitted;
     private volatile Lease lease;
     private volatile Thread submitting;
     private volatile boolean submitted;
@@ -43,16 +44,26 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         this.transport = transport;
         this.inquirer = inquirer;
         this.begun = begun;
+        this.permitted = begun;
     }
 
     @Override
     public void leased(Lease leased) {
         lease = leased;
-        if (transport.now() - begun > HttpTransport.PERMIT_LASTS) {
-            transport.whenPermitted(this::submit);
+        if (isPermitStale()) {
+            transport.whenPermitted(this::submitPermitted);
         } else {
             submit();
         }
+    }
+
+    private boolean isPermitStale() {
+        return transport.now() - permitted > HttpTransport.PERMIT_LASTS;
+    }
+
+    private void submitPermitted() {
+        permitted = transport.now();
+        submit();
     }
 
     @Override
@@ -103,7 +114,22 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        channel.sendRequest(transport.request(inquirer), null, context);
+        if (isPermitStale()) {
+            transport.whenPermitted(() -> sendPermitted(channel, context)); // the I/O thread was busy with others
+        } else {
+            channel.sendRequest(transport.request(inquirer), null, context);
+        }
+    }
+
+    private void sendPermitted(RequestChannel channel, HttpContext context) {
+        if (over.get()) {
+            return;
+        }
+        try {
+            channel.sendRequest(transport.request(inquirer), null, context);
+        } catch (HttpException | IOException e) {
+            failed(e);
+        }
     }
 
     @Override

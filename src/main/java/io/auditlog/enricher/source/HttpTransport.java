@@ -16,7 +16,7 @@ import org.apache.hc.core5.net.URIAuthority;
  */
 final class HttpTransport implements Transport {
 
-    /** A call that waited longer for its connection takes a second permit, lest a slow connect ends in a burst. */
+    /** A call that could not be written sooner takes another permit, lest those that piled up leave in a burst. */
     static final long PERMIT_LASTS = 5_000_000;
 
     private static final Header ACCEPT = new BasicHeader("Accept", "application/json");

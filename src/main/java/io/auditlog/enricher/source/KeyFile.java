@@ -93,6 +93,6 @@ public final class KeyFile implements Credentials {
 
     @Override
     public String toString() {
-        return "KeyFile[" + file + ", " + KeyFingerprint.of(key) + "]";
+        return "key " + KeyFingerprint.of(key) + " from " + file;
     }
 }
