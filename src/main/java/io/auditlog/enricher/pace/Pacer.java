@@ -99,6 +99,18 @@ public final class Pacer {
         return GRANTED;
     }
 
+    /** Takes one permit without asking, so that the next come later: for a call that leaves long after its own. */
+    public void spend() {
+        lock.lock();
+        try {
+            long now = now();
+            book(Math.max(next, now));
+            wakeForHead(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Changes the permitted rate, for those who wait already, too. */
     public void setRate(double newPerSecond) {
         new PaceSettings(newPerSecond, burst);

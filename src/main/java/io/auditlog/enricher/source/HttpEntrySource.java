@@ -73,7 +73,8 @@ public final class HttpEntrySource implements EntrySource {
         Timer timer = Timer.on(around.timers());
         Connections connections =
                 new Connections(new HttpDialer(settings, ioThreads), settings.maxInFlight(), around.nanoTime());
-        Transport http = new HttpTransport(settings, connections, pacer::acquire, around.timers(), around.nanoTime());
+        Transport http = new HttpTransport(
+                settings, connections, pacer::acquire, pacer::spend, around.timers(), around.nanoTime());
         Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), timer);
         Transport paced = new Paced(timed, pacer);
         InFlight inFlight = new InFlight(paced, settings.maxInFlight(), settings.line());

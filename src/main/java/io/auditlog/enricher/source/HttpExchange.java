@@ -115,21 +115,9 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
         if (isPermitStale()) {
-            transport.whenPermitted(() -> sendPermitted(channel, context)); // the I/O thread was busy with others
-        } else {
-            channel.sendRequest(transport.request(inquirer), null, context);
+            transport.spendAnother(); // the I/O thread was busy with others
         }
-    }
-
-    private void sendPermitted(RequestChannel channel, HttpContext context) {
-        if (over.get()) {
-            return;
-        }
-        try {
-            channel.sendRequest(transport.request(inquirer), null, context);
-        } catch (HttpException | IOException e) {
-            failed(e);
-        }
+        channel.sendRequest(transport.request(inquirer), null, context);
     }
 
     @Override

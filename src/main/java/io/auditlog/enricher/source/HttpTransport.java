@@ -16,7 +16,7 @@ import org.apache.hc.core5.net.URIAuthority;
  */
 final class HttpTransport implements Transport {
 
-    /** A call that could not be written sooner takes another permit, lest those that piled up leave in a burst. */
+    /** A call that is written later than this after its permit counts again: those that piled up leave in a burst. */
     static final long PERMIT_LASTS = 5_000_000;
 
     private static final Header ACCEPT = new BasicHeader("Accept", "application/json");
@@ -29,6 +29,7 @@ final class HttpTransport implements Transport {
     private final Header userAgent;
     private final int maxBytes;
     private final Consumer<Runnable> permits;
+    private final Runnable spend;
     private final Executor later;
     private final LongSupplier nanoTime;
     private volatile KeyHeader keyHeader = new KeyHeader("", null);
@@ -37,12 +38,14 @@ final class HttpTransport implements Transport {
      * The transport.
      *
      * @param permits runs something when a permit is granted
+     * @param spend takes a permit at once, so that the next ones come later
      * @param later runs what must not run on the caller's stack
      */
     HttpTransport(
             SourceSettings settings,
             Connections connections,
             Consumer<Runnable> permits,
+            Runnable spend,
             Executor later,
             LongSupplier nanoTime) {
         this.connections = connections;
@@ -53,6 +56,7 @@ final class HttpTransport implements Transport {
         this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
         this.maxBytes = settings.maxResponseBytes();
         this.permits = permits;
+        this.spend = spend;
         this.later = later;
         this.nanoTime = nanoTime;
     }
@@ -102,6 +106,10 @@ final class HttpTransport implements Transport {
 
     void whenPermitted(Runnable task) {
         permits.accept(task);
+    }
+
+    void spendAnother() {
+        spend.run();
     }
 
     void later(Runnable task) {

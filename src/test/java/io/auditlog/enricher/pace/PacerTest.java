@@ -339,4 +339,20 @@ class PacerTest {
         }
         return most;
     }
+
+    @Test
+    void shouldMakeUpForWhatLeftLate() {
+        // Given: a hundred a second, ten of which left late, all at once
+        Pacer pacer = pacer(100, 1);
+        demand(time, pacer, 200);
+        time.advance(SECOND);
+        int before = grants.size();
+        for (int i = 0; i < 10; i++) {
+            pacer.spend();
+        }
+        // When
+        time.advance(SECOND);
+        // Then: those ten and what follows are no more than a second permits
+        assertThat(grants.size() - before).isBetween(88, 91);
+    }
 }

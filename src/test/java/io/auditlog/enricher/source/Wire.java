@@ -29,7 +29,7 @@ final class Wire implements AutoCloseable {
         Connections connections =
                 new Connections(new HttpDialer(settings, 1), settings.maxInFlight(), System::nanoTime);
         this.transport = new Deadlines(
-                new HttpTransport(settings, connections, Runnable::run, timers, System::nanoTime),
+                new HttpTransport(settings, connections, Runnable::run, () -> {}, timers, System::nanoTime),
                 settings.requestTimeout(),
                 System::nanoTime,
                 Timer.on(timers));
