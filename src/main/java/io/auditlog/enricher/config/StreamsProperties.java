@@ -46,6 +46,9 @@ final class StreamsProperties {
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         // Large enough that no ledger line is evicted before a commit: only what is open then is written.
         defaults.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
+        // A task has one partition, so there is none to wait for; the waiting's bookkeeping costs a tenth of the
+        // thread.
+        defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // Brokers that are away are waited for: a year is for ever. (Added to the clock by Streams: no larger value.)
         defaults.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(365).toMillis());
         putConsumer(defaults);

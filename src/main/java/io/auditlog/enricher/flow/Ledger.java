@@ -78,7 +78,7 @@ final class Ledger {
         LedgerLine line = line(slot);
         lines.set(slot, null);
         taken.clear(slot);
-        store.delete(slot);
+        store.put(slot, null); // as delete(), which would read and decode the line first
         return line;
     }
 

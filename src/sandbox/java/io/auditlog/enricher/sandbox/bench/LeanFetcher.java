@@ -1,0 +1,81 @@
+package io.auditlog.enricher.sandbox.bench;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.Timer;
+import io.auditlog.enricher.source.EntrySource;
+import io.auditlog.enricher.source.FixedKey;
+import io.auditlog.enricher.source.GateListener;
+import io.auditlog.enricher.source.HttpEntrySource;
+import io.auditlog.enricher.source.RetrySettings;
+import io.auditlog.enricher.source.SourceEvents;
+import io.auditlog.enricher.source.SourceSettings;
+import io.auditlog.enricher.source.SourceSettings.HttpVersion;
+import io.auditlog.enricher.source.TlsTrust;
+import java.net.URI;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The worker's own source with all its layers and nothing behind it: the most that the worker can reach. */
+final class LeanFetcher implements BareLoop.Fetcher {
+
+    private static final double NO_LIMIT = 10_000_000;
+
+    private final BareLoop loop;
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final EntrySource source;
+
+    LeanFetcher(BareLoop loop, URI baseUrl, boolean http2) {
+        this.loop = loop;
+        SourceSettings settings = new SourceSettings(
+                baseUrl,
+                http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1,
+                Site.IN_FLIGHT,
+                Site.IN_FLIGHT,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
+                10 << 20,
+                TlsTrust.PLATFORM,
+                "bench");
+        this.source = HttpEntrySource.open(
+                settings,
+                new RetrySettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                new Pacer(new PaceSettings(NO_LIMIT, 1), System::nanoTime, Timer.on(timers)),
+                1,
+                new HttpEntrySource.Surroundings(
+                        new FixedKey(BareLoop.key()),
+                        loop.encoder(),
+                        loop.clock(),
+                        System::nanoTime,
+                        new SplittableRandom(),
+                        timers,
+                        SourceEvents.NONE,
+                        GateListener.NONE));
+    }
+
+    @Override
+    public void fetch(AuditLogId id) {
+        source.ask(id, History.startingAt(loop.clock().instant()), new EntrySource.Listener() {
+            @Override
+            public void postponed(History history) {
+                loop.failed(new IllegalStateException("postponed"));
+            }
+
+            @Override
+            public void settled(Outcome outcome, History history) {
+                loop.ended(outcome);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        timers.shutdownNow();
+    }
+}

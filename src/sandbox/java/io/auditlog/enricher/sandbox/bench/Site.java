@@ -1,0 +1,164 @@
+package io.auditlog.enricher.sandbox.bench;
+
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.SimulatedApi;
+import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
+import io.auditlog.enricher.sandbox.kafka.JavaCommand;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The place of one run of the worker: topics and a simulated API of its own.
+ *
+ * <p>Threads: one.
+ */
+final class Site implements AutoCloseable {
+
+    static final int PARTITIONS = 6;
+    static final int IN_FLIGHT = 256;
+
+    private static final int AT_ONCE = 50_000;
+    private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration STILL = Duration.ofMillis(500);
+
+    private final Ground ground;
+    private final String name;
+    private final SimulatedApi api;
+    private final Map<String, String> keys = new LinkedHashMap<>();
+
+    Site(Ground ground, String name, ApiSettings apiSettings) {
+        this.ground = ground;
+        this.name = name + "-" + System.nanoTime();
+        this.api = SimulatedApi.start(apiSettings);
+        create(input(), enriched(), deadLetters());
+        keys.put("bootstrap.servers", ground.bootstrapServers());
+        keys.put("application.id", this.name);
+        keys.put("input.topic", input());
+        keys.put("enriched.topic", enriched());
+        keys.put("dead.letter.topic", deadLetters());
+        keys.put("schema.registry.url", ground.registryUrl());
+        keys.put("api.base.url", api.baseUrl().toString());
+        keys.put("api.key", ApiSettings.DEFAULT_KEY);
+        keys.put("http.listen", "127.0.0.1:0");
+        keys.put("max.in.flight", Integer.toString(IN_FLIGHT));
+        keys.put("rate.limit.per.second", "1000000");
+        keys.putAll(ground.settings().workerKeys());
+    }
+
+    SimulatedApi api() {
+        return api;
+    }
+
+    String input() {
+        return name + "-ids";
+    }
+
+    String enriched() {
+        return name + "-enriched";
+    }
+
+    private String deadLetters() {
+        return name + "-dead";
+    }
+
+    Site with(String key, String value) {
+        keys.put(key, value);
+        return this;
+    }
+
+    /** Puts so many IDs on the input topic, evenly over its partitions. */
+    void publish(int ids) {
+        try (IdPublisher publisher = new IdPublisher(ground.bootstrapServers(), input())) {
+            for (int from = 0; from < ids; from += AT_ONCE) {
+                publisher.publish(IntStream.range(from, Math.min(ids, from + AT_ONCE))
+                        .mapToObj(i -> InputRecord.id("log-" + i).to(i % PARTITIONS))
+                        .toList());
+            }
+        }
+    }
+
+    /** Starts the worker. */
+    WorkerProcess worker(String heap) throws IOException {
+        String text = keys.entrySet().stream()
+                .map(key -> key.getKey() + "=" + key.getValue() + "\n")
+                .collect(Collectors.joining());
+        Path file = Files.writeString(ground.directory().resolve(name + ".properties"), text);
+        JavaCommand command = WorkerProcess.command(file)
+                .heap(heap)
+                .logLevel("WARN")
+                .options(ground.settings().options());
+        return WorkerProcess.start(command, ground.directory().resolve(name + ".log"));
+    }
+
+    /** Runs the worker over {@code ids} published IDs and tells its steady part, as committed. */
+    Steady run(int ids, String heap) throws IOException {
+        try (WorkerProcess worker = worker(heap)) {
+            Steady steady = Steady.of(this::committed, ids, new ProcessMeter(worker.pid()), ground.broker());
+            double records = ids / (double) end(ids);
+            worker.sigterm();
+            worker.awaitExit(END);
+            return steady.counting(records);
+        }
+    }
+
+    /** Offsets that a {@code read_committed} reader can reach now, transaction markers included. */
+    long committed() {
+        Map<TopicPartition, OffsetSpec> latest = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(enriched(), partition))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        Admin admin = ground.admin();
+        ListOffsetsOptions stable = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        return Await.get(admin.listOffsets(latest, stable).all()).values().stream()
+                .mapToLong(found -> found.offset())
+                .sum();
+    }
+
+    /** The committed offsets when all IDs are through. */
+    private long end(int ids) {
+        Await.until(
+                "the end of the run",
+                END,
+                () -> api.witness().count() >= ids && api.witness().inFlight() == 0);
+        return Await.value("a quiet topic", END, this::committedAtRest, end -> end >= ids);
+    }
+
+    private long committedAtRest() {
+        long before = committed();
+        Await.sleep(STILL);
+        return committed() == before ? before : -1;
+    }
+
+    private void create(String... topics) {
+        List<NewTopic> wanted = List.of(topics).stream()
+                .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
+                .toList();
+        Await.get(ground.admin().createTopics(wanted).all());
+    }
+
+    /** Releases the topics and what the worker created. */
+    @Override
+    public void close() {
+        api.close();
+        List<String> mine = Await.get(ground.admin().listTopics().names()).stream()
+                .filter(topic -> topic.startsWith(name))
+                .toList();
+        Await.get(ground.admin().deleteTopics(mine).all());
+    }
+}
