@@ -31,13 +31,16 @@ final class BackPressure {
      */
     void await(OpenCalls calls, Ledger ledger, Runnable drain) {
         int slices = Math.min(FIRST_SLICES * (1 + overCap), MOST_SLICES);
+        boolean room = calls.hasRoom();
         for (int slice = 0; slice < slices; slice++) {
-            Duration wait = slice == 0 ? Duration.ZERO : SLICE;
-            if (ledger.size() >= maxOpen) {
-                calls.awaitNews(wait);
-            } else if (hasRoom(calls, wait)) {
+            if (room && ledger.size() < maxOpen) {
                 overCap = 0;
                 return;
+            }
+            if (room) {
+                calls.awaitNews(SLICE);
+            } else {
+                room = awaitRoom(calls);
             }
             drain.run();
         }
@@ -45,9 +48,9 @@ final class BackPressure {
         events.admittedOverCap(ledger.size());
     }
 
-    private static boolean hasRoom(OpenCalls calls, Duration atMost) {
+    private static boolean awaitRoom(OpenCalls calls) {
         try {
-            return calls.awaitRoom(atMost);
+            return calls.awaitRoom(SLICE);
         } catch (InterruptedException e) {
             throw new InterruptException(e); // sets the interrupt flag again
         }

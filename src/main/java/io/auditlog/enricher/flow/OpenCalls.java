@@ -44,6 +44,10 @@ final class OpenCalls {
         return news;
     }
 
+    boolean hasRoom() {
+        return source.hasRoom();
+    }
+
     boolean awaitRoom(Duration atMost) throws InterruptedException {
         return source.awaitRoom(atMost);
     }

@@ -19,10 +19,14 @@ public interface EntrySource extends AutoCloseable {
      */
     Inquiry ask(AuditLogId id, History history, Listener listener);
 
+    /** Whether new IDs are welcome: the line in front of the in-flight cap is not full. */
+    boolean hasRoom();
+
     /**
-     * Waits until new IDs are welcome: at most half of the line in front of the in-flight cap is taken.
+     * Waits, where there was no room, until at most half of the line is taken, so that whoever waits is woken once for
+     * many IDs and not for each.
      *
-     * @param atMost longest wait; zero only looks
+     * @param atMost longest wait
      * @return whether there is room; false when the wait ended first
      * @throws InterruptedException if the waiting thread is interrupted
      */

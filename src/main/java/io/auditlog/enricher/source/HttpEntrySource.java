@@ -104,6 +104,11 @@ public final class HttpEntrySource implements EntrySource {
     }
 
     @Override
+    public boolean hasRoom() {
+        return gate.intakeOpen() && inFlight.hasRoomBehind(gate.held());
+    }
+
+    @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
         return inFlight.awaitRoom(atMost.toNanos(), this::isWelcoming);
     }

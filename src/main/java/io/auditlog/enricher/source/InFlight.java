@@ -19,6 +19,7 @@ final class InFlight implements Transport {
 
     private final Transport next;
     private final int cap;
+    private final int lineLength;
     private final int roomy;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -39,6 +40,7 @@ final class InFlight implements Transport {
     InFlight(Transport next, int cap, int lineLength) {
         this.next = next;
         this.cap = cap;
+        this.lineLength = lineLength;
         this.roomy = lineLength / 2;
     }
 
@@ -59,6 +61,11 @@ final class InFlight implements Transport {
         }
         fill(place);
         return place;
+    }
+
+    /** Whether the line would not be full with so many more calls in it. */
+    boolean hasRoomBehind(int more) {
+        return waiting() + more < lineLength;
     }
 
     /** Waits until at most half of the line is taken and {@code welcome}; see {@link EntrySource#awaitRoom}. */

@@ -63,6 +63,11 @@ final class FakeSource implements EntrySource {
     }
 
     @Override
+    public boolean hasRoom() {
+        return room;
+    }
+
+    @Override
     public boolean awaitRoom(Duration atMost) {
         return room;
     }

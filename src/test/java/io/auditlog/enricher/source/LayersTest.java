@@ -220,6 +220,17 @@ class LayersTest {
     }
 
     @Test
+    void shouldTakeCallsUntilTheLineIsFullThenNoneUntilItIsHalfEmpty() throws InterruptedException {
+        // Given: one in flight, three of four places in the line taken
+        InFlight inFlight = new InFlight(wire, 1, 4);
+        inquirers(4).forEach(inFlight::send);
+        // When, then: the last place is there for the taking, but whoever found the line full waits for half of it
+        assertThat(inFlight.hasRoomBehind(0)).isTrue();
+        assertThat(inFlight.hasRoomBehind(1)).isFalse();
+        assertThat(inFlight.awaitRoom(0, () -> true)).isFalse();
+    }
+
+    @Test
     void shouldWakeWhoWaitsWhenTheLineIsHalfEmpty() throws InterruptedException {
         // Given
         InFlight inFlight = new InFlight(wire, 1, 2);
