@@ -54,10 +54,11 @@ final class Ground implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         admin.close();
         broker.close();
         registry.close();
+        clear(directory.resolve("broker"));
     }
 
     private static void clear(Path directory) throws IOException {

@@ -22,8 +22,7 @@ final class LittlesLaw {
     void measure() throws IOException {
         int ids = (int) (MOST * ground.settings().seconds() / 2);
         try (Site site = new Site(ground, "b", ApiSettings.defaults().withLatency(Latency.fixed(LATENCY)))) {
-            site.publish(ids);
-            Steady steady = site.run(ids, "256m");
+            Steady steady = site.runWarm(ids, "256m");
             double service = site.api().witness().meanServiceNanos();
             sheet.add(Row.of(
                     "b 50 ms, 256 in flight",

@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 final class LiveArrival {
 
     private static final int RATE = 500;
-    private static final int WARM_UP_SECONDS = 15;
+    private static final int WARM_UP_SECONDS = 40;
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Ground ground;
@@ -31,8 +31,7 @@ final class LiveArrival {
                 WorkerProcess worker = site.worker("256m");
                 LiveFeed feed = new LiveFeed(ground.bootstrapServers(), site.input(), RATE, ids);
                 LiveReader reader = new LiveReader(ground.bootstrapServers(), site.enriched(), feed, warmUp)) {
-            feed.first();
-            Await.until("the first record", START, () -> reader.count() > 0);
+            site.warmUp(worker);
             feed.start();
             Steady steady = Steady.of(reader::count, ids, new ProcessMeter(worker.pid()), ground.broker());
             Await.until("the last record", START, () -> reader.count() >= ids);

@@ -21,11 +21,11 @@ final class LiveFeed implements AutoCloseable {
     private final long interval;
     private final int ids;
     private final AtomicLongArray sent;
-    private final Thread thread = new Thread(this::sendRest, "live-feed");
+    private final Thread thread = new Thread(this::sendAll, "live-feed");
 
     LiveFeed(String bootstrapServers, String topic, int perSecond, int ids) {
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0),
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.topic = topic;
@@ -34,20 +34,15 @@ final class LiveFeed implements AutoCloseable {
         this.sent = new AtomicLongArray(ids);
     }
 
-    /** Sends the first ID alone: the worker is there when it comes out. */
-    void first() {
-        send(0);
-        producer.flush();
-    }
-
-    /** Sends the rest in the background. */
+    /** Sends in the background. */
     void start() {
         thread.start();
     }
 
-    /** The number of an ID of this feed. */
+    /** The number of an ID of this feed, or -1. */
     static int number(byte[] id) {
-        return Integer.parseInt(new String(id, StandardCharsets.UTF_8).substring(PREFIX.length()));
+        String text = new String(id, StandardCharsets.UTF_8);
+        return text.startsWith(PREFIX) ? Integer.parseInt(text.substring(PREFIX.length())) : -1;
     }
 
     /** When an ID was sent, by {@code System.nanoTime}. */
@@ -55,9 +50,9 @@ final class LiveFeed implements AutoCloseable {
         return sent.get(number);
     }
 
-    private void sendRest() {
+    private void sendAll() {
         long begin = System.nanoTime();
-        for (int i = 1; i < ids; i++) {
+        for (int i = 0; i < ids; i++) {
             long due = begin + i * interval;
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);

@@ -51,7 +51,7 @@ final class LiveReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Records read so far. */
+    /** Records of the feed that were read so far. */
     long count() {
         return count.get();
     }
@@ -67,11 +67,11 @@ final class LiveReader implements AutoCloseable {
             long now = System.nanoTime();
             records.forEach(record -> {
                 int number = LiveFeed.number(record.key());
+                count.addAndGet(number < 0 ? 0 : 1);
                 if (number >= warmUp) {
                     latencies.recordValue(now - feed.sentAt(number));
                 }
             });
-            count.addAndGet(records.count());
         }
         consumer.close();
     }

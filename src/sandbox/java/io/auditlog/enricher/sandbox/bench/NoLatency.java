@@ -68,7 +68,6 @@ final class NoLatency {
 
     private Steady worker(String version) throws IOException {
         try (Site site = new Site(ground, "a", ApiSettings.defaults()).with("api.http.version", version)) {
-            site.publish(settings.ids());
             return site.run(settings.ids(), HEAP);
         }
     }

@@ -6,26 +6,26 @@ import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.kafka.JavaCommand;
+import io.auditlog.enricher.sandbox.kafka.TopicDesk;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The place of one run of the worker: topics and a simulated API of its own.
+ * The place of one run of the worker: topics and a simulated API of its own. The topics stay: deleting them would keep the
+ * broker busy during the next run.
  *
  * <p>Threads: one.
  */
@@ -34,8 +34,10 @@ final class Site implements AutoCloseable {
     static final int PARTITIONS = 6;
     static final int IN_FLIGHT = 256;
 
+    private static final int WARM_UP = 150_000;
+    private static final Duration REST = Duration.ofSeconds(2);
     private static final int AT_ONCE = 50_000;
-    private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofMinutes(2);
     private static final Duration STILL = Duration.ofMillis(500);
 
     private final Ground ground;
@@ -47,7 +49,7 @@ final class Site implements AutoCloseable {
         this.ground = ground;
         this.name = name + "-" + System.nanoTime();
         this.api = SimulatedApi.start(apiSettings);
-        create(input(), enriched(), deadLetters());
+        new TopicDesk(ground.admin()).create(PARTITIONS, Map.of(), input(), enriched(), deadLetters());
         keys.put("bootstrap.servers", ground.bootstrapServers());
         keys.put("application.id", this.name);
         keys.put("input.topic", input());
@@ -84,11 +86,11 @@ final class Site implements AutoCloseable {
     }
 
     /** Puts so many IDs on the input topic, evenly over its partitions. */
-    void publish(int ids) {
+    void publish(String prefix, int ids) {
         try (IdPublisher publisher = new IdPublisher(ground.bootstrapServers(), input())) {
             for (int from = 0; from < ids; from += AT_ONCE) {
                 publisher.publish(IntStream.range(from, Math.min(ids, from + AT_ONCE))
-                        .mapToObj(i -> InputRecord.id("log-" + i).to(i % PARTITIONS))
+                        .mapToObj(i -> InputRecord.id(prefix + i).to(i % PARTITIONS))
                         .toList());
             }
         }
@@ -107,15 +109,46 @@ final class Site implements AutoCloseable {
         return WorkerProcess.start(command, ground.directory().resolve(name + ".log"));
     }
 
-    /** Runs the worker over {@code ids} published IDs and tells its steady part, as committed. */
+    /** Runs the worker over so many IDs, all there before it starts, and tells its steady part, as committed. */
     Steady run(int ids, String heap) throws IOException {
+        publish("log-", ids);
         try (WorkerProcess worker = worker(heap)) {
-            Steady steady = Steady.of(this::committed, ids, new ProcessMeter(worker.pid()), ground.broker());
-            double records = ids / (double) end(ids);
-            worker.sigterm();
-            worker.awaitExit(END);
-            return steady.counting(records);
+            return follow(worker, ids, 0);
         }
+    }
+
+    /** The same with a worker that has been through a warm-up at full speed. */
+    Steady runWarm(int ids, String heap) throws IOException {
+        try (WorkerProcess worker = worker(heap)) {
+            warmUp(worker);
+            long base = committed();
+            publish("log-", ids);
+            return follow(worker, ids, base);
+        }
+    }
+
+    /** Lets the worker do many IDs, and waits until its compiler has nothing to do any more. */
+    void warmUp(WorkerProcess worker) {
+        publish("warm-", WARM_UP);
+        Await.until(
+                "the end of the warm-up",
+                END,
+                () -> api.witness().count() >= WARM_UP && api.witness().inFlight() == 0);
+        ProcessMeter meter = new ProcessMeter(worker.pid());
+        Await.until("rest after the warm-up", END, () -> {
+            Duration before = meter.cpu();
+            Await.sleep(REST);
+            return meter.cpu().minus(before).compareTo(REST.dividedBy(5)) < 0;
+        });
+        api.witness().clear();
+    }
+
+    private Steady follow(WorkerProcess worker, int ids, long base) {
+        Steady steady = Steady.of(() -> committed() - base, ids, new ProcessMeter(worker.pid()), ground.broker());
+        double records = ids / (double) (end(ids) - base);
+        worker.sigterm();
+        worker.awaitExit(END);
+        return steady.counting(records);
     }
 
     /** Offsets that a {@code read_committed} reader can reach now, transaction markers included. */
@@ -145,20 +178,8 @@ final class Site implements AutoCloseable {
         return committed() == before ? before : -1;
     }
 
-    private void create(String... topics) {
-        List<NewTopic> wanted = List.of(topics).stream()
-                .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
-                .toList();
-        Await.get(ground.admin().createTopics(wanted).all());
-    }
-
-    /** Releases the topics and what the worker created. */
     @Override
     public void close() {
         api.close();
-        List<String> mine = Await.get(ground.admin().listTopics().names()).stream()
-                .filter(topic -> topic.startsWith(name))
-                .toList();
-        Await.get(ground.admin().deleteTopics(mine).all());
     }
 }

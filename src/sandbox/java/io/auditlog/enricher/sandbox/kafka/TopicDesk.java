@@ -16,19 +16,20 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates topics and says which partitions there are. */
-final class TopicDesk {
+/** Creates topics and says which partitions there are. Threads: any. */
+public final class TopicDesk {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Admin admin;
 
-    TopicDesk(Admin admin) {
+    /** A desk that uses {@code admin} and leaves it open. */
+    public TopicDesk(Admin admin) {
         this.admin = admin;
     }
 
     /** Creates topics with the brokers' default replication and waits until each partition has a leader. */
-    void create(int partitions, Map<String, String> configuration, String... names) {
+    public void create(int partitions, Map<String, String> configuration, String... names) {
         List<NewTopic> topics = Arrays.stream(names)
                 .map(name -> new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configuration))
                 .toList();
