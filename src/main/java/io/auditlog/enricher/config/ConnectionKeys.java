@@ -47,7 +47,7 @@ final class ConnectionKeys {
                 .key(
                         INTAKE_LINE,
                         INT,
-                        256,
+                        512,
                         Allowed.integers(1, 65_536),
                         "IDs that wait for their turn beyond max.in.flight, in IDs, so that a free call never starves.")
                 .key(

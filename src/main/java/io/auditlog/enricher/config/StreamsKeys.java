@@ -49,7 +49,7 @@ final class StreamsKeys {
         group.key(
                         COMMIT_INTERVAL,
                         STRING,
-                        "100ms",
+                        "60ms",
                         Allowed.durations(MILLISECOND, Duration.ofMinutes(1)),
                         "How often results become visible. Shorter is sooner and costs transactions.")
                 .key(
@@ -61,7 +61,7 @@ final class StreamsKeys {
                 .key(
                         DRAIN_INTERVAL,
                         STRING,
-                        "15ms",
+                        "10ms",
                         Allowed.durations(MILLISECOND, Duration.ofSeconds(10)),
                         "How often finished calls are looked for.")
                 .key(

@@ -33,7 +33,7 @@ final class EveryKeyTest {
         OTHER_VALUES.put("processing.guarantee", "at_least_once");
         OTHER_VALUES.put("commit.interval", "2s");
         OTHER_VALUES.put("poll.interval", "7ms");
-        OTHER_VALUES.put("drain.interval", "10ms");
+        OTHER_VALUES.put("drain.interval", "12ms");
         OTHER_VALUES.put("ledger.max.open", "1000");
         OTHER_VALUES.put("input.topic", "another-input");
         OTHER_VALUES.put("enriched.topic", "another-enriched");

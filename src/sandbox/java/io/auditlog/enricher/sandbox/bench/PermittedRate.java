@@ -4,9 +4,11 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
 import io.auditlog.enricher.sandbox.api.Limits;
 import io.auditlog.enricher.sandbox.api.RateLimit;
+import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.Witness;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /** Part c: how much of a limit of 500/s the worker uses, against an API that enforces it. */
 final class PermittedRate {
@@ -36,9 +38,16 @@ final class PermittedRate {
                     ">= 99 %",
                     steady,
                     "peak " + witness.peakPerSecond() + " in any second"));
-            int refused = witness.countByStatus().getOrDefault(TOO_MANY_REQUESTS, 0);
-            sheet.add(Row.of("c replies 429", Integer.toString(refused), "0"));
+            List<Sighting> requests = witness.sightings();
+            List<Sighting> later = requests.subList(requests.size() / 2, requests.size());
+            sheet.add(Row.of("c replies 429", refused(requests) + ", later half " + refused(later), "0"));
         }
+    }
+
+    private static long refused(List<Sighting> requests) {
+        return requests.stream()
+                .filter(request -> request.status() == TOO_MANY_REQUESTS)
+                .count();
     }
 
     /** The share of the limit in the later half of the arrivals. */
