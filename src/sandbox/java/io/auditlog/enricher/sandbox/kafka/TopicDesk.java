@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -28,7 +32,11 @@ public final class TopicDesk {
         this.admin = admin;
     }
 
-    /** Creates topics with the brokers' default replication and waits until each partition has a leader. */
+    /**
+     * Creates topics with the brokers' default replication and waits until each partition has a leader that answers for
+     * it: metadata names leaders before they know of it, and an idempotent producer that comes so early was seen to
+     * retry for ever.
+     */
     public void create(int partitions, Map<String, String> configuration, String... names) {
         List<NewTopic> topics = Arrays.stream(names)
                 .map(name -> new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configuration))
@@ -36,7 +44,14 @@ public final class TopicDesk {
         Await.get(admin.createTopics(topics).all());
         for (String name : names) {
             Await.until("leaders of " + name, PATIENCE, () -> hasLeaders(name, partitions));
+            Await.get(admin.listOffsets(earliest(name, partitions)).all());
         }
+    }
+
+    private static Map<TopicPartition, OffsetSpec> earliest(String topic, int partitions) {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.earliest()));
     }
 
     List<TopicPartition> partitions(String topic) {
