@@ -18,7 +18,7 @@ final class Intake implements GateListener {
     private final WorkerStatus status;
     private final Pulse pulse;
     private EnrichStreams streams;
-    private volatile boolean open = true;
+    private volatile boolean channelOpen = true;
 
     Intake(WorkerStatus status, Pulse pulse) {
         this.status = status;
@@ -34,31 +34,34 @@ final class Intake implements GateListener {
     @Override
     public synchronized void closed(Closure closure) {
         LOG.warn(
-                "{}: {}. Intake stops, nothing is lost. To do: {}",
+                "{}: {}. Nothing is lost; the worker goes on by itself. To do: {}",
                 closure.kind().state(),
                 closure.reason(),
                 closure.kind().advice());
         status.enter(closure.kind().state(), closure.reason(), closure.kind().advice());
-        open = false;
-        pulse.paused(true);
-        streams.pauseIntake();
+        channelOpen = false;
     }
 
     @Override
     public synchronized void opened() {
+        LOG.info("The API answers again.");
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        channelOpen = true;
+    }
+
+    @Override
+    public synchronized void intake(boolean open) {
+        LOG.info(open ? "Intake goes on." : "Intake stops until the API answers again.");
         if (open) {
-            LOG.info("The API answers.");
-            return; // it was the first call after the start
+            streams.resumeIntake();
+        } else {
+            streams.pauseIntake();
         }
-        LOG.info("The API answers again; intake goes on.");
-        open = true;
-        streams.resumeIntake();
-        pulse.paused(false);
+        pulse.paused(!open);
     }
 
     /** 1 while the API may be asked, else 0. */
     int channelOpen() {
-        return open ? 1 : 0;
+        return channelOpen ? 1 : 0;
     }
 }

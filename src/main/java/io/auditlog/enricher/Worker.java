@@ -144,6 +144,7 @@ public final class Worker implements AutoCloseable {
         return HttpEntrySource.open(
                 config.source(),
                 config.retry(),
+                config.valve(),
                 pacer,
                 IO_THREADS,
                 new HttpEntrySource.Surroundings(

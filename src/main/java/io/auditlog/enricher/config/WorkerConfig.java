@@ -6,6 +6,7 @@ import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceSettings;
+import io.auditlog.enricher.source.ValveSettings;
 import io.auditlog.enricher.translate.TranslateLimits;
 import io.auditlog.enricher.watch.ListenAddress;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param apiKey what it is asked with
  * @param pace how often
  * @param retry how long one ID is tried
+ * @param valve when a fault is taken for the channel's
  * @param idRules which IDs are accepted
  * @param limits what a reply may hold
  * @param flow how the topology reads, commits and writes
@@ -35,6 +37,7 @@ public record WorkerConfig(
         ApiKey apiKey,
         PaceSettings pace,
         RetrySettings retry,
+        ValveSettings valve,
         IdRules idRules,
         TranslateLimits limits,
         FlowSettings flow,
@@ -77,6 +80,7 @@ public record WorkerConfig(
                 values.build(CredentialKeys.API_KEY, () -> CredentialKeys.apiKey(values)),
                 values.build(RateKeys.PER_SECOND, () -> RateKeys.pace(values)),
                 values.build(RetryKeys.MAX_ATTEMPTS, () -> RetryKeys.retry(values)),
+                values.build(ValveKeys.ALIKE, () -> ValveKeys.valve(values)),
                 values.build(EntryKeys.ID_PATTERN, () -> EntryKeys.idRules(values)),
                 values.build(EntryKeys.RESPONSE_MAX_DEPTH, () -> EntryKeys.limits(values)),
                 values.build(TopicKeys.INPUT, () -> FlowKeys.flow(values, kafka)),

@@ -8,44 +8,36 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.source.EntrySource.Inquiry;
 import io.auditlog.enricher.source.EntrySource.Listener;
-import io.auditlog.enricher.source.Transport.Exchange;
+import io.auditlog.enricher.source.Gate.Ruling;
 import io.auditlog.enricher.source.Verdict.ChannelFault;
 import io.auditlog.enricher.source.Verdict.EntryFault;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One ID on its way through as many attempts as it takes, for everybody who asked for it.
  *
- * <p>Threads: any. At any time it is in one place only: waiting for a retry, at the gate, or at the transport; whichever
- * thread brings it on from there owns it. Its end comes once. Listeners are told with no lock held.
+ * <p>Threads: any. At any time it is in one place only: waiting for a retry, at the gate, or on a {@link Turn}; whichever
+ * thread brings it on from there owns it. Its end comes once. Whoever asked is told with no lock held.
  */
-final class Call implements Transport.Inquirer, Gate.Passage {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+final class Call implements Gate.Passage {
 
     private final Calls calls;
     private final CallMeans means;
     private final AuditLogId id;
-    private final List<Asker> askers = new ArrayList<>(1);
-    private History history;
-    private boolean over;
-    private int turn;
-    private Exchange exchange;
-    private volatile String sentKey = "";
-    private volatile long sentAt;
+    private final Askers askers;
+    private Turn turn;
+    private EntryFault doubtful;
     private boolean triedNewKey;
+    private int strays;
 
     Call(Calls calls, CallMeans means, AuditLogId id, History history) {
         this.calls = calls;
         this.means = means;
         this.id = id;
-        this.history = history;
+        this.askers = new Askers(history);
     }
 
     @Override
@@ -54,94 +46,109 @@ final class Call implements Transport.Inquirer, Gate.Passage {
     }
 
     /** Joins one more who asks; null if the call is over. */
-    synchronized Inquiry join(History asked, Listener listener) {
-        if (over) {
-            return null;
-        }
-        Asker asker = new Asker(asked, listener);
-        askers.add(asker);
-        return asker;
+    Inquiry join(History asked, Listener listener) {
+        return askers.join(this, asked, listener);
     }
 
     void begin() {
-        Duration wait = Duration.between(means.clock().instant(), history.notBefore());
-        if (wait.isNegative() || wait.isZero()) {
-            means.gate().enter(this);
-        } else {
-            enterAfter(wait);
-        }
+        enterAfter(Duration.between(means.clock().instant(), askers.history().notBefore()));
     }
 
     private void enterAfter(Duration wait) {
-        means.timer()
-                .schedule(
-                        () -> {
-                            if (!isOver()) {
-                                means.gate().enter(this);
-                            }
-                        },
-                        wait.toNanos());
+        if (wait.isNegative() || wait.isZero()) {
+            means.gate().enter(this);
+        } else {
+            means.timer().schedule(this::enter, wait.toNanos());
+        }
+    }
+
+    private void enter() {
+        if (!askers.isOver()) {
+            means.gate().enter(this);
+        }
     }
 
     @Override
     public void pass() {
-        int mine;
+        Turn mine = new Turn(this, means);
         synchronized (this) {
-            if (over) {
+            if (askers.isOver()) {
                 return;
             }
-            mine = ++turn;
+            doubtful = null;
+            turn = mine;
         }
-        Exchange sent = means.transport().send(this);
-        boolean cut;
+        mine.begin();
+    }
+
+    @Override
+    public boolean recall() {
+        Turn mine;
         synchronized (this) {
-            cut = over;
-            exchange = mine == turn ? sent : exchange;
+            if (turn == null || !turn.isWaiting()) {
+                return false;
+            }
+            mine = turn;
+            turn = null;
         }
-        if (cut) {
-            sent.cut();
+        mine.cut();
+        return true;
+    }
+
+    /** The gate has closed before the turn could leave. */
+    void turnedBack(Turn from) {
+        if (endsTurn(from)) {
+            means.gate().left(this);
+            means.gate().enter(this);
         }
     }
 
-    @Override
-    public String key() {
-        String key = means.credentials().key();
-        sentKey = key;
-        sentAt = means.nanoTime().getAsLong();
-        means.events().sent();
-        return key;
+    private synchronized boolean endsTurn(Turn ending) {
+        if (askers.isOver() || turn != ending) {
+            return false;
+        }
+        turn = null;
+        return true;
     }
 
-    @Override
-    public void ended(Reply reply) {
-        if (isOver()) {
+    void ended(Turn from, Reply reply) {
+        if (!endsTurn(from)) {
             return;
         }
         Verdict verdict = means.table().judge(id, reply);
-        count(reply, verdict);
-        if (verdict instanceof ChannelFault fault && isAnsweredByNewKey(fault)) {
-            pass();
-            return;
-        }
-        triedNewKey = false;
+        count(from, reply, verdict);
         if (verdict instanceof ChannelFault fault) {
+            if (isAnsweredByNewKey(fault, from.sentKey())) {
+                pass();
+                return;
+            }
             heed(fault);
         }
-        if (means.gate().holds(this, verdict)) {
-            return;
-        }
-        if (verdict instanceof Verdict.Success success) {
-            settle(success.outcome());
-        } else if (verdict instanceof EntryFault fault) {
-            failed(fault);
-        } else {
-            pass();
+        triedNewKey = false;
+        Ruling ruling = means.gate().rule(this, verdict, from.leftAt());
+        if (ruling == Ruling.GONE) {
+            abandon();
+        } else if (ruling == Ruling.STRAY) {
+            strayed((ChannelFault) verdict, from.leftAt());
+        } else if (ruling == Ruling.GO_ON) {
+            goOn(verdict, from.leftAt());
         }
     }
 
-    private void count(Reply reply, Verdict verdict) {
+    private void goOn(Verdict verdict, long leftAt) {
+        if (verdict instanceof Verdict.Success success) {
+            settle(success.outcome());
+        } else if (verdict instanceof EntryFault fault) {
+            failed(fault, leftAt);
+        } else {
+            means.gate().enter(this); // throttled: the pacer lets nobody out before the API wants it
+        }
+    }
+
+    private void count(Turn from, Reply reply, Verdict verdict) {
         int status = reply instanceof Reply.Answered answered ? answered.status() : 0;
-        means.events().answered(status, code(verdict), means.nanoTime().getAsLong() - sentAt);
+        long nanos = means.nanoTime().getAsLong() - from.leftAt();
+        means.events().answered(status, code(verdict), nanos);
     }
 
     private static Code code(Verdict verdict) {
@@ -152,7 +159,7 @@ final class Call implements Transport.Inquirer, Gate.Passage {
     }
 
     /** A key that was replaced while the request was on its way is no fault of the channel. */
-    private boolean isAnsweredByNewKey(ChannelFault fault) {
+    private boolean isAnsweredByNewKey(ChannelFault fault, String sentKey) {
         if (fault.kind() != ChannelKind.AUTH || triedNewKey) {
             return false;
         }
@@ -171,117 +178,108 @@ final class Call implements Transport.Inquirer, Gate.Passage {
         }
     }
 
-    private void failed(EntryFault fault) {
+    /** One server of many was away: tried again, and its time counts, but not its number. */
+    private void strayed(ChannelFault fault, long leftAt) {
         Failure failure = fault.failure();
         Instant now = means.clock().instant();
-        Attempt attempt = new Attempt(now, failure.code(), failure.httpStatus());
-        Optional<Duration> wait;
-        List<Asker> told;
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            history = history.plus(attempt);
-            wait = means.retries().waitAfter(history, fault, now);
-            Instant notBefore = wait.map(now::plus).orElse(history.notBefore());
-            history = history.waitingUntil(notBefore);
-            askers.forEach(asker -> asker.remember(attempt, notBefore));
-            told = List.copyOf(askers);
-        }
+        History history = askers.history();
+        boolean first = history.attempts().stream().noneMatch(attempt -> attempt.code() == failure.code());
+        Optional<Duration> wait = means.retries().waitAfterStray(history, fault, ++strays, now);
         if (wait.isEmpty()) {
-            settle(new Outcome.Refused(failure));
-            return;
+            end(EntryFault.ofChannel(fault), leftAt);
+        } else if (first) {
+            postpone(new Attempt(now, failure.code(), failure.httpStatus()), wait.get());
+        } else {
+            means.timer().schedule(this::enter, wait.get().toNanos());
         }
-        means.events().postponed(failure.code());
+    }
+
+    private void failed(EntryFault fault, long leftAt) {
+        Attempt attempt = attempt(fault);
+        Optional<Duration> wait = means.retries().waitAfter(askers.history().plus(attempt), fault, attempt.at());
+        if (wait.isEmpty()) {
+            end(fault, leftAt);
+        } else if (Fate.of(attempt.code()) == Fate.OUTAGE
+                && !means.retryBudget().getAsBoolean()) {
+            means.gate().overdrawn(this);
+        } else {
+            postpone(attempt, wait.get());
+        }
+    }
+
+    private Attempt attempt(EntryFault fault) {
+        return new Attempt(
+                means.clock().instant(), fault.failure().code(), fault.failure().httpStatus());
+    }
+
+    private void postpone(Attempt attempt, Duration wait) {
+        List<Asker> told = askers.remember(attempt, attempt.at().plus(wait));
+        means.events().postponed(attempt.code());
         told.forEach(Asker::tellPostponed);
-        enterAfter(wait.get());
+        means.timer().schedule(this::enter, wait.toNanos());
+    }
+
+    /** No attempt is left; unless the fault may be the channel's, this is the entry's end. */
+    private void end(EntryFault fault, long leftAt) {
+        synchronized (this) {
+            doubtful = fault;
+        }
+        if (fault.scope() == Verdict.Scope.ENTRY || !means.gate().doubts(this, leftAt)) {
+            convict();
+        }
+    }
+
+    @Override
+    public void convict() {
+        EntryFault fault;
+        synchronized (this) {
+            fault = doubtful;
+            doubtful = null;
+        }
+        if (fault != null) {
+            askers.remember(attempt(fault), askers.history().notBefore());
+            settle(new Outcome.Refused(fault.failure()));
+        }
+    }
+
+    @Override
+    public Gate.Passage again() {
+        return new Call(calls, means, id, History.startingAt(means.clock().instant()));
+    }
+
+    @Override
+    public void acquit(Instant since) {
+        askers.forget(since).forEach(Asker::tellPostponed);
     }
 
     private void settle(Outcome outcome) {
-        List<Asker> told;
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
-            told = List.copyOf(askers);
+        List<Asker> told = askers.end();
+        if (told != null) {
+            calls.ended(this);
+            means.events().settled(outcome);
+            told.forEach(asker -> asker.tellSettled(outcome));
         }
-        calls.ended(this);
-        means.events().settled(outcome);
-        told.forEach(asker -> asker.tellSettled(outcome));
+    }
+
+    /** One who asked is gone; with the last of them the call ends. */
+    void leave(Asker asker) {
+        if (askers.leave(asker)) {
+            abandon();
+        }
     }
 
     /** Ends without an outcome; nobody is told. */
     void abandon() {
-        Exchange cut;
+        askers.dismiss();
+        Turn cut;
         synchronized (this) {
-            over = true;
-            askers.forEach(asker -> asker.gone = true);
-            askers.clear();
-            cut = exchange;
+            cut = turn;
+            turn = null;
         }
         calls.ended(this);
         means.gate().left(this);
         if (cut != null) {
             cut.cut();
-        }
-    }
-
-    private synchronized boolean isOver() {
-        return over;
-    }
-
-    /** One who asked, with the history of his own. Guarded by the call's monitor. */
-    private final class Asker implements Inquiry {
-        private final Listener listener;
-        private History own;
-        private volatile boolean gone;
-
-        Asker(History own, Listener listener) {
-            this.own = own;
-            this.listener = listener;
-        }
-
-        void remember(Attempt attempt, Instant notBefore) {
-            own = own.plus(attempt).waitingUntil(notBefore);
-        }
-
-        @Override
-        public void cancel() {
-            gone = true;
-            boolean last;
-            synchronized (Call.this) {
-                last = askers.remove(this) && askers.isEmpty() && !over;
-                over |= last;
-            }
-            if (last) {
-                abandon();
-            }
-        }
-
-        void tellPostponed() {
-            tell(() -> listener.postponed(history()));
-        }
-
-        void tellSettled(Outcome outcome) {
-            tell(() -> listener.settled(outcome, history()));
-        }
-
-        private History history() {
-            synchronized (Call.this) {
-                return own;
-            }
-        }
-
-        private void tell(Runnable news) {
-            if (gone) {
-                return;
-            }
-            try {
-                news.run();
-            } catch (RuntimeException e) {
-                LOG.error("whoever asked for {} failed to take the news", id, e);
-            }
         }
     }
 }

@@ -131,6 +131,11 @@ final class Deadlines implements Transport {
         }
 
         @Override
+        public boolean leaves() {
+            return inquirer.leaves();
+        }
+
+        @Override
         public String key() {
             return inquirer.key();
         }

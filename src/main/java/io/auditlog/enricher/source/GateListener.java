@@ -24,6 +24,9 @@ public interface GateListener {
     /** It has become unusable, or is unusable for another reason now. */
     default void closed(Closure closure) {}
 
-    /** It can be used: the first call after the start has shown it, or a probe after a closure. */
+    /** It can be used again: a probe has shown it. */
     default void opened() {}
+
+    /** No more IDs are of use now ({@code false}), or some are again. It begins open. */
+    default void intake(boolean open) {}
 }

@@ -69,7 +69,12 @@ public final class HttpEntrySource implements EntrySource {
      * @throws IllegalArgumentException if the trust store cannot be used
      */
     public static HttpEntrySource open(
-            SourceSettings settings, RetrySettings retries, Pacer pacer, int ioThreads, Surroundings around) {
+            SourceSettings settings,
+            RetrySettings retries,
+            ValveSettings valve,
+            Pacer pacer,
+            int ioThreads,
+            Surroundings around) {
         Timer timer = Timer.on(around.timers());
         Connections connections =
                 new Connections(new HttpDialer(settings, ioThreads), settings.maxInFlight(), around.nanoTime());
@@ -78,16 +83,20 @@ public final class HttpEntrySource implements EntrySource {
         Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), timer);
         Transport paced = new Paced(timed, pacer);
         InFlight inFlight = new InFlight(paced, settings.maxInFlight(), settings.line());
-        Gate gate = new ProbingGate(
+        Gate gate = new Valve(new ValveMeans(
+                valve,
                 around.credentials(),
                 around.clock(),
+                around.nanoTime(),
                 timer,
                 around.random(),
-                new Wakening(inFlight, around.gateListener()));
+                new Wakening(inFlight, around.gateListener()),
+                inFlight::lookAgain));
         Calls calls = new Calls(new CallMeans(
                 inFlight,
                 new FailureTable(around.reader(), around.clock()),
                 new RetryPolicy(retries, around.random()),
+                () -> true,
                 gate,
                 new Throttle(pacer),
                 around.credentials(),
@@ -105,17 +114,12 @@ public final class HttpEntrySource implements EntrySource {
 
     @Override
     public boolean hasRoom() {
-        return gate.intakeOpen() && inFlight.hasRoomBehind(gate.held());
+        return gate.intakeOpen() && inFlight.hasRoom();
     }
 
     @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
-        return inFlight.awaitRoom(atMost.toNanos(), this::isWelcoming);
-    }
-
-    /** Until the first call has shown that the API can be used, the others wait at the gate and not in the line. */
-    private boolean isWelcoming() {
-        return gate.intakeOpen() && inFlight.isRoomyWith(gate.held());
+        return inFlight.awaitRoom(atMost.toNanos(), gate::intakeOpen);
     }
 
     /** Calls at the API now. */
@@ -143,18 +147,22 @@ public final class HttpEntrySource implements EntrySource {
         calls.close();
     }
 
-    /** Wakes whoever waits for room when the gate moves, then passes the news on. */
+    /** Wakes whoever waits for room when the gate has some again, and passes the news on. */
     private record Wakening(InFlight inFlight, GateListener listener) implements GateListener {
         @Override
         public void closed(Closure closure) {
-            inFlight.lookAgain();
             listener.closed(closure);
         }
 
         @Override
         public void opened() {
-            inFlight.lookAgain();
             listener.opened();
+        }
+
+        @Override
+        public void intake(boolean open) {
+            inFlight.lookAgain();
+            listener.intake(open);
         }
     }
 }

@@ -63,9 +63,9 @@ final class InFlight implements Transport {
         return place;
     }
 
-    /** Whether the line would not be full with so many more calls in it. */
-    boolean hasRoomBehind(int more) {
-        return waiting() + more < lineLength;
+    /** Whether the line is not full. */
+    boolean hasRoom() {
+        return waiting() < lineLength;
     }
 
     /** Waits until at most half of the line is taken and {@code welcome}; see {@link EntrySource#awaitRoom}. */
@@ -83,11 +83,6 @@ final class InFlight implements Transport {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Whether so many more calls in the line would leave half of it free. */
-    boolean isRoomyWith(int more) {
-        return waiting() + more <= roomy;
     }
 
     /** Makes those who wait for room look again. */
@@ -204,6 +199,15 @@ final class InFlight implements Transport {
         @Override
         public AuditLogId id() {
             return inquirer.id();
+        }
+
+        @Override
+        public boolean leaves() {
+            boolean may = inquirer.leaves();
+            if (!may && exchange.getAndSet(CUT) != CUT) {
+                freed();
+            }
+            return may;
         }
 
         @Override

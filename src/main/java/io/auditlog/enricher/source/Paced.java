@@ -47,7 +47,7 @@ final class Paced implements Transport {
 
         @Override
         public void run() {
-            if (exchange.get() == null) {
+            if (exchange.get() == null && inquirer.leaves()) {
                 Exchange begun = next.send(inquirer);
                 if (!exchange.compareAndSet(null, begun)) {
                     begun.cut();

@@ -50,6 +50,27 @@ final class RetryPolicy {
         return now.plus(wait).isAfter(last) ? Optional.empty() : Optional.of(wait);
     }
 
+    /**
+     * The wait before the next attempt of an ID that alone, so far, met a fault of the channel. Only its time is limited,
+     * not the number of attempts, and where the API could not be reached at all, not even that.
+     *
+     * @param history all attempts that counted, of which the first such one is one
+     * @param strays how often it has met that, this time included
+     * @return empty if there is no next one
+     */
+    Optional<Duration> waitAfterStray(History history, Verdict.ChannelFault fault, int strays, Instant now) {
+        Duration drawn = backoff.before(strays);
+        Duration asked = fault.retryAfter() == null ? Duration.ZERO : fault.retryAfter();
+        Duration wait = drawn.compareTo(asked) < 0 ? asked : drawn;
+        boolean tooLong = fault.kind() == ChannelKind.UPSTREAM
+                && history.attempts().stream()
+                        .filter(attempt -> attempt.code() == fault.failure().code())
+                        .findFirst()
+                        .filter(first -> now.plus(wait).isAfter(first.at().plus(settings.maxElapsed())))
+                        .isPresent();
+        return tooLong ? Optional.empty() : Optional.of(wait);
+    }
+
     private Duration draw(RetryRule.Spacing spacing, int retried, int failed) {
         return switch (spacing) {
             case QUICK -> backoff.upTo(settings.backoffBase());

@@ -30,6 +30,13 @@ interface Transport extends AutoCloseable {
     interface Inquirer {
         AuditLogId id();
 
+        /**
+         * It has its permit and is about to leave.
+         *
+         * @return false if it may not: then it goes no further, and nobody hears of its end
+         */
+        boolean leaves();
+
         /** The key, asked for when the request is about to leave. */
         String key();
 

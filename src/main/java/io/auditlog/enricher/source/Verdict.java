@@ -8,6 +8,11 @@ import java.util.Objects;
 /** What a reply means for the ID that was asked for. Immutable. */
 sealed interface Verdict {
 
+    /** Whether the API wants fewer requests, and nothing else is wrong. */
+    default boolean isThrottling() {
+        return this instanceof ChannelFault fault && fault.kind() == ChannelKind.THROTTLED;
+    }
+
     /** The entry is here. */
     record Success(Outcome.Enriched outcome) implements Verdict {}
 
@@ -25,6 +30,11 @@ sealed interface Verdict {
             Objects.requireNonNull(scope, "scope");
             Objects.requireNonNull(rule, "rule");
             Objects.requireNonNull(atLeast, "atLeast");
+        }
+
+        /** What an entry ends as that alone kept meeting a fault of the channel. */
+        static EntryFault ofChannel(ChannelFault fault) {
+            return new EntryFault(fault.failure(), Scope.AMBIGUOUS, RetryRule.NONE, Duration.ZERO);
         }
     }
 

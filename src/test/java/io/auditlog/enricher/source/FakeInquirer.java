@@ -10,6 +10,8 @@ final class FakeInquirer implements Transport.Inquirer {
     final List<Reply> replies = new ArrayList<>();
     private final AuditLogId id;
     Runnable then = () -> {};
+    boolean mayLeave = true;
+    int left;
 
     FakeInquirer(String id) {
         this.id = new AuditLogId(id);
@@ -18,6 +20,12 @@ final class FakeInquirer implements Transport.Inquirer {
     @Override
     public AuditLogId id() {
         return id;
+    }
+
+    @Override
+    public boolean leaves() {
+        left++;
+        return mayLeave;
     }
 
     @Override

@@ -52,6 +52,7 @@ class HttpEntrySourceTest {
                         TlsTrust.PLATFORM,
                         "test"),
                 new RetrySettings(3, Duration.ofMinutes(5), Duration.ofMillis(5), Duration.ofMillis(50)),
+                ValveSettings.DEFAULT,
                 new Pacer(new PaceSettings(100_000, 1), System::nanoTime, Timer.on(timers)),
                 1,
                 new HttpEntrySource.Surroundings(
@@ -144,7 +145,7 @@ class HttpEntrySourceTest {
         // Given
         open((request, socket, out) -> {
             out.write(
-                    request.number() <= 3
+                    request.number() <= 5
                             ? RawServer.ascii("HTTP/1.1 503 No\nContent-Length: 0\n\n")
                             : RawServer.ok("{}"));
             return true;

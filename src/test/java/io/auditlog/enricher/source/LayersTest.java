@@ -225,8 +225,9 @@ class LayersTest {
         InFlight inFlight = new InFlight(wire, 1, 4);
         inquirers(4).forEach(inFlight::send);
         // When, then: the last place is there for the taking, but whoever found the line full waits for half of it
-        assertThat(inFlight.hasRoomBehind(0)).isTrue();
-        assertThat(inFlight.hasRoomBehind(1)).isFalse();
+        assertThat(inFlight.hasRoom()).isTrue();
+        inFlight.send(new FakeInquirer("last"));
+        assertThat(inFlight.hasRoom()).isFalse();
         assertThat(inFlight.awaitRoom(0, () -> true)).isFalse();
     }
 

@@ -91,6 +91,11 @@ final class Wire implements AutoCloseable {
         }
 
         @Override
+        public boolean leaves() {
+            return true;
+        }
+
+        @Override
         public String key() {
             return "canary-key";
         }

@@ -15,6 +15,7 @@ import io.auditlog.enricher.source.SourceEvents;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
 import io.auditlog.enricher.source.TlsTrust;
+import io.auditlog.enricher.source.ValveSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -45,6 +46,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
         this.source = HttpEntrySource.open(
                 settings,
                 new RetrySettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                ValveSettings.DEFAULT,
                 new Pacer(new PaceSettings(NO_LIMIT, 1), System::nanoTime, Timer.on(timers)),
                 2,
                 new HttpEntrySource.Surroundings(

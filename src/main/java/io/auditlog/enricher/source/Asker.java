@@ -1,0 +1,70 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.Attempt;
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.source.EntrySource.Inquiry;
+import io.auditlog.enricher.source.EntrySource.Listener;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One who asked for an ID, with the history of his own. Threads: any. */
+final class Asker implements Inquiry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Asker.class);
+
+    private final Call call;
+    private final Listener listener;
+    private volatile History own;
+    private volatile boolean gone;
+
+    Asker(Call call, History own, Listener listener) {
+        this.call = call;
+        this.own = own;
+        this.listener = listener;
+    }
+
+    /** One more attempt; called under the call's monitor. */
+    void remember(Attempt attempt, Instant notBefore) {
+        own = own.plus(attempt).waitingUntil(notBefore);
+    }
+
+    /** Attempts after this time do not count; called under the call's monitor. */
+    void forget(Instant since) {
+        own = own.without(since);
+    }
+
+    @Override
+    public void cancel() {
+        gone = true;
+        call.leave(this);
+    }
+
+    void gone() {
+        gone = true;
+    }
+
+    void tellPostponed() {
+        History told = own;
+        tell(() -> listener.postponed(told));
+    }
+
+    void tellSettled(Outcome outcome) {
+        History told = own;
+        tell(() -> listener.settled(outcome, told));
+    }
+
+    private void tell(Runnable news) {
+        if (gone) {
+            return;
+        }
+        try {
+            news.run();
+        } catch (RuntimeException e) {
+            AuditLogId id = call.id();
+            LOG.error("whoever asked for {} failed to take the news", id, e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.Attempt;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.source.EntrySource.Listener;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All who asked for one ID while its call lasts, and what has been tried in that call. Threads: any. */
+final class Askers {
+
+    private final List<Asker> askers = new ArrayList<>(1);
+    private History history;
+    private boolean over;
+
+    Askers(History history) {
+        this.history = history;
+    }
+
+    /** One more; null if the call is over. */
+    synchronized Asker join(Call call, History asked, Listener listener) {
+        if (over) {
+            return null;
+        }
+        Asker asker = new Asker(call, asked, listener);
+        askers.add(asker);
+        return asker;
+    }
+
+    /** One less; true if it was the last, and with it the call is over. */
+    synchronized boolean leave(Asker asker) {
+        boolean last = askers.remove(asker) && askers.isEmpty() && !over;
+        over |= last;
+        return last;
+    }
+
+    synchronized History history() {
+        return history;
+    }
+
+    /** One more attempt; tells whom to tell. */
+    synchronized List<Asker> remember(Attempt attempt, Instant notBefore) {
+        history = history.plus(attempt).waitingUntil(notBefore);
+        askers.forEach(asker -> asker.remember(attempt, notBefore));
+        return over ? List.of() : List.copyOf(askers);
+    }
+
+    /** Attempts after this time do not count; tells whom to tell, which is nobody where there was none. */
+    synchronized List<Asker> forget(Instant since) {
+        History left = history.without(since);
+        if (over || left.attempts().size() == history.attempts().size()) {
+            return List.of();
+        }
+        history = left;
+        askers.forEach(asker -> asker.forget(since));
+        return List.copyOf(askers);
+    }
+
+    /** The end, which comes once; tells whom to tell, or null if it has been. */
+    synchronized List<Asker> end() {
+        if (over) {
+            return null;
+        }
+        over = true;
+        List<Asker> told = List.copyOf(askers);
+        askers.clear();
+        return told;
+    }
+
+    /** The end without news for anybody. */
+    synchronized void dismiss() {
+        over = true;
+        askers.forEach(Asker::gone);
+        askers.clear();
+    }
+
+    /** Whether nobody waits for the call. */
+    synchronized boolean isEmpty() {
+        return askers.isEmpty();
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+}

@@ -1,0 +1,100 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.source.Transport.Exchange;
+
+/**
+ * One attempt of a call, from the gate to its reply. When the call has taken it back, or is over, nothing that it still
+ * hears counts.
+ *
+ * <p>Threads: any; which of them owns the call's next step is decided under the call's monitor.
+ */
+final class Turn implements Transport.Inquirer {
+
+    private final Call call;
+    private final CallMeans means;
+    private volatile String sentKey = "";
+    private volatile long leftAt;
+    private boolean left;
+    private Exchange exchange;
+    private boolean cut;
+
+    Turn(Call call, CallMeans means) {
+        this.call = call;
+        this.means = means;
+        this.leftAt = means.nanoTime().getAsLong();
+    }
+
+    /** Sets out; with no lock held. */
+    void begin() {
+        Exchange begun = means.transport().send(this);
+        boolean late;
+        synchronized (this) {
+            exchange = begun;
+            late = cut;
+        }
+        if (late) {
+            begun.cut();
+        }
+    }
+
+    @Override
+    public AuditLogId id() {
+        return call.id();
+    }
+
+    @Override
+    public boolean leaves() {
+        synchronized (this) {
+            if (cut) {
+                return false;
+            }
+            if (means.gate().mayLeave(call)) {
+                left = true;
+                leftAt = means.nanoTime().getAsLong();
+                means.events().sent();
+                return true;
+            }
+        }
+        call.turnedBack(this);
+        return false;
+    }
+
+    @Override
+    public String key() {
+        sentKey = means.credentials().key();
+        return sentKey;
+    }
+
+    @Override
+    public void ended(Reply reply) {
+        call.ended(this, reply);
+    }
+
+    /** Whether it waits to leave. */
+    synchronized boolean isWaiting() {
+        return !left && !cut;
+    }
+
+    /** Hears nothing more; cut with no lock held. */
+    void cut() {
+        Exchange begun;
+        synchronized (this) {
+            cut = true;
+            begun = exchange;
+        }
+        if (begun != null) {
+            begun.cut();
+        }
+    }
+
+    /** The key that the request carried; empty before it left. */
+    String sentKey() {
+        return sentKey;
+    }
+
+    /** When it left, in nanoseconds of the monotonic clock. */
+    long leftAt() {
+        return leftAt;
+    }
+}
