@@ -2,30 +2,94 @@ package io.auditlog.enricher;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.flow.FlowEvents;
+import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.source.SourceEvents;
+import io.auditlog.enricher.watch.Count;
+import io.auditlog.enricher.watch.Durations;
 import io.auditlog.enricher.watch.Meters;
 import io.auditlog.enricher.watch.Metric;
 import io.auditlog.enricher.watch.Pulse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns what flow and source tell into metrics, the pulse and the share of the rate. Threads: any. */
+/**
+ * Turns what flow and source tell into metrics, the pulse, the state and the share of the rate. Every counter is found
+ * before it is needed, so that counting is one addition. Threads: any.
+ */
 final class Counting implements FlowEvents, SourceEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Counting.class);
 
-    private final Meters meters;
     private final Pulse pulse;
     private final RateShare share;
+    private final WorkerStatus status;
+    private final InstantSource clock;
     private final AtomicInteger openLines = new AtomicInteger();
+    private final Map<Integer, Instant> oldest = new ConcurrentHashMap<>();
 
-    Counting(Meters meters, Pulse pulse, RateShare share) {
-        this.meters = meters;
+    private final Count admitted;
+    private final Count overCap;
+    private final Count enriched;
+    private final Map<Code, Count> deadLetters;
+    private final Map<Code, Count> retries;
+    private final Map<ChannelKind, Count> faults;
+    private final CallCounts calls;
+    private final Durations callTime;
+    private final Durations permitWait;
+
+    Counting(Meters meters, Pulse pulse, RateShare share, WorkerStatus status, InstantSource clock) {
         this.pulse = pulse;
         this.share = share;
+        this.status = status;
+        this.clock = clock;
+        admitted = meters.count(Metric.ADMITTED);
+        overCap = meters.count(Metric.OVER_CAP);
+        enriched = meters.count(Metric.ENRICHED);
+        deadLetters = each(
+                Code.class,
+                code -> meters.count(Metric.DEAD_LETTERS, code.statusClass().label(), code.name()));
+        retries = each(Code.class, code -> meters.count(Metric.RETRIES, code.name()));
+        faults = each(ChannelKind.class, kind -> meters.count(Metric.CHANNEL_FAULTS, kind.state()));
+        calls = new CallCounts(meters);
+        callTime = meters.durations(Metric.CALL_TIME);
+        permitWait = meters.durations(Metric.PERMIT_WAIT);
         meters.gauge(Metric.OPEN_LINES, openLines::get);
+        meters.gauge(Metric.OLDEST_LINE, this::oldestOpenSeconds);
         meters.gauge(Metric.DRAIN_AGE, () -> pulse.age().toMillis() / 1000.0);
+    }
+
+    private static <K extends Enum<K>> Map<K, Count> each(Class<K> keys, Function<K, Count> count) {
+        Map<K, Count> counts = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            counts.put(key, count.apply(key));
+        }
+        return Collections.unmodifiableMap(counts);
+    }
+
+    /** IDs read and not yet answered. */
+    int openLines() {
+        return openLines.get();
+    }
+
+    /** Age of the oldest open line of all processors, 0 without any. It grows while the topology is paused. */
+    long oldestOpenSeconds() {
+        if (openLines.get() == 0) {
+            return 0; // processors tell once a second
+        }
+        Instant now = clock.instant();
+        return oldest.values().stream()
+                .mapToLong(since -> Math.max(0, Duration.between(since, now).toSeconds()))
+                .max()
+                .orElse(0);
     }
 
     @Override
@@ -46,6 +110,15 @@ final class Counting implements FlowEvents, SourceEvents {
     }
 
     @Override
+    public void oldestOpen(int partition, Instant since) {
+        if (since == null) {
+            oldest.remove(partition);
+        } else {
+            oldest.put(partition, since);
+        }
+    }
+
+    @Override
     public void drained() {
         pulse.beat();
     }
@@ -53,12 +126,12 @@ final class Counting implements FlowEvents, SourceEvents {
     @Override
     public void admitted() {
         openLines.incrementAndGet();
-        meters.count(Metric.ADMITTED);
+        admitted.add();
     }
 
     @Override
     public void admittedOverCap(int open) {
-        meters.count(Metric.OVER_CAP);
+        overCap.add();
         LOG.debug("Admitted an ID without room; {} are open in its partition.", open);
     }
 
@@ -69,21 +142,38 @@ final class Counting implements FlowEvents, SourceEvents {
 
     @Override
     public void enriched() {
-        meters.count(Metric.ENRICHED);
+        enriched.add();
     }
 
     @Override
     public void deadLettered(Code code) {
-        meters.count(Metric.DEAD_LETTERS, code.name());
+        deadLetters.get(code).add();
+    }
+
+    @Override
+    public void permitted(long waitedNanos) {
+        permitWait.add(waitedNanos);
     }
 
     @Override
     public void answered(int httpStatus, Code code, long nanos) {
-        meters.count(Metric.CALLS, Integer.toString(httpStatus));
+        calls.add(httpStatus, code);
+        callTime.add(nanos);
     }
 
     @Override
     public void postponed(Code code) {
-        meters.count(Metric.RETRIES, code.name());
+        retries.get(code).add();
+    }
+
+    @Override
+    public void held(ChannelKind kind) {
+        faults.get(kind).add();
+    }
+
+    @Override
+    public void throttled() {
+        faults.get(ChannelKind.THROTTLED).add();
+        status.throttled(ChannelKind.THROTTLED.advice());
     }
 }

@@ -3,6 +3,7 @@ package io.auditlog.enricher;
 import io.auditlog.enricher.config.ApiKey;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.flow.Backlog;
 import io.auditlog.enricher.flow.EnrichStreams;
 import io.auditlog.enricher.flow.EnrichTopology;
 import io.auditlog.enricher.flow.EntryEncoder;
@@ -16,6 +17,7 @@ import io.auditlog.enricher.source.FixedKey;
 import io.auditlog.enricher.source.HttpEntrySource;
 import io.auditlog.enricher.source.KeyFile;
 import io.auditlog.enricher.watch.Health;
+import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Meters;
 import io.auditlog.enricher.watch.Metric;
 import io.auditlog.enricher.watch.Pulse;
@@ -53,14 +55,18 @@ public final class Worker implements AutoCloseable {
     private final WorkerConfig config;
     private final Clock clock = Clock.systemUTC();
     private final Pulse pulse = new Pulse(System::nanoTime, ALARMING_SILENCE);
-    private final WorkerStatus status = new WorkerStatus(clock, pulse);
-    private final Patience patience = new Patience(status);
+    private final WorkerStatus status;
+    private final Patience patience;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private volatile WatchServer watch;
     private boolean closed;
 
     public Worker(WorkerConfig config) {
         this.config = config;
+        HealthFigures idle = HealthFigures.idle(config.pace().perSecond(), Version.current());
+        this.status = new WorkerStatus(clock, pulse, idle);
+        this.patience = new Patience(status);
     }
 
     /**
@@ -75,7 +81,8 @@ public final class Worker implements AutoCloseable {
         LOG.info("audit-log-enricher {} starts", Version.current());
         GeneratedClasses.trust();
         Meters meters = open(new Meters());
-        WatchServer watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
+        Dials.ofProcess(meters, status);
+        watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
         LOG.info("health and metrics are on port {}", watch.port());
         Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
         patience.until("the schema registry", Schemas::isPassing, () -> {
@@ -88,12 +95,15 @@ public final class Worker implements AutoCloseable {
         ScheduledExecutorService timers = open(new Timers()).executor();
         Pacer pacer = new Pacer(config.pace(), System::nanoTime, Timer.on(timers));
         RateShare share = new RateShare(config.pace().perSecond(), topics.inputPartitions(), pacer::setRate);
-        Counting counting = new Counting(meters, pulse, share);
+        Counting counting = new Counting(meters, pulse, share, status, clock);
         Intake intake = new Intake(status, pulse);
-        HttpEntrySource source = open(source(serializer, pacer, timers, counting, intake));
-        meters.gauge(Metric.IN_FLIGHT, source::inFlight);
-        meters.gauge(Metric.WAITING, source::waiting);
+        Credentials credentials = credentials();
+        HttpEntrySource source = open(source(credentials, serializer, pacer, timers, counting, intake));
+        Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), clock));
         meters.gauge(Metric.CHANNEL_OPEN, intake::channelOpen);
+        Dials dials = new Dials(config.pace(), pacer, source, credentials, backlog, counting);
+        dials.show(meters);
+        status.figures(dials::figures);
 
         FlowParts parts = new FlowParts(flow, config.idRules(), source, serializer, Version.current(), clock, counting);
         EnrichStreams streams = open(new EnrichStreams(
@@ -101,6 +111,7 @@ public final class Worker implements AutoCloseable {
         status.streamsRunning(streams::running);
         intake.drives(streams);
         streams.start();
+        backlog.start();
     }
 
     /** Waits for the failure that ends the worker; while all is well, for ever. */
@@ -111,6 +122,11 @@ public final class Worker implements AutoCloseable {
     /** How it is, as {@code /health} tells it. */
     public Health health() {
         return status.health();
+    }
+
+    /** The port of health and metrics, once it is started. */
+    public int watchPort() {
+        return watch.port();
     }
 
     /** Stops cleanly: commits, leaves the group, cuts the open calls, which the next owner asks again. Idempotent. */
@@ -132,12 +148,12 @@ public final class Worker implements AutoCloseable {
 
     /** The way of a question, from the stream thread to the wire; {@link HttpEntrySource} has the layers. */
     private HttpEntrySource source(
+            Credentials credentials,
             Serializer<IndexedRecord> serializer,
             Pacer pacer,
             ScheduledExecutorService timers,
             Counting counting,
             Intake intake) {
-        Credentials credentials = credentials();
         LOG.info("the API is {}, asked with {}", config.source().baseUrl(), credentials);
         EntryEncoder encoder = new EntryEncoder(
                 config.limits(), serializer, config.flow().topics().enriched());
@@ -162,7 +178,7 @@ public final class Worker implements AutoCloseable {
         if (config.apiKey() instanceof ApiKey.InFile inFile) {
             return new KeyFile(inFile.file(), System::nanoTime);
         }
-        return new FixedKey(((ApiKey.Fixed) config.apiKey()).key().value());
+        return new FixedKey(((ApiKey.Fixed) config.apiKey()).key().value(), System::nanoTime);
     }
 
     private TopicCheck.Findings checkTopics() throws StartFailure, InterruptedException {

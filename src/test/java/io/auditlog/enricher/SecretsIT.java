@@ -69,7 +69,7 @@ final class SecretsIT {
                     WorkerProcess.start(WorkerProcess.command(configuration).logLevel("TRACE"), log)) {
                 stage.audit().awaitOutcomes(checker, PATIENCE);
                 String base = "http://127.0.0.1:" + port(worker);
-                for (String path : List.of("/health", "/metrics", "/live", "/ready")) {
+                for (String path : List.of("/", "/health", "/metrics", "/live", "/ready")) {
                     found.addAll(scan.scan(path, get(base + path)));
                 }
                 String commandLine = Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline"));

@@ -14,7 +14,7 @@ public sealed interface ApiKey {
         }
     }
 
-    /** A file that holds the key and nothing else but white space around it. */
+    /** A file that holds the key, or two while one is replaced, and nothing else but white space around it. */
     record InFile(Path file) implements ApiKey {
         public InFile {
             Objects.requireNonNull(file, "file");

@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** The key that the API is asked with. */
@@ -13,6 +14,9 @@ final class CredentialKeys {
 
     static final String API_KEY = "api.key";
     static final String API_KEY_FILE = "api.key.file";
+
+    /** The present one and the next. */
+    private static final int MOST_KEYS = 2;
 
     private CredentialKeys() {}
 
@@ -24,8 +28,10 @@ final class CredentialKeys {
                         null,
                         Allowed.file(),
                         "File that holds the API key and nothing else. It is read again when it changes and when the API"
-                                + " refuses the key, so a rotated key needs no restart. Exactly one of api.key.file and"
-                                + " api.key must be set.")
+                                + " refuses the key, so a rotated key needs no restart. While a key is replaced it may"
+                                + " hold two, one a line, the present one first; the key that was good before is tried"
+                                + " too until a new one has been accepted. Exactly one of api.key.file and api.key must"
+                                + " be set.")
                 .important(
                         API_KEY,
                         PASSWORD,
@@ -52,7 +58,12 @@ final class CredentialKeys {
 
     private static Path checked(Path file) {
         try {
-            if (Allowed.isApiKey(Files.readString(file).strip())) {
+            List<String> keys = Files.readString(file)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            if (!keys.isEmpty() && keys.size() <= MOST_KEYS && keys.stream().allMatch(Allowed::isApiKey)) {
                 return file;
             }
         } catch (IOException e) {
@@ -60,6 +71,7 @@ final class CredentialKeys {
                     API_KEY_FILE + " cannot be read: " + e.getClass().getSimpleName(), e);
         }
         throw new IllegalArgumentException(
-                API_KEY_FILE + ": the file must hold the key and nothing else, printable ASCII without spaces");
+                API_KEY_FILE
+                        + ": the file must hold the key and nothing else, printable ASCII without spaces, or two keys, one a line");
     }
 }

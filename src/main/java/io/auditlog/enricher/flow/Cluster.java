@@ -90,7 +90,7 @@ final class Cluster {
         }
     }
 
-    private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
+    static <T> T get(KafkaFuture<T> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -17,12 +17,15 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
+    private static final long BETWEEN_AGES_MILLIS = 1000;
+
     private final FlowParts parts;
     private ProcessorContext<byte[], byte[]> context;
     private Ledger ledger;
     private OpenCalls calls;
     private Outlet outlet;
     private BackPressure backPressure;
+    private long agedAt;
 
     EnrichProcessor(FlowParts parts) {
         this.parts = parts;
@@ -40,9 +43,10 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 settings,
                 parts.events());
         backPressure = new BackPressure(settings.maxOpen(), parts.events());
-        context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, now -> punctuate());
+        context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         ledger.forEach(calls::ask);
         parts.events().processorOpened(ledger.size());
+        tellAge(parts.clock().millis());
     }
 
     @Override
@@ -67,12 +71,25 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             calls.cancel();
             calls = null;
             parts.events().processorClosed(ledger.size());
+            parts.events().oldestOpen(partition(), null);
         }
     }
 
-    private void punctuate() {
+    private void punctuate(long now) {
         drain();
         parts.events().drained();
+        if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {
+            tellAge(now);
+        }
+    }
+
+    private void tellAge(long now) {
+        agedAt = now;
+        parts.events().oldestOpen(partition(), ledger.oldest());
+    }
+
+    private int partition() {
+        return context.taskId().partition();
     }
 
     private void drain() {

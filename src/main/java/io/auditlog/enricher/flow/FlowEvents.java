@@ -1,6 +1,7 @@
 package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.Code;
+import java.time.Instant;
 
 /** What the flow tells whoever counts. Threads: called by the stream threads; must not block or throw. */
 public interface FlowEvents {
@@ -10,6 +11,14 @@ public interface FlowEvents {
 
     /** A processor ended; its open lines will be restored elsewhere. */
     void processorClosed(int openLines);
+
+    /**
+     * How long the oldest open line of a processor has been open: told once a second.
+     *
+     * @param partition the processor's input partition
+     * @param since when its ID was first seen, or null where no line is open or the processor ended
+     */
+    default void oldestOpen(int partition, Instant since) {}
 
     /** The stream thread looked for finished calls: it is alive. */
     void drained();

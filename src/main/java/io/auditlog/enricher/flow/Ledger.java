@@ -1,6 +1,7 @@
 package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.History;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -84,6 +85,16 @@ final class Ledger {
 
     int size() {
         return taken.cardinality();
+    }
+
+    /** When the ID of the oldest open line was first seen; null without any. Looks at every line. */
+    Instant oldest() {
+        Instant oldest = null;
+        for (int slot = taken.nextSetBit(0); slot >= 0; slot = taken.nextSetBit(slot + 1)) {
+            Instant seen = lines.get(slot).history().firstSeen();
+            oldest = oldest == null || seen.isBefore(oldest) ? seen : oldest;
+        }
+        return oldest;
     }
 
     void forEach(ObjIntConsumer<LedgerLine> visitor) {

@@ -30,7 +30,6 @@ final class Call implements Gate.Passage {
     private final Askers askers;
     private Turn turn;
     private EntryFault doubtful;
-    private boolean triedNewKey;
     private int strays;
 
     Call(Calls calls, CallMeans means, AuditLogId id, History history) {
@@ -118,13 +117,15 @@ final class Call implements Gate.Passage {
         Verdict verdict = means.table().judge(id, reply);
         count(from, reply, verdict);
         if (verdict instanceof ChannelFault fault) {
-            if (isAnsweredByNewKey(fault, from.sentKey())) {
+            if (isAnsweredByAnotherKey(fault, from.sentKey())) {
                 pass();
                 return;
             }
             heed(fault);
         }
-        triedNewKey = false;
+        if (verdict instanceof Verdict.Success) {
+            means.credentials().accepted(from.sentKey());
+        }
         Ruling ruling = means.gate().rule(this, verdict, from.leftAt());
         if (ruling == Ruling.GONE) {
             abandon();
@@ -158,14 +159,9 @@ final class Call implements Gate.Passage {
         return verdict instanceof ChannelFault fault ? fault.failure().code() : null;
     }
 
-    /** A key that was replaced while the request was on its way is no fault of the channel. */
-    private boolean isAnsweredByNewKey(ChannelFault fault, String sentKey) {
-        if (fault.kind() != ChannelKind.AUTH || triedNewKey) {
-            return false;
-        }
-        means.credentials().renew();
-        triedNewKey = !means.credentials().key().equals(sentKey);
-        return triedNewKey;
+    /** A key that was replaced while the request was on its way, or has a successor, is no fault of the channel. */
+    private boolean isAnsweredByAnotherKey(ChannelFault fault, String sentKey) {
+        return fault.kind() == ChannelKind.AUTH && means.credentials().refused(sentKey);
     }
 
     private void heed(ChannelFault fault) {

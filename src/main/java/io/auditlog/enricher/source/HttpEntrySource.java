@@ -81,7 +81,7 @@ public final class HttpEntrySource implements EntrySource {
         Transport http = new HttpTransport(
                 settings, connections, pacer::acquire, pacer::spend, around.timers(), around.nanoTime());
         Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), timer);
-        Transport paced = new Paced(timed, pacer);
+        Transport paced = new Paced(timed, pacer, around.nanoTime(), around.events()::permitted);
         InFlight inFlight = new InFlight(paced, settings.maxInFlight(), settings.line());
         Gate gate = new Valve(new ValveMeans(
                 valve,

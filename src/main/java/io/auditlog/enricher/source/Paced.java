@@ -2,6 +2,8 @@ package io.auditlog.enricher.source;
 
 import io.auditlog.enricher.pace.Pacer;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /** Lets no call out before it has a permit. Every attempt passes here, retries and probes too. Threads: any. */
 final class Paced implements Transport {
@@ -10,10 +12,23 @@ final class Paced implements Transport {
 
     private final Transport next;
     private final Pacer pacer;
+    private final LongSupplier nanoTime;
+    private final LongConsumer waited;
 
     Paced(Transport next, Pacer pacer) {
+        this(next, pacer, () -> 0, nanos -> {});
+    }
+
+    /**
+     * The layer.
+     *
+     * @param waited told for each permit how many nanoseconds it was waited for
+     */
+    Paced(Transport next, Pacer pacer, LongSupplier nanoTime, LongConsumer waited) {
         this.next = next;
         this.pacer = pacer;
+        this.nanoTime = nanoTime;
+        this.waited = waited;
     }
 
     @Override
@@ -31,6 +46,7 @@ final class Paced implements Transport {
     /** A call that waits for its permit, or has it. */
     private final class Permitted implements Runnable, Exchange {
         private final Inquirer inquirer;
+        private final long asked = nanoTime.getAsLong();
         private final AtomicReference<Exchange> exchange = new AtomicReference<>();
         private volatile Pacer.Ticket ticket;
 
@@ -48,6 +64,7 @@ final class Paced implements Transport {
         @Override
         public void run() {
             if (exchange.get() == null && inquirer.leaves()) {
+                waited.accept(nanoTime.getAsLong() - asked);
                 Exchange begun = next.send(inquirer);
                 if (!exchange.compareAndSet(null, begun)) {
                     begun.cut();

@@ -9,6 +9,13 @@ public interface SourceEvents {
     /** Counts nothing. */
     SourceEvents NONE = new SourceEvents() {};
 
+    /**
+     * A call got its permit.
+     *
+     * @param waitedNanos how long it waited
+     */
+    default void permitted(long waitedNanos) {}
+
     /** A request is leaving, with a permit. */
     default void sent() {}
 

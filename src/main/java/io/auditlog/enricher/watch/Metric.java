@@ -1,52 +1,271 @@
 package io.auditlog.enricher.watch;
 
+import java.util.List;
+
 /**
- * Every metric of the worker: its name, what it counts, and its one tag. Prometheus appends {@code _total} to counters
- * and writes dots as underscores.
+ * Every metric of the worker, with its unit and what to alert on; {@code config/METRICS.md} is made from it. Tags are
+ * closed sets and never an ID.
  */
 public enum Metric {
-    /** IDs entered into the ledger. Alert when it stands still while the consumer group's lag grows. */
-    ADMITTED("enricher.ids.admitted", null, "IDs entered into the ledger"),
-    /** IDs admitted without room. Alert when it grows for minutes: memory follows it. */
-    OVER_CAP("enricher.ids.admitted.over.cap", null, "IDs admitted although the ledger or the line was full"),
-    /** Enriched records handed to Kafka. */
-    ENRICHED("enricher.records.enriched", null, "Enriched records handed to Kafka"),
-    /** Dead letters handed to Kafka, by code. Alert on any rate that is not usual for your input. */
-    DEAD_LETTERS("enricher.records.dead.letters", "code", "Dead letters handed to Kafka, by code"),
-    /** Calls at the API, by status; 0 where no reply came. Alert on a growing share of 4xx, 5xx or 0. */
-    CALLS("enricher.api.calls", "status", "Finished calls to the API, by HTTP status, 0 without a reply"),
-    /** Retries scheduled, by the code that caused them. */
-    RETRIES("enricher.api.retries", "code", "Retries scheduled, by the code of the failed attempt"),
-    /** IDs read and not answered, of all partitions of this worker. */
-    OPEN_LINES("enricher.ledger.open", null, "IDs read and not yet answered"),
-    /** Calls at the API right now. */
-    IN_FLIGHT("enricher.api.in.flight", null, "Calls at the API now"),
-    /** IDs that wait for one of the calls in flight to end. */
-    WAITING("enricher.api.waiting", null, "IDs that wait for their turn at the API"),
-    /** 1 while the API may be asked, 0 while the worker waits for its channel to mend. Alert on 0 for five minutes. */
-    CHANNEL_OPEN("enricher.channel.open", null, "1 while the API may be asked, 0 while the worker waits"),
-    /** Seconds since the stream thread last looked for finished calls. Alert above 60 while the channel is open. */
-    DRAIN_AGE("enricher.drain.age.seconds", null, "Seconds since the stream thread last drained");
+    STATE(
+            Kind.GAUGE,
+            "enricher.state",
+            "0 or 1",
+            "1 for the state that the worker is in, 0 for the others",
+            "1 for five minutes for any PAUSED_ state or FAILED: `/health` says what to do",
+            "state"),
+    STATE_AGE(
+            Kind.GAUGE,
+            "enricher.state.age.seconds",
+            "seconds",
+            "Time since it entered this state",
+            "none, read with it"),
+    STATES_ENTERED(
+            Kind.COUNTER,
+            "enricher.states.entered",
+            "times",
+            "How often each state was entered; every PAUSED_ one is a closed valve",
+            "more than ten in an hour for one state: the channel flaps",
+            "state"),
+    CHANNEL_OPEN(
+            Kind.GAUGE,
+            "enricher.channel.open",
+            "0 or 1",
+            "1 while the API may be asked, 0 while the worker waits",
+            "0 for five minutes"),
+    CHANNEL_FAULTS(
+            Kind.COUNTER,
+            "enricher.channel.faults",
+            "calls",
+            "Calls that ended by a fault of the channel, at no cost to their IDs, by the state that it leads to",
+            "THROTTLED growing for an hour: lower `rate.limit.per.second`",
+            "state"),
+    RATE_EFFECTIVE(
+            Kind.GAUGE,
+            "enricher.rate.effective",
+            "calls per second",
+            "What this worker may ask now",
+            "the sum over all workers below half of the configured rate for an hour"),
+    RATE_CONFIGURED(
+            Kind.GAUGE,
+            "enricher.rate.configured",
+            "calls per second",
+            "What all workers together may ask, by `rate.limit.per.second`",
+            "none, read with the effective rate"),
+    RATE_REASON(
+            Kind.GAUGE,
+            "enricher.rate.reason",
+            "0 or 1",
+            "1 for the reason why the effective rate is what it is, 0 for the others",
+            "none, read with the effective rate",
+            "reason"),
+    PERMIT_WAIT(
+            Kind.TIMER,
+            "enricher.permit.wait",
+            "seconds",
+            "How long a call waited for its permit",
+            "none: long waits are what a limit does to a backlog",
+            "",
+            "0.001 0.01 0.1 1 10 60"),
+    PERMITS_AWAITED(
+            Kind.GAUGE, "enricher.permit.waiting", "calls", "Calls that wait for a permit", "none, read with the rate"),
+    CALL_TIME(
+            Kind.TIMER,
+            "enricher.api.call",
+            "seconds",
+            "How long a call took, from the request's leaving to its end",
+            "the 95th percentile above half of `request.timeout` for ten minutes",
+            "",
+            "0.01 0.025 0.05 0.1 0.25 0.5 1 2.5 5 10"),
+    CALLS(
+            Kind.COUNTER,
+            "enricher.api.calls",
+            "calls",
+            "Ended attempts, by class of the result (`success` or a dead-letter class) and HTTP status; rare statuses as"
+                    + " `4xx`, no reply as `none`",
+            "a growing share of any class but `success`",
+            "class status"),
+    RETRIES(
+            Kind.COUNTER,
+            "enricher.api.retries",
+            "attempts",
+            "Retries scheduled, by the code of the failed attempt",
+            "more than a tenth of the calls for ten minutes",
+            "code"),
+    IN_FLIGHT(
+            Kind.GAUGE,
+            "enricher.api.in.flight",
+            "calls",
+            "Calls that have one of the places in flight, with or without a permit yet",
+            "at `max.in.flight` for an hour while the effective rate is not reached: raise it"),
+    WAITING(Kind.GAUGE, "enricher.api.waiting", "IDs", "IDs in line for a place in flight", "none"),
+    HELD(
+            Kind.GAUGE,
+            "enricher.api.held",
+            "IDs",
+            "IDs that are held until the channel mends",
+            "above 0 for five minutes while the channel is open"),
+    ADMITTED(
+            Kind.COUNTER,
+            "enricher.ids.admitted",
+            "IDs",
+            "IDs entered into the ledger",
+            "standing still for five minutes while the lag is above 0 and the state is RUNNING"),
+    OVER_CAP(
+            Kind.COUNTER,
+            "enricher.ids.admitted.over.cap",
+            "IDs",
+            "IDs admitted although the ledger or the line was full",
+            "growing for minutes: memory follows it"),
+    OPEN_LINES(Kind.GAUGE, "enricher.ledger.open", "IDs", "IDs read and not yet answered", "above `ledger.max.open`"),
+    OLDEST_LINE(
+            Kind.GAUGE,
+            "enricher.ledger.oldest.seconds",
+            "seconds",
+            "Age of the oldest open line of the ledger, 0 without any",
+            "above `retry.max.elapsed` and an hour more while the channel is open: an ID is stuck"),
+    DRAIN_AGE(
+            Kind.GAUGE,
+            "enricher.drain.age.seconds",
+            "seconds",
+            "Time since the stream thread last looked for finished calls",
+            "above 60 while the channel is open"),
+    ENRICHED(
+            Kind.COUNTER,
+            "enricher.records.enriched",
+            "records",
+            "Enriched records handed to Kafka; with the dead letters: all outcomes",
+            "none, but see the lag"),
+    DEAD_LETTERS(
+            Kind.COUNTER,
+            "enricher.records.dead.letters",
+            "records",
+            "Dead letters handed to Kafka, by class and code",
+            "any rate that is not usual for your input; any of code `INTERNAL` or `ID_MISMATCH`",
+            "class code"),
+    LAG(
+            Kind.GAUGE,
+            "enricher.backlog.lag",
+            "IDs",
+            "Records of the input topic that the group has not taken up; the same number at every worker",
+            "not known (NaN) for ten minutes"),
+    DRAIN_TIME(
+            Kind.GAUGE,
+            "enricher.backlog.drain.seconds",
+            "seconds",
+            "The lag at the rate of the last minute; +Inf while it stands still",
+            "above what your SIEM can wait for"),
+    EATEN_IN(
+            Kind.GAUGE,
+            "enricher.backlog.eaten.seconds",
+            "seconds",
+            "Until the input topic's retention can delete an unread ID, if no more are taken up; +Inf if it cannot",
+            "below a day, or below the time to drain: raise `retention.ms` (or `retention.bytes`) of the input topic"),
+    EATEN(
+            Kind.GAUGE,
+            "enricher.backlog.eaten.ids",
+            "IDs",
+            "Records deleted before the group had taken them up, as far as its committed offsets show it",
+            "above 0: IDs were lost before the worker could read them"),
+    BACKLOG_FAILURES(
+            Kind.COUNTER,
+            "enricher.backlog.failures",
+            "looks",
+            "Failed looks at the lag",
+            "growing for ten minutes: the worker may lack Describe on group or topic"),
+    KEY(
+            Kind.GAUGE,
+            "enricher.key",
+            "1",
+            "The API key in use, by the first 8 hex digits of its SHA-256",
+            "workers of one group with different ones for ten minutes",
+            "fingerprint"),
+    KEY_AGE(
+            Kind.GAUGE,
+            "enricher.key.age.seconds",
+            "seconds",
+            "For how long this worker has used this key",
+            "above the time after which your keys are to be replaced"),
+    BUILD(Kind.GAUGE, "enricher.build", "1", "The version of the worker and of Java", "none", "version java");
 
-    private final String label;
-    private final String tag;
-    private final String meaning;
+    /** How a metric behaves, which decides its name at Prometheus. */
+    enum Kind {
+        COUNTER("counter", "_total"),
+        GAUGE("gauge", ""),
+        TIMER("histogram", "_seconds");
 
-    Metric(String label, String tag, String meaning) {
-        this.label = label;
-        this.tag = tag;
-        this.meaning = meaning;
+        final String type;
+        private final String suffix;
+
+        Kind(String type, String suffix) {
+            this.type = type;
+            this.suffix = suffix;
+        }
     }
 
+    private final Kind kind;
+    private final String label;
+    private final String unit;
+    private final String meaning;
+    private final String alert;
+    private final String tags;
+    private final String bounds;
+
+    Metric(Kind kind, String label, String unit, String meaning, String alert) {
+        this(kind, label, unit, meaning, alert, "");
+    }
+
+    Metric(Kind kind, String label, String unit, String meaning, String alert, String tags) {
+        this(kind, label, unit, meaning, alert, tags, "");
+    }
+
+    Metric(Kind kind, String label, String unit, String meaning, String alert, String tags, String bounds) {
+        this.kind = kind;
+        this.label = label;
+        this.unit = unit;
+        this.meaning = meaning;
+        this.alert = alert;
+        this.tags = tags;
+        this.bounds = bounds;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The name with dots. */
     String label() {
         return label;
     }
 
-    String tag() {
-        return tag;
+    /** The name as Prometheus shows it, without the endings that a histogram's parts have. */
+    public String shownAs() {
+        return label.replace('.', '_') + kind.suffix;
+    }
+
+    String unit() {
+        return unit;
     }
 
     String meaning() {
         return meaning;
+    }
+
+    String alert() {
+        return alert;
+    }
+
+    /** The names of its tags, in the order of their values. */
+    List<String> tags() {
+        return words(tags);
+    }
+
+    /** The upper bounds of a histogram's buckets, in seconds. */
+    List<String> bounds() {
+        return words(bounds);
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
     }
 }

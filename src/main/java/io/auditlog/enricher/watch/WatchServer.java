@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * The HTTP endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} for a person,
- * {@code /metrics} for Prometheus. It has no authentication, so it listens on loopback unless it is told otherwise.
+ * The HTTP endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} and a page at
+ * {@code /} for a person, {@code /metrics} for Prometheus. It has no authentication, so it listens on loopback unless it is told otherwise.
  *
  * <p>Threads: one daemon thread of its own; the suppliers are called on it.
  */
@@ -19,6 +19,7 @@ public final class WatchServer implements AutoCloseable {
 
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
+    private static final String HTML = "text/html; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final HttpServer server;
@@ -37,6 +38,7 @@ public final class WatchServer implements AutoCloseable {
                     "http.listen " + address.host() + ":" + address.port() + " cannot be bound: " + e.getMessage(), e);
         }
         server.setExecutor(executor);
+        serve("/", HTML, () -> new Answer(200, StatusPage.of(health.get())));
         serve("/live", TEXT, () -> answer(health.get().live()));
         serve("/ready", TEXT, () -> answer(health.get().ready()));
         serve("/health", JSON, () -> new Answer(200, health.get().json()));
@@ -64,14 +66,14 @@ public final class WatchServer implements AutoCloseable {
     private void serve(String path, String contentType, Supplier<Answer> content) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                Answer answer = exchange.getRequestURI().getPath().equals(path) ? content.get() : notFound();
-                send(exchange, contentType, answer);
+                boolean found = exchange.getRequestURI().getPath().equals(path);
+                send(exchange, found ? contentType : TEXT, found ? content.get() : notFound());
             }
         });
     }
 
     private static Answer notFound() {
-        return new Answer(404, "there are /live, /ready, /health and /metrics\n");
+        return new Answer(404, "there are /, /live, /ready, /health and /metrics\n");
     }
 
     private static void send(HttpExchange exchange, String contentType, Answer answer) throws IOException {
@@ -79,6 +81,9 @@ public final class WatchServer implements AutoCloseable {
         boolean head = exchange.getRequestMethod().equals("HEAD");
         exchange.getResponseHeaders().set("Content-Type", contentType);
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders()
+                .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
         exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
         if (!head) {
             exchange.getResponseBody().write(body);

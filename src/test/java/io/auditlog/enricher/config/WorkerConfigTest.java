@@ -36,7 +36,7 @@ final class WorkerConfigTest {
                         URI.create("https://app.cotool.ai"),
                         HttpVersion.NEGOTIATE,
                         256,
-                        256,
+                        512,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(3),
                         10_485_760,
@@ -63,7 +63,7 @@ final class WorkerConfigTest {
                 .isEqualTo(new Topics("audit-log-ids", "audit-logs-enriched", "audit-logs-dead-letter"));
         assertThat(config.flow().timestamp()).isEqualTo(RecordTimestamp.INPUT);
         assertThat(config.flow().maxOpen()).isEqualTo(4096);
-        assertThat(config.flow().drainInterval()).isEqualTo(Duration.ofMillis(15));
+        assertThat(config.flow().drainInterval()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.serializer().className()).isEqualTo("io.auditlog.enricher.wire.AvroWireSerializer");
         assertThat(config.serializer().properties()).isEqualTo(Map.of("schema.registry.url", "mock://test"));
     }

@@ -86,6 +86,25 @@ final class EnrichProcessorTest {
     }
 
     @Test
+    void shouldTellSinceWhenTheOldestLineHasBeenOpen() {
+        // Given
+        processor.init(context);
+        assertThat(fixture.events.oldest).containsEntry(0, null);
+        admit("log-1");
+        // When
+        punctuate();
+        // Then
+        assertThat(fixture.events.oldest).containsEntry(0, NOW);
+        fixture.source.last().enrich();
+        punctuate(999);
+        assertThat(fixture.events.oldest).as("once a second").containsEntry(0, NOW);
+        punctuate(1000);
+        assertThat(fixture.events.oldest).containsEntry(0, null);
+        processor.close();
+        assertThat(fixture.events.oldest).containsOnlyKeys(0).containsEntry(0, null);
+    }
+
+    @Test
     void shouldUseASlotAgainOnceItsLineIsClosed() {
         processor.init(context);
         for (int i = 0; i < 50; i++) {
@@ -103,9 +122,13 @@ final class EnrichProcessorTest {
     }
 
     private void punctuate() {
+        punctuate(0);
+    }
+
+    private void punctuate(long millis) {
         context.scheduledPunctuators()
                 .get(context.scheduledPunctuators().size() - 1)
                 .getPunctuator()
-                .punctuate(0);
+                .punctuate(millis);
     }
 }

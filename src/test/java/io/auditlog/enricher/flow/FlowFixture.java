@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.IndexedRecord;
@@ -43,6 +44,7 @@ final class FlowFixture {
         int open;
         int overCap;
         int enriched;
+        final Map<Integer, Instant> oldest = new HashMap<>();
         final List<Integer> restored = new ArrayList<>();
         final List<Code> letters = new ArrayList<>();
 
@@ -66,6 +68,11 @@ final class FlowFixture {
         @Override
         public void processorClosed(int openLines) {
             open -= openLines;
+        }
+
+        @Override
+        public void oldestOpen(int partition, Instant since) {
+            oldest.put(partition, since);
         }
 
         @Override

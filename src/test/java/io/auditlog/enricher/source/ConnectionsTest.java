@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.pace.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.hc.core5.concurrent.CancellableDependency;
-import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
@@ -21,59 +16,6 @@ class ConnectionsTest {
     private final FakeDialer dialer = new FakeDialer();
     private final Connections connections = new Connections(dialer, 256, time);
     private final List<FakeLink> links = new ArrayList<>();
-
-    /** Dials that the test lets succeed or fail. */
-    private static final class FakeDialer implements Dialer {
-        final Deque<Caller> callers = new ArrayDeque<>();
-
-        @Override
-        public void dial(Caller caller) {
-            callers.add(caller);
-        }
-
-        @Override
-        public void close() {
-            callers.clear();
-        }
-    }
-
-    /** A connection that remembers whether it was closed. */
-    private static final class FakeLink implements Link {
-        final boolean shared;
-        boolean alive = true;
-        boolean open = true;
-        int probed;
-
-        FakeLink(boolean shared) {
-            this.shared = shared;
-        }
-
-        @Override
-        public boolean isShared() {
-            return shared;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void probe(Consumer<Boolean> answer) {
-            probed++;
-            answer.accept(alive);
-        }
-
-        @Override
-        public void close() {
-            open = false;
-        }
-    }
 
     /** One who wants a connection. */
     private final class Taker implements Lease.Lessee {

@@ -73,7 +73,7 @@ class KeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  \n", "two keys", "kéy", "a\nb"})
+    @ValueSource(strings = {"", "  \n", "two keys", "kéy", "one\ntwo\nthree", "good\nb d"})
     void shouldKeepTheLastGoodKeyWhileTheFileHoldsNone(String text) throws IOException {
         // Given
         KeyFile key = new KeyFile(file, time);

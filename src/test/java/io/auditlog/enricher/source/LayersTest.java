@@ -126,6 +126,22 @@ class LayersTest {
     }
 
     @Test
+    void shouldTellHowLongAPermitWasWaitedFor() {
+        // Given
+        List<Long> waits = new ArrayList<>();
+        Paced paced = new Paced(wire, new Pacer(new PaceSettings(10, 1), time, time), time, waits::add);
+
+        // When
+        inquirers(2).forEach(paced::send);
+        time.advance(Duration.ofMillis(200));
+
+        // Then
+        assertThat(waits).hasSize(2);
+        assertThat(waits.get(0)).isZero();
+        assertThat(waits.get(1)).isBetween(90_000_000L, 110_000_000L);
+    }
+
+    @Test
     void shouldNotSpendAPermitOnACallThatWasCut() {
         // Given
         Paced paced = paced();

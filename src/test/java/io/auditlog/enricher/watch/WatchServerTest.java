@@ -20,8 +20,11 @@ final class WatchServerTest {
     private static final ListenAddress ANY_PORT = new ListenAddress("127.0.0.1", 0);
     private static final Instant SINCE = Instant.parse("2026-03-01T12:00:00Z");
 
+    private static final HealthFigures FIGURES =
+            new HealthFigures(12.5, 50, 7, 3, 40, 90, 123_456L, "0a1b2c3d", "1.2.3");
+
     private final AtomicReference<Health> health =
-            new AtomicReference<>(new Health("RUNNING", SINCE, "the API answers", "", true, true));
+            new AtomicReference<>(new Health("RUNNING", SINCE, "the API answers", "", true, true, FIGURES));
 
     @Test
     void shouldAnswerByHealth() throws Exception {
@@ -29,13 +32,16 @@ final class WatchServerTest {
                 WatchServer server = new WatchServer(ANY_PORT, health::get, meters::scrape)) {
             assertThat(get(server, "/live").statusCode()).isEqualTo(200);
             assertThat(get(server, "/ready").statusCode()).isEqualTo(200);
-            health.set(new Health("STARTING", SINCE, "a \"quoted\"\nreason", "wait", true, false));
+            health.set(new Health(
+                    "STARTING", SINCE, "a \"quoted\"\nreason", "wait", true, false, HealthFigures.idle(50, "1.2.3")));
             assertThat(get(server, "/live").statusCode()).isEqualTo(200);
             assertThat(get(server, "/ready").statusCode()).isEqualTo(503);
             assertThat(get(server, "/health").body())
                     .isEqualTo("{\"state\":\"STARTING\",\"since\":\"2026-03-01T12:00:00Z\","
                             + "\"reason\":\"a \\\"quoted\\\"\\nreason\",\"advice\":\"wait\","
-                            + "\"live\":true,\"ready\":false}\n");
+                            + "\"live\":true,\"ready\":false,\"effectiveRate\":0.0,\"configuredRate\":50.0,"
+                            + "\"inFlight\":0,\"held\":0,\"openLines\":0,\"oldestOpenSeconds\":0,\"lag\":null,"
+                            + "\"keyFingerprint\":null,\"version\":\"1.2.3\"}\n");
             assertThat(get(server, "/live/x").statusCode()).isEqualTo(404);
         }
     }
@@ -44,16 +50,37 @@ final class WatchServerTest {
     void shouldShowCountersAndGaugesWithTheirMeaning() throws Exception {
         try (Meters meters = new Meters();
                 WatchServer server = new WatchServer(ANY_PORT, health::get, meters::scrape)) {
-            meters.count(Metric.ENRICHED);
-            meters.count(Metric.ENRICHED);
-            meters.count(Metric.DEAD_LETTERS, "NOT_FOUND");
+            Count enriched = meters.count(Metric.ENRICHED);
+            enriched.add();
+            enriched.add();
+            meters.count(Metric.DEAD_LETTERS, "4xx", "NOT_FOUND").add();
             meters.gauge(Metric.OPEN_LINES, () -> 42);
             String text = get(server, "/metrics").body();
             assertThat(text)
                     .contains("enricher_records_enriched_total 2.0")
-                    .contains("enricher_records_dead_letters_total{code=\"NOT_FOUND\"} 1.0")
+                    .contains("enricher_records_dead_letters_total{class=\"4xx\",code=\"NOT_FOUND\"} 1.0")
                     .contains("enricher_ledger_open 42.0")
                     .contains("# HELP enricher_ledger_open IDs read and not yet answered");
+        }
+    }
+
+    @Test
+    void shouldShowTheFiguresAndAPageWithoutAnythingFromOutside() throws Exception {
+        try (WatchServer server = new WatchServer(ANY_PORT, health::get, () -> "")) {
+            assertThat(get(server, "/health").body())
+                    .contains("\"effectiveRate\":12.5,\"configuredRate\":50.0,\"inFlight\":7,\"held\":3,"
+                            + "\"openLines\":40,\"oldestOpenSeconds\":90,\"lag\":123456,"
+                            + "\"keyFingerprint\":\"0a1b2c3d\",\"version\":\"1.2.3\"}");
+            health.set(new Health("PAUSED_TLS", SINCE, "<script>&\"'", "look", true, true, FIGURES));
+            HttpResponse<String> page = get(server, "/");
+            assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+            assertThat(page.headers().firstValue("Content-Security-Policy"))
+                    .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
+            assertThat(page.body())
+                    .contains("<h1>PAUSED_TLS</h1>", "&lt;script&gt;&amp;&quot;&#39;", "123456", "0a1b2c3d", "look")
+                    .contains("http-equiv=\"refresh\"", "href=\"/metrics\"")
+                    .doesNotContain("<script", "http:", "https:", "src=");
+            assertThat(get(server, "/other").statusCode()).isEqualTo(404);
         }
     }
 

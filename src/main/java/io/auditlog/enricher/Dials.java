@@ -1,0 +1,88 @@
+package io.auditlog.enricher;
+
+import io.auditlog.enricher.config.Version;
+import io.auditlog.enricher.flow.Backlog;
+import io.auditlog.enricher.flow.BacklogReading;
+import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.source.Credentials;
+import io.auditlog.enricher.source.HttpEntrySource;
+import io.auditlog.enricher.watch.Count;
+import io.auditlog.enricher.watch.HealthFigures;
+import io.auditlog.enricher.watch.Meters;
+import io.auditlog.enricher.watch.Metric;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What is read off the worker's parts when somebody looks, rather than counted: for {@code /metrics} and {@code /health}.
+ * Threads: any.
+ */
+record Dials(
+        PaceSettings pace,
+        Pacer pacer,
+        HttpEntrySource source,
+        Credentials credentials,
+        Backlog backlog,
+        Counting counting) {
+
+    private static final String CONFIGURED = "CONFIGURED";
+    private static final String SHARE = "SHARE";
+
+    /** Shows what there is from the first moment on. */
+    static void ofProcess(Meters meters, WorkerStatus status) {
+        Map<String, Count> entered = new HashMap<>();
+        WorkerStatus.STATES.forEach(state -> entered.put(state, meters.count(Metric.STATES_ENTERED, state)));
+        status.entering(state -> {
+            if (entered.containsKey(state)) {
+                entered.get(state).add();
+            }
+        });
+        meters.oneOf(Metric.STATE, WorkerStatus.STATES, status::state);
+        meters.gauge(Metric.STATE_AGE, () -> status.age().toSeconds());
+        meters.fixed(Metric.BUILD, Version.current(), System.getProperty("java.version"));
+        meters.process();
+    }
+
+    /** Shows the parts. */
+    void show(Meters meters) {
+        meters.gauge(Metric.RATE_EFFECTIVE, pacer::rate);
+        meters.gauge(Metric.RATE_CONFIGURED, pace::perSecond);
+        meters.oneOf(Metric.RATE_REASON, List.of(CONFIGURED, SHARE), this::rateReason);
+        meters.gauge(Metric.PERMITS_AWAITED, pacer::waiting);
+        meters.gauge(Metric.IN_FLIGHT, source::inFlight);
+        meters.gauge(Metric.WAITING, source::waiting);
+        meters.gauge(Metric.HELD, source::held);
+        meters.gauge(Metric.LAG, () -> ofBacklog(BacklogReading::lag));
+        meters.gauge(Metric.DRAIN_TIME, () -> ofBacklog(BacklogReading::secondsToDrain));
+        meters.gauge(Metric.EATEN_IN, () -> ofBacklog(BacklogReading::secondsUntilEaten));
+        meters.gauge(Metric.EATEN, () -> ofBacklog(BacklogReading::lost));
+        meters.counted(Metric.BACKLOG_FAILURES, backlog::failures);
+        meters.label(Metric.KEY, credentials::fingerprint);
+        meters.gauge(Metric.KEY_AGE, () -> credentials.age().toSeconds());
+    }
+
+    HealthFigures figures() {
+        return new HealthFigures(
+                pacer.rate(),
+                pace.perSecond(),
+                source.inFlight(),
+                source.held(),
+                counting.openLines(),
+                counting.oldestOpenSeconds(),
+                backlog.reading().map(BacklogReading::lag).orElse(null),
+                credentials.fingerprint(),
+                Version.current());
+    }
+
+    /** Why the rate is what it is: as it is configured, or this worker's part of it. */
+    private String rateReason() {
+        return pacer.rate() < pace.perSecond() ? SHARE : CONFIGURED;
+    }
+
+    private double ofBacklog(ToDoubleFunction<BacklogReading> figure) {
+        return backlog.reading().map(reading -> figure.applyAsDouble(reading)).orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,37 @@
+package io.auditlog.enricher.watch;
+
+import java.util.Objects;
+
+/**
+ * How much a worker does at the moment.
+ *
+ * @param effectiveRate calls per second that it may make now
+ * @param configuredRate calls per second that all workers together may make
+ * @param inFlight calls that have a place in flight
+ * @param held IDs that wait for the channel to mend
+ * @param openLines IDs read and not yet answered
+ * @param oldestOpenSeconds age of the oldest of them, 0 without any
+ * @param lag records that the group has not taken up, null where it is not known
+ * @param keyFingerprint which API key is in use, null where it is not known yet
+ * @param version version of the worker
+ */
+public record HealthFigures(
+        double effectiveRate,
+        double configuredRate,
+        int inFlight,
+        int held,
+        int openLines,
+        long oldestOpenSeconds,
+        Long lag,
+        String keyFingerprint,
+        String version) {
+
+    public HealthFigures {
+        Objects.requireNonNull(version, "version");
+    }
+
+    /** Those of a worker that does nothing yet. */
+    public static HealthFigures idle(double configuredRate, String version) {
+        return new HealthFigures(0, configuredRate, 0, 0, 0, 0, null, null, version);
+    }
+}

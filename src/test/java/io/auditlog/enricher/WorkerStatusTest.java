@@ -1,0 +1,95 @@
+package io.auditlog.enricher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.source.ChannelKind;
+import io.auditlog.enricher.watch.HealthFigures;
+import io.auditlog.enricher.watch.Pulse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The states of a worker and what is said of them. */
+final class WorkerStatusTest {
+
+    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private final WorkerStatus status =
+            new WorkerStatus(() -> now, new Pulse(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
+
+    @Test
+    void shouldKnowEveryStateThatTheChannelCanLeadTo() {
+        for (ChannelKind kind : ChannelKind.values()) {
+            assertThat(WorkerStatus.STATES).contains(kind.state());
+        }
+        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(11);
+    }
+
+    @Test
+    void shouldKeepTheTimeOfAStateWhoseReasonChanges() {
+        // Given
+        Instant start = now;
+        // When
+        now = now.plusSeconds(5);
+        status.enter(WorkerStatus.STARTING, "waiting for Kafka", "check it");
+        // Then
+        assertThat(status.health().since()).isEqualTo(start);
+        assertThat(status.health().reason()).isEqualTo("waiting for Kafka");
+        assertThat(status.age()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(status.health().figures().lag()).isNull();
+    }
+
+    @Test
+    void shouldTellEachStateOnceWhenItIsEntered() {
+        List<String> entered = new ArrayList<>();
+        status.entering(entered::add);
+        status.enter(WorkerStatus.RUNNING, "a", "");
+        status.enter(WorkerStatus.RUNNING, "b", "");
+        status.enter("PAUSED_AUTH", "c", "d");
+        status.enter(WorkerStatus.RUNNING, "e", "");
+        assertThat(entered).containsExactly("STARTING", "RUNNING", "PAUSED_AUTH", "RUNNING");
+    }
+
+    @Test
+    void shouldCallARunningWorkerThrottledForAWhileAfterEach429() {
+        // Given
+        List<String> entered = new ArrayList<>();
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        status.entering(entered::add);
+        Instant first = now;
+        // When
+        status.throttled("slow down");
+        now = now.plusSeconds(9);
+        status.throttled("slow down");
+        now = now.plusSeconds(9);
+        // Then
+        assertThat(status.state()).isEqualTo("THROTTLED");
+        assertThat(status.health().since()).isEqualTo(first);
+        assertThat(status.health().advice()).isEqualTo("slow down");
+        assertThat(entered).containsExactly("RUNNING", "THROTTLED");
+        now = now.plusSeconds(1);
+        assertThat(status.state()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void shouldNotCallAPausedWorkerThrottled() {
+        status.enter("PAUSED_NETWORK", "refused", "look");
+        status.throttled("slow down");
+        assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
+    }
+
+    @Test
+    void shouldBeReadyOnlyBetweenStartAndStopWithItsPartitions() {
+        assertThat(status.health().ready()).isFalse();
+        status.streamsRunning(() -> true);
+        assertThat(status.health().ready()).as("starting").isFalse();
+        status.enter("PAUSED_AUTH", "refused", "look");
+        assertThat(status.health().ready()).as("it would if the API let it").isTrue();
+        status.streamsRunning(() -> false);
+        assertThat(status.health().ready()).as("without its partitions").isFalse();
+        assertThat(status.health().live()).isTrue();
+        status.enter(WorkerStatus.FAILED, "gone", "restart");
+        assertThat(status.health().live()).isFalse();
+    }
+}

@@ -1,0 +1,43 @@
+package io.auditlog.enricher.source;
+
+import java.util.function.Consumer;
+import org.apache.hc.core5.concurrent.CancellableDependency;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+
+/** A connection that remembers whether it was closed. */
+final class FakeLink implements Link {
+    final boolean shared;
+    boolean alive = true;
+    boolean open = true;
+    int probed;
+
+    FakeLink(boolean shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public boolean isShared() {
+        return shared;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void probe(Consumer<Boolean> answer) {
+        probed++;
+        answer.accept(alive);
+    }
+
+    @Override
+    public void close() {
+        open = false;
+    }
+}
