@@ -89,6 +89,26 @@ final class RoomsTest {
     }
 
     @Test
+    void shouldKeepStreamsAndTheApiOutOfTheLetters() {
+        room("letters")
+                .should()
+                .onlyDependOnClassesThat(among(
+                                JDK,
+                                in("letters"),
+                                in("entry"),
+                                in("wire"),
+                                SCHEMA,
+                                "org.apache.avro..",
+                                "org.apache.kafka.clients..",
+                                "org.apache.kafka.common..",
+                                "com.fasterxml.jackson.core..")
+                        .or(DescribedPredicate.describe(
+                                "names of topics and headers",
+                                (JavaClass c) -> c.getName().matches(".*\\.flow\\.(Names|Topics|TopicCreation)"))))
+                .check(MAIN);
+    }
+
+    @Test
     void shouldLetOnlyTheSourceKnowTheHttpClientAndOnlyWatchTheMetrics() {
         outside("source")
                 .should()

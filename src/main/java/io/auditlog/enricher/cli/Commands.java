@@ -41,6 +41,8 @@ public final class Commands implements Runnable {
         CommandLine line = new CommandLine(new Commands())
                 .addSubcommand(new RunCommand(launcher, environment))
                 .addSubcommand(new ConfigCommand(environment))
+                .addSubcommand(new DeadLettersCommand(environment))
+                .addSubcommand(new RedriveCommand(environment))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExecutionExceptionHandler(new Failures());
         line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
@@ -58,7 +60,7 @@ public final class Commands implements Runnable {
     /** Without a command there is nothing to do. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "A command is missing: run or config");
+        throw new ParameterException(spec.commandLine(), "A command is missing: run, config, redrive or dead-letters");
     }
 
     /** What {@code --version} prints. */

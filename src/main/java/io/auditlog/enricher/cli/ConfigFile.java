@@ -1,6 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.ConfigurationException;
+import io.auditlog.enricher.config.LettersConfig;
 import io.auditlog.enricher.config.WorkerConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,5 +21,9 @@ final class ConfigFile {
 
     WorkerConfig load(Map<String, String> environment) throws ConfigurationException {
         return WorkerConfig.load(path, environment);
+    }
+
+    LettersConfig loadForLetters(Map<String, String> environment) throws ConfigurationException {
+        return LettersConfig.load(path, environment);
     }
 }

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.ConfigurationException;
+import io.auditlog.enricher.letters.LettersFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -17,6 +18,11 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof ConfigurationException) {
             line.getErr().println(failure.getMessage());
             return ExitCode.CONFIGURATION.code();
+        }
+        if (failure instanceof LettersFailure) {
+            line.getErr().println(failure.getMessage());
+            log.debug("a command about letters failed", failure);
+            return ExitCode.FAILED.code();
         }
         log.error("the worker failed", failure);
         line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");

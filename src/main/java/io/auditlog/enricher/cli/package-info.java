@@ -1,5 +1,5 @@
 /**
- * The commands: {@code run} and {@code config}. A person's mistake is answered with a message that says what to do, and
+ * The commands: {@code run} and {@code config}, {@code dead-letters} and {@code redrive}. A person's mistake is answered with a message that says what to do, and
  * never with a stack trace; each way to end has its {@link io.auditlog.enricher.cli.ExitCode}.
  */
 package io.auditlog.enricher.cli;

@@ -16,6 +16,11 @@ final class Problems {
         broken.add(problem.key());
     }
 
+    /** Drops the problems with keys that are not needed; their values stay unusable. */
+    void forgive(String... keys) {
+        found.removeIf(problem -> List.of(keys).contains(problem.key()));
+    }
+
     boolean concern(String key) {
         return broken.contains(key);
     }

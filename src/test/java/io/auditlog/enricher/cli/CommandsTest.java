@@ -109,6 +109,49 @@ final class CommandsTest {
     }
 
     @Test
+    void shouldHelpWithLetters() {
+        assertThat(execute(this::launch, "redrive", "--help")).isZero();
+        assertThat(execute(this::launch, "dead-letters", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("--dry-run", "--park-after", "--since=WHEN", "No API key is needed", "--summary", "--format");
+    }
+
+    @Test
+    void shouldTellASelectionThatMeansNothing() throws IOException {
+        List<List<String>> wrong = List.of(
+                List.of("redrive", "--class", "6xx"),
+                List.of("redrive", "--code", "LOST"),
+                List.of("redrive", "--since", "yesterday"),
+                List.of("redrive", "--status", "many"),
+                List.of("redrive", "--rate", "0"),
+                List.of("redrive", "--max", "0"),
+                List.of("redrive", "--to", "audit-logs-dead-letter"),
+                List.of("dead-letters", "--limit", "0"),
+                List.of("dead-letters", "--format", "xml"));
+        String file = valid();
+        for (List<String> arguments : wrong) {
+            List<String> all = new ArrayList<>(arguments);
+            all.addAll(List.of("--config", file));
+            assertThat(execute(this::launch, all.toArray(String[]::new)))
+                    .as("%s", arguments)
+                    .isEqualTo(2);
+        }
+        assertThat(err.toString())
+                .contains("'6xx' is no status class: use one of", "'LOST' is no code", "'yesterday' is no moment")
+                .doesNotContain("\tat ", CANARY);
+    }
+
+    @Test
+    void shouldNeedNoApiKeyForLetters() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("letters.properties"),
+                "bootstrap.servers=localhost:1\nschema.registry.url=mock://a\napi.key=${env:NOT_SET}\nno.such=1\n");
+        assertThat(execute(this::launch, "dead-letters", "--config", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("The configuration has a problem:", "no.such: unknown key");
+    }
+
+    @Test
     void shouldTellItsVersion() {
         assertThat(execute(this::launch, "--version")).isZero();
         assertThat(out.toString()).matches("audit-log-enricher \\d+\\.\\d+\\.\\d+(-\\w+)?\\R");

@@ -1,0 +1,142 @@
+package io.auditlog.enricher;
+
+import io.auditlog.enricher.config.LettersConfig;
+import io.auditlog.enricher.letters.Histogram;
+import io.auditlog.enricher.letters.Letter;
+import io.auditlog.enricher.letters.LetterDecoder;
+import io.auditlog.enricher.letters.LetterMeans;
+import io.auditlog.enricher.letters.LetterTopics;
+import io.auditlog.enricher.letters.LettersFailure;
+import io.auditlog.enricher.letters.Listing;
+import io.auditlog.enricher.letters.News;
+import io.auditlog.enricher.letters.Redrive;
+import io.auditlog.enricher.letters.RedrivePlan;
+import io.auditlog.enricher.letters.Selection;
+import io.auditlog.enricher.letters.Stop;
+import io.auditlog.enricher.letters.Summary;
+import io.auditlog.enricher.wire.RegistryUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Where letters are taken in hand: joins the room of letters with the configuration, real clients and real time, for one
+ * command. Threads: one.
+ */
+public final class LetterDesk {
+
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final LettersConfig config;
+    private final LetterClients clients;
+    private final Stop stop;
+    private final News news;
+
+    public LetterDesk(LettersConfig config, Stop stop, News news) {
+        this.config = config;
+        this.clients = new LetterClients(config);
+        this.stop = stop;
+        this.news = news;
+    }
+
+    /** Start of the names of groups. */
+    public String applicationId() {
+        return clients.applicationId();
+    }
+
+    /** What a redrive did, and with what. */
+    public record Redriven(Summary summary, Histogram histogram) {}
+
+    /**
+     * Sends letters back.
+     *
+     * @throws LettersFailure if it cannot go on; what was committed before stays
+     */
+    public Redriven redrive(RedrivePlan plan) throws LettersFailure, InterruptedException {
+        try (Admin admin = clients.admin()) {
+            LetterTopics topics = new LetterTopics(admin, config.topicCreation());
+            topics.require(plan.target()); // before clients that would wait a minute for it
+            return redrive(plan, topics);
+        } catch (KafkaException e) {
+            throw explained(e);
+        }
+    }
+
+    private Redriven redrive(RedrivePlan plan, LetterTopics topics) throws LettersFailure, InterruptedException {
+        Producer<byte[], byte[]> producer = plan.dryRun() ? null : clients.producer(plan.group());
+        try (Consumer<byte[], byte[]> consumer = clients.consumer(plan.group())) {
+            Redrive redrive = new Redrive(plan, means(consumer, producer, topics));
+            return new Redriven(redrive.run(), redrive.histogram());
+        } finally {
+            if (producer != null) {
+                producer.close(CLOSING); // without a limit it would wait for brokers that are away
+            }
+        }
+    }
+
+    /**
+     * Shows letters and changes nothing.
+     *
+     * @param show takes a letter and says whether it wants another
+     * @throws LettersFailure if they cannot be read
+     */
+    public void list(Selection selection, boolean parked, Predicate<Letter> show)
+            throws LettersFailure, InterruptedException {
+        try (Admin admin = clients.admin();
+                Consumer<byte[], byte[]> consumer = clients.consumer(null)) {
+            LetterTopics topics = new LetterTopics(admin, config.topicCreation());
+            new Listing(selection, parked, means(consumer, null, topics)).run(show);
+        } catch (KafkaException e) {
+            throw explained(e);
+        }
+    }
+
+    private LetterMeans means(
+            Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, LetterTopics topics) {
+        return new LetterMeans(
+                consumer,
+                producer,
+                LetterDecoder.open(config.serializer().properties()),
+                topics,
+                config.flow().topics(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                stop,
+                news);
+    }
+
+    private LettersFailure explained(KafkaException e) {
+        return new LettersFailure(
+                what(e) + ". Nothing was sent twice or lost: run the same command again, it goes on"
+                        + " where the last commit was.",
+                e);
+    }
+
+    private static String what(KafkaException e) {
+        if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
+            return "Another redrive with the same selection and target took over, or this one stood still for longer than"
+                    + " its transaction may last";
+        }
+        if (e instanceof RegistryUnavailableException) {
+            return "The schema registry does not answer, so letters cannot be read; check schema.registry.url: "
+                    + e.getMessage();
+        }
+        if (e instanceof AuthenticationException || e instanceof AuthorizationException) {
+            return "Access is denied: " + e.getMessage();
+        }
+        if (e instanceof RetriableException) {
+            return "Kafka does not answer as it should; check that it is up and that bootstrap.servers names it: "
+                    + e.getMessage();
+        }
+        return "Kafka refused: " + e.getMessage();
+    }
+}

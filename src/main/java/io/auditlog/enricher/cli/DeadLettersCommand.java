@@ -1,0 +1,95 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.LetterDesk;
+import io.auditlog.enricher.config.LettersConfig;
+import io.auditlog.enricher.letters.Histogram;
+import io.auditlog.enricher.letters.Letter;
+import io.auditlog.enricher.letters.LetterPrinter;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dead-letters}: shows dead letters, and changes nothing. */
+@Command(
+        name = "dead-letters",
+        description =
+                "Lists dead letters, or counts them by class, code, HTTP status and day. It reads all there are, joins"
+                        + " no group and commits nothing. No API key is needed.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = Commands.Versions.class)
+final class DeadLettersCommand implements Callable<Integer> {
+
+    /** How letters are written. */
+    enum Format {
+        table,
+        json
+    }
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigFile file;
+
+    @Mixin
+    private SelectionOptions selected;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, or json: one object per line for each letter, or one for the summary.")
+    private Format format;
+
+    @Option(names = "--summary", description = "Count instead of listing.")
+    private boolean summary;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Stop after N selected letters; within a partition the oldest come first.")
+    private long limit = Long.MAX_VALUE;
+
+    private long shown;
+
+    DeadLettersCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
+        }
+        LettersConfig config = file.loadForLetters(environment);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        config.warnings().forEach(warning -> err.println("Warning: " + warning));
+        LetterPrinter printer = format == Format.json ? LetterPrinter.json(out) : LetterPrinter.table(out);
+        Histogram histogram = new Histogram();
+        Consumer<Letter> show = summary ? histogram::add : printer::letter;
+        try (StopSignal stop = new StopSignal()) {
+            Notes notes = new Notes(err);
+            new LetterDesk(config, stop, notes).list(selected.selection(), selected.parked(), letter -> {
+                show.accept(letter);
+                return ++shown < limit && !out.checkError(); // whoever read this may have gone away
+            });
+            if (summary) {
+                printer.summary(histogram);
+            }
+            notes.finish();
+            out.flush();
+        }
+        return ExitCode.OK.code();
+    }
+}

@@ -1,0 +1,28 @@
+package io.auditlog.enricher.letters;
+
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where a redrive puts what it sends, together with how far it has come. Threads: one. */
+interface Outbox {
+
+    /** Puts a record into the present transaction. */
+    void put(ProducerRecord<byte[], byte[]> record);
+
+    /**
+     * Makes what was put, and these offsets, one fact.
+     *
+     * @param offsets next offset to read, for each partition that was read since the last commit
+     */
+    void commit(Map<TopicPartition, Long> offsets);
+
+    /** Sends and commits nothing. */
+    Outbox NOWHERE = new Outbox() {
+        @Override
+        public void put(ProducerRecord<byte[], byte[]> record) {}
+
+        @Override
+        public void commit(Map<TopicPartition, Long> offsets) {}
+    };
+}

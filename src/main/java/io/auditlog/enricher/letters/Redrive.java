@@ -1,0 +1,206 @@
+package io.auditlog.enricher.letters;
+
+import io.auditlog.enricher.letters.LetterDecoder.Reading;
+import io.auditlog.enricher.letters.LetterDecoder.Undecodable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One run from the group's offsets to the ends: reads letters, sends the selected ones back or to be parked, and commits
+ * record and offset together. What is put is committed within about a second, because an open transaction on the input
+ * topic hides everybody's records behind it from the worker. Threads: one, once.
+ */
+public final class Redrive {
+
+    private static final long LONGEST_TRANSACTION = TimeUnit.SECONDS.toNanos(1);
+
+    private final RedrivePlan plan;
+    private final LetterMeans means;
+    private final Selector selector;
+    private final WayBack wayBack;
+    private final Pace pace;
+    private final Tally tally = new Tally();
+    private final Histogram histogram = new Histogram();
+    private final Map<TopicPartition, Long> passed = new HashMap<>();
+    private final Set<TopicPartition> left = new HashSet<>();
+    private long transactionBegan;
+    private boolean stopped;
+    private Outbox outbox = Outbox.NOWHERE;
+
+    public Redrive(RedrivePlan plan, LetterMeans means) {
+        this.plan = plan;
+        this.means = means;
+        this.selector = new Selector(plan.selection(), means.clock().instant());
+        this.wayBack = new WayBack(plan);
+        this.pace = new Pace(plan.perSecond(), means.nanoTime());
+    }
+
+    /**
+     * Runs to the end, the maximum or the stop, whichever comes first, and leaves no transaction open.
+     *
+     * @throws LettersFailure if it cannot go on; what was committed before stays
+     * @throws org.apache.kafka.common.KafkaException as the clients throw it; the present transaction is lost or made,
+     *     never halved
+     */
+    public Summary run() throws LettersFailure, InterruptedException {
+        long begin = means.nanoTime().getAsLong();
+        Scan scan = open();
+        while (!scan.done() && !stopped) {
+            List<ConsumerRecord<byte[], byte[]>> records = scan.next();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                take(record, scan);
+                if (stopped) {
+                    break;
+                }
+            }
+            stopped |= means.stop().within(0);
+            if (records.isEmpty() || old(0)) {
+                commit();
+            }
+        }
+        commit();
+        return tally.summary(Duration.ofNanos(means.nanoTime().getAsLong() - begin));
+    }
+
+    /** What was sent, or would be. */
+    public Histogram histogram() {
+        return histogram;
+    }
+
+    /** The outbox first: it settles what an earlier run left open, and with it the group's offsets. */
+    private Scan open() throws LettersFailure, InterruptedException {
+        Set<String> from = new TreeSet<>(plan.selection().topics(means.topics()));
+        if (plan.fromParked()) {
+            from = from.stream().map(LetterTopics::parked).collect(Collectors.toCollection(TreeSet::new));
+        }
+        List<TopicPartition> partitions = means.cluster().partitions(from);
+        means.cluster().require(plan.target());
+        if (!plan.dryRun()) {
+            outbox = new TransactionalOutbox(means.producer(), means.consumer().groupMetadata());
+        }
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        if (!plan.fromBeginning()) {
+            means.consumer()
+                    .committed(new HashSet<>(partitions))
+                    .forEach((partition, offset) -> note(starts, partition, offset));
+        }
+        return new Scan(means.consumer(), partitions, starts, means.nanoTime());
+    }
+
+    private static void note(Map<TopicPartition, Long> starts, TopicPartition partition, OffsetAndMetadata committed) {
+        if (committed != null) {
+            starts.put(partition, committed.offset());
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Scan scan) throws LettersFailure, InterruptedException {
+        Place place = Place.of(record);
+        if (left.contains(place.partition())) {
+            return;
+        }
+        Reading reading = means.decoder().read(record);
+        if (reading instanceof Undecodable undecodable) {
+            tally.undecodable();
+            means.news().undecodable(place, undecodable.reason());
+        } else if (!post(((LetterDecoder.Decoded) reading).letter(), record, scan)) {
+            return;
+        }
+        pass(place);
+        stopped |= tally.taken() >= plan.max();
+    }
+
+    /** Does with a letter what the plan says; false if it is left for a later run. */
+    private boolean post(Letter letter, ConsumerRecord<byte[], byte[]> record, Scan scan)
+            throws LettersFailure, InterruptedException {
+        if (selector.comesLater(letter)) {
+            left.add(letter.place().partition());
+            scan.leave(letter.place().partition());
+            return false;
+        }
+        if (!selector.selects(letter)) {
+            tally.notSelected();
+        } else if (letter.content().getOriginalOmitted()) {
+            tally.omitted();
+            means.news().originalOmitted(letter);
+        } else {
+            return send(letter, record);
+        }
+        return true;
+    }
+
+    private boolean send(Letter letter, ConsumerRecord<byte[], byte[]> record)
+            throws LettersFailure, InterruptedException {
+        boolean parks = plan.parks(letter);
+        if (parks && !plan.dryRun()) {
+            park(record);
+        }
+        if (!plan.dryRun() && !awaitTurn()) {
+            stopped = true;
+            return false;
+        }
+        begin();
+        outbox.put(parks ? wayBack.parked(record) : wayBack.original(letter));
+        if (parks) {
+            tally.parked();
+        } else {
+            tally.sent();
+            histogram.add(letter);
+        }
+        return true;
+    }
+
+    private void park(ConsumerRecord<byte[], byte[]> record) throws LettersFailure, InterruptedException {
+        try {
+            means.cluster().requireParking(LetterTopics.parked(record.topic()));
+        } catch (LettersFailure e) {
+            commit(); // what was sent before must not be sent again when the topic is there
+            throw e;
+        }
+    }
+
+    /** Waits for the pace, with nothing open where that takes long; false if a stop was asked for meanwhile. */
+    private boolean awaitTurn() throws InterruptedException {
+        long wait = pace.untilNext();
+        if (old(Math.max(wait, 0))) {
+            commit();
+        }
+        if (means.stop().within(wait)) {
+            return false;
+        }
+        pace.take();
+        return true;
+    }
+
+    private void begin() {
+        if (passed.isEmpty()) {
+            transactionBegan = means.nanoTime().getAsLong();
+        }
+    }
+
+    private void pass(Place place) {
+        begin();
+        passed.put(place.partition(), place.offset() + 1);
+    }
+
+    private boolean old(long ahead) {
+        return !passed.isEmpty() && means.nanoTime().getAsLong() + ahead - transactionBegan > LONGEST_TRANSACTION;
+    }
+
+    /** Where nothing at all could be read, the registry is rather the wrong one: then no letter counts as seen. */
+    private void commit() {
+        if (!passed.isEmpty() && tally.trustworthy()) {
+            outbox.commit(passed);
+            passed.clear();
+        }
+    }
+}

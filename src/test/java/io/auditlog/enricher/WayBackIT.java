@@ -1,0 +1,130 @@
+package io.auditlog.enricher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.config.LettersConfig;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.letters.Letter;
+import io.auditlog.enricher.letters.News;
+import io.auditlog.enricher.letters.Place;
+import io.auditlog.enricher.letters.RedrivePlan;
+import io.auditlog.enricher.letters.Selection;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.kafka.Emitted;
+import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
+import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.schema.OriginalHeader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The whole circle: an ID fails, is sent back and fails again, until the API knows it. */
+@ExtendWith(SharedBroker.class)
+final class WayBackIT implements News {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @Test
+    void shouldCountRedrivesAndKeepTheFirstInputAsItWas(SandboxBroker broker) throws Exception {
+        try (Stage stage = new Stage(broker, "circle", 1, ApiSettings.defaults());
+                IdPublisher publisher = stage.publisher();
+                Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()))) {
+            // Given: an ID that the API does not know at first
+            String id = Fault.STATUS.id("410", 2, "");
+            publisher.publish(
+                    InputRecord.id(id).key("k").header("a", bytes("1")).header("a", null));
+            worker.start();
+            // When: it fails, and fails again
+            for (int redrives = 0; redrives < 2; redrives++) {
+                Letter letter = awaitLetter(stage, redrives + 1);
+                // Then
+                assertThat(letter.redrives()).isEqualTo(redrives);
+                assertThat(letter.content().getOriginalKey()).isEqualTo(ByteBuffer.wrap(bytes("k")));
+                assertThat(letter.content().getOriginalValue()).isEqualTo(ByteBuffer.wrap(bytes(id)));
+                assertThat(headers(letter)).startsWith("a=1", "a=null");
+                assertThat(headers(letter).subList(2, headers(letter).size()))
+                        .isEqualTo(redrives == 0 ? List.of() : List.of("enricher.redrive.count=1"));
+                redrive(stage);
+            }
+            // Then: the third time it is known, and nothing of the way back is left on the entry
+            Await.until("the entry", PATIENCE, () -> !enriched(stage).isEmpty());
+            assertThat(enriched(stage)).singleElement().satisfies(entry -> {
+                assertThat(entry.header("a")).isEqualTo("1");
+                assertThat(entry.header("enricher.redrive.count")).isNull();
+            });
+        }
+    }
+
+    private Letter awaitLetter(Stage stage, int count) {
+        return Await.value("letter " + count, PATIENCE, () -> letters(stage), found -> found.size() == count)
+                .get(count - 1);
+    }
+
+    private List<Letter> letters(Stage stage) throws Exception {
+        List<Letter> letters = new ArrayList<>();
+        desk(stage).list(Selection.ALL, false, letters::add);
+        return letters;
+    }
+
+    private void redrive(Stage stage) throws Exception {
+        RedrivePlan plan = new RedrivePlan(
+                stage.property("application.id"),
+                Selection.ALL,
+                false,
+                stage.property("input.topic"),
+                5,
+                10,
+                100,
+                false,
+                false,
+                false);
+        assertThat(desk(stage).redrive(plan).summary().sent()).isEqualTo(1);
+    }
+
+    private LetterDesk desk(Stage stage) throws Exception {
+        return new LetterDesk(LettersConfig.of(stage.properties(), Map.of()), nanos -> false, this);
+    }
+
+    private static List<Emitted> enriched(Stage stage) {
+        return new OutcomeReader(stage.property("bootstrap.servers"))
+                .readAll(List.of(stage.property("enriched.topic")));
+    }
+
+    private static List<String> headers(Letter letter) {
+        return letter.content().getOriginalHeaders().stream()
+                .map(WayBackIT::text)
+                .toList();
+    }
+
+    private static String text(OriginalHeader header) {
+        return header.getName() + "="
+                + (header.getValue() == null
+                        ? null
+                        : StandardCharsets.UTF_8.decode(header.getValue().duplicate()));
+    }
+
+    @Override
+    public void undecodable(Place place, String reason) {
+        throw new AssertionError(place + ": " + reason);
+    }
+
+    @Override
+    public void originalOmitted(Letter letter) {
+        throw new AssertionError(letter.toString());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
