@@ -9,7 +9,7 @@ import io.auditlog.enricher.flow.EntryEncoder;
 import io.auditlog.enricher.flow.FlowParts;
 import io.auditlog.enricher.flow.FlowSettings;
 import io.auditlog.enricher.flow.TopicCheck;
-import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
 import io.auditlog.enricher.source.Credentials;
 import io.auditlog.enricher.source.FixedKey;
@@ -86,14 +86,19 @@ public final class Worker implements AutoCloseable {
         FlowSettings flow = config.flow().limitedTo(topics.maxMessageBytes());
 
         ScheduledExecutorService timers = open(new Timers()).executor();
-        Pacer pacer = new Pacer(config.pace(), System::nanoTime, Timer.on(timers));
-        RateShare share = new RateShare(config.pace().perSecond(), topics.inputPartitions(), pacer::setRate);
+        RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
+        RateShare share = new RateShare(config.pace(), topics.inputPartitions(), control);
         Counting counting = new Counting(meters, pulse, share);
         Intake intake = new Intake(status, pulse);
-        HttpEntrySource source = open(source(serializer, pacer, timers, counting, intake));
+        HttpEntrySource source = open(source(serializer, control, timers, counting, intake));
         meters.gauge(Metric.IN_FLIGHT, source::inFlight);
         meters.gauge(Metric.WAITING, source::waiting);
+        meters.gauge(Metric.CONCURRENCY, source::concurrency);
         meters.gauge(Metric.CHANNEL_OPEN, intake::channelOpen);
+        meters.gauge(Metric.RATE, control::effective);
+        meters.gauge(Metric.RATE_CONFIGURED, control::configured);
+        meters.gauge(Metric.PAUSED, () -> control.pausedFor().toMillis() / 1000.0);
+        status.throttledBy(control);
 
         FlowParts parts = new FlowParts(flow, config.idRules(), source, serializer, Version.current(), clock, counting);
         EnrichStreams streams = open(new EnrichStreams(
@@ -133,7 +138,7 @@ public final class Worker implements AutoCloseable {
     /** The way of a question, from the stream thread to the wire; {@link HttpEntrySource} has the layers. */
     private HttpEntrySource source(
             Serializer<IndexedRecord> serializer,
-            Pacer pacer,
+            RateControl control,
             ScheduledExecutorService timers,
             Counting counting,
             Intake intake) {
@@ -144,7 +149,7 @@ public final class Worker implements AutoCloseable {
         return HttpEntrySource.open(
                 config.source(),
                 config.retry(),
-                pacer,
+                control,
                 IO_THREADS,
                 new HttpEntrySource.Surroundings(
                         credentials,

@@ -3,7 +3,9 @@ package io.auditlog.enricher.source;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.ReplyReader;
+import io.auditlog.enricher.pace.ConcurrencyLimit;
 import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The port, over HTTP: shared calls, their retries, the gate, the in-flight cap, the pace, the deadline, the exchange.
+ * The port, over HTTP: shared calls, their retries, the gate, the in-flight cap, the feedback, the pace, the deadline, the exchange.
  *
  * <p>Threads: any.
  */
@@ -21,11 +23,13 @@ public final class HttpEntrySource implements EntrySource {
 
     private final Calls calls;
     private final InFlight inFlight;
+    private final ConcurrencyLimit cap;
     private final Gate gate;
 
-    private HttpEntrySource(Calls calls, InFlight inFlight, Gate gate) {
+    private HttpEntrySource(Calls calls, InFlight inFlight, ConcurrencyLimit cap, Gate gate) {
         this.calls = calls;
         this.inFlight = inFlight;
+        this.cap = cap;
         this.gate = gate;
     }
 
@@ -65,11 +69,13 @@ public final class HttpEntrySource implements EntrySource {
     /**
      * The recipe, from the wire up. The executor stays the caller's; what is opened here is closed by {@link #close}.
      *
+     * @param control paces the calls; its pacer and the surroundings have the same clock
      * @param ioThreads threads that read and write; one serves 25,000 requests a second and more
      * @throws IllegalArgumentException if the trust store cannot be used
      */
     public static HttpEntrySource open(
-            SourceSettings settings, RetrySettings retries, Pacer pacer, int ioThreads, Surroundings around) {
+            SourceSettings settings, RetrySettings retries, RateControl control, int ioThreads, Surroundings around) {
+        Pacer pacer = control.pacer();
         Timer timer = Timer.on(around.timers());
         Connections connections =
                 new Connections(new HttpDialer(settings, ioThreads), settings.maxInFlight(), around.nanoTime());
@@ -77,25 +83,27 @@ public final class HttpEntrySource implements EntrySource {
                 settings, connections, pacer::acquire, pacer::spend, around.timers(), around.nanoTime());
         Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), timer);
         Transport paced = new Paced(timed, pacer);
-        InFlight inFlight = new InFlight(paced, settings.maxInFlight(), settings.line());
+        ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
+        Transport heard = new Feedback(paced, control, cap, around.clock(), around.nanoTime());
+        InFlight inFlight = new InFlight(heard, cap, settings.line());
         Gate gate = new ProbingGate(
                 around.credentials(),
                 around.clock(),
                 timer,
                 around.random(),
-                new Wakening(inFlight, around.gateListener()));
+                new Wakening(inFlight, cap, around.gateListener()));
         Calls calls = new Calls(new CallMeans(
                 inFlight,
                 new FailureTable(around.reader(), around.clock()),
                 new RetryPolicy(retries, around.random()),
                 gate,
-                new Throttle(pacer),
+                new Throttle(control),
                 around.credentials(),
                 around.clock(),
                 around.nanoTime(),
                 timer,
                 around.events()));
-        return new HttpEntrySource(calls, inFlight, gate);
+        return new HttpEntrySource(calls, inFlight, cap, gate);
     }
 
     @Override
@@ -123,6 +131,11 @@ public final class HttpEntrySource implements EntrySource {
         return inFlight.inFlight();
     }
 
+    /** Calls that may be at the API at once: max.in.flight, or fewer while more would only queue up there. */
+    public int concurrency() {
+        return cap.now();
+    }
+
     /** Calls in the line for the API. */
     public int waiting() {
         return inFlight.waiting();
@@ -143,8 +156,8 @@ public final class HttpEntrySource implements EntrySource {
         calls.close();
     }
 
-    /** Wakes whoever waits for room when the gate moves, then passes the news on. */
-    private record Wakening(InFlight inFlight, GateListener listener) implements GateListener {
+    /** Wakes whoever waits for room when the gate moves, begins slowly after a pause, and passes the news on. */
+    private record Wakening(InFlight inFlight, ConcurrencyLimit cap, GateListener listener) implements GateListener {
         @Override
         public void closed(Closure closure) {
             inFlight.lookAgain();
@@ -153,6 +166,7 @@ public final class HttpEntrySource implements EntrySource {
 
         @Override
         public void opened() {
+            cap.restart();
             inFlight.lookAgain();
             listener.opened();
         }

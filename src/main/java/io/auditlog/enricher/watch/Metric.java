@@ -23,6 +23,14 @@ public enum Metric {
     IN_FLIGHT("enricher.api.in.flight", null, "Calls at the API now"),
     /** IDs that wait for one of the calls in flight to end. */
     WAITING("enricher.api.waiting", null, "IDs that wait for their turn at the API"),
+    /** Calls that may be at the API at once; max.in.flight, or fewer while the API is slow or just mended. */
+    CONCURRENCY("enricher.api.concurrency", null, "Calls that may be at the API at once, as it is now"),
+    /** The rate of this worker, in calls per second. Alert when it is far below the configured one for an hour. */
+    RATE("enricher.api.rate", null, "Calls per second that this worker may send now"),
+    /** This worker's part of the configured rate, in calls per second. */
+    RATE_CONFIGURED("enricher.api.rate.configured", null, "This worker's part of the configured calls per second"),
+    /** Seconds that nothing leaves yet, because the API asked for it or nothing is left of its quota. */
+    PAUSED("enricher.api.paused.seconds", null, "Seconds until calls leave again, 0 while they do"),
     /** 1 while the API may be asked, 0 while the worker waits for its channel to mend. Alert on 0 for five minutes. */
     CHANNEL_OPEN("enricher.channel.open", null, "1 while the API may be asked, 0 while the worker waits"),
     /** Seconds since the stream thread last looked for finished calls. Alert above 60 while the channel is open. */
