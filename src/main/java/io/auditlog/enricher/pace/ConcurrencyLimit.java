@@ -38,6 +38,7 @@ public final class ConcurrencyLimit {
     private int answers;
     private int mostAtOnce;
     private int round;
+    private long learnedFrom;
     private long learnedAt;
     private boolean cut;
     private long cutAt;
@@ -117,6 +118,7 @@ public final class ConcurrencyLimit {
         double latency = sum / answers;
         if (usual == 0) {
             usual = latency;
+            learnedFrom = now;
             learnedAt = now;
         }
         if (latency > TOLERANCE * usual + NOISE) {
@@ -129,8 +131,9 @@ public final class ConcurrencyLimit {
         newRound();
     }
 
+    /** The first rounds know the quick answers only, so what is known for a short time only gives way soon. */
     private void learn(double latency, long now) {
-        double run = latency < usual ? LONG_RUN_DOWN : LONG_RUN;
+        double run = Math.min(latency < usual ? LONG_RUN_DOWN : LONG_RUN, Math.max(1, now - learnedFrom));
         usual += (latency - usual) * (1 - Math.exp((learnedAt - now) / run));
         learnedAt = now;
     }

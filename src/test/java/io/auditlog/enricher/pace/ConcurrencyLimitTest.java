@@ -76,7 +76,7 @@ final class ConcurrencyLimitTest {
         // Given: one call in twenty takes a second, the others 20 to 120 ms
         latency = calls -> random.nextInt(20) == 0 ? 1_000 * MILLISECOND : (20 + random.nextInt(100)) * MILLISECOND;
         ConcurrencyLimit limit = driven(256);
-        time.advance(Duration.ofSeconds(2));
+        time.advance(Duration.ofSeconds(5));
         int least = 256;
         for (int i = 0; i < 600; i++) {
             time.advance(Duration.ofMillis(100));
@@ -104,7 +104,7 @@ final class ConcurrencyLimitTest {
         time.advance(Duration.ofSeconds(5));
 
         // Then
-        assertThat(limit.now()).isBetween(4, 80);
+        assertThat(limit.now()).isBetween(4, 128);
 
         // When
         latency = calls -> 50 * MILLISECOND;
