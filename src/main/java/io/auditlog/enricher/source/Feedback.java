@@ -109,7 +109,7 @@ final class Feedback implements Transport {
 
         @Override
         public String key() {
-            leaves();
+            departs();
             return inquirer.key();
         }
 
@@ -128,7 +128,7 @@ final class Feedback implements Transport {
             return exchange.cut();
         }
 
-        private synchronized void leaves() {
+        private synchronized void departs() {
             if (stage == Stage.HERE) {
                 stage = Stage.AWAY;
                 leftAt = nanoTime.getAsLong();
