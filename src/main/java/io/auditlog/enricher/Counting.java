@@ -174,6 +174,6 @@ final class Counting implements FlowEvents, SourceEvents {
     @Override
     public void throttled() {
         faults.get(ChannelKind.THROTTLED).add();
-        status.throttled(ChannelKind.THROTTLED.advice());
+        status.throttled();
     }
 }

@@ -4,17 +4,19 @@ import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.flow.Backlog;
 import io.auditlog.enricher.flow.BacklogReading;
 import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.source.Credentials;
 import io.auditlog.enricher.source.HttpEntrySource;
 import io.auditlog.enricher.watch.Count;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Meters;
 import io.auditlog.enricher.watch.Metric;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * What is read off the worker's parts when somebody looks, rather than counted: for {@code /metrics} and {@code /health}.
@@ -22,14 +24,18 @@ import java.util.function.ToDoubleFunction;
  */
 record Dials(
         PaceSettings pace,
-        Pacer pacer,
+        RateControl control,
         HttpEntrySource source,
         Credentials credentials,
         Backlog backlog,
         Counting counting) {
 
-    private static final String CONFIGURED = "CONFIGURED";
+    /** The worker has a part of the partitions, hence of the rate, and nothing else keeps it from the whole. */
     private static final String SHARE = "SHARE";
+
+    private static final List<String> REASONS = Stream.concat(
+                    Stream.of(SHARE), Arrays.stream(RateControl.Reason.values()).map(Enum::name))
+            .toList();
 
     /** Shows what there is from the first moment on. */
     static void ofProcess(Meters meters, WorkerStatus status) {
@@ -48,11 +54,13 @@ record Dials(
 
     /** Shows the parts. */
     void show(Meters meters) {
-        meters.gauge(Metric.RATE_EFFECTIVE, pacer::rate);
+        meters.gauge(Metric.RATE_EFFECTIVE, control::effective);
         meters.gauge(Metric.RATE_CONFIGURED, pace::perSecond);
-        meters.oneOf(Metric.RATE_REASON, List.of(CONFIGURED, SHARE), this::rateReason);
-        meters.gauge(Metric.PERMITS_AWAITED, pacer::waiting);
+        meters.oneOf(Metric.RATE_REASON, REASONS, this::rateReason);
+        meters.gauge(Metric.PAUSED, () -> control.pausedFor().toMillis() / 1000.0);
+        meters.gauge(Metric.PERMITS_AWAITED, control.pacer()::waiting);
         meters.gauge(Metric.IN_FLIGHT, source::inFlight);
+        meters.gauge(Metric.CONCURRENCY, source::concurrency);
         meters.gauge(Metric.WAITING, source::waiting);
         meters.gauge(Metric.HELD, source::held);
         meters.gauge(Metric.LAG, () -> ofBacklog(BacklogReading::lag));
@@ -66,7 +74,7 @@ record Dials(
 
     HealthFigures figures() {
         return new HealthFigures(
-                pacer.rate(),
+                control.effective(),
                 pace.perSecond(),
                 source.inFlight(),
                 source.held(),
@@ -77,9 +85,10 @@ record Dials(
                 Version.current());
     }
 
-    /** Why the rate is what it is: as it is configured, or this worker's part of it. */
     private String rateReason() {
-        return pacer.rate() < pace.perSecond() ? SHARE : CONFIGURED;
+        RateControl.Reason why = control.why();
+        boolean shared = why == RateControl.Reason.CONFIGURED && control.configured() < pace.perSecond();
+        return shared ? SHARE : why.name();
     }
 
     private double ofBacklog(ToDoubleFunction<BacklogReading> figure) {

@@ -10,7 +10,7 @@ import io.auditlog.enricher.flow.EntryEncoder;
 import io.auditlog.enricher.flow.FlowParts;
 import io.auditlog.enricher.flow.FlowSettings;
 import io.auditlog.enricher.flow.TopicCheck;
-import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
 import io.auditlog.enricher.source.Credentials;
 import io.auditlog.enricher.source.FixedKey;
@@ -93,17 +93,18 @@ public final class Worker implements AutoCloseable {
         FlowSettings flow = config.flow().limitedTo(topics.maxMessageBytes());
 
         ScheduledExecutorService timers = open(new Timers()).executor();
-        Pacer pacer = new Pacer(config.pace(), System::nanoTime, Timer.on(timers));
-        RateShare share = new RateShare(config.pace().perSecond(), topics.inputPartitions(), pacer::setRate);
+        RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
+        RateShare share = new RateShare(config.pace(), topics.inputPartitions(), control);
         Counting counting = new Counting(meters, pulse, share, status, clock);
         Intake intake = new Intake(status, pulse);
         Credentials credentials = credentials();
-        HttpEntrySource source = open(source(credentials, serializer, pacer, timers, counting, intake));
+        HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, intake));
         Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), clock));
         meters.gauge(Metric.CHANNEL_OPEN, intake::channelOpen);
-        Dials dials = new Dials(config.pace(), pacer, source, credentials, backlog, counting);
+        Dials dials = new Dials(config.pace(), control, source, credentials, backlog, counting);
         dials.show(meters);
         status.figures(dials::figures);
+        status.throttledBy(control);
 
         FlowParts parts = new FlowParts(flow, config.idRules(), source, serializer, Version.current(), clock, counting);
         EnrichStreams streams = open(new EnrichStreams(
@@ -150,7 +151,7 @@ public final class Worker implements AutoCloseable {
     private HttpEntrySource source(
             Credentials credentials,
             Serializer<IndexedRecord> serializer,
-            Pacer pacer,
+            RateControl control,
             ScheduledExecutorService timers,
             Counting counting,
             Intake intake) {
@@ -161,7 +162,7 @@ public final class Worker implements AutoCloseable {
                 config.source(),
                 config.retry(),
                 config.valve(),
-                pacer,
+                control,
                 IO_THREADS,
                 new HttpEntrySource.Surroundings(
                         credentials,

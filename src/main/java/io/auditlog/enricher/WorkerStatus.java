@@ -1,5 +1,7 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.pace.RateControl;
+import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.watch.Health;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Pulse;
@@ -7,6 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,24 +41,16 @@ final class WorkerStatus {
             STOPPING,
             FAILED);
 
-    /** After the last 429 for so long a running worker is called throttled. */
-    static final Duration THROTTLING_LASTS = Duration.ofSeconds(10);
-
     private final InstantSource clock;
     private final Pulse pulse;
     private volatile Phase phase;
-    private volatile Throttling throttling;
     private volatile BooleanSupplier assigned = () -> false;
     private volatile Supplier<HealthFigures> figures;
     private volatile Consumer<String> listener = state -> {};
+    private volatile RateControl control;
+    private final AtomicReference<Instant> lastThrottled = new AtomicReference<>();
 
     private record Phase(String state, Instant since, String reason, String advice) {}
-
-    private record Throttling(Instant since, Instant last, String advice) {
-        boolean lasts(Instant now) {
-            return Duration.between(last, now).compareTo(THROTTLING_LASTS) < 0;
-        }
-    }
 
     WorkerStatus(InstantSource clock, Pulse pulse, HealthFigures idle) {
         this.clock = clock;
@@ -78,13 +75,12 @@ final class WorkerStatus {
         }
     }
 
-    /** The API asked for a pause; a running worker is called throttled for a while. */
-    void throttled(String advice) {
-        Instant now = clock.instant();
-        Throttling before = throttling;
-        boolean stays = before != null && before.lasts(now);
-        throttling = new Throttling(stays ? before.since() : now, now, advice);
-        if (!stays && phase.state().equals(RUNNING)) {
+    /** The API refused a call: tells the listener if that is why the worker is called throttled from now on. */
+    void throttled() {
+        RateControl by = control;
+        Optional<Instant> since = by == null ? Optional.empty() : by.throttledSince();
+        boolean entered = since.isPresent() && !since.get().equals(lastThrottled.getAndSet(since.get()));
+        if (entered && phase.state().equals(RUNNING)) {
             listener.accept(THROTTLED);
         }
     }
@@ -99,6 +95,11 @@ final class WorkerStatus {
         figures = supplier;
     }
 
+    /** Tells how to learn whether the API throttles. */
+    void throttledBy(RateControl by) {
+        control = by;
+    }
+
     /** The present state. */
     String state() {
         return present().state();
@@ -106,15 +107,6 @@ final class WorkerStatus {
 
     Duration age() {
         return Duration.between(present().since(), clock.instant());
-    }
-
-    private Phase present() {
-        Phase now = phase;
-        Throttling slow = throttling;
-        if (now.state().equals(RUNNING) && slow != null && slow.lasts(clock.instant())) {
-            return new Phase(THROTTLED, slow.since(), "the API answers 429: too many requests", slow.advice());
-        }
-        return now;
     }
 
     Health health() {
@@ -129,5 +121,27 @@ final class WorkerStatus {
                 live,
                 live && begun && assigned.getAsBoolean(),
                 figures.get());
+    }
+
+    /** While all else is well, throttling is what to tell. */
+    private Phase present() {
+        Phase now = phase;
+        RateControl by = control;
+        if (by == null || !now.state().equals(RUNNING)) {
+            return now;
+        }
+        return by.throttledSince().map(since -> throttled(by, since)).orElse(now);
+    }
+
+    private static Phase throttled(RateControl by, Instant since) {
+        ChannelKind kind = ChannelKind.THROTTLED;
+        String reason = String.format(
+                Locale.ROOT,
+                "the API refuses calls or has no more quota: %.1f of %.1f calls per second, paused for %d s (%s)",
+                by.effective(),
+                by.configured(),
+                by.pausedFor().toSeconds(),
+                by.why());
+        return new Phase(kind.state(), since, reason, kind.advice());
     }
 }

@@ -3,6 +3,9 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.pace.RateControl;
+import io.auditlog.enricher.pace.VirtualTime;
 import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Meters;
@@ -19,7 +22,10 @@ final class CountingTest {
     private final Meters meters = new Meters();
     private final Pulse pulse = new Pulse(() -> 0, Duration.ofMinutes(1));
     private final WorkerStatus status = new WorkerStatus(() -> now, pulse, HealthFigures.idle(50, "1.2.3"));
-    private final Counting counting = new Counting(meters, pulse, new RateShare(50, 1, rate -> {}), status, () -> now);
+    private final VirtualTime time = new VirtualTime();
+    private final PaceSettings pace = new PaceSettings(50, 1);
+    private final RateShare share = new RateShare(pace, 1, new RateControl(pace, time, time, time));
+    private final Counting counting = new Counting(meters, pulse, share, status, () -> now);
 
     @AfterEach
     void close() {

@@ -2,6 +2,9 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.pace.RateControl;
+import io.auditlog.enricher.pace.VirtualTime;
 import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Pulse;
@@ -17,6 +20,8 @@ final class WorkerStatusTest {
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private final WorkerStatus status =
             new WorkerStatus(() -> now, new Pulse(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
+    private final VirtualTime time = new VirtualTime();
+    private final RateControl control = new RateControl(new PaceSettings(50, 1), time, time, time);
 
     @Test
     void shouldKnowEveryStateThatTheChannelCanLeadTo() {
@@ -52,31 +57,39 @@ final class WorkerStatusTest {
     }
 
     @Test
-    void shouldCallARunningWorkerThrottledForAWhileAfterEach429() {
+    void shouldCallARunningWorkerThrottledForAWhileAfterEachRefusal() {
         // Given
         List<String> entered = new ArrayList<>();
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
         status.entering(entered::add);
-        Instant first = now;
+        status.throttledBy(control);
+        Instant first = time.instant();
         // When
-        status.throttled("slow down");
-        now = now.plusSeconds(9);
-        status.throttled("slow down");
-        now = now.plusSeconds(9);
+        refuse();
+        refuse();
         // Then
         assertThat(status.state()).isEqualTo("THROTTLED");
         assertThat(status.health().since()).isEqualTo(first);
-        assertThat(status.health().advice()).isEqualTo("slow down");
+        assertThat(status.health().reason()).contains("of 50.0 calls per second");
+        assertThat(status.health().advice()).isEqualTo(ChannelKind.THROTTLED.advice());
         assertThat(entered).containsExactly("RUNNING", "THROTTLED");
-        now = now.plusSeconds(1);
+        time.advance(Duration.ofMinutes(5));
         assertThat(status.state()).isEqualTo("RUNNING");
+        refuse();
+        assertThat(entered).containsExactly("RUNNING", "THROTTLED", "THROTTLED");
     }
 
     @Test
     void shouldNotCallAPausedWorkerThrottled() {
         status.enter("PAUSED_NETWORK", "refused", "look");
-        status.throttled("slow down");
+        status.throttledBy(control);
+        refuse();
         assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
+    }
+
+    private void refuse() {
+        control.refused(time.getAsLong());
+        status.throttled();
     }
 
     @Test

@@ -43,7 +43,8 @@ final class ConnectionKeys {
                         INT,
                         256,
                         Allowed.integers(1, 65_536),
-                        "Calls at the API at once, in calls. Enough is the rate times the API's latency in seconds.")
+                        "Most calls at the API at once, in calls; fewer at the start, and while more would only queue up"
+                                + " there. Enough is the rate times the API's latency in seconds.")
                 .key(
                         INTAKE_LINE,
                         INT,

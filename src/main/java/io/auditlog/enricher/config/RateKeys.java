@@ -22,14 +22,16 @@ final class RateKeys {
                         50.0,
                         Allowed.aboveZero(),
                         "Calls per second that the API permits for this key, for all workers together: each takes the"
-                                + " share of its input partitions. Retries and probes count too. A Retry-After of the API"
-                                + " pauses them all.")
+                                + " share of its input partitions. Retries and probes count too. Where the API tells less, by"
+                                + " RateLimit or X-RateLimit headers, by 429 or by Retry-After, the worker goes slower by"
+                                + " itself and comes back to this rate.")
                 .key(
                         BURST,
                         INT,
                         1,
                         Allowed.integers(1, 100_000),
-                        "Calls that one worker may send at once after a quiet time, in calls.");
+                        "Calls that may be sent at once after a quiet time, in calls, for all workers together; each takes the"
+                                + " share of its input partitions, at least 1.");
     }
 
     static PaceSettings pace(Values values) {

@@ -49,10 +49,10 @@ public final class Pacer {
     private final LongSupplier nanoTime;
     private final long origin;
     private final Timer timer;
-    private final int burst;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
 
+    private int burst;
     private double perSecond;
     private double interval;
 
@@ -113,16 +113,49 @@ public final class Pacer {
 
     /** Changes the permitted rate, for those who wait already, too. */
     public void setRate(double newPerSecond) {
-        new PaceSettings(newPerSecond, burst);
+        lock.lock();
+        try {
+            set(new PaceSettings(newPerSecond, burst));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Changes rate and burst, for those who wait already, too. Nothing is caught up: a higher rate counts from now on, and
+     * what the burst gains is earned first.
+     */
+    public void set(PaceSettings settings) {
         lock.lock();
         try {
             long now = now();
-            double old = interval;
-            perSecond = newPerSecond;
-            interval = intervalAt(newPerSecond);
-            if (next > now) {
-                next = now + (long) Math.ceil((next - now) * (interval / old));
+            boolean full = next <= now;
+            double unused = burst - (next - now) / interval; // calls that could leave at once
+            int gained = settings.burst() - burst;
+            perSecond = settings.perSecond();
+            burst = settings.burst();
+            interval = intervalAt(perSecond);
+            if (!full || gained > 0) {
+                double kept = Math.min(burst, Math.min(unused, burst - gained));
+                next = now + (long) Math.ceil(Math.min(FOREVER, (burst - kept) * interval));
             }
+            wakeForHead(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Pays with one call for what another may have sent just before its part of the rate came here; with a second of
+     * silence at most, since after that it does not count any more.
+     */
+    public void forfeit() {
+        lock.lock();
+        try {
+            long now = now();
+            long paid = Math.max(next, now) + (long) interval;
+            long silent = now + (long) Math.min(FOREVER, SECOND + (burst - 1) * interval);
+            next = Math.max(next, Math.min(paid, silent));
             wakeForHead(now);
         } finally {
             lock.unlock();

@@ -50,6 +50,7 @@ final class Call implements Gate.Passage {
     }
 
     void begin() {
+        means.budget().deposit();
         enterAfter(Duration.between(means.clock().instant(), askers.history().notBefore()));
     }
 
@@ -195,8 +196,7 @@ final class Call implements Gate.Passage {
         Optional<Duration> wait = means.retries().waitAfter(askers.history().plus(attempt), fault, attempt.at());
         if (wait.isEmpty()) {
             end(fault, leftAt);
-        } else if (Fate.of(attempt.code()) == Fate.OUTAGE
-                && !means.retryBudget().getAsBoolean()) {
+        } else if (Fate.of(attempt.code()) == Fate.OUTAGE && !means.budget().take()) {
             means.gate().overdrawn(this);
         } else {
             postpone(attempt, wait.get());

@@ -1,20 +1,16 @@
 package io.auditlog.enricher.source;
 
+import io.auditlog.enricher.pace.RetryBudget;
 import io.auditlog.enricher.pace.Timer;
 import java.time.InstantSource;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/**
- * What every call works with. Threads: all of it may be used by any.
- *
- * @param retryBudget takes one retry from the budget, or says that there is none
- */
+/** What every call works with. Threads: all of it may be used by any. */
 record CallMeans(
         Transport transport,
         FailureTable table,
         RetryPolicy retries,
-        BooleanSupplier retryBudget,
+        RetryBudget budget,
         Gate gate,
         Throttle throttle,
         Credentials credentials,

@@ -107,7 +107,10 @@ final class FailureTable {
             case 202 -> asked(reply, Code.UNEXPECTED_STATUS, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
             case 400 -> asked(reply, Code.BAD_REQUEST, AMBIGUOUS, RetryRule.NONE);
             case 401 -> channel(reply, Code.UNAUTHORIZED, ChannelKind.AUTH);
-            case 403 -> asked(reply, Code.FORBIDDEN, AMBIGUOUS, RetryRule.ONCE);
+            case 403 ->
+                Throttle.throttles(reply, clock.instant())
+                        ? channel(reply, Code.THROTTLED, ChannelKind.THROTTLED)
+                        : asked(reply, Code.FORBIDDEN, AMBIGUOUS, RetryRule.ONCE);
             case 404 -> asked(reply, Code.NOT_FOUND, AMBIGUOUS, RetryRule.THRICE_SPREAD);
             case 408, 421, 424 -> asked(reply, Code.CLIENT_ERROR, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
             case 409, 423, 425 -> asked(reply, Code.CONFLICT, ENTRY, RetryRule.THRICE);

@@ -1,7 +1,10 @@
 package io.auditlog.enricher.source;
 
 import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.pace.ConcurrencyLimit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +12,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The one cap of calls at the API for the whole process, and the line in front of it: first come, first served. The end
- * of a call pulls the next from the line, on the thread that heard of the end.
+ * of a call pulls the next from the line, on the thread that heard of the end. Where the cap has shrunk, calls finish and
+ * are not replaced; where it has grown, the line fills it up.
  *
  * <p>Threads: any; none waits but in {@link #awaitRoom}.
  */
@@ -18,7 +22,7 @@ final class InFlight implements Transport {
     private static final Exchange CUT = () -> false;
 
     private final Transport next;
-    private final int cap;
+    private final ConcurrencyLimit cap;
     private final int lineLength;
     private final int roomy;
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,13 +35,18 @@ final class InFlight implements Transport {
     private int waiting;
     private int inFlight;
 
+    /** The layer with a cap that stays as it is. */
+    InFlight(Transport next, int cap, int lineLength) {
+        this(next, ConcurrencyLimit.fixed(cap), lineLength);
+    }
+
     /**
      * The layer.
      *
      * @param cap calls at the API at once
      * @param lineLength calls in the line before new ones are unwelcome
      */
-    InFlight(Transport next, int cap, int lineLength) {
+    InFlight(Transport next, ConcurrencyLimit cap, int lineLength) {
         this.next = next;
         this.cap = cap;
         this.lineLength = lineLength;
@@ -49,7 +58,7 @@ final class InFlight implements Transport {
         Place place = new Place(inquirer);
         lock.lock();
         try {
-            if (inFlight >= cap) {
+            if (inFlight >= cap.now()) {
                 place.inLine = true;
                 line.add(place);
                 waiting++;
@@ -138,24 +147,46 @@ final class InFlight implements Transport {
     /** A call has ended: its place goes to the first in the line. */
     private void freed() {
         Place successor;
+        boolean more;
         lock.lock();
         try {
+            inFlight--;
             successor = pull();
-            if (successor == null) {
-                inFlight--;
-            }
+            more = waiting > 0 && inFlight < cap.now();
         } finally {
             lock.unlock();
         }
         if (successor != null) {
             fill(successor);
         }
+        if (more) {
+            fillUp();
+        }
     }
 
+    /** The cap has grown: more than one may go. */
+    private void fillUp() {
+        List<Place> pulled = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Place place = pull(); place != null; place = pull()) {
+                pulled.add(place);
+            }
+        } finally {
+            lock.unlock();
+        }
+        pulled.forEach(this::fill);
+    }
+
+    /** Takes the first from the line, if there is a place for it; called under the lock. */
     private Place pull() {
+        if (inFlight >= cap.now()) {
+            return null;
+        }
         for (Place place = line.poll(); place != null; place = line.poll()) {
             if (place.inLine) {
                 leaveLine(place);
+                inFlight++;
                 return place;
             }
         }

@@ -34,9 +34,9 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
                 case "location" -> location = value;
                 case "content-encoding" -> coding = coding == null ? value : coding + "," + value;
                 default -> {
-                    if (name.startsWith("ratelimit") || name.startsWith("x-ratelimit-")) {
+                    if (tellsOfTheRate(name)) {
                         rateLimits = rateLimits == null ? new HashMap<>() : rateLimits;
-                        rateLimits.putIfAbsent(name, value);
+                        rateLimits.merge(name, value, ReplyHead::oneList);
                     }
                 }
             }
@@ -44,6 +44,15 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
         ReplyHeaders found =
                 new ReplyHeaders(contentType, retryAfter, date, location, rateLimits == null ? Map.of() : rateLimits);
         return new ReplyHead(response.getCode(), found, coding);
+    }
+
+    private static boolean tellsOfTheRate(String name) {
+        return name.startsWith("ratelimit") || name.startsWith("x-ratelimit-") || name.startsWith("x-rate-limit-");
+    }
+
+    /** Lines of the same name are one list; one that gets too long stays as it is. */
+    private static String oneList(String before, String line) {
+        return before.length() + line.length() < LONGEST ? before + ", " + line : before;
     }
 
     /** Statuses that say the connection is the wrong one or is about to end. */

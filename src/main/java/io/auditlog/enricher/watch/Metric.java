@@ -59,6 +59,12 @@ public enum Metric {
             "1 for the reason why the effective rate is what it is, 0 for the others",
             "none, read with the effective rate",
             "reason"),
+    PAUSED(
+            Kind.GAUGE,
+            "enricher.rate.paused.seconds",
+            "seconds",
+            "Until calls leave again, 0 while they do: the API asked for it, or nothing is left of its quota",
+            "above 600: the quota is too small for the backlog"),
     PERMIT_WAIT(
             Kind.TIMER,
             "enricher.permit.wait",
@@ -98,6 +104,12 @@ public enum Metric {
             "calls",
             "Calls that have one of the places in flight, with or without a permit yet",
             "at `max.in.flight` for an hour while the effective rate is not reached: raise it"),
+    CONCURRENCY(
+            Kind.GAUGE,
+            "enricher.api.concurrency",
+            "calls",
+            "Calls that may be in flight now: `max.in.flight`, or fewer where more would only queue up at the API",
+            "below a quarter of `max.in.flight` for an hour: the API slows down under the load"),
     WAITING(Kind.GAUGE, "enricher.api.waiting", "IDs", "IDs in line for a place in flight", "none"),
     HELD(
             Kind.GAUGE,

@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.RetryBudget;
 import io.auditlog.enricher.pace.VirtualTime;
 import java.time.Duration;
 import java.util.Random;
@@ -38,12 +39,12 @@ abstract class CallsFixture {
     };
     final Valve gate = new Valve(new ValveMeans(
             ValveSettings.DEFAULT, credentials, time, time, time, new Random(1), GateListener.NONE, () -> {}));
-    boolean budget = true;
+    final RetryBudget budget = new RetryBudget(time);
     final Calls calls = new Calls(new CallMeans(
             inFlight,
             new FailureTable(reader, time),
             new RetryPolicy(RETRIES, new Random(1)),
-            () -> budget,
+            budget,
             gate,
             new Throttle(pacer),
             credentials,

@@ -141,6 +141,26 @@ class FailureTableTest {
         assertThat(entryFault(FakeTransport.status(202)).atLeast()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {"5, 3, 30, true", "null, 0, 30, true", "null, 3, 30, false", "null, 0, null, false"})
+    void shouldTakeA403ForA429WhereItAsksToWaitOrNothingIsLeft(
+            String retryAfter, String remaining, String reset, boolean throttled) {
+        // Given
+        Map<String, String> limits = reset == null
+                ? Map.of("x-ratelimit-remaining", remaining)
+                : Map.of("x-ratelimit-remaining", remaining, "x-ratelimit-reset", reset);
+        ReplyHeaders headers = new ReplyHeaders(null, retryAfter, null, null, limits);
+
+        // When
+        Verdict verdict = table.judge(ID, FakeTransport.status(403, headers, "{}"));
+
+        // Then
+        boolean channel = verdict instanceof ChannelFault fault && fault.kind() == ChannelKind.THROTTLED;
+        assertThat(channel).isEqualTo(throttled);
+    }
+
     @Test
     void shouldTellWhatTheErrorBodySaid() {
         Failure failure = entryFault(FakeTransport.status(403)).failure();

@@ -7,7 +7,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class HttpEntrySourceTest {
                         "test"),
                 new RetrySettings(3, Duration.ofMinutes(5), Duration.ofMillis(5), Duration.ofMillis(50)),
                 ValveSettings.DEFAULT,
-                new Pacer(new PaceSettings(100_000, 1), System::nanoTime, Timer.on(timers)),
+                new RateControl(new PaceSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, Timer.on(timers)),
                 1,
                 new HttpEntrySource.Surroundings(
                         new FixedKey("key"),

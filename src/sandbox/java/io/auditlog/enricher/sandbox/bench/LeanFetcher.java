@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.pace.Pacer;
+import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
 import io.auditlog.enricher.source.EntrySource;
 import io.auditlog.enricher.source.FixedKey;
@@ -47,7 +47,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 settings,
                 new RetrySettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 ValveSettings.DEFAULT,
-                new Pacer(new PaceSettings(NO_LIMIT, 1), System::nanoTime, Timer.on(timers)),
+                new RateControl(new PaceSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, Timer.on(timers)),
                 2,
                 new HttpEntrySource.Surroundings(
                         new FixedKey(BareLoop.key()),

@@ -1,0 +1,159 @@
+package io.auditlog.enricher.pace;
+
+/**
+ * How many calls may be at the API at once. It begins low and doubles with each round of calls that are answered; it
+ * shrinks when latency grows far beyond what it is in the long run, since then calls only queue up at the API, and when
+ * calls get no answer. It grows only while it is used, and never beyond its cap. The idea is that of gradient-based
+ * congestion control, as in TCP Vegas.
+ *
+ * <p>Threads: any; {@link #now} takes no lock.
+ */
+public final class ConcurrencyLimit {
+
+    private static final int FIRST = 16;
+    private static final int LEAST_BY_LATENCY = 4;
+    private static final int SMALLEST_ROUND = 16;
+
+    /** Latency is far beyond the usual one at more than twice that, and by more than what one busy thread explains. */
+    private static final double TOLERANCE = 2;
+
+    private static final double NOISE = 50e6;
+    private static final double MOST_CUT = 0.5;
+    private static final double FAILURE_CUT = 0.8;
+    private static final double GROWTH = 0.125;
+
+    /** After so long a change of the latency has become the usual one by two thirds. */
+    private static final double LONG_RUN = 20e9;
+
+    /** What falls is believed sooner than what rises. */
+    private static final double LONG_RUN_DOWN = 2e9;
+
+    private final int first;
+    private final int least;
+    private final int most;
+    private volatile int limit;
+    private boolean starting = true;
+    private double usual;
+    private double sum;
+    private int answers;
+    private int mostAtOnce;
+    private int round;
+    private long learnedFrom;
+    private long learnedAt;
+    private boolean cut;
+    private long cutAt;
+
+    /** A limit that adapts itself up to a cap of at least 1. */
+    public ConcurrencyLimit(int most) {
+        this(Math.min(FIRST, most), 1, most);
+    }
+
+    private ConcurrencyLimit(int first, int least, int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("at least one call must be allowed, not " + most);
+        }
+        this.first = first;
+        this.least = least;
+        this.most = most;
+        this.limit = first;
+        newRound();
+    }
+
+    /** One that stays as it is. */
+    public static ConcurrencyLimit fixed(int calls) {
+        return new ConcurrencyLimit(calls, calls, calls);
+    }
+
+    /** Calls that may be at the API at once. */
+    public int now() {
+        return limit;
+    }
+
+    /** Begins low again: nobody knows what the API can bear after an outage. */
+    public synchronized void restart() {
+        set(first);
+        starting = true;
+        newRound();
+    }
+
+    /**
+     * A call was answered.
+     *
+     * @param leftAt when it left, nanoseconds of a monotonic clock
+     * @param now the present time of that clock
+     * @param atOnce calls that were at the API until it ended, itself included
+     */
+    public synchronized void answered(long leftAt, long now, int atOnce) {
+        if (isOld(leftAt)) {
+            return;
+        }
+        sum += Math.max(0, now - leftAt);
+        answers++;
+        mostAtOnce = Math.max(mostAtOnce, atOnce);
+        if (starting && isUsed()) {
+            set(limit + 1);
+        }
+        if (answers >= round) {
+            endRound(now);
+        }
+    }
+
+    /** A call got no answer. */
+    public synchronized void failed(long leftAt, long now) {
+        if (!isOld(leftAt)) {
+            cutTo((int) (limit * FAILURE_CUT), now);
+        }
+    }
+
+    /** What left before the last cut tells of the load before it. */
+    private boolean isOld(long leftAt) {
+        return cut && leftAt - cutAt <= 0;
+    }
+
+    private boolean isUsed() {
+        return mostAtOnce * 2 >= limit;
+    }
+
+    private void endRound(long now) {
+        double latency = sum / answers;
+        if (usual == 0) {
+            usual = latency;
+            learnedFrom = now;
+            learnedAt = now;
+        }
+        if (latency > TOLERANCE * usual + NOISE) {
+            double share = Math.max(MOST_CUT, TOLERANCE * usual / latency);
+            cutTo(Math.max(Math.min(limit, LEAST_BY_LATENCY), (int) (limit * share)), now);
+        } else if (!starting && isUsed()) {
+            set(limit + Math.max(1, (int) (limit * GROWTH)));
+        }
+        learn(latency, now);
+        newRound();
+    }
+
+    /** The first rounds know the quick answers only, so what is known for a short time only gives way soon. */
+    private void learn(double latency, long now) {
+        double run = Math.min(latency < usual ? LONG_RUN_DOWN : LONG_RUN, Math.max(1.0, (double) (now - learnedFrom)));
+        usual += (latency - usual) * (1 - Math.exp((double) (learnedAt - now) / run));
+        learnedAt = now;
+    }
+
+    private void cutTo(int calls, long now) {
+        starting = false;
+        cut = true;
+        cutAt = now;
+        set(calls);
+        newRound();
+    }
+
+    private void newRound() {
+        sum = 0;
+        answers = 0;
+        mostAtOnce = 0;
+        round = Math.max(SMALLEST_ROUND, limit);
+    }
+
+    private void set(int calls) {
+        limit = Math.max(least, Math.min(most, calls));
+    }
+}

@@ -1,0 +1,284 @@
+package io.auditlog.enricher.pace;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides how fast the pacer goes: this worker's part of the least of the configured rate, the rate that replies tell, and
+ * the rate that refusals leave. All three are rates of the key, which all workers share.
+ *
+ * <p>Threads: any. Calls take a lock only while there is something to learn from them. While the rate is not the
+ * configured one, a timer brings it up to date.
+ */
+public final class RateControl {
+
+    /** Why the rate is what it is. */
+    public enum Reason {
+        /** It is the configured one. */
+        CONFIGURED,
+        /** Replies tell a lower one. */
+        HEADERS,
+        /** Calls were refused, and it has not come back to what it was. */
+        BACKING_OFF,
+        /** Nothing leaves for some time: the API asked for it, or nothing is left of a quota. */
+        PAUSED
+    }
+
+    /** Below this share of the configured rate nothing goes but pauses. */
+    private static final double LEAST_SHARE = 0.01;
+
+    /** The worker counts as throttled for so long after a refusal or a pause, and while it has to do with much less. */
+    private static final Duration THROTTLED_FOR = Duration.ofSeconds(5);
+
+    private static final double MUCH_LESS = 0.8;
+
+    /** Pause after the first refusal; each that follows with nothing passed in between doubles it. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    private static final int MOST_DOUBLINGS = 6;
+    private static final long TICK = 100_000_000;
+
+    /** Changes of the rate that are smaller are not worth it. */
+    private static final double NOTABLE = 0.002;
+
+    private final PaceSettings whole;
+    private final Pacer pacer;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Timer timer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Recovery recovery;
+    private final QuotaBound told = new QuotaBound();
+
+    private PaceSettings part;
+    private double effective;
+    private int fruitless;
+    private long pausedUntil;
+    private long throttledUntil;
+    private Instant throttledSince;
+    private boolean ticking;
+    private volatile boolean unproven;
+
+    /**
+     * The control of a worker that has the whole rate.
+     *
+     * @param whole the configured rate, for all workers together
+     * @param clock time of day
+     * @param nanoTime monotonic time
+     */
+    public RateControl(PaceSettings whole, InstantSource clock, LongSupplier nanoTime, Timer timer) {
+        this.whole = whole;
+        this.pacer = new Pacer(whole, nanoTime, timer);
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.timer = timer;
+        this.part = whole;
+        this.effective = whole.perSecond();
+        this.recovery = new Recovery(whole.perSecond() * LEAST_SHARE);
+        this.pausedUntil = nanoTime.getAsLong();
+    }
+
+    /** The pacer that it controls; nobody else changes its rate. */
+    public Pacer pacer() {
+        return pacer;
+    }
+
+    /** Changes this worker's part of the configured rate. */
+    public void take(PaceSettings newPart) {
+        lock.lock();
+        try {
+            part = newPart;
+            apply(nanoTime.getAsLong(), true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A call was refused because there were too many. */
+    public void refused(long leftAt) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            throttled(now, now);
+            boolean nothingPassed = recovery.isUnproven();
+            if (recovery.refused(leftAt, now, Math.min(whole.perSecond(), told.at(now)))) {
+                fruitless = nothingPassed ? Math.min(fruitless + 1, MOST_DOUBLINGS) : 0;
+                unproven = true;
+                pause(FIRST_PAUSE.multipliedBy(1L << fruitless), now);
+                apply(now, false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A call was answered, and not refused. */
+    public void passed(long leftAt) {
+        if (unproven) {
+            lock.lock();
+            try {
+                recovery.passed(leftAt);
+                unproven = recovery.isUnproven();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** A reply told what is left. */
+    public void told(Quota quota) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            told.told(quota, now);
+            Duration pause = told.pause();
+            if (!pause.isZero()) {
+                pause(pause, now);
+            }
+            apply(now, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets nothing leave for some time, as the API asked; an hour at most. */
+    public void pauseFor(Duration time) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            pause(time.compareTo(RetryAfter.LONGEST) < 0 ? time : RetryAfter.LONGEST, now);
+            apply(now, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls per second that this worker may send now, but for pauses. */
+    public double effective() {
+        lock.lock();
+        try {
+            return effective;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** This worker's part of the configured rate, in calls per second. */
+    public double configured() {
+        lock.lock();
+        try {
+            return part.perSecond();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the rate is what it is. */
+    public Reason why() {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            if (pausedUntil - now > 0) {
+                return Reason.PAUSED;
+            }
+            double refusals = recovery.at(now);
+            double headers = told.at(now);
+            if (Math.min(refusals, headers) >= whole.perSecond()) {
+                return Reason.CONFIGURED;
+            }
+            return headers <= refusals ? Reason.HEADERS : Reason.BACKING_OFF;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long nothing leaves yet; zero or more. */
+    public Duration pausedFor() {
+        lock.lock();
+        try {
+            return Duration.ofNanos(Math.max(0, pausedUntil - nanoTime.getAsLong()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Since when the API throttles this worker; empty where it does not. */
+    public Optional<Instant> throttledSince() {
+        lock.lock();
+        try {
+            look(nanoTime.getAsLong());
+            return Optional.ofNullable(throttledSince);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(Duration time, long now) {
+        if (time.isZero() || time.isNegative()) {
+            return;
+        }
+        long until = now + time.toNanos();
+        if (until - pausedUntil > 0) {
+            pausedUntil = until;
+            pacer.pauseUntil(until);
+            recovery.pausedUntil(until);
+        }
+        throttled(now, until);
+    }
+
+    private void throttled(long now, long until) {
+        look(now);
+        long end = until + THROTTLED_FOR.toNanos();
+        if (throttledSince == null) {
+            throttledSince = clock.instant();
+            throttledUntil = end;
+        } else if (end - throttledUntil > 0) {
+            throttledUntil = end;
+        }
+    }
+
+    /** Sees whether the throttling is over; called under the lock. */
+    private void look(long now) {
+        double ceiling = Math.min(whole.perSecond(), told.at(now));
+        if (recovery.at(now) >= whole.perSecond()) {
+            recovery.mended();
+            fruitless = 0;
+        }
+        boolean much = recovery.at(now) < MUCH_LESS * ceiling;
+        if (throttledSince != null && now - throttledUntil >= 0 && !much) {
+            throttledSince = null;
+        }
+    }
+
+    /** Tells the pacer, and looks again soon while the rate may change by itself; called under the lock. */
+    private void apply(long now, boolean always) {
+        look(now);
+        double bound = Math.min(recovery.at(now), told.at(now));
+        double fraction = part.perSecond() / whole.perSecond();
+        double wanted = Math.min(part.perSecond(), fraction * bound);
+        boolean notable = Math.abs(wanted - effective) > NOTABLE * effective;
+        if (always || notable || (wanted == part.perSecond() && wanted != effective)) {
+            effective = wanted;
+            pacer.set(new PaceSettings(wanted, part.burst()));
+        }
+        boolean unsettled = bound < whole.perSecond() || throttledSince != null;
+        if (unsettled && !ticking) {
+            ticking = true;
+            timer.schedule(this::tick, TICK);
+        }
+    }
+
+    private void tick() {
+        lock.lock();
+        try {
+            ticking = false;
+            apply(nanoTime.getAsLong(), false);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

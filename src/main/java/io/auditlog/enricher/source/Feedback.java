@@ -1,0 +1,159 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.pace.ConcurrencyLimit;
+import io.auditlog.enricher.pace.RateControl;
+import io.auditlog.enricher.pace.RateHeaders;
+import io.auditlog.enricher.source.Reply.Answered;
+import io.auditlog.enricher.source.Reply.NoAnswer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how each call went to what decides of the next ones: to the rate's control whether it was refused and what the
+ * headers tell of the rate, to the limit of calls at once how long it took. A call's time begins when its request leaves,
+ * not while it waits for a permit or a connection.
+ *
+ * <p>Threads: any.
+ */
+final class Feedback implements Transport {
+
+    /** How often headers are read where all calls pass; they tell the same in each reply. */
+    private static final long READ_EVERY = 5_000_000;
+
+    private final Transport next;
+    private final RateControl control;
+    private final ConcurrencyLimit concurrency;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final AtomicInteger away = new AtomicInteger();
+    private volatile long readAt;
+
+    Feedback(
+            Transport next,
+            RateControl control,
+            ConcurrencyLimit concurrency,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.next = next;
+        this.control = control;
+        this.concurrency = concurrency;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.readAt = nanoTime.getAsLong() - READ_EVERY;
+    }
+
+    @Override
+    public Exchange send(Inquirer inquirer) {
+        Heard heard = new Heard(inquirer);
+        heard.exchange = next.send(heard);
+        return heard;
+    }
+
+    @Override
+    public void close() {
+        next.close();
+    }
+
+    private void answered(Answered reply, long leftAt, int atOnce) {
+        int status = reply.status();
+        if (status == 429 || (status == 403 && Throttle.throttles(reply, clock.instant()))) {
+            read(reply.headers(), true);
+            control.refused(leftAt);
+            return;
+        }
+        read(reply.headers(), false);
+        control.passed(leftAt);
+        if (status < 500) {
+            concurrency.answered(leftAt, nanoTime.getAsLong(), atOnce);
+        }
+    }
+
+    private void read(ReplyHeaders headers, boolean always) {
+        if (headers.rateLimits().isEmpty()) {
+            return;
+        }
+        long nanos = nanoTime.getAsLong();
+        if (always || nanos - readAt >= READ_EVERY) {
+            readAt = nanos;
+            Instant now = clock.instant();
+            RateHeaders.parse(headers.rateLimits(), headers.date(), now).ifPresent(control::told);
+        }
+    }
+
+    /** Where a call is. */
+    private enum Stage {
+        HERE,
+        AWAY,
+        OVER
+    }
+
+    /** A call, and when its request left. Guarded by its own monitor. */
+    private final class Heard implements Inquirer, Exchange {
+        private final Inquirer inquirer;
+        private Exchange exchange;
+        private Stage stage = Stage.HERE;
+        private long leftAt;
+
+        Heard(Inquirer inquirer) {
+            this.inquirer = inquirer;
+        }
+
+        @Override
+        public AuditLogId id() {
+            return inquirer.id();
+        }
+
+        @Override
+        public boolean leaves() {
+            return inquirer.leaves();
+        }
+
+        @Override
+        public String key() {
+            departs();
+            return inquirer.key();
+        }
+
+        @Override
+        public void ended(Reply reply) {
+            int atOnce = returns();
+            if (atOnce > 0) {
+                learn(reply, atOnce);
+            }
+            inquirer.ended(reply);
+        }
+
+        @Override
+        public boolean cut() {
+            returns();
+            return exchange.cut();
+        }
+
+        private synchronized void departs() {
+            if (stage == Stage.HERE) {
+                stage = Stage.AWAY;
+                leftAt = nanoTime.getAsLong();
+                away.incrementAndGet();
+            }
+        }
+
+        /** It is over; says how many were away with it, 0 if it was not. */
+        private synchronized int returns() {
+            boolean was = stage == Stage.AWAY;
+            stage = Stage.OVER;
+            return was ? away.getAndDecrement() : 0;
+        }
+
+        private void learn(Reply reply, int atOnce) {
+            if (reply instanceof Answered answered) {
+                answered(answered, leftAt, atOnce);
+            } else if (reply instanceof NoAnswer none && none.code() != Code.INTERNAL) {
+                concurrency.failed(leftAt, nanoTime.getAsLong());
+            }
+        }
+    }
+}

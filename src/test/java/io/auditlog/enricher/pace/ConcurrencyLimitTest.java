@@ -1,0 +1,208 @@
+package io.auditlog.enricher.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.IntToLongFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConcurrencyLimitTest {
+
+    private static final long MILLISECOND = 1_000_000;
+
+    private final VirtualTime time = new VirtualTime();
+    private final Random random = new Random(5);
+    private IntToLongFunction latency = atOnce -> 50 * MILLISECOND;
+    private int demand = 10_000;
+    private int atOnce;
+    private double failing;
+    private int answered;
+
+    /** Callers that keep as many calls at the API as are allowed, or as they have. */
+    private ConcurrencyLimit driven(int most) {
+        ConcurrencyLimit limit = new ConcurrencyLimit(most);
+        fill(limit);
+        return limit;
+    }
+
+    private void fill(ConcurrencyLimit limit) {
+        while (atOnce < Math.min(demand, limit.now())) {
+            atOnce++;
+            long leftAt = time.getAsLong();
+            time.schedule(() -> ends(limit, leftAt), latency.applyAsLong(atOnce));
+        }
+    }
+
+    private void ends(ConcurrencyLimit limit, long leftAt) {
+        if (random.nextDouble() < failing) {
+            limit.failed(leftAt, time.getAsLong());
+        } else {
+            answered++;
+            limit.answered(leftAt, time.getAsLong(), atOnce);
+        }
+        atOnce--;
+        fill(limit);
+    }
+
+    @Test
+    void shouldBeginLowAndDoubleWithEachRoundUpToItsCap() {
+        ConcurrencyLimit limit = driven(256);
+        assertThat(limit.now()).isEqualTo(16);
+        time.advance(Duration.ofMillis(51));
+        assertThat(limit.now()).isEqualTo(32);
+        time.advance(Duration.ofMillis(50));
+        assertThat(limit.now()).isEqualTo(64);
+        time.advance(Duration.ofMillis(100));
+        assertThat(limit.now()).isEqualTo(256);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16, 17, 256})
+    void shouldStayAtItsCapAtSteadyLatency(int most) {
+        ConcurrencyLimit limit = driven(most);
+        time.advance(Duration.ofMillis(500));
+        for (int i = 0; i < 600; i++) {
+            time.advance(Duration.ofMillis(100));
+            assertThat(limit.now()).isEqualTo(most);
+        }
+    }
+
+    @Test
+    void shouldStayAtItsCapThoughLatenciesDiffer() {
+        // Given: one call in twenty takes a second, the others 20 to 120 ms
+        latency = calls -> random.nextInt(20) == 0 ? 1_000 * MILLISECOND : (20 + random.nextInt(100)) * MILLISECOND;
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(5));
+        int least = 256;
+        for (int i = 0; i < 600; i++) {
+            time.advance(Duration.ofMillis(100));
+            least = Math.min(least, limit.now());
+        }
+        assertThat(least).isEqualTo(256);
+    }
+
+    @Test
+    void shouldNotMindWhatABusyThreadOfItsOwnAdds() {
+        latency = calls -> calls * MILLISECOND / 10;
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(limit.now()).isEqualTo(256);
+    }
+
+    @Test
+    void shouldShrinkWhenLatencyGrowsFarBeyondTheUsualAndComeBack() {
+        // Given
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(30));
+
+        // When calls begin to queue up at the API: it answers 400 a second
+        latency = calls -> 50 * MILLISECOND + calls * (5 * MILLISECOND / 2);
+        time.advance(Duration.ofSeconds(5));
+
+        // Then
+        assertThat(limit.now()).isBetween(4, 128);
+
+        // When
+        latency = calls -> 50 * MILLISECOND;
+        time.advance(Duration.ofSeconds(5));
+
+        // Then
+        assertThat(limit.now()).isEqualTo(256);
+    }
+
+    @Test
+    void shouldAcceptALatencyThatStaysHigh() {
+        // Given
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(30));
+
+        // When
+        latency = calls -> 500 * MILLISECOND;
+        time.advance(Duration.ofSeconds(10));
+        assertThat(limit.now()).isLessThan(256).isGreaterThanOrEqualTo(4);
+        time.advance(Duration.ofMinutes(1));
+
+        // Then
+        assertThat(limit.now()).isEqualTo(256);
+    }
+
+    @Test
+    void shouldShrinkOncePerRoundWhenCallsGetNoAnswer() {
+        // Given
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(1));
+        long leftAt = time.getAsLong() - 1;
+
+        // When all that are away fail
+        for (int i = 0; i < 256; i++) {
+            limit.failed(leftAt, time.getAsLong());
+        }
+
+        // Then
+        assertThat(limit.now()).isEqualTo(204);
+    }
+
+    @Test
+    void shouldGoDownToOneWhereNothingIsAnswered() {
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(1));
+        failing = 1;
+        time.advance(Duration.ofSeconds(10));
+        assertThat(limit.now()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldBearAFaultNowAndThen() {
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(1));
+        failing = 0.0005;
+        answered = 0;
+        time.advance(Duration.ofSeconds(60));
+        assertThat(answered).isGreaterThan(60 * 5_120 * 8 / 10);
+        assertThat(limit.now()).isGreaterThan(100);
+    }
+
+    @Test
+    void shouldNotGrowWhileItIsNotUsed() {
+        // Given
+        demand = 7;
+        ConcurrencyLimit limit = driven(256);
+
+        // When, then
+        time.advance(Duration.ofMinutes(1));
+        assertThat(limit.now()).isEqualTo(16);
+    }
+
+    @Test
+    void shouldBeginLowAgain() {
+        // Given
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(1));
+
+        // When, then
+        limit.restart();
+        assertThat(limit.now()).isEqualTo(16);
+        time.advance(Duration.ofMillis(400));
+        assertThat(limit.now()).isEqualTo(256);
+    }
+
+    @Test
+    void shouldStayAsItIsWhereItIsFixed() {
+        ConcurrencyLimit limit = ConcurrencyLimit.fixed(5);
+        fill(limit);
+        failing = 0.3;
+        latency = calls -> random.nextInt(10_000) * MILLISECOND;
+        time.advance(Duration.ofMinutes(5));
+        limit.restart();
+        assertThat(limit.now()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldRefuseACapThatIsNone() {
+        assertThatThrownBy(() -> new ConcurrencyLimit(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,220 @@
+package io.auditlog.enricher.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RateHeadersTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+    private static final String DATE = "Mon, 23 Nov 2026 10:00:00 GMT";
+
+    private static Optional<Quota> read(String... namesAndValues) {
+        Map<String, String> headers = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return RateHeaders.parse(headers, null, NOW);
+    }
+
+    private static Quota quota(long limit, long remaining, long reset, long window) {
+        return new Quota(limit, remaining, Duration.ofSeconds(reset), Duration.ofSeconds(window));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '\'',
+            value = {
+                // policy | limit | expected: limit, remaining, reset, window
+                "\"default\";q=100;w=60 | \"default\";r=50;t=30 | 100 | 50 | 30 | 60",
+                "- | \"default\";r=50;t=30 | 0 | 50 | 30 | 0",
+                "\"default\";q=100;w=60 | - | 100 | 100 | 0 | 60",
+                "\"a\";q=9;w=60 | \"b\";r=50;t=100 | 9 | 9 | 0 | 60",
+                "\"s\";q=10;w=1,\"d\";q=5000;w=86400 | \"s\";r=9;t=1, \"d\";r=100;t=40000 | 5000 | 100 | 40000 | 86400",
+                "\"s\";q=10;w=1,\"d\";q=5000;w=86400 | \"d\";r=4900;t=100, \"s\";r=0;t=1 | 10 | 0 | 1 | 1",
+                "- | \"a\";r=0;t=5, \"b\";r=0;t=500, \"c\";r=0;t=50 | 0 | 0 | 500 | 0",
+                "default;q=100;w=60 | default;r=50;t=30 | 100 | 50 | 30 | 60",
+                "\"a,b;c\\\"\";q=7;w=60 | \"a,b;c\\\"\";r=5;t=30 | 7 | 5 | 30 | 60",
+                "\"x\";q=100;w=60;pk=:cHJqMQ==: | \"x\" ; r=50 ; t=30;pk=:cHJqMQ==: | 100 | 50 | 30 | 60",
+                "\"b\";q=1;w=60;qu=\"content-bytes\",\"r\";q=9;w=60 | \"b\";r=1;t=60,\"r\";r=5;t=9 | 9 | 5 | 9 | 60",
+                "\"d\";q=100 | \"d\";r=50;t=30 | 100 | 50 | 30 | 0",
+                "\"d\";q=100;w=60 | \"d\";r=50 | 100 | 50 | 0 | 60",
+                "- | limit=100, remaining=50, reset=5 | 100 | 50 | 5 | 0",
+                "100;w=60 | limit=100, remaining=50, reset=5 | 100 | 50 | 5 | 60",
+                "- | \"d\";r=-3;t=5, \"e\";r=7;t=5 | 0 | 7 | 5 | 0"
+            })
+    void shouldReadTheTwoFields(String policy, String limit, long max, long remaining, long reset, long window) {
+        Map<String, String> headers = new HashMap<>();
+        if (policy != null) {
+            headers.put("ratelimit-policy", policy);
+        }
+        if (limit != null) {
+            headers.put("ratelimit", limit);
+        }
+        assertThat(RateHeaders.parse(headers, null, NOW)).contains(quota(max, remaining, reset, window));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ratelimit-", "x-ratelimit-", "x-rate-limit-"})
+    void shouldReadANumberInEachField(String family) {
+        assertThat(read(family + "limit", "100", family + "remaining", "50", family + "reset", "30"))
+                .contains(quota(100, 50, 30, 0));
+        assertThat(read(family + "remaining", " 50 ")).contains(quota(0, 50, 0, 0));
+        assertThat(read(family + "limit", "100", family + "reset", "30")).isEmpty();
+    }
+
+    @Test
+    void shouldReadTheWindowBesideTheLimit() {
+        assertThat(read(
+                        "ratelimit-limit", "100, 10;w=1, 100;w=60",
+                        "ratelimit-remaining", "50",
+                        "ratelimit-reset", "30"))
+                .contains(quota(100, 50, 30, 60));
+        assertThat(read(
+                        "ratelimit-limit", "100",
+                        "ratelimit-policy", "10;w=1,100;w=60;comment=\"a, b\"",
+                        "ratelimit-remaining", "50",
+                        "ratelimit-reset", "30"))
+                .contains(quota(100, 50, 30, 60));
+    }
+
+    @Test
+    void shouldPreferTheNewerFields() {
+        assertThat(read("x-ratelimit-remaining", "1", "ratelimit-remaining", "2", "ratelimit", "\"d\";r=3;t=9"))
+                .contains(quota(0, 3, 9, 0));
+        assertThat(read("x-ratelimit-remaining", "1", "ratelimit-remaining", "2"))
+                .contains(quota(0, 2, 0, 0));
+        assertThat(read("x-ratelimit-remaining", "1", "ratelimit", "rubbish")).contains(quota(0, 1, 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "30, 30000",
+        "0, 0",
+        "1.5, 1500",
+        "86400, 86400000",
+        "999999999999999999999999, 2678400000",
+        // 2026-11-23T10:00:30Z
+        "1795428030, 30000",
+        "1795428030.250, 30250",
+        "1795428030250, 30250",
+        // past
+        "1795427000, 0",
+        "1000000000, 0",
+        // a year ahead, and far beyond
+        "1827000000, 2678400000",
+        "99999999999, 2678400000",
+        "500000000, 2678400000"
+    })
+    void shouldTellResetsApartByTheirSize(String reset, long millis) {
+        Quota quota =
+                read("x-ratelimit-remaining", "5", "x-ratelimit-reset", reset).orElseThrow();
+        assertThat(quota.untilReset()).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void shouldReckonATimeOfDayFromTheRepliesOwnDate() {
+        // Given a clock that is ten minutes slow
+        Map<String, String> headers = Map.of("x-ratelimit-remaining", "5", "x-ratelimit-reset", "1795428030");
+
+        // When, then
+        assertThat(RateHeaders.parse(headers, DATE, NOW.minusSeconds(600))).contains(quota(0, 5, 30, 0));
+        assertThat(RateHeaders.parse(headers, "rubbish", NOW)).contains(quota(0, 5, 30, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "-1",
+                "NaN",
+                "Infinity",
+                "1e9",
+                "0x10",
+                "many",
+                ".",
+                ".5",
+                "1.2.3",
+                "١٢",
+                "5 6",
+                "+5",
+                "null",
+                "999999999999999999999999999999999999999999999999"
+            })
+    void shouldIgnoreWhatIsNoPlainNumber(String value) {
+        assertThat(read("x-ratelimit-remaining", value)).isEmpty();
+        assertThat(read("ratelimit", "\"d\";r=" + value + ";t=5")).isEmpty();
+        assertThat(read("x-ratelimit-remaining", "5", "x-ratelimit-reset", value))
+                .contains(quota(0, 5, 0, 0));
+    }
+
+    @Test
+    void shouldCutWhatIsHuge() {
+        String huge = "99999999999999999999";
+        Quota quota = read(
+                        "ratelimit-policy",
+                        "\"d\";q=" + huge + ";w=" + huge,
+                        "ratelimit",
+                        "\"d\";r=" + huge + ";t=" + huge)
+                .orElseThrow();
+        assertThat(quota.limit()).isEqualTo(1_000_000_000_000L);
+        assertThat(quota.remaining()).isEqualTo(1_000_000_000_000L);
+        assertThat(quota.untilReset()).isEqualTo(RateHeaders.LONGEST);
+        assertThat(quota.window()).isEqualTo(RateHeaders.LONGEST);
+    }
+
+    @Test
+    void shouldIgnoreHeadersThatAreFarTooLong() {
+        String digits = "5".repeat(10_000);
+        assertThat(read("x-ratelimit-remaining", digits)).isEmpty();
+        assertThat(read("ratelimit", "\"" + digits + "\";r=5;t=5")).isEmpty();
+        assertThat(read("ratelimit", ",".repeat(10_000))).isEmpty();
+        assertThat(read("ratelimit", ";=".repeat(500))).isEmpty();
+    }
+
+    @Test
+    void shouldNeverFailWhateverComes() {
+        // Given
+        Random random = new Random(11);
+        String alphabet = "\"\\;,=:.- rtqw0123456789eN\u0000é";
+        String[] names = {
+            "ratelimit",
+            "ratelimit-policy",
+            "ratelimit-limit",
+            "ratelimit-remaining",
+            "ratelimit-reset",
+            "x-ratelimit-limit",
+            "x-ratelimit-remaining",
+            "x-ratelimit-reset",
+            "x-rate-limit-remaining"
+        };
+
+        // When
+        for (int i = 0; i < 50_000; i++) {
+            Map<String, String> headers = new HashMap<>();
+            for (int j = random.nextInt(4); j >= 0; j--) {
+                StringBuilder value = new StringBuilder();
+                for (int k = random.nextInt(30); k > 0; k--) {
+                    value.append(alphabet.charAt(random.nextInt(alphabet.length())));
+                }
+                headers.put(names[random.nextInt(names.length)], value.toString());
+            }
+
+            // Then: a quota checks its own parts
+            RateHeaders.parse(headers, DATE, NOW)
+                    .ifPresent(quota -> assertThat(quota.perSecond()).isPositive());
+        }
+    }
+}
