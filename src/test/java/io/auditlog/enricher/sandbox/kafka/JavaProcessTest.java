@@ -3,6 +3,7 @@ package io.auditlog.enricher.sandbox.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.sandbox.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,18 +62,18 @@ final class JavaProcessTest {
     }
 
     @Test
-    void shouldFreezeAndContinueAndKill() throws IOException {
+    void shouldFreezeAndContinueAndKill() {
         try (WorkerProcess process = WorkerProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
             // Given a process that waits
             process.awaitLine("waiting"::equals, PATIENCE);
 
-            // When it is frozen, then it is alive and stopped
+            // When it is frozen, then it is alive and stopped, once the signal has reached each thread
             process.sigstop();
-            assertThat(stateOf(process.pid())).isEqualTo("T");
+            Await.value("the stop", PATIENCE, () -> stateOf(process.pid()), "T"::equals);
 
             // When it is continued, then it no longer is
             process.sigcont();
-            assertThat(stateOf(process.pid())).isNotEqualTo("T");
+            Await.value("the end of the stop", PATIENCE, () -> stateOf(process.pid()), state -> !"T".equals(state));
 
             // When it is killed, then it says nothing more
             process.sigkill();
