@@ -3,6 +3,7 @@ package io.auditlog.enricher.sandbox;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
+import io.auditlog.enricher.sandbox.kafka.Cluster;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.OutcomeAudit;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,41 +29,60 @@ import java.util.stream.Stream;
  */
 public final class Stage implements AutoCloseable {
 
-    private final SandboxBroker broker;
-    private final SandboxRegistry registry = SandboxRegistry.start();
+    private final Cluster cluster;
+    private final Optional<SandboxRegistry> registry;
     private final SimulatedApi api;
     private final Map<String, String> properties = new LinkedHashMap<>();
 
     /**
-     * Sets the stage.
+     * Sets the stage, with a registry of its own.
      *
      * @param broker may be shared; stays open
      * @param name distinguishes this stage from others on the same broker
      * @param partitions partitions of each topic
      */
     public Stage(SandboxBroker broker, String name, int partitions, ApiSettings settings) {
-        this.broker = broker;
+        this(broker, Optional.of(SandboxRegistry.start()), broker.uniqueName(name), partitions, settings);
+    }
+
+    /**
+     * Sets the stage on somebody else's cluster and registry.
+     *
+     * @param cluster stays open
+     * @param registryUrl where it serves Confluent's API
+     * @param name distinguishes this stage from others on the same cluster
+     * @param partitions partitions of each topic
+     */
+    public Stage(Cluster cluster, String registryUrl, String name, int partitions, ApiSettings settings) {
+        this(cluster, Optional.empty(), name, partitions, settings);
+        properties.put("schema.registry.url", registryUrl);
+    }
+
+    private Stage(
+            Cluster cluster, Optional<SandboxRegistry> registry, String name, int partitions, ApiSettings settings) {
+        this.cluster = cluster;
+        this.registry = registry;
         this.api = SimulatedApi.start(settings);
-        String unique = broker.uniqueName(name);
-        properties.put("bootstrap.servers", broker.bootstrapServers());
-        properties.put("application.id", unique);
-        properties.put("input.topic", unique + "-ids");
-        properties.put("enriched.topic", unique + "-enriched");
-        properties.put("dead.letter.topic", unique + "-dead-{class}");
-        properties.put("schema.registry.url", registry.url());
+        properties.put("bootstrap.servers", cluster.bootstrapServers());
+        properties.put("application.id", name);
+        properties.put("input.topic", name + "-ids");
+        properties.put("enriched.topic", name + "-enriched");
+        properties.put("dead.letter.topic", name + "-dead-{class}");
+        registry.ifPresent(own -> properties.put("schema.registry.url", own.url()));
         properties.put("api.base.url", api.baseUrl().toString());
         properties.put("api.key", ApiSettings.DEFAULT_KEY);
         properties.put("http.listen", "127.0.0.1:0");
-        broker.createTopics(partitions, property("input.topic"), property("enriched.topic"));
-        broker.createTopics(1, deadLetterTopics().toArray(String[]::new));
+        cluster.createTopics(partitions, property("input.topic"), property("enriched.topic"));
+        cluster.createTopics(1, deadLetterTopics().toArray(String[]::new));
     }
 
     public SimulatedApi api() {
         return api;
     }
 
+    /** The stage's own registry. */
     public SandboxRegistry registry() {
-        return registry;
+        return registry.orElseThrow();
     }
 
     /** Sets a key of the worker's configuration. */
@@ -94,7 +115,7 @@ public final class Stage implements AutoCloseable {
 
     /** A publisher to the input topic. */
     public IdPublisher publisher() {
-        return new IdPublisher(broker.bootstrapServers(), property("input.topic"));
+        return new IdPublisher(cluster.bootstrapServers(), property("input.topic"));
     }
 
     /** A checker of this stage's topics that expects nothing yet. */
@@ -105,8 +126,8 @@ public final class Stage implements AutoCloseable {
     /** The audit of this stage's topics. */
     public OutcomeAudit audit() {
         return new OutcomeAudit(
-                broker.bootstrapServers(),
-                broker.admin(),
+                cluster.bootstrapServers(),
+                cluster.admin(),
                 property("application.id"),
                 property("input.topic"),
                 outputTopics());
@@ -128,6 +149,6 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() {
         api.close();
-        registry.close();
+        registry.ifPresent(SandboxRegistry::close);
     }
 }

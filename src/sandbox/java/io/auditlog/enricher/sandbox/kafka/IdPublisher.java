@@ -5,6 +5,7 @@ import io.auditlog.enricher.sandbox.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -29,8 +30,14 @@ public final class IdPublisher implements AutoCloseable {
 
     /** A publisher to one topic that survives restarts of the brokers. */
     public IdPublisher(String bootstrapServers, String topic) {
-        Map<String, Object> configuration = Map.of(
-                "bootstrap.servers", bootstrapServers, "acks", "all", "enable.idempotence", true, "linger.ms", 5);
+        this(bootstrapServers, topic, Map.of());
+    }
+
+    /** The same with producer configuration of its own. */
+    public IdPublisher(String bootstrapServers, String topic, Map<String, Object> overrides) {
+        Map<String, Object> configuration = new HashMap<>(Map.of(
+                "bootstrap.servers", bootstrapServers, "acks", "all", "enable.idempotence", true, "linger.ms", 5));
+        configuration.putAll(overrides);
         this.producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
         this.topic = topic;
     }

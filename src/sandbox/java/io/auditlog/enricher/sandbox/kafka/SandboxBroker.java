@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
  *
  * <p>Threads: any.
  */
-public final class SandboxBroker implements AutoCloseable {
+public final class SandboxBroker implements Cluster, AutoCloseable {
 
     private final ScratchDirectory directory;
     private final String bootstrapServers;
@@ -54,18 +54,15 @@ public final class SandboxBroker implements AutoCloseable {
         return new SandboxBroker(ScratchDirectory.kept(directory), port, Map.of());
     }
 
+    @Override
     public String bootstrapServers() {
         return bootstrapServers;
     }
 
     /** A client of this broker, closed with it. */
+    @Override
     public Admin admin() {
         return admin;
-    }
-
-    /** Creates topics and returns when they can be used. */
-    public void createTopics(int partitions, String... names) {
-        new TopicDesk(admin).create(partitions, Map.of(), names);
     }
 
     /** Creates topics with configuration of their own, for example {@code cleanup.policy}. */
