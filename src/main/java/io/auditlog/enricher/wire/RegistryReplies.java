@@ -1,7 +1,6 @@
 package io.auditlog.enricher.wire;
 
 import java.io.IOException;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -69,7 +68,8 @@ final class RegistryReplies {
         }
         try {
             return new Schema.Parser().setValidateDefaults(false).parse(members.schema());
-        } catch (AvroRuntimeException e) {
+        } catch (RuntimeException e) {
+            // Avro reports what is no schema in many ways.
             throw new SerializationException("Failed " + what + ": the registry's schema cannot be parsed", e);
         }
     }
