@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** The completion queue, where the source's threads meet the stream thread. */
 final class OpenCallsRacesTest {
 
+    private static final int TURNS = 20_000;
     private static final Duration FOR_EVER = Duration.ofDays(365);
     private static final History HISTORY = History.startingAt(Instant.EPOCH);
     private static final Outcome OUTCOME = new Outcome.Refused(Failure.of(Code.NOT_FOUND, "no such entry"));
@@ -80,6 +82,38 @@ final class OpenCallsRacesTest {
             Interleavings.expect(heardOf(1, seen), "settled ");
             Interleavings.expect(calls.poll() == null, true);
         });
+    }
+
+    /** The answer comes just when the stream thread goes to sleep: a missed wake-up would be its last sleep. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotSleepThroughAnAnswer() {
+        // Given
+        Asked source = new Asked();
+        OpenCalls calls = new OpenCalls(source);
+        calls.ask(LINE, 0);
+        AtomicInteger turn = new AtomicInteger();
+        List<OpenCalls.News> seen = new ArrayList<>();
+
+        // When
+        Interleavings.together(
+                () -> {
+                    for (int i = 1; i <= TURNS; i++) {
+                        turn.set(i);
+                        waitFor(i, calls, seen);
+                    }
+                },
+                () -> {
+                    for (int i = 1; i <= TURNS; i++) {
+                        while (turn.get() < i) {
+                            Thread.onSpinWait();
+                        }
+                        source.listeners.get(0).postponed(HISTORY);
+                    }
+                });
+
+        // Then
+        Interleavings.expect(seen.size(), TURNS);
     }
 
     private static void waitFor(int pieces, OpenCalls calls, List<OpenCalls.News> seen) {
