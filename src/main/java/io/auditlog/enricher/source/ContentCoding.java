@@ -56,6 +56,9 @@ final class ContentCoding {
             for (int n = in.read(chunk); n >= 0 && !plain.isOverCap(); n = in.read(chunk)) {
                 plain.add(ByteBuffer.wrap(chunk, 0, n));
             }
+            if (inflater.needsDictionary()) {
+                return faulty(bytes, BodyFault.CORRUPT_CODING); // the stream passes this off as its end
+            }
         } catch (IOException e) {
             return faulty(bytes, BodyFault.CORRUPT_CODING);
         } finally {

@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 final class InFlight implements Transport {
 
     private static final Exchange CUT = () -> false;
+    private static final Exchange ENDED = () -> false;
 
     private final Transport next;
     private final ConcurrencyLimit cap;
@@ -217,13 +218,12 @@ final class InFlight implements Transport {
             this.inquirer = inquirer;
         }
 
+        /** Begins. A cut on the way here leaves it to this thread to free the place, when nothing is under way any more. */
         void go() {
-            if (exchange.get() != null) {
-                return; // cut on the way here; the cut has freed the place
-            }
-            Exchange begun = next.send(this);
-            if (!exchange.compareAndSet(null, begun)) {
+            Exchange begun = exchange.get() == null ? next.send(this) : CUT;
+            if (!exchange.compareAndSet(null, begun) && exchange.get() == CUT) {
                 begun.cut();
+                freed();
             }
         }
 
@@ -235,8 +235,11 @@ final class InFlight implements Transport {
         @Override
         public boolean leaves() {
             boolean may = inquirer.leaves();
-            if (!may && exchange.getAndSet(CUT) != CUT) {
-                freed();
+            if (!may) {
+                Exchange begun = over(CUT);
+                if (begun != null && !isOver(begun)) { // else go() sees to it
+                    freed();
+                }
             }
             return may;
         }
@@ -248,7 +251,7 @@ final class InFlight implements Transport {
 
         @Override
         public void ended(Reply reply) {
-            if (exchange.getAndSet(CUT) != CUT) {
+            if (!isOver(over(ENDED))) {
                 freed();
                 inquirer.ended(reply);
             }
@@ -256,13 +259,25 @@ final class InFlight implements Transport {
 
         @Override
         public boolean cut() {
-            Exchange begun = exchange.getAndSet(CUT);
-            if (begun == CUT || leftLine()) {
+            Exchange begun = over(CUT);
+            if (isOver(begun) || leftLine()) {
                 return false;
             }
-            boolean sent = begun != null && begun.cut();
+            if (begun == null) {
+                return true; // it is about to leave on another thread
+            }
+            boolean sent = begun.cut();
             freed();
             return sent;
+        }
+
+        /** Makes this the end, unless there was one before; returns what was there. */
+        private Exchange over(Exchange end) {
+            return exchange.getAndUpdate(now -> isOver(now) ? now : end);
+        }
+
+        private static boolean isOver(Exchange now) {
+            return now == CUT || now == ENDED;
         }
 
         private boolean leftLine() {

@@ -1,14 +1,8 @@
 package io.auditlog.enricher.wire;
 
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * A registry that speaks Confluent's protocol over HTTP.
@@ -17,15 +11,13 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 final class HttpSchemaRegistry implements SchemaRegistry {
 
-    private static final int INVALID_SCHEMA = 42201;
-
     private final RegistryTransport transport;
-    private final RegistryCredentials credentials;
+    private final RegistryReplies replies;
     private final String normalize;
 
     HttpSchemaRegistry(RegistrySettings settings, Pause pause) {
         transport = new RegistryTransport(settings, pause);
-        credentials = settings.credentials();
+        replies = new RegistryReplies(settings.credentials());
         normalize = settings.normalize() ? "?normalize=true" : "";
     }
 
@@ -33,95 +25,28 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     public int register(String subject, Schema schema) {
         String what = "registering " + schema.getFullName() + " under " + subject;
         String path = subjectPath(subject) + "/versions" + normalize;
-        return id(members(transport.write(path, RegistryJson.schemaRequest(schema)), what), what);
+        return replies.id(transport.write(path, RegistryJson.schemaRequest(schema)), what);
     }
 
     @Override
     public int idOf(String subject, Schema schema) {
         String what = "looking up " + schema.getFullName() + " under " + subject;
         String path = subjectPath(subject) + normalize;
-        return id(members(transport.query(path, RegistryJson.schemaRequest(schema)), what), what);
+        return replies.id(transport.query(path, RegistryJson.schemaRequest(schema)), what);
     }
 
     @Override
     public RegisteredSchema latest(String subject) {
-        String what = "reading the latest version of " + subject;
-        RegistryJson.Members members = members(transport.get(subjectPath(subject) + "/versions/latest"), what);
-        int version = members.version() == null ? 0 : members.version();
-        return new RegisteredSchema(id(members, what), version, schema(members, what));
+        return replies.version(
+                transport.get(subjectPath(subject) + "/versions/latest"), "reading the latest version of " + subject);
     }
 
     @Override
     public Schema byId(int id) {
-        String what = "reading schema " + id;
-        return schema(members(transport.get("/schemas/ids/" + id), what), what);
+        return replies.schema(transport.get("/schemas/ids/" + id), "reading schema " + id);
     }
 
     private static String subjectPath(String subject) {
         return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private RegistryJson.Members members(RegistryReply reply, String what) {
-        if (!reply.isSuccess()) {
-            throw refused(reply, what);
-        }
-        try {
-            return RegistryJson.read(reply.body());
-        } catch (IOException e) {
-            // The cause is left out: its message repeats the reply.
-            throw notOfTheProtocol(what);
-        }
-    }
-
-    private static int id(RegistryJson.Members members, String what) {
-        if (members.id() == null) {
-            throw notOfTheProtocol(what);
-        }
-        return members.id();
-    }
-
-    private static Schema schema(RegistryJson.Members members, String what) {
-        if (members.schema() == null) {
-            throw notOfTheProtocol(what);
-        }
-        if (members.schemaType() != null && !members.schemaType().equals("AVRO")) {
-            throw new SerializationException("Failed " + what + ": it is no Avro schema");
-        }
-        try {
-            return new Schema.Parser().setValidateDefaults(false).parse(members.schema());
-        } catch (AvroRuntimeException e) {
-            throw new SerializationException("Failed " + what + ": the registry's schema cannot be parsed", e);
-        }
-    }
-
-    /** A proxy's page, say: the registry itself is not there, so it may be later. */
-    private static RegistryUnavailableException notOfTheProtocol(String what) {
-        return new RegistryUnavailableException(
-                "Failed " + what + ": what answered at schema.registry.url is no schema registry");
-    }
-
-    private RuntimeException refused(RegistryReply reply, String what) {
-        int status = reply.status();
-        if (status == 401 || status == 403) {
-            return forbidden(status, "Failed " + what + ": the schema registry answered " + status);
-        }
-        RegistryJson.Members error = errorOf(reply);
-        String code = error.errorCode() == null ? "" : " (error " + error.errorCode() + ")";
-        String message = "Failed " + what + ": the schema registry answered " + status + code
-                + (error.message() == null ? "" : ": " + credentials.printable(error.message()));
-        boolean incompatible = status == 409 || Integer.valueOf(INVALID_SCHEMA).equals(error.errorCode());
-        return incompatible ? new IncompatibleSchemaException(message) : new SerializationException(message);
-    }
-
-    private static ApiException forbidden(int status, String message) {
-        return status == 401 ? new AuthenticationException(message) : new AuthorizationException(message);
-    }
-
-    private static RegistryJson.Members errorOf(RegistryReply reply) {
-        try {
-            return RegistryJson.read(reply.body());
-        } catch (IOException e) {
-            return new RegistryJson.Members(null, null, null, null, null, null);
-        }
     }
 }

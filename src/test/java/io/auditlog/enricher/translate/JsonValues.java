@@ -38,7 +38,9 @@ final class JsonValues {
 
     static Object of(String json) {
         try (JsonParser parser = FACTORY.createParser(json)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw new IllegalArgumentException("no value");
+            }
             Object value = value(parser);
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("more than one value");
@@ -47,6 +49,17 @@ final class JsonValues {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the name of any member holds half a surrogate pair. */
+    static boolean hasBrokenName(Object value) {
+        if (value instanceof List<?> elements) {
+            return elements.stream().anyMatch(JsonValues::hasBrokenName);
+        }
+        return value instanceof Map<?, ?> members
+                && members.entrySet().stream()
+                        .anyMatch(member ->
+                                Surrogates.areUnpaired((String) member.getKey()) || hasBrokenName(member.getValue()));
     }
 
     private static Object value(JsonParser parser) throws IOException {
