@@ -1,0 +1,29 @@
+package io.auditlog.enricher.proof;
+
+import java.time.Duration;
+
+/** How much of a fault a run gives: a short dose in every build, the full one with {@code -Pchaos}. */
+final class Dose {
+
+    private static final boolean FULL = Boolean.getBoolean("proof.full");
+    private static final long SEED = Long.getLong("proof.seed", 1);
+
+    private Dose() {}
+
+    static int of(int quick, int full) {
+        return FULL ? full : quick;
+    }
+
+    static Duration of(Duration quick, Duration full) {
+        return FULL ? full : quick;
+    }
+
+    static boolean isFull() {
+        return FULL;
+    }
+
+    /** What chance begins with; {@code -Dproof.seed=...} plays a run again. */
+    static long seed() {
+        return SEED;
+    }
+}
