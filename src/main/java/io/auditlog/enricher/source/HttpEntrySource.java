@@ -96,7 +96,7 @@ public final class HttpEntrySource implements EntrySource {
     static HttpEntrySource over(
             Transport http,
             SourceSettings settings,
-            RetrySettings retries,
+            RetrySettings retry,
             ValveSettings valve,
             RateControl control,
             Surroundings around) {
@@ -104,7 +104,7 @@ public final class HttpEntrySource implements EntrySource {
         Transport paced = new Paced(timed, control.pacer(), around.nanoTime(), around.events()::permitted);
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
         Transport heard = new Feedback(paced, control, cap, around.clock(), around.nanoTime());
-        InFlight inFlight = new InFlight(heard, cap, settings.line());
+        InFlight inFlight = new InFlight(heard, cap::now, settings.line());
         Gate gate = new Valve(new ValveMeans(
                 valve,
                 around.credentials(),
@@ -120,7 +120,7 @@ public final class HttpEntrySource implements EntrySource {
         Calls calls = new Calls(new CallMeans(
                 inFlight,
                 new FailureTable(around.reader(), around.clock()),
-                new RetryPolicy(retries, around.random()),
+                new RetryPolicy(retry, around.random()),
                 new RetryBudget(around.nanoTime()),
                 gate,
                 new Throttle(control),
