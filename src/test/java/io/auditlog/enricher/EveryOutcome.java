@@ -23,7 +23,7 @@ import java.util.Map;
  */
 final class EveryOutcome {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private EveryOutcome() {}
 
@@ -34,7 +34,8 @@ final class EveryOutcome {
                     .with("request.timeout", "5s")
                     .with("retry.backoff.base", "1ms")
                     .with("retry.backoff.max", "2ms")
-                    .with("retry.max.elapsed", "1s");
+                    .with("retry.max.elapsed", "1s")
+                    .with("valve.alone", "5s");
             OutcomeChecker checker = stage.checker();
             Map<InputRecord, Expectation> inputs = inputs();
             List<Origin> origins = publisher.publish(inputs.keySet());
