@@ -54,19 +54,29 @@ final class Load implements AutoCloseable {
     private final IdPublisher publisher;
     private final OutcomeChecker checker;
     private final double perSecond;
+    private final boolean withBad;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean stopped;
     private volatile int published;
 
-    private Load(Stage stage, double perSecond) {
+    private Load(Stage stage, double perSecond, boolean withBad) {
         this.publisher = stage.publisher();
         this.checker = stage.checker();
         this.perSecond = perSecond;
+        this.withBad = withBad;
     }
 
     /** Starts publishing to a stage's input. */
     static Load start(Stage stage, double perSecond) {
-        Load load = new Load(stage, perSecond);
+        return started(new Load(stage, perSecond, true));
+    }
+
+    /** The same without bad ones. */
+    static Load startGood(Stage stage, double perSecond) {
+        return started(new Load(stage, perSecond, false));
+    }
+
+    private static Load started(Load load) {
         Thread thread = new Thread(load::run, "load");
         thread.setDaemon(true);
         thread.start();
@@ -111,19 +121,19 @@ final class Load implements AutoCloseable {
         published = upTo;
     }
 
-    private static boolean isBad(int number) {
-        return number % ONE_IN == ONE_IN - 1;
+    private boolean isBad(int number) {
+        return withBad && number % ONE_IN == ONE_IN - 1;
     }
 
     private static Bad bad(int number) {
         return Bad.values()[number / ONE_IN % Bad.values().length];
     }
 
-    private static String id(int number) {
+    private String id(int number) {
         return isBad(number) ? bad(number).id(number) : "log-" + number;
     }
 
-    private static Expectation expectation(int number, String id) {
+    private Expectation expectation(int number, String id) {
         return isBad(number)
                 ? Expectation.deadLettered(bad(number).code)
                 : Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id));

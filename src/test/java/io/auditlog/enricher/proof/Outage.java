@@ -58,4 +58,9 @@ enum Outage {
     boolean isProbedRarely() {
         return this == FORBIDDEN || this == MOVED || this == LOGIN_PAGE;
     }
+
+    /** Whether the worker's longest time between two polls is far shorter than this outage. */
+    boolean outlastsPollInterval() {
+        return this == UNAVAILABLE;
+    }
 }

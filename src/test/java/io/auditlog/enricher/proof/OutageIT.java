@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -33,8 +34,9 @@ final class OutageIT {
 
     @BeforeAll
     void begin(SandboxBroker broker, @TempDir Path directory) {
+        Semaphore starts = new Semaphore(2);
         for (Outage outage : Outage.values()) {
-            runs.put(outage, threads.submit(new OutageRun(broker, directory, outage)));
+            runs.put(outage, threads.submit(new OutageRun(broker, directory, outage, starts)));
         }
     }
 

@@ -17,24 +17,26 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One outage under load, from health to health, on a stage of its own. Its poll interval is far shorter than the outage.
+ * One outage under load, from health to health, on a stage of its own.
  *
  * <p>Threads: one; several runs may share a broker.
  */
 final class OutageRun implements Callable<Void> {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration LASTS = Dose.of(Duration.ofSeconds(8), Duration.ofMinutes(2));
+    private static final Duration SHORT = Dose.of(Duration.ofSeconds(5), Duration.ofMinutes(2));
+    private static final Duration LONG = Dose.of(Duration.ofSeconds(9), Duration.ofMinutes(2));
     private static final Duration SAID_WITHIN = Duration.ofSeconds(10);
     private static final Duration STRAGGLERS = Duration.ofMillis(500);
-    private static final Duration AFTERMATH = Dose.of(Duration.ofSeconds(2), Duration.ofSeconds(30));
-    private static final Duration MEASURED = Dose.of(Duration.ofSeconds(2), Duration.ofSeconds(15));
+    private static final Duration AFTERMATH = Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    private static final Duration MEASURED = Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
     private static final Duration POLL_INTERVAL = Dose.of(Duration.ofSeconds(4), Duration.ofSeconds(30));
     private static final Duration RARE_LAST = Dose.of(Duration.ofSeconds(4), Duration.ofMinutes(5));
     private static final int LOAD = 40;
@@ -45,11 +47,15 @@ final class OutageRun implements Callable<Void> {
     private final SandboxBroker broker;
     private final Path keyFile;
     private final Outage outage;
+    private final Semaphore starts;
+    private final Duration lasts;
 
-    OutageRun(SandboxBroker broker, Path directory, Outage outage) {
+    OutageRun(SandboxBroker broker, Path directory, Outage outage, Semaphore starts) {
         this.broker = broker;
         this.keyFile = directory.resolve(outage.name() + ".key");
         this.outage = outage;
+        this.starts = starts;
+        this.lasts = outage.outlastsPollInterval() ? LONG : SHORT;
     }
 
     @Override
@@ -57,7 +63,7 @@ final class OutageRun implements Callable<Void> {
         write(ApiSettings.DEFAULT_KEY);
         try (ProofRow row = ProofRow.of(
                         "API: " + outage.label(),
-                        "1 of " + LASTS.toSeconds() + " s",
+                        "1 of " + lasts.toSeconds() + " s",
                         outage.state()
                                 + " said within 10 s, at most one probe a second, no rebalance, resumed by itself,"
                                 + " dead letters are the bad 5 % alone");
@@ -73,12 +79,15 @@ final class OutageRun implements Callable<Void> {
     private OutcomeChecker live(Stage stage, ProofRow row) throws Exception {
         try (Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
                 Load load = Load.start(stage, LOAD)) {
-            worker.start();
+            start(worker, stage);
+            awaitCaughtUp(stage, load);
             OutageWatch watch = new OutageWatch(worker.watchPort());
-            Await.until("load", PATIENCE, () -> stage.api().witness().count() > 2 * LOAD);
-            List<String> members = members(stage);
+            Set<String> members = members(stage);
             suffer(stage, watch, row);
-            assertThat(members(stage)).as("members of the group").isEqualTo(members);
+            assertThat(members(stage))
+                    .as("members of the group")
+                    .isEqualTo(members)
+                    .hasSize(1);
             Await.sleep(AFTERMATH);
             measure(stage, row);
             OutcomeChecker checker = load.stop();
@@ -87,15 +96,38 @@ final class OutageRun implements Callable<Void> {
         }
     }
 
+    /** Only a few start at a time, or all would do so very slowly. */
+    private void start(Worker worker, Stage stage) throws Exception {
+        starts.acquire();
+        try {
+            worker.start();
+            Await.until("a call", PATIENCE, () -> stage.api().witness().count() > 0);
+        } finally {
+            starts.release();
+        }
+    }
+
+    /** Waits until the worker has caught up with the load. */
+    private static void awaitCaughtUp(Stage stage, Load load) {
+        Await.until("load", PATIENCE, () -> {
+            int asked = stage.api().witness().count();
+            return asked > 2 * LOAD && asked > load.published() - LOAD / 4;
+        });
+    }
+
     private Stage stage() {
         ApiSettings settings = ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(20)));
         Stage stage = new Stage(broker, "outage-" + outage.name(), 2, settings)
                 .with("api.key", "")
                 .with("api.key.file", keyFile.toString())
-                .with("rate.limit.per.second", Integer.toString(LIMIT))
-                .with("kafka.max.poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
-        if (!Dose.isFull()) { // what is unknown is not asked for again, and rare probes are less rare
+                .with("rate.limit.per.second", Integer.toString(LIMIT));
+        if (outage.outlastsPollInterval()) {
+            stage.with("kafka.max.poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
+        }
+        if (!Dose.isFull()) { // what is unknown is not asked for again, doubts end soon, and probes are less rare
             stage.with("retry.max.elapsed", "4s")
+                    .with("valve.alone", "3s")
+                    .with("valve.probe.last", "2s")
                     .with("valve.probe.rare.first", "2s")
                     .with("valve.probe.rare.last", RARE_LAST.toSeconds() + "s");
         }
@@ -112,7 +144,7 @@ final class OutageRun implements Callable<Void> {
         Await.sleep(STRAGGLERS);
         int calls = watch.callsWithoutEntry();
         long closed = System.nanoTime();
-        Await.sleep(LASTS);
+        Await.sleep(lasts);
         assertThat(watch.state()).isEqualTo(outage.state());
         assertThat(watch.get("/live")).as("alive").isNotEmpty();
         int probes = watch.callsWithoutEntry() - calls;
@@ -158,12 +190,8 @@ final class OutageRun implements Callable<Void> {
         assertThat(LoadRate.breaches(LIMIT, stage.api().witness())).isEmpty();
     }
 
-    private List<String> members(Stage stage) {
-        String group = stage.property("application.id");
-        return Await.get(broker.admin().describeConsumerGroups(List.of(group)).all()).get(group).members().stream()
-                .map(member -> member.consumerId())
-                .sorted()
-                .toList();
+    private Set<String> members(Stage stage) throws InterruptedException {
+        return LoadGroup.members(broker.admin(), stage).keySet();
     }
 
     private void write(String key) {
