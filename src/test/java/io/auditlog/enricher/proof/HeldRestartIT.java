@@ -69,6 +69,7 @@ final class HeldRestartIT {
                         "held as before, with the attempts of before");
                 Stage stage = new Stage(broker, "held", 3, settings)
                         .with("rate.limit.per.second", "120")
+                        .with("kafka.session.timeout.ms", "6000")
                         .with("retry.max.attempts", Integer.toString(ATTEMPTS));
                 Load load = Load.startGood(stage, 20);
                 IdPublisher publisher = stage.publisher()) {
@@ -174,6 +175,6 @@ final class HeldRestartIT {
     }
 
     private WorkerProcess start(Stage stage) {
-        return WorkerProcess.start(stage.configuration(directory), directory.resolve("worker.log"));
+        return WorkerProcess.start(LoadWorker.command(stage.configuration(directory)), directory.resolve("worker.log"));
     }
 }

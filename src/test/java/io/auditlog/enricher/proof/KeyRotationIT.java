@@ -160,8 +160,7 @@ final class KeyRotationIT {
 
     private WorkerProcess start(Stage stage) {
         return WorkerProcess.start(
-                WorkerProcess.command(stage.configuration(directory)).logLevel("DEBUG"),
-                directory.resolve("worker.log"));
+                LoadWorker.command(stage.configuration(directory)).logLevel("DEBUG"), directory.resolve("worker.log"));
     }
 
     private static Duration since(long nanos) {

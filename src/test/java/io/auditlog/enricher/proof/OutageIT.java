@@ -34,7 +34,7 @@ final class OutageIT {
 
     @BeforeAll
     void begin(SandboxBroker broker, @TempDir Path directory) {
-        Semaphore starts = new Semaphore(2);
+        Semaphore starts = new Semaphore(3);
         for (Outage outage : Outage.values()) {
             runs.put(outage, threads.submit(new OutageRun(broker, directory, outage, starts)));
         }
