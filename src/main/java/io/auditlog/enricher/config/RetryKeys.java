@@ -31,7 +31,7 @@ final class RetryKeys {
                         STRING,
                         "1h",
                         Allowed.durations(Duration.ZERO, Duration.ofHours(168)),
-                        "Longest time from the first failed attempt of an ID to its last one.")
+                        "Longest time from the first failed attempt of an ID to its last one; pauses do not count.")
                 .key(
                         BACKOFF_BASE,
                         STRING,

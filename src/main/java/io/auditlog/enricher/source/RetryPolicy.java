@@ -13,8 +13,9 @@ import java.util.random.RandomGenerator;
 /**
  * Whether and when an ID is tried again. It looks at nothing but the history, so a restart changes no answer.
  *
- * <p>The time ceiling counts from the first attempt that failed and not from the first sight of the ID: what it waited for
- * while the channel was closed is not its fault.
+ * <p>The time ceiling counts from the first attempt that failed and not from the first sight of the ID, and of the time
+ * between two attempts only as much as the policy itself may have waited: what an ID waited for while the channel was
+ * closed, or while no worker ran, is not its fault.
  *
  * <p>Threads: any.
  */
@@ -23,6 +24,9 @@ final class RetryPolicy {
     /** Waits of a spread rule: together about two minutes. */
     private static final List<Duration> SPREAD =
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(80));
+
+    /** A spread wait is at most one and a half of its mean. */
+    private static final Duration LONGEST_SPREAD = Duration.ofMinutes(2);
 
     private final RetrySettings settings;
     private final Backoff backoff;
@@ -46,8 +50,20 @@ final class RetryPolicy {
         }
         Duration drawn = draw(fault.rule().spacing(), retried, attempts.size() - 1);
         Duration wait = drawn.compareTo(fault.atLeast()) < 0 ? fault.atLeast() : drawn;
-        Instant last = attempts.get(0).at().plus(settings.maxElapsed());
-        return now.plus(wait).isAfter(last) ? Optional.empty() : Optional.of(wait);
+        boolean tooLong = tried(attempts, now).plus(wait).compareTo(settings.maxElapsed()) > 0;
+        return tooLong ? Optional.empty() : Optional.of(wait);
+    }
+
+    /** For how long it has been tried: no wait between two attempts counts as longer than the policy's own are. */
+    private Duration tried(List<Attempt> attempts, Instant now) {
+        Duration longest = LONGEST_SPREAD.compareTo(settings.backoffMax()) > 0 ? LONGEST_SPREAD : settings.backoffMax();
+        Duration sum = Duration.ZERO;
+        for (int i = 0; i < attempts.size(); i++) {
+            Instant next = i + 1 < attempts.size() ? attempts.get(i + 1).at() : now;
+            Duration gap = Duration.between(attempts.get(i).at(), next);
+            sum = sum.plus(gap.compareTo(longest) < 0 ? gap : longest);
+        }
+        return sum;
     }
 
     /**

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long one ID is tried.
  *
  * @param maxAttempts calls that may count against one ID, at least 1
- * @param maxElapsed longest time from the first failed attempt of an ID to its last
+ * @param maxElapsed longest time from the first failed attempt of an ID to its last, without closures of the channel
  * @param backoffBase the first wait is drawn from zero to this
  * @param backoffMax no wait is drawn from beyond this
  */

@@ -75,8 +75,38 @@ class RetryPolicyTest {
 
         // When, then
         assertThat(fault.waitAfter(waited, NOW)).isPresent();
-        assertThat(fault.waitAfter(waited, NOW.minus(Duration.ofMinutes(59)))).isPresent();
-        assertThat(fault.waitAfter(waited, NOW.minus(Duration.ofMinutes(61)))).isEmpty();
+        assertThat(patience(Duration.ofMinutes(5)).waitAfter(spreadOver(Duration.ofMinutes(4)), timeout(), NOW))
+                .isPresent();
+        assertThat(patience(Duration.ofMinutes(5)).waitAfter(spreadOver(Duration.ofMinutes(6)), timeout(), NOW))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldNotCountThePauseOfAClosedChannelBetweenTwoAttempts() {
+        // Given an attempt that failed, hours in which nothing was asked, and another one that failed
+        EntryFault fault = new EntryFault(NOW);
+
+        // When, then
+        assertThat(fault.waitAfter(History.startingAt(NOW), NOW.minus(Duration.ofHours(9))))
+                .isPresent();
+    }
+
+    private static RetryPolicy patience(Duration maxElapsed) {
+        return new RetryPolicy(
+                new RetrySettings(8, maxElapsed, Duration.ofMillis(500), Duration.ofSeconds(60)), new Random(1));
+    }
+
+    /** Five attempts, the last of them now. */
+    private static History spreadOver(Duration time) {
+        History history = History.startingAt(NOW.minus(time));
+        for (int i = 4; i >= 0; i--) {
+            history = history.plus(new Attempt(NOW.minus(time.dividedBy(4).multipliedBy(i)), Code.TIMEOUT, 0));
+        }
+        return history;
+    }
+
+    private static Verdict.EntryFault timeout() {
+        return fault(Code.TIMEOUT, RetryRule.UP_TO_THE_CEILING);
     }
 
     @Test

@@ -8,14 +8,14 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
 /** Confluent's wire format, taken apart by hand: a zero byte, four bytes of schema id, then Avro. */
-final class WireBytes {
+public final class WireBytes {
 
     private static final int HEAD = 5;
 
     private WireBytes() {}
 
     /** Decodes a value that was written with exactly this schema; any byte too many or too few is an error. */
-    static GenericRecord decode(byte[] value, Schema schema) throws IOException {
+    public static GenericRecord decode(byte[] value, Schema schema) throws IOException {
         if (value == null || value.length < HEAD || value[0] != 0) {
             throw new IOException("not in the wire format");
         }

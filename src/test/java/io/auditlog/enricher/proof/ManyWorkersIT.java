@@ -1,0 +1,113 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that come and go share one rate: all of it, and never more. */
+@ExtendWith(SharedBroker.class)
+final class ManyWorkersIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int CYCLES = Dose.of(1, 5);
+    private static final Duration STEADY = Dose.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+    private static final int LIMIT = 200;
+    private static final int PARTITIONS = 6;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Double> usage = new ArrayList<>();
+    private int started;
+
+    @Test
+    void shouldShareTheRateWhileWorkersComeAndGo(SandboxBroker broker) {
+        ApiSettings settings = ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(20)));
+        try (ProofRow row = ProofRow.of(
+                        "workers 1 -> 3 -> 1",
+                        CYCLES + " cycles",
+                        "limit and burst in any sliding second, 95 % of the limit used between hand-overs");
+                Stage stage = new Stage(broker, "many", PARTITIONS, settings)
+                        .with("rate.limit.per.second", Integer.toString(LIMIT))
+                        .with("retry.max.elapsed", "4s")
+                        .with("valve.alone", "3s");
+                Load load = Load.start(stage, LIMIT)) {
+            OutcomeChecker checker;
+            try (WorkerProcess first = start(stage)) {
+                awaitMembers(broker, stage, 1);
+                measure(stage);
+                for (int cycle = 0; cycle < CYCLES; cycle++) {
+                    comeAndGo(broker, stage);
+                }
+                checker = load.stop();
+                stage.audit().awaitOutcomes(checker, PATIENCE);
+                first.sigterm();
+                assertThat(first.awaitExit(Duration.ofSeconds(30))).isZero();
+            }
+            row.saw("peak", stage.api().witness().peakPerSecond() + " of " + LIMIT + "/s")
+                    .saw(
+                            "used between hand-overs, percent",
+                            usage.stream().map(Math::round).toList());
+            row.judged(stage.audit().judge(checker, PATIENCE));
+            assertThat(LoadRate.breaches(LIMIT, stage.api().witness())).isEmpty();
+            if (Dose.isFull()) {
+                assertThat(usage).allMatch(percent -> percent > 95);
+            }
+            row.holds();
+        }
+    }
+
+    private void comeAndGo(SandboxBroker broker, Stage stage) {
+        try (WorkerProcess second = start(stage);
+                WorkerProcess third = start(stage)) {
+            awaitMembers(broker, stage, 3);
+            measure(stage);
+            second.sigterm();
+            third.sigterm();
+            assertThat(second.awaitExit(Duration.ofSeconds(30))).isZero();
+            assertThat(third.awaitExit(Duration.ofSeconds(30))).isZero();
+        }
+        awaitMembers(broker, stage, 1);
+        measure(stage);
+    }
+
+    /** Waits until so many members share the partitions evenly. */
+    private static void awaitMembers(SandboxBroker broker, Stage stage, int count) {
+        Await.until(count + " members", PATIENCE, () -> {
+            Collection<Integer> partitions =
+                    LoadGroup.members(broker.admin(), stage).values();
+            return partitions.size() == count && partitions.stream().allMatch(each -> each == PARTITIONS / count);
+        });
+    }
+
+    private void measure(Stage stage) {
+        Await.sleep(SETTLING);
+        int before = stage.api().witness().count();
+        long begin = System.nanoTime();
+        Await.sleep(STEADY);
+        double seconds = (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
+        usage.add(100 * (stage.api().witness().count() - before) / seconds / LIMIT);
+    }
+
+    private WorkerProcess start(Stage stage) {
+        Path log = directory.resolve("worker-" + ++started + ".log");
+        return WorkerProcess.start(LoadWorker.command(stage.configuration(directory)), log);
+    }
+}

@@ -1,0 +1,147 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.Worker;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.api.Regime;
+import io.auditlog.enricher.sandbox.api.Sighting;
+import io.auditlog.enricher.sandbox.api.Witness;
+import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.kafka.RateCheck;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An API that refuses everything because there is too much of it is asked again when it said, and buries nobody. */
+@ExtendWith(SharedBroker.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ThrottleIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LASTS = Dose.of(Duration.ofSeconds(6), Duration.ofMinutes(1));
+    private static final int LOAD = 40;
+    private static final int LIMIT = 120;
+
+    /** What was on its way when the first refusal came. */
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(150);
+
+    private final Map<Throttling, Future<?>> runs = new EnumMap<>(Throttling.class);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @BeforeAll
+    void begin(SandboxBroker broker) {
+        for (Throttling throttling : Throttling.values()) {
+            runs.put(throttling, threads.submit(() -> {
+                run(broker, throttling);
+                return null;
+            }));
+        }
+    }
+
+    @AfterAll
+    void end() {
+        threads.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldWaitAsLongAsItWasTold(Throttling throttling) {
+        Await.get(runs.get(throttling), PATIENCE);
+    }
+
+    private static void run(SandboxBroker broker, Throttling throttling) throws Exception {
+        String name = throttling.name().toLowerCase(Locale.ROOT);
+        ApiSettings settings = ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(20)));
+        try (ProofRow row = ProofRow.of(
+                        "API: 429 for all, Retry-After in " + name,
+                        LASTS.toSeconds() + " s",
+                        "no request earlier than told, no dead letter but the bad 5 %");
+                Stage stage = new Stage(broker, "throttle-" + name, 2, settings)
+                        .with("rate.limit.per.second", Integer.toString(LIMIT))
+                        .with("retry.max.elapsed", "4s")
+                        .with("valve.alone", "3s");
+                Load load = Load.start(stage, LOAD)) {
+            OutcomeChecker checker = live(stage, throttling, load, row);
+            row.judged(stage.audit().judge(checker, PATIENCE));
+            assertThat(LoadRate.breaches(LIMIT, stage.api().witness())).isEmpty();
+            row.holds();
+        }
+    }
+
+    private static OutcomeChecker live(Stage stage, Throttling throttling, Load load, ProofRow row) throws Exception {
+        try (Worker worker = worker(stage)) {
+            storm(stage, throttling, worker, row);
+            if (!throttling.outlastsTheTest()) {
+                int before = stage.api().witness().count();
+                Await.until(
+                        "calls again",
+                        Duration.ofSeconds(20),
+                        () -> stage.api().witness().count() > before + LOAD);
+                return finish(stage, load);
+            }
+        }
+        try (Worker another = worker(stage)) {
+            assertThat(another.health().live()).isTrue();
+            return finish(stage, load);
+        }
+    }
+
+    private static void storm(Stage stage, Throttling throttling, Worker worker, ProofRow row) {
+        Witness witness = stage.api().witness();
+        Await.until("load", PATIENCE, () -> witness.count() > 2 * LOAD);
+        stage.api().regime(throttling.regime());
+        OutageWatch watch = new OutageWatch(worker.watchPort());
+        String health = watch.awaitState("THROTTLED", Duration.ofSeconds(10));
+        assertThat(health).contains("the API refuses calls", "rate.limit.per.second");
+        Await.sleep(LASTS);
+        assertThat(watch.state()).isEqualTo("THROTTLED");
+        requirePauses(witness, throttling, row);
+        stage.api().regime(Regime.NORMAL);
+    }
+
+    private static OutcomeChecker finish(Stage stage, Load load) {
+        OutcomeChecker checker = load.stop();
+        stage.audit().awaitOutcomes(checker, PATIENCE);
+        return checker;
+    }
+
+    private static void requirePauses(Witness witness, Throttling throttling, ProofRow row) {
+        List<Sighting> refused = witness.sightings().stream()
+                .filter(sighting -> sighting.status() == 429 && sighting.ended() != 0)
+                .toList();
+        row.saw("refused calls", refused.size());
+        assertThat(refused).as("none: nothing was throttled").isNotEmpty();
+        long[] arrivals = witness.arrivals();
+        for (Sighting sighting : refused) {
+            long from = sighting.ended() + ON_ITS_WAY.toNanos();
+            long until = sighting.ended() + throttling.told().toNanos();
+            assertThat(RateCheck.within(from, until, arrivals)).as("too early").isEmpty();
+        }
+        int pauses = (int) LASTS.plus(throttling.told()).dividedBy(throttling.told());
+        assertThat(refused.size()).as("calls that met a refusal").isLessThan(LIMIT / 4 + 2 * pauses);
+    }
+
+    private static Worker worker(Stage stage) throws Exception {
+        Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
+        worker.start();
+        return worker;
+    }
+}
