@@ -164,13 +164,14 @@ public final class Worker implements AutoCloseable {
                 config.valve(),
                 control,
                 IO_THREADS,
+                timers,
                 new HttpEntrySource.Surroundings(
                         credentials,
                         encoder,
                         clock,
                         System::nanoTime,
                         new SplittableRandom(),
-                        timers,
+                        Timer.on(timers),
                         counting,
                         intake));
     }

@@ -29,7 +29,6 @@ public final class ConcurrencyLimit {
     private static final double LONG_RUN_DOWN = 2e9;
 
     private final int first;
-    private final int least;
     private final int most;
     private volatile int limit;
     private boolean starting = true;
@@ -45,23 +44,13 @@ public final class ConcurrencyLimit {
 
     /** A limit that adapts itself up to a cap of at least 1. */
     public ConcurrencyLimit(int most) {
-        this(Math.min(FIRST, most), 1, most);
-    }
-
-    private ConcurrencyLimit(int first, int least, int most) {
         if (most < 1) {
             throw new IllegalArgumentException("at least one call must be allowed, not " + most);
         }
-        this.first = first;
-        this.least = least;
+        this.first = Math.min(FIRST, most);
         this.most = most;
         this.limit = first;
         newRound();
-    }
-
-    /** One that stays as it is. */
-    public static ConcurrencyLimit fixed(int calls) {
-        return new ConcurrencyLimit(calls, calls, calls);
     }
 
     /** Calls that may be at the API at once. */
@@ -154,6 +143,6 @@ public final class ConcurrencyLimit {
     }
 
     private void set(int calls) {
-        limit = Math.max(least, Math.min(most, calls));
+        limit = Math.max(1, Math.min(most, calls));
     }
 }

@@ -44,6 +44,11 @@ final class Call implements Gate.Passage {
         return id;
     }
 
+    /** Whether an attempt has failed and counted. */
+    boolean isRetried() {
+        return !askers.history().attempts().isEmpty();
+    }
+
     /** Joins one more who asks; null if the call is over. */
     Inquiry join(History asked, Listener listener) {
         return askers.join(this, asked, listener);

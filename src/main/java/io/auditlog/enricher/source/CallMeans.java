@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /** What every call works with. Threads: all of it may be used by any. */
 record CallMeans(
-        Transport transport,
+        InFlight inFlight,
         FailureTable table,
         RetryPolicy retries,
         RetryBudget budget,

@@ -56,6 +56,6 @@ final class Calls {
         closed = true;
         means.gate().close();
         List.copyOf(open.values()).forEach(Call::abandon);
-        means.transport().close();
+        means.inFlight().close();
     }
 }

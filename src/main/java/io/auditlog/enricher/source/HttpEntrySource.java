@@ -43,7 +43,7 @@ public final class HttpEntrySource implements EntrySource {
      * @param clock time of day
      * @param nanoTime monotonic time, the same as the pacer's
      * @param random jitter; used by several threads at once
-     * @param timers runs what is due later; stays the caller's
+     * @param timer runs what is due later
      * @param events counters
      * @param gateListener hears when the API cannot be used
      */
@@ -53,7 +53,7 @@ public final class HttpEntrySource implements EntrySource {
             Clock clock,
             LongSupplier nanoTime,
             RandomGenerator random,
-            ScheduledExecutorService timers,
+            Timer timer,
             SourceEvents events,
             GateListener gateListener) {
         public Surroundings {
@@ -62,7 +62,7 @@ public final class HttpEntrySource implements EntrySource {
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(nanoTime, "nanoTime");
             Objects.requireNonNull(random, "random");
-            Objects.requireNonNull(timers, "timers");
+            Objects.requireNonNull(timer, "timer");
             Objects.requireNonNull(events, "events");
             Objects.requireNonNull(gateListener, "gateListener");
         }
@@ -73,6 +73,7 @@ public final class HttpEntrySource implements EntrySource {
      *
      * @param control paces the calls; its pacer and the surroundings have the same clock
      * @param ioThreads threads that read and write; a second one took HTTP/2 from 21,800 to 26,200 IDs a second on two cores
+     * @param timers sends what could not be sent at once
      * @throws IllegalArgumentException if the trust store cannot be used
      */
     public static HttpEntrySource open(
@@ -81,25 +82,35 @@ public final class HttpEntrySource implements EntrySource {
             ValveSettings valve,
             RateControl control,
             int ioThreads,
+            ScheduledExecutorService timers,
             Surroundings around) {
         Pacer pacer = control.pacer();
-        Timer timer = Timer.on(around.timers());
         Connections connections =
                 new Connections(new HttpDialer(settings, ioThreads), settings.maxInFlight(), around.nanoTime());
-        Transport http = new HttpTransport(
-                settings, connections, pacer::acquire, pacer::spend, around.timers(), around.nanoTime());
-        Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), timer);
-        Transport paced = new Paced(timed, pacer, around.nanoTime(), around.events()::permitted);
+        Transport http =
+                new HttpTransport(settings, connections, pacer::acquire, pacer::spend, timers, around.nanoTime());
+        return over(http, settings, retries, valve, control, around);
+    }
+
+    /** The recipe without the wire. */
+    static HttpEntrySource over(
+            Transport http,
+            SourceSettings settings,
+            RetrySettings retry,
+            ValveSettings valve,
+            RateControl control,
+            Surroundings around) {
+        Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), around.timer());
+        Transport paced = new Paced(timed, control.pacer(), around.nanoTime(), around.events()::permitted);
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
         Transport heard = new Feedback(paced, control, cap, around.clock(), around.nanoTime());
-        InFlight inFlight = new InFlight(heard, cap, settings.line());
-        RetryBudget budget = new RetryBudget(around.nanoTime());
+        InFlight inFlight = new InFlight(heard, cap::now, settings.line());
         Gate gate = new Valve(new ValveMeans(
                 valve,
                 around.credentials(),
                 around.clock(),
                 around.nanoTime(),
-                timer,
+                around.timer(),
                 around.random(),
                 new Wakening(inFlight, around.gateListener()),
                 () -> {
@@ -109,14 +120,14 @@ public final class HttpEntrySource implements EntrySource {
         Calls calls = new Calls(new CallMeans(
                 inFlight,
                 new FailureTable(around.reader(), around.clock()),
-                new RetryPolicy(retries, around.random()),
-                budget,
+                new RetryPolicy(retry, around.random()),
+                new RetryBudget(around.nanoTime()),
                 gate,
                 new Throttle(control),
                 around.credentials(),
                 around.clock(),
                 around.nanoTime(),
-                timer,
+                around.timer(),
                 around.events()));
         return new HttpEntrySource(calls, inFlight, cap, gate);
     }

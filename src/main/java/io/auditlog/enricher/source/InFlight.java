@@ -1,7 +1,6 @@
 package io.auditlog.enricher.source;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.pace.ConcurrencyLimit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /**
  * The one cap of calls at the API for the whole process, and the line in front of it: first come, first served. The end
  * of a call pulls the next from the line, on the thread that heard of the end. Where the cap has shrunk, calls finish and
- * are not replaced; where it has grown, the line fills it up.
+ * are not replaced; where it has grown, the line fills it up. {@link Places} says who is next.
  *
  * <p>Threads: any; none waits but in {@link #awaitRoom}.
  */
@@ -23,59 +23,65 @@ final class InFlight implements Transport {
     private static final Exchange ENDED = () -> false;
 
     private final Transport next;
-    private final ConcurrencyLimit cap;
+    private final Places places;
     private final int lineLength;
     private final int roomy;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final ArrayDeque<Place> line = new ArrayDeque<>();
 
     /** Places to fill on this thread once it is back out of a send, so that ends within ends need no deeper stack. */
     private final ThreadLocal<Filling> filling = ThreadLocal.withInitial(Filling::new);
 
-    private int waiting;
-    private int inFlight;
-
     /** The layer with a cap that stays as it is. */
     InFlight(Transport next, int cap, int lineLength) {
-        this(next, ConcurrencyLimit.fixed(cap), lineLength);
+        this(next, () -> cap, lineLength);
     }
 
     /**
      * The layer.
      *
-     * @param cap calls at the API at once
-     * @param lineLength calls in the line before new ones are unwelcome
+     * @param cap calls at the API at once, at least 1; it may change
+     * @param lineLength first attempts in the line before new ones are unwelcome
      */
-    InFlight(Transport next, ConcurrencyLimit cap, int lineLength) {
+    InFlight(Transport next, IntSupplier cap, int lineLength) {
         this.next = next;
-        this.cap = cap;
+        this.places = new Places(cap);
         this.lineLength = lineLength;
         this.roomy = lineLength / 2;
     }
 
     @Override
     public Exchange send(Inquirer inquirer) {
-        Place place = new Place(inquirer);
+        return enter(new Place(inquirer, false));
+    }
+
+    /** The way of retries. */
+    Exchange sendAgain(Inquirer inquirer) {
+        return enter(new Place(inquirer, true));
+    }
+
+    private Exchange enter(Place place) {
+        boolean goes;
         lock.lock();
         try {
-            if (inFlight >= cap.now()) {
-                place.inLine = true;
-                line.add(place);
-                waiting++;
-                return place;
-            }
-            inFlight++;
+            goes = places.enter(place);
         } finally {
             lock.unlock();
         }
-        fill(place);
+        if (goes) {
+            fill(place);
+        }
         return place;
     }
 
-    /** Whether the line is not full. */
+    /** Whether the line of first attempts is not full. */
     boolean hasRoom() {
-        return waiting() < lineLength;
+        lock.lock();
+        try {
+            return places.waiting() < lineLength;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until at most half of the line is taken and {@code welcome}; see {@link EntrySource#awaitRoom}. */
@@ -83,7 +89,7 @@ final class InFlight implements Transport {
         long left = nanos;
         lock.lockInterruptibly();
         try {
-            while (waiting > roomy || !welcome.getAsBoolean()) {
+            while (places.waiting() > roomy || !welcome.getAsBoolean()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -108,7 +114,7 @@ final class InFlight implements Transport {
     int inFlight() {
         lock.lock();
         try {
-            return inFlight;
+            return places.inFlight();
         } finally {
             lock.unlock();
         }
@@ -117,7 +123,7 @@ final class InFlight implements Transport {
     int waiting() {
         lock.lock();
         try {
-            return waiting;
+            return places.waiting() + places.retriesWaiting();
         } finally {
             lock.unlock();
         }
@@ -146,14 +152,14 @@ final class InFlight implements Transport {
     }
 
     /** A call has ended: its place goes to the first in the line. */
-    private void freed() {
+    private void freed(Place ended) {
         Place successor;
         boolean more;
         lock.lock();
         try {
-            inFlight--;
+            places.free(ended);
             successor = pull();
-            more = waiting > 0 && inFlight < cap.now();
+            more = places.canPull();
         } finally {
             lock.unlock();
         }
@@ -179,25 +185,16 @@ final class InFlight implements Transport {
         pulled.forEach(this::fill);
     }
 
-    /** Takes the first from the line, if there is a place for it; called under the lock. */
+    /** Called under the lock. */
     private Place pull() {
-        if (inFlight >= cap.now()) {
-            return null;
-        }
-        for (Place place = line.poll(); place != null; place = line.poll()) {
-            if (place.inLine) {
-                leaveLine(place);
-                inFlight++;
-                return place;
-            }
-        }
-        return null;
+        int before = places.waiting();
+        Place next = (Place) places.pull();
+        tellOfRoom(before);
+        return next;
     }
 
-    private void leaveLine(Place place) {
-        place.inLine = false;
-        waiting--;
-        if (waiting == roomy) {
+    private void tellOfRoom(int before) {
+        if (before > roomy && places.waiting() <= roomy) {
             room.signalAll();
         }
     }
@@ -209,12 +206,12 @@ final class InFlight implements Transport {
     }
 
     /** A call in the line or in flight. */
-    private final class Place implements Inquirer, Exchange {
+    private final class Place extends Places.Guest implements Inquirer, Exchange {
         private final Inquirer inquirer;
         private final AtomicReference<Exchange> exchange = new AtomicReference<>();
-        private boolean inLine;
 
-        Place(Inquirer inquirer) {
+        Place(Inquirer inquirer, boolean retry) {
+            super(retry);
             this.inquirer = inquirer;
         }
 
@@ -223,7 +220,7 @@ final class InFlight implements Transport {
             Exchange begun = exchange.get() == null ? next.send(this) : CUT;
             if (!exchange.compareAndSet(null, begun) && exchange.get() == CUT) {
                 begun.cut();
-                freed();
+                freed(this);
             }
         }
 
@@ -238,7 +235,7 @@ final class InFlight implements Transport {
             if (!may) {
                 Exchange begun = over(CUT);
                 if (begun != null && !isOver(begun)) { // else go() sees to it
-                    freed();
+                    freed(this);
                 }
             }
             return may;
@@ -252,7 +249,7 @@ final class InFlight implements Transport {
         @Override
         public void ended(Reply reply) {
             if (!isOver(over(ENDED))) {
-                freed();
+                freed(this);
                 inquirer.ended(reply);
             }
         }
@@ -267,7 +264,7 @@ final class InFlight implements Transport {
                 return true; // it is about to leave on another thread
             }
             boolean sent = begun.cut();
-            freed();
+            freed(this);
             return sent;
         }
 
@@ -283,11 +280,10 @@ final class InFlight implements Transport {
         private boolean leftLine() {
             lock.lock();
             try {
-                if (inLine) {
-                    leaveLine(this);
-                    return true;
-                }
-                return false;
+                int before = places.waiting();
+                boolean left = places.leaveLine(this);
+                tellOfRoom(before);
+                return left;
             } finally {
                 lock.unlock();
             }

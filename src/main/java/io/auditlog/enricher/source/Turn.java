@@ -27,7 +27,9 @@ final class Turn implements Transport.Inquirer {
 
     /** Sets out; with no lock held. */
     void begin() {
-        Exchange begun = means.transport().send(this);
+        Exchange begun = call.isRetried()
+                ? means.inFlight().sendAgain(this)
+                : means.inFlight().send(this);
         boolean late;
         synchronized (this) {
             exchange = begun;

@@ -191,17 +191,6 @@ final class ConcurrencyLimitTest {
     }
 
     @Test
-    void shouldStayAsItIsWhereItIsFixed() {
-        ConcurrencyLimit limit = ConcurrencyLimit.fixed(5);
-        fill(limit);
-        failing = 0.3;
-        latency = calls -> random.nextInt(10_000) * MILLISECOND;
-        time.advance(Duration.ofMinutes(5));
-        limit.restart();
-        assertThat(limit.now()).isEqualTo(5);
-    }
-
-    @Test
     void shouldRefuseACapThatIsNone() {
         assertThatThrownBy(() -> new ConcurrencyLimit(0)).isInstanceOf(IllegalArgumentException.class);
     }

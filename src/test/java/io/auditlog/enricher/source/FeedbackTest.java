@@ -23,7 +23,7 @@ final class FeedbackTest {
     private final RateControl control = new RateControl(new PaceSettings(100, 1), time, time, time);
     private final ConcurrencyLimit limit = new ConcurrencyLimit(64);
     private final Feedback feedback = new Feedback(wire, control, limit, time, time);
-    private final InFlight inFlight = new InFlight(feedback, limit, 1_000);
+    private final InFlight inFlight = new InFlight(feedback, limit::now, 1_000);
 
     private static Reply telling(int status, String remaining, String reset) {
         Map<String, String> limits = Map.of("x-ratelimit-remaining", remaining, "x-ratelimit-reset", reset);

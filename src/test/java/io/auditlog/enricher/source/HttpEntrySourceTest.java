@@ -55,13 +55,14 @@ class HttpEntrySourceTest {
                 ValveSettings.DEFAULT,
                 new RateControl(new PaceSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, Timer.on(timers)),
                 1,
+                timers,
                 new HttpEntrySource.Surroundings(
                         new FixedKey("key"),
                         new FakeReader(),
                         Clock.systemUTC(),
                         System::nanoTime,
                         new Random(1),
-                        timers,
+                        Timer.on(timers),
                         SourceEvents.NONE,
                         new GateListener() {
                             @Override

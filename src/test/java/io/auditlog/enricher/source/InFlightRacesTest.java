@@ -54,18 +54,24 @@ final class InFlightRacesTest {
         }
 
         void end() {
-            if (ends.compareAndSet(0, 1)) {
-                underWay.decrementAndGet();
+            if (isFirstToEndIt()) {
                 inquirer.ended(REPLY);
             }
         }
 
         @Override
         public boolean cut() {
-            if (ends.compareAndSet(0, 1)) {
+            isFirstToEndIt();
+            return true;
+        }
+
+        /** Whoever comes second finds it counted as over. */
+        private synchronized boolean isFirstToEndIt() {
+            boolean first = ends.compareAndSet(0, 1);
+            if (first) {
                 underWay.decrementAndGet();
             }
-            return true;
+            return first;
         }
     }
 

@@ -49,13 +49,14 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 ValveSettings.DEFAULT,
                 new RateControl(new PaceSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, Timer.on(timers)),
                 2,
+                timers,
                 new HttpEntrySource.Surroundings(
                         new FixedKey(BareLoop.key()),
                         loop.encoder(),
                         loop.clock(),
                         System::nanoTime,
                         new SplittableRandom(),
-                        timers,
+                        Timer.on(timers),
                         SourceEvents.NONE,
                         GateListener.NONE));
     }
