@@ -53,11 +53,13 @@ final class BrokenRepliesIT {
             // When
             bench.give(broken());
             // Then
-            Await.value("connections", FaultWorkers.PATIENCE, bench.stage.api()::connections, open -> open
-                    <= connections);
+            Await.value(
+                    "connections", FaultWorkers.PATIENCE, bench.stage.api()::connections, open -> open <= connections);
             int left = Await.value(
-                    "file descriptors", FaultWorkers.PATIENCE, () -> files(worker), open -> open
-                            <= files + FILES_GRANTED);
+                    "file descriptors",
+                    FaultWorkers.PATIENCE,
+                    () -> files(worker),
+                    open -> open <= files + FILES_GRANTED);
             row.saw("connections before", connections)
                     .saw("after", bench.stage.api().connections())
                     .saw("files before", files)

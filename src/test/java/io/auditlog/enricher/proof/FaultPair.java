@@ -39,8 +39,7 @@ record FaultPair(Regime regime, Machine machine) {
 
     static FaultPair any(Random random) {
         Machine[] machines = Machine.values();
-        return new FaultPair(
-                REGIMES.get(random.nextInt(REGIMES.size())), machines[random.nextInt(machines.length)]);
+        return new FaultPair(REGIMES.get(random.nextInt(REGIMES.size())), machines[random.nextInt(machines.length)]);
     }
 
     /** Lets both begin. */

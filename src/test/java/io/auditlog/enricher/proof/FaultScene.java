@@ -6,7 +6,6 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
-import io.auditlog.enricher.sandbox.kafka.Cluster;
 import io.auditlog.enricher.sandbox.kafka.LagProbe;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
@@ -50,7 +49,8 @@ final class FaultScene implements AutoCloseable {
     private final Admin admin;
 
     private FaultScene(Stage stage, Path directory) {
-        this.stage = stage.with("rate.limit.per.second", Integer.toString(RATE)).with("retry.backoff.base", "50ms")
+        this.stage = stage.with("rate.limit.per.second", Integer.toString(RATE))
+                .with("retry.backoff.base", "50ms")
                 // Long enough for a kill to hit an open transaction.
                 .with("commit.interval", "200ms");
         this.workers = new FaultWorkers(stage, directory);
@@ -119,8 +119,10 @@ final class FaultScene implements AutoCloseable {
 
     /** What follows a kill: the first commit of whoever goes on, and when a reader can see something new. */
     void movesOn(long since, Set<String> before, Recoveries recoveries) {
-        Await.until("a commit", FaultWorkers.PATIENCE, () -> transactions(COMMITTED).stream()
-                .anyMatch(one -> !before.contains(one)));
+        Await.until(
+                "a commit",
+                FaultWorkers.PATIENCE,
+                () -> transactions(COMMITTED).stream().anyMatch(one -> !before.contains(one)));
         recoveries.commits.add(Duration.ofNanos(System.nanoTime() - since));
         // What was under way to the reader comes at once; nobody starts within a second.
         Duration visible = watch.firstAfter(since + ON_THE_WAY.toNanos(), FaultWorkers.PATIENCE);

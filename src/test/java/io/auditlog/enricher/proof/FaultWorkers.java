@@ -31,7 +31,11 @@ final class FaultWorkers implements AutoCloseable {
     WorkerProcess start() {
         Path log = directory.resolve(stage.property("application.id") + "-" + all.size() + ".log");
         WorkerProcess worker = WorkerProcess.start(
-                WorkerProcess.command(stage.configuration(directory)).heap(HEAP), log);
+                WorkerProcess.command(stage.configuration(directory))
+                        .heap(HEAP)
+                        // Quick to start: many are.
+                        .options("-XX:TieredStopAtLevel=1"),
+                log);
         all.add(worker);
         return worker;
     }
@@ -60,7 +64,9 @@ final class FaultWorkers implements AutoCloseable {
 
     private void requireAlive() {
         assertThat(alive())
-                .as("workers that live; see %s", all.get(all.size() - 1).output().file())
+                .as(
+                        "workers that live; see %s",
+                        all.get(all.size() - 1).output().file())
                 .isNotEmpty();
     }
 

@@ -64,15 +64,13 @@ final class HostileIdsIT {
         String dose = (STRANGE.size() + REFUSED.size() + 3) + " written and " + 2 * RANDOM + " random ones, seed "
                 + Dose.seed();
         try (FaultBench bench = new FaultBench(broker, "hostile", directory).with("id.pattern", "(?s).+");
-                ProofRow row = ProofRow.of(
-                        "Hostile IDs", dose, "the API sees one path segment on its own host, or nothing")) {
+                ProofRow row =
+                        ProofRow.of("Hostile IDs", dose, "the API sees one path segment on its own host, or nothing")) {
             WorkerProcess worker = bench.workers.start();
             bench.give(ids());
             List<String> targets = bench.stage.api().witness().rawTargets();
             row.saw("requests", targets.size());
-            assertThat(targets)
-                    .isNotEmpty()
-                    .allMatch(target -> target.matches("/api/audit-logs/[A-Za-z0-9._~%-]+"));
+            assertThat(targets).isNotEmpty().allMatch(target -> target.matches("/api/audit-logs/[A-Za-z0-9._~%-]+"));
             bench.finish(worker, row);
             row.holds();
         }

@@ -33,12 +33,10 @@ final class SlowRepliesIT {
     void shouldCutEachAtItsDeadlineAndKeepTheRateOfTheOthers(SandboxBroker broker) {
         String dose = "10 % of " + FED_PER_SECOND + " IDs a second at 1 byte/s, " + TIME.toSeconds() + " s";
         try (FaultScene scene = FaultScene.on(broker, "slow", directory);
-                ProofRow row =
-                        ProofRow.of("Replies of 1 byte a second", dose, "cut at 2 s, the others keep 85 % of the rate")) {
+                ProofRow row = ProofRow.of(
+                        "Replies of 1 byte a second", dose, "cut at 2 s, the others keep 85 % of the rate")) {
             // Given
-            scene.stage
-                    .with("request.timeout", DEADLINE.toSeconds() + "s")
-                    .with("retry.max.attempts", "3");
+            scene.stage.with("request.timeout", DEADLINE.toSeconds() + "s").with("retry.max.attempts", "3");
             scene.publish("warm-", 400);
             scene.workers.startUnderLoad(400, 0);
             // When

@@ -80,6 +80,8 @@ final class WorkerFrozenIT {
     }
 
     private static boolean saysItWasFenced(String line) {
-        return line.contains("TaskMigratedException") || line.contains("fenced") || line.contains("InvalidProducerEpoch");
+        return line.contains("TaskMigratedException")
+                || line.contains("fenced")
+                || line.contains("InvalidProducerEpoch");
     }
 }

@@ -28,8 +28,8 @@ final class WorkersKilledIT {
     void shouldRestoreAndGoOn(SandboxBroker broker) {
         String dose = KILLS + " times " + WORKERS + " workers";
         try (FaultScene scene = FaultScene.on(broker, "kill-all", directory);
-                ProofRow row = ProofRow.of(
-                        "All workers killed at once", dose, "restored, and first commit within 15 s")) {
+                ProofRow row =
+                        ProofRow.of("All workers killed at once", dose, "restored, and first commit within 15 s")) {
             Recoveries recoveries = new Recoveries();
             startAll(scene);
             for (int kill = 0; kill < KILLS; kill++) {
@@ -60,7 +60,10 @@ final class WorkersKilledIT {
 
     /** Each has partitions of its own, or it would not be missed. */
     private static void awaitAllAtWork(FaultScene scene) {
-        Await.until("work for each worker", FaultWorkers.PATIENCE, () -> scene.workers.alive().stream()
-                .allMatch(worker -> worker.outputContains("State transition from REBALANCING to RUNNING")));
+        Await.until(
+                "work for each worker",
+                FaultWorkers.PATIENCE,
+                () -> scene.workers.alive().stream()
+                        .allMatch(worker -> worker.outputContains("State transition from REBALANCING to RUNNING")));
     }
 }

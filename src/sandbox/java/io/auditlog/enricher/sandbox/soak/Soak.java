@@ -58,15 +58,15 @@ public final class Soak {
                 settings.time().toMinutes(),
                 settings.requestsPerSecond()));
         Path keyFile = Files.writeString(directory.resolve("key"), ApiSettings.DEFAULT_KEY);
-        ApiSettings api = ApiSettings.defaults().withLatency(new Latency.LogNormal(LATENCY, 0.5, Duration.ofSeconds(2)));
+        ApiSettings api =
+                ApiSettings.defaults().withLatency(new Latency.LogNormal(LATENCY, 0.5, Duration.ofSeconds(2)));
         try (BrokerProcess broker =
                         BrokerProcess.in(directory.resolve("broker")).start().awaitReady();
                 Ground ground = new Ground(
                         broker.bootstrapServers(),
                         Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers())),
                         SandboxRegistry.start());
-                Stage stage =
-                        new Stage(ground, ground.registry().url(), "soak", SoakSettings.PARTITIONS, api)) {
+                Stage stage = new Stage(ground, ground.registry().url(), "soak", SoakSettings.PARTITIONS, api)) {
             stage.with("api.key", "")
                     .with("api.key.file", keyFile.toString())
                     .with("rate.limit.per.second", Integer.toString(settings.requestsPerSecond()));
