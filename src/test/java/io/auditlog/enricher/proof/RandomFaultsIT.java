@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two faults at once, by chance, again and again; a seed that fails is told, and plays the same faults again. */
 final class RandomFaultsIT {
 
-    private static final Duration TIME = Dose.of(Duration.ofSeconds(15), Duration.ofMinutes(10));
+    private static final Duration TIME = Dose.of(Duration.ofSeconds(20), Duration.ofMinutes(10));
     private static final int LONGEST_MILLIS = Dose.of(2_000, 10_000);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -25,6 +25,7 @@ public final class Soak {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LATENCY = Duration.ofMillis(50);
+    private static final Duration SECOND_LESS_JITTER = Duration.ofMillis(900);
     private static final double SPELL = 0.04;
 
     private final SoakSettings settings;
@@ -78,34 +79,37 @@ public final class Soak {
         SoakFaults faults = new SoakFaults(stage.api(), keyFile, settings.part(SPELL), report);
         try (SoakWorker first = SoakWorker.start(stage, directory)) {
             SoakFeed feed = SoakFeed.start(stage.publisher(), settings.idsPerSecond());
-            at(0.10);
+            at(0.05);
             report.vitals(first.vitals("first worker, warm"));
             report.event("the worker is killed, and started again");
             first.kill();
             try (SoakWorker worker = SoakWorker.start(stage, directory)) {
-                at(0.25);
-                Vitals warm = worker.vitals("second worker, warm");
-                report.vitals(warm);
-                giveFaults(faults);
+                at(0.10);
+                report.vitals(worker.vitals("second worker, warm"));
+                giveFaults(faults, 0.15);
+                at(0.50);
+                Vitals once = worker.vitals("after each fault once");
+                report.vitals(once);
+                giveFaults(faults, 0.52);
                 at(1);
                 report.event("no more IDs come");
-                finish(stage, ground, feed, worker, warm);
+                finish(stage, ground, feed, worker, once);
             }
         }
     }
 
-    private void giveFaults(SoakFaults faults) throws IOException {
-        at(0.30);
+    private void giveFaults(SoakFaults faults, double from) throws IOException {
+        at(from);
         faults.unavailable();
-        at(0.45);
+        at(from + 0.08);
         faults.keyExpired();
-        at(0.60);
+        at(from + 0.16);
         faults.late();
-        at(0.75);
+        at(from + 0.24);
         faults.throttled();
     }
 
-    private void finish(Stage stage, Ground ground, SoakFeed feed, SoakWorker worker, Vitals warm)
+    private void finish(Stage stage, Ground ground, SoakFeed feed, SoakWorker worker, Vitals once)
             throws IOException, InterruptedException {
         long[] published = feed.stop();
         StreamingChecker checker = new StreamingChecker(
@@ -120,13 +124,16 @@ public final class Soak {
         Await.sleep(Duration.ofSeconds(5));
         Vitals end = worker.vitals("second worker, at the end");
         report.vitals(end);
-        report.judgeGrowth(warm, end);
+        report.judgeGrowth(once, end);
         report.fact("exit code of the worker: " + worker.stop());
         lag.awaitEmpty(stage.property("application.id"), PATIENCE);
         lag.awaitStable(stage.outputTopics(), PATIENCE);
         new OutcomeReader(stage.property("bootstrap.servers")).readAll(stage.outputTopics(), checker);
         report.judge(checker.report());
-        report.judgeRate(stage.api().witness().peakPerSecond(), settings.requestsPerSecond());
+        report.judgeRate(
+                stage.api().witness().peakPerSecond(),
+                stage.api().witness().peakWithin(SECOND_LESS_JITTER),
+                settings.requestsPerSecond());
     }
 
     /** Waits until this share of the time is over. */

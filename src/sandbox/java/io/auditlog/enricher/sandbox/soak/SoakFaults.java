@@ -13,13 +13,14 @@ import java.time.Duration;
 /** The spells that the API has during a soak, each as long as a part of the whole. Threads: one. */
 final class SoakFaults {
 
-    private static final String NEXT_KEY = "sandbox-key-of-tomorrow";
+    private static final String KEY = "sandbox-key-number-";
     private static final Duration LATE = Duration.ofSeconds(2);
 
     private final SimulatedApi api;
     private final Path keyFile;
     private final Duration spell;
     private final SoakReport report;
+    private int keys;
 
     SoakFaults(SimulatedApi api, Path keyFile, Duration spell, SoakReport report) {
         this.api = api;
@@ -43,9 +44,10 @@ final class SoakFaults {
     /** The key expires; after the spell the next one is in the file. */
     void keyExpired() throws IOException {
         report.event("401 for all: the key has expired");
-        api.acceptKeys(NEXT_KEY);
+        String next = KEY + ++keys;
+        api.acceptKeys(next);
         Await.sleep(spell);
-        Files.writeString(keyFile, NEXT_KEY);
+        Files.writeString(keyFile, next);
         report.event("the next key is in the file");
     }
 
