@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -24,7 +25,7 @@ final class SlowRepliesIT {
     private static final Duration TIME = Dose.of(Duration.ofSeconds(10), Duration.ofMinutes(1));
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final Duration GRANTED = Duration.ofMillis(500);
-    private static final int FED_PER_SECOND = 200;
+    private static final int FED_PER_SECOND = 100;
     private static final double KEPT = 0.85;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -38,7 +39,7 @@ final class SlowRepliesIT {
                         "Replies of 1 byte a second", dose, "cut at 2 s, the others keep 85 % of the rate")) {
             // Given
             scene.stage.with("request.timeout", DEADLINE.toSeconds() + "s").with("retry.max.attempts", "2");
-            scene.publish("warm-", 400);
+            FaultInput.publish(scene.stage, scene.checker, warm());
             scene.workers.startUnderLoad(400, 0);
             // When
             AtomicBoolean slow = new AtomicBoolean(true);
@@ -60,6 +61,12 @@ final class SlowRepliesIT {
                 row.holds();
             }
         }
+    }
+
+    private static List<FaultInput> warm() {
+        return IntStream.range(0, 400)
+                .mapToObj(i -> FaultInput.enriched("warm-" + i))
+                .toList();
     }
 
     private static boolean isOver(FaultScene scene) {
