@@ -28,21 +28,6 @@ final class StartIT {
     private Path directory;
 
     @Test
-    void shouldWaitForTheRegistryThenBegin(SandboxBroker broker) {
-        try (Stage stage = new Stage(broker, "registry-down", 1, ApiSettings.defaults())) {
-            stage.registry().down();
-            try (WorkerProcess worker = start(stage)) {
-                worker.awaitLine(line -> line.contains("waiting for the schema registry"), PATIENCE);
-                stage.registry().up();
-                worker.awaitLine(line -> line.contains("RUNNING"), PATIENCE);
-                stage.registry().down();
-                worker.sigterm();
-                assertThat(worker.awaitExit(PATIENCE)).isZero();
-            }
-        }
-    }
-
-    @Test
     void shouldStopCleanlyWhileItWaits(SandboxBroker broker) {
         try (Stage stage = new Stage(broker, "stopped", 1, ApiSettings.defaults())) {
             stage.registry().down();

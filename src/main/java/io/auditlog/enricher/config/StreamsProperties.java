@@ -69,8 +69,9 @@ final class StreamsProperties {
     }
 
     private static void putProducer(Map<String, Object> defaults) {
-        // How long a killed worker's results hide later ones from read_committed; far above a commit interval.
-        defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        // How long a killed worker's results hide later ones from read_committed: until this has passed and the broker
+        // has looked, which it does every ten seconds. Far above a commit interval and the longest block of process().
+        defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 6_000);
         // The brokers' default limit (message.max.bytes is a little above): a larger record is our dead letter, no
         // error.
         defaults.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1_048_576);

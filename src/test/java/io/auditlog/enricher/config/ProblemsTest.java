@@ -144,7 +144,7 @@ final class ProblemsTest {
                 "dead.letter.topic | audit-log-ids | input.topic, enriched.topic and dead.letter.topic must differ",
                 "api.ssl.truststore.password | secret | set both or none",
                 "topics.create.replication.factor | 0 | must be -1 or at least 1",
-                "commit.interval | 10s | must be shorter than the producer's transaction.timeout.ms of 10000ms",
+                "commit.interval | 10s | must be shorter than the producer's transaction.timeout.ms of 6000ms",
                 "value.serializer | org.example.Missing | is no Kafka Serializer on the class path",
                 "value.serializer | java.lang.String | is no Kafka Serializer on the class path",
                 "api.key.file | pom.xml | are both set"

@@ -26,7 +26,7 @@ final class StreamsPropertiesTest {
                 .containsEntry("max.poll.interval.ms", 300_000);
         assertThat(streams.getProducerConfigs("client"))
                 .containsEntry("enable.idempotence", true)
-                .containsEntry("transaction.timeout.ms", 10_000)
+                .containsEntry("transaction.timeout.ms", 6_000)
                 .containsEntry("max.request.size", 1_048_576)
                 .containsEntry("compression.type", "lz4");
     }

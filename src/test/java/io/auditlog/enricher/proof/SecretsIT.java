@@ -1,4 +1,4 @@
-package io.auditlog.enricher;
+package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,11 @@ final class SecretsIT {
     @Test
     void shouldShowTheKeyToTheApiAlone(SandboxBroker broker) throws Exception {
         ApiSettings settings = ApiSettings.defaults().withKeys(Set.of(CANARY));
-        try (Stage stage = new Stage(broker, "secrets", 1, settings)) {
+        try (Stage stage = new Stage(broker, "secrets", 1, settings);
+                ProofRow row = ProofRow.of(
+                        "A canary for a key: log at TRACE, headers, letters, metrics, configuration, process list",
+                        "1 run, 12 encodings",
+                        "found nowhere")) {
             // Given: the most talkative log, and replies of many kinds
             stage.with("api.key", CANARY).with("retry.backoff.base", "1ms").with("request.timeout", "1s");
             OutcomeChecker checker = stage.checker();
@@ -86,12 +90,14 @@ final class SecretsIT {
             new OutcomeReader(broker.bootstrapServers())
                     .readAll(stage.outputTopics(), emitted -> found.addAll(scan.scan(emitted)));
             // Then
+            row.saw("found", found.size()).saw("bytes of log", Files.size(log));
             assertThat(found).isEmpty();
             assertThat(Files.readString(log))
                     .as("the log is as talkative as it gets")
                     .contains("TRACE");
             assertThat(Files.readString(printed)).contains("api.key");
             assertThat(stage.api().witness().countByStatus()).containsKey(200);
+            row.holds();
         }
     }
 

@@ -1,0 +1,91 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections that break in every way there is, each at the first attempt, leave nothing behind. */
+@ExtendWith(SharedBroker.class)
+final class BrokenRepliesIT {
+
+    private static final List<Fault> FAULTS = List.of(
+            Fault.HALF_CLOSE,
+            Fault.RESET_MID_BODY,
+            Fault.CLOSE_MID_BODY,
+            Fault.RESET,
+            Fault.CLOSE,
+            Fault.STALE,
+            Fault.SILENCE);
+    private static final int EACH = Dose.of(15, 200);
+    private static final int SOUND = 3;
+    private static final int FILES_GRANTED = 4;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void shouldLeakNoConnection(SandboxBroker broker) throws IOException {
+        String dose = EACH + " each of " + FAULTS.size() + " kinds";
+        try (FaultBench bench = new FaultBench(broker, "breaks", directory).with("request.timeout", "1s");
+                ProofRow row = ProofRow.of(
+                        "Half-close, reset and close mid-body, reset, close, stale keep-alive, silence",
+                        dose,
+                        "no leaked connection")) {
+            // Given
+            WorkerProcess worker = bench.workers.start();
+            bench.give(FaultInput.crowd("warm-", 400));
+            int connections = bench.stage.api().connections();
+            int files = files(worker);
+            // When
+            bench.give(broken());
+            // Then
+            Await.value(
+                    "connections", FaultWorkers.PATIENCE, bench.stage.api()::connections, open -> open <= connections);
+            int left = Await.value(
+                    "file descriptors",
+                    FaultWorkers.PATIENCE,
+                    () -> files(worker),
+                    open -> open <= files + FILES_GRANTED);
+            row.saw("connections before", connections)
+                    .saw("after", bench.stage.api().connections())
+                    .saw("files before", files)
+                    .saw("after", left);
+            assertThat(bench.stage.api().witness().inFlight()).isZero();
+            bench.finish(worker, row);
+            row.holds();
+        }
+    }
+
+    private static List<FaultInput> broken() {
+        List<FaultInput> inputs = new ArrayList<>();
+        for (int i = 0; i < EACH; i++) {
+            for (Fault fault : FAULTS) {
+                inputs.add(FaultInput.enriched(fault.id("", 1, "n" + i)));
+                for (int sound = 0; sound < SOUND; sound++) {
+                    inputs.add(FaultInput.enriched("log-" + fault.label() + "-" + i + "-" + sound));
+                }
+            }
+        }
+        return inputs;
+    }
+
+    private static int files(WorkerProcess worker) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + worker.pid() + "/fd"))) {
+            return (int) files.count();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One quick worker with a small heap, to which odd inputs and replies are given: each must end in its place, with nothing
+ * in the log that is worth an ERROR.
+ *
+ * <p>Threads: one.
+ */
+final class FaultBench implements AutoCloseable {
+
+    private static final int SOUND_PER_SECOND = 20;
+
+    final Stage stage;
+    final FaultWorkers workers;
+    final OutcomeChecker checker;
+    private int feeds;
+
+    FaultBench(SandboxBroker broker, String name, Path directory) {
+        stage = new Stage(broker, name, 3, ApiSettings.defaults())
+                .with("rate.limit.per.second", "1000")
+                .with("retry.backoff.base", "1ms")
+                .with("retry.backoff.max", "50ms")
+                .with("retry.max.elapsed", "1s");
+        workers = new FaultWorkers(stage, directory);
+        checker = stage.checker();
+    }
+
+    FaultBench with(String key, String value) {
+        stage.with(key, value);
+        return this;
+    }
+
+    /**
+     * Gives inputs to a worker, in their order, and waits until each has its outcome. Sound IDs are fed beside them: where
+     * no other ID succeeds, a reply that could be anybody's fault is held, and rightly so.
+     */
+    void give(List<FaultInput> inputs) {
+        int feed = feeds++;
+        try (FaultFeed sound =
+                FaultFeed.start(stage, SOUND_PER_SECOND, i -> FaultInput.enriched("sound-" + feed + "-" + i))) {
+            FaultInput.publish(stage, checker, inputs);
+            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            sound.stop(checker);
+        }
+        stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+    }
+
+    /** Stops the worker, which must be the one that was started, and judges. */
+    void finish(WorkerProcess worker, ProofRow row) {
+        assertThat(worker.isAlive()).as("it never stopped").isTrue();
+        workers.stop();
+        row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
+        assertThat(workers.errors()).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        stage.close();
+    }
+}

@@ -1,0 +1,74 @@
+package io.auditlog.enricher.proof;
+
+import io.auditlog.enricher.sandbox.api.Behaviour;
+import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.Regime;
+import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Two faults that fall together by chance: one of the API, one of the machines around it.
+ *
+ * @param regime what the API does
+ * @param machine what happens to a machine
+ */
+record FaultPair(Regime regime, Machine machine) {
+
+    private static final List<Regime> REGIMES = List.of(
+            Regime.REFUSING,
+            Regime.BLACK_HOLE,
+            Regime.all(Behaviour.status(503)),
+            Regime.all(Behaviour.status(500)),
+            Regime.all(Behaviour.of(Fault.THROTTLED, "1")),
+            Regime.all(Behaviour.of(Fault.HTML)),
+            Regime.all(Behaviour.of(Fault.RESET_MID_BODY)),
+            Regime.all(Behaviour.slow(Duration.ofSeconds(1))));
+
+    /** What can happen to a machine. */
+    enum Machine {
+        WORKER_KILLED,
+        WORKER_STOPPED,
+        WORKER_FROZEN,
+        BROKER_KILLED,
+        REGISTRY_DOWN,
+        CONNECTIONS_DROPPED
+    }
+
+    static FaultPair any(Random random) {
+        Machine[] machines = Machine.values();
+        return new FaultPair(REGIMES.get(random.nextInt(REGIMES.size())), machines[random.nextInt(machines.length)]);
+    }
+
+    /** Lets both begin. */
+    void begin(FaultScene scene, FaultCluster cluster, BrokerProcess broker) {
+        scene.stage.api().regime(regime);
+        switch (machine) {
+            case WORKER_KILLED -> scene.workers.alive().forEach(WorkerProcess::sigkill);
+            case WORKER_STOPPED -> scene.workers.stop();
+            case WORKER_FROZEN -> scene.workers.alive().forEach(WorkerProcess::sigstop);
+            case BROKER_KILLED -> broker.kill();
+            case REGISTRY_DOWN -> cluster.registry().down();
+            case CONNECTIONS_DROPPED -> scene.stage.api().dropConnections();
+        }
+    }
+
+    /** Mends both. */
+    void end(FaultScene scene, FaultCluster cluster, BrokerProcess broker) {
+        switch (machine) {
+            case WORKER_KILLED, WORKER_STOPPED -> scene.workers.start();
+            case WORKER_FROZEN -> scene.workers.alive().forEach(WorkerProcess::sigcont);
+            case BROKER_KILLED -> broker.restart();
+            case REGISTRY_DOWN -> cluster.registry().up();
+            case CONNECTIONS_DROPPED -> scene.stage.api().dropConnections();
+        }
+        scene.stage.api().regime(Regime.NORMAL);
+    }
+
+    @Override
+    public String toString() {
+        return regime.name() + " + " + machine;
+    }
+}

@@ -1,0 +1,112 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.Sighting;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One reply in ten comes at a byte a second: it is cut at its deadline, and costs the others next to nothing. */
+@ExtendWith(SharedBroker.class)
+final class SlowRepliesIT {
+
+    private static final Duration TIME = Dose.of(Duration.ofSeconds(10), Duration.ofMinutes(1));
+    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration GRANTED = Duration.ofMillis(500);
+    private static final int FED_PER_SECOND = 100;
+    private static final double KEPT = 0.85;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private final AtomicInteger fedOthers = new AtomicInteger();
+
+    @Test
+    void shouldCutEachAtItsDeadlineAndKeepTheRateOfTheOthers(SandboxBroker broker) {
+        String dose = "10 % of " + FED_PER_SECOND + " IDs a second at 1 byte/s, " + TIME.toSeconds() + " s";
+        try (FaultScene scene = FaultScene.on(broker, "slow", directory);
+                ProofRow row = ProofRow.of(
+                        "Replies of 1 byte a second", dose, "cut at 2 s, the others keep 85 % of the rate")) {
+            // Given
+            scene.stage.with("request.timeout", DEADLINE.toSeconds() + "s").with("retry.max.attempts", "2");
+            FaultInput.publish(scene.stage, scene.checker, warm());
+            scene.workers.startUnderLoad(400, 0);
+            // When
+            AtomicBoolean slow = new AtomicBoolean(true);
+            try (FaultFeed feed = FaultFeed.start(scene.stage, FED_PER_SECOND, i -> input(i, slow.get()))) {
+                Await.sleep(DEADLINE);
+                long begin = System.nanoTime();
+                int fedBefore = fedOthers.get();
+                Await.sleep(TIME);
+                int fed = fedOthers.get() - fedBefore;
+                long others = othersWithin(scene, begin);
+                // Sound ones come as long as slow ones are tried: these are at fault only where those succeed.
+                slow.set(false);
+                Await.until("the end of slow replies", FaultWorkers.PATIENCE, () -> isOver(scene));
+                feed.stop(scene.checker);
+                // Then
+                row.saw("others", 100 * others / fed + " % of the rate at which they came");
+                scene.finish(row);
+                judgeCuts(scene, row);
+                assertThat(others).as("others that were asked for, of %d", fed).isGreaterThanOrEqualTo((long)
+                        (KEPT * fed));
+                row.holds();
+            }
+        }
+    }
+
+    private static List<FaultInput> warm() {
+        return IntStream.range(0, 400)
+                .mapToObj(i -> FaultInput.enriched("warm-" + i))
+                .toList();
+    }
+
+    private static boolean isOver(FaultScene scene) {
+        long recent = System.nanoTime() - 2 * DEADLINE.toNanos();
+        return slow(scene).stream().noneMatch(seen -> seen.arrived() > recent);
+    }
+
+    private static List<Sighting> slow(FaultScene scene) {
+        return scene.stage.api().witness().sightings().stream()
+                .filter(seen -> seen.behaviour().equals("drip"))
+                .toList();
+    }
+
+    private FaultInput input(int i, boolean slow) {
+        if (slow && i % 10 == 0) {
+            return FaultInput.letter(Fault.DRIP.id("1000ms", 99, "n" + i), Code.TIMEOUT);
+        }
+        fedOthers.incrementAndGet();
+        return FaultInput.enriched("log-" + i);
+    }
+
+    private static long othersWithin(FaultScene scene, long begin) {
+        return scene.stage.api().witness().sightings().stream()
+                .filter(seen -> seen.behaviour().equals("entry") && seen.arrived() > begin)
+                .count();
+    }
+
+    private static void judgeCuts(FaultScene scene, ProofRow row) {
+        List<Sighting> slow = slow(scene);
+        long longest = slow.stream()
+                .mapToLong(seen -> seen.ended() - seen.arrived())
+                .max()
+                .orElse(0);
+        row.saw("slow calls", slow.size()).saw("longest", Duration.ofNanos(longest));
+        assertThat(slow).isNotEmpty();
+        assertThat(Duration.ofNanos(longest)).isBetween(DEADLINE.minus(GRANTED), DEADLINE.plus(GRANTED));
+    }
+}

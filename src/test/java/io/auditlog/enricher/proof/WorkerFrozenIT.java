@@ -1,0 +1,87 @@
+package io.auditlog.enricher.proof;
+
+import io.auditlog.enricher.proof.FaultScene.Recoveries;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A worker stands still with calls in flight and a transaction open, as a machine that is suspended, and goes on when
+ * another one has long taken over its IDs.
+ */
+@ExtendWith(SharedBroker.class)
+final class WorkerFrozenIT {
+
+    private static final int TIMES = Dose.of(1, 3);
+    private static final Duration FROZEN = Dose.of(Duration.ofSeconds(8), Duration.ofSeconds(60));
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void shouldShowNothingOfWhatAFrozenWorkerDoesLate(SandboxBroker broker) {
+        String dose = TIMES + " times " + FROZEN.toSeconds() + " s";
+        try (FaultScene scene = FaultScene.on(broker, "frozen", directory);
+                ProofRow row = ProofRow.of("Worker frozen, then continued", dose, "fenced, nothing late is visible")) {
+            // The broker grants no shorter session, and the transaction ends before the worker is back.
+            scene.stage
+                    .with("kafka.session.timeout.ms", "6000")
+                    .with("kafka.heartbeat.interval.ms", "1500")
+                    .with("kafka.transaction.timeout.ms", "5000");
+            Recoveries recoveries = new Recoveries();
+            WorkerProcess worker = scene.workers.start();
+            for (int time = 0; time < TIMES; time++) {
+                // Given
+                scene.publish("frozen-" + time + "-", 1_500);
+                scene.workers.awaitLoad(100, 50);
+                // When
+                freezeInTransaction(scene, worker);
+                long frozen = System.nanoTime();
+                Set<String> before = scene.transactions();
+                WorkerProcess heir = scene.workers.start();
+                scene.movesOn(frozen, before, recoveries);
+                Await.sleep(left(frozen));
+                worker.sigcont();
+                // Then
+                worker.awaitLine(WorkerFrozenIT::saysItWasFenced, FaultWorkers.PATIENCE);
+                heir.sigterm();
+                heir.awaitExit(FaultWorkers.PATIENCE);
+            }
+            scene.publish("later-", 200);
+            recoveries.judge(row, Duration.ofSeconds(20));
+            scene.finish(row);
+            scene.judgeAborted(row);
+            row.holds();
+        }
+    }
+
+    /** A worker that stands still between two transactions has nothing that could come late: then once more. */
+    private static void freezeInTransaction(FaultScene scene, WorkerProcess worker) {
+        Await.until("an open transaction", FaultWorkers.PATIENCE, () -> {
+            worker.sigstop();
+            boolean open = scene.hasOpenTransaction();
+            if (!open) {
+                worker.sigcont();
+            }
+            return open;
+        });
+    }
+
+    private static Duration left(long frozen) {
+        return Duration.ofNanos(Math.max(0, FROZEN.toNanos() - (System.nanoTime() - frozen)));
+    }
+
+    private static boolean saysItWasFenced(String line) {
+        return line.contains("TaskMigratedException")
+                || line.contains("fenced")
+                || line.contains("InvalidProducerEpoch");
+    }
+}
