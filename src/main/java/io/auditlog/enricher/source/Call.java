@@ -31,6 +31,7 @@ final class Call implements Gate.Passage {
     private Turn turn;
     private EntryFault doubtful;
     private int strays;
+    private Duration strayed = Duration.ZERO;
 
     Call(Calls calls, CallMeans means, AuditLogId id, History history) {
         this.calls = calls;
@@ -180,13 +181,13 @@ final class Call implements Gate.Passage {
         }
     }
 
-    /** One server of many was away: tried again, and its time counts, but not its number. */
+    /** One server of many was away: tried again, and its waits count, but not its number. */
     private void strayed(ChannelFault fault, long leftAt) {
         Failure failure = fault.failure();
         Instant now = means.clock().instant();
-        History history = askers.history();
-        boolean first = history.attempts().stream().noneMatch(attempt -> attempt.code() == failure.code());
-        Optional<Duration> wait = means.retries().waitAfterStray(history, fault, ++strays, now);
+        boolean first = askers.history().attempts().stream().noneMatch(attempt -> attempt.code() == failure.code());
+        Optional<Duration> wait = means.retries().waitAfterStray(fault, ++strays, strayed);
+        strayed = strayed.plus(wait.orElse(Duration.ZERO));
         if (wait.isEmpty()) {
             end(EntryFault.ofChannel(fault), leftAt);
         } else if (first) {

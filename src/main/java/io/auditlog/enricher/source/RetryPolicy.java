@@ -67,24 +67,21 @@ final class RetryPolicy {
     }
 
     /**
-     * The wait before the next attempt of an ID that alone, so far, met a fault of the channel. Only its time is limited,
-     * not the number of attempts, and where the API could not be reached at all, not even that.
+     * The wait before the next attempt of an ID that alone, so far, met a fault of the channel. Only the time that it has
+     * waited for that reason is limited, not the number of attempts, and where the API could not be reached at all, not
+     * even that.
      *
-     * @param history all attempts that counted, of which the first such one is one
      * @param strays how often it has met that, this time included
+     * @param waited all its waits for that reason so far
      * @return empty if there is no next one
      */
-    Optional<Duration> waitAfterStray(History history, Verdict.ChannelFault fault, int strays, Instant now) {
+    Optional<Duration> waitAfterStray(Verdict.ChannelFault fault, int strays, Duration waited) {
         Duration drawn = backoff.before(strays);
         Duration asked = fault.retryAfter() == null ? Duration.ZERO : fault.retryAfter();
         Duration wait = drawn.compareTo(asked) < 0 ? asked : drawn;
-        boolean tooLong = fault.kind() == ChannelKind.UPSTREAM
-                && history.attempts().stream()
-                        .filter(attempt -> attempt.code() == fault.failure().code())
-                        .findFirst()
-                        .filter(first -> now.plus(wait).isAfter(first.at().plus(settings.maxElapsed())))
-                        .isPresent();
-        return tooLong ? Optional.empty() : Optional.of(wait);
+        boolean limited = fault.kind() == ChannelKind.UPSTREAM;
+        boolean tooLong = waited.plus(wait).compareTo(settings.maxElapsed()) > 0;
+        return limited && tooLong ? Optional.empty() : Optional.of(wait);
     }
 
     private Duration draw(RetryRule.Spacing spacing, int retried, int failed) {

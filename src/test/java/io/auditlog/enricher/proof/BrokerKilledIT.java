@@ -23,7 +23,7 @@ final class BrokerKilledIT {
     @Test
     void shouldGoOnWhenTheOnlyBrokerIsBack() {
         int kills = Dose.of(1, 5);
-        Duration limit = Duration.ofSeconds(30);
+        Duration limit = Dose.within(Duration.ofSeconds(30));
         try (BrokerProcess broker = BrokerProcess.in(directory).start().awaitReady();
                 FaultCluster cluster = FaultCluster.at(broker.bootstrapServers());
                 FaultScene scene = FaultScene.on(cluster, "broker-killed", directory);
@@ -49,7 +49,7 @@ final class BrokerKilledIT {
     @Test
     void shouldGoOnWhileThreeBrokersRoll() {
         int brokers = Dose.of(1, 6);
-        Duration limit = Duration.ofSeconds(45);
+        Duration limit = Dose.within(Duration.ofSeconds(45));
         try (BrokerCluster brokerCluster = BrokerCluster.start(directory);
                 FaultCluster cluster = FaultCluster.at(brokerCluster.bootstrapServers());
                 FaultScene scene = FaultScene.on(cluster, "brokers-rolling", directory);

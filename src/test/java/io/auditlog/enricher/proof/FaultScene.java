@@ -37,7 +37,7 @@ final class FaultScene implements AutoCloseable {
     private static final Set<TransactionState> COMMITTED =
             Set.of(TransactionState.PREPARE_COMMIT, TransactionState.COMPLETE_COMMIT);
     private static final Duration LATENCY = Duration.ofMillis(250);
-    private static final Duration VISIBLE = Duration.ofSeconds(20);
+    private static final Duration VISIBLE = Dose.within(Duration.ofSeconds(20));
     private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
     private static final Duration JITTER = Duration.ofMillis(100);
 

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class KeyRotationIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration SAID_WITHIN = Duration.ofSeconds(10);
-    private static final Duration RESUMED_WITHIN = Duration.ofSeconds(15);
+    private static final Duration SAID_WITHIN = Dose.within(Duration.ofSeconds(10));
+    private static final Duration RESUMED_WITHIN = Dose.within(Duration.ofSeconds(15));
     private static final Duration REFUSED = Dose.of(Duration.ofSeconds(2), Duration.ofMinutes(1));
     private static final int LOAD = 40;
     private static final String FIRST = "first-key-5b0c9e1f77";

@@ -56,7 +56,7 @@ final class WorkerFrozenIT {
                 heir.awaitExit(FaultWorkers.PATIENCE);
             }
             scene.publish("later-", 200);
-            recoveries.judge(row, Duration.ofSeconds(20));
+            recoveries.judge(row, Dose.within(Duration.ofSeconds(20)));
             scene.finish(row);
             scene.judgeAborted(row);
             row.holds();

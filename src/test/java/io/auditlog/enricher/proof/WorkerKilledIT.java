@@ -3,6 +3,7 @@ package io.auditlog.enricher.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.proof.FaultScene.Recoveries;
+import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.Report;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class WorkerKilledIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Dose.within(Duration.ofSeconds(20));
     private static final int KILLS = Dose.of(3, 20);
     private static final int IN_FLIGHT = 50;
     private static final int IDS_A_KILL = 600;
@@ -38,6 +39,7 @@ final class WorkerKilledIT {
                 // Given
                 scene.publish("kill-" + kill + "-", IDS_A_KILL);
                 scene.workers.awaitLoad(100, IN_FLIGHT);
+                Await.until("an open transaction", FaultWorkers.PATIENCE, scene::hasOpenTransaction);
                 // When
                 worker.sigkill();
                 long killed = System.nanoTime();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class WorkersKilledIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Dose.within(Duration.ofSeconds(15));
     private static final int KILLS = Dose.of(1, 5);
     private static final int WORKERS = Dose.of(2, 3);
 
@@ -37,6 +37,7 @@ final class WorkersKilledIT {
                 scene.publish("kill-" + kill + "-", 2_000);
                 awaitAllAtWork(scene);
                 scene.workers.awaitLoad(100, 50);
+                Await.until("an open transaction", FaultWorkers.PATIENCE, scene::hasOpenTransaction);
                 // When
                 scene.workers.alive().forEach(WorkerProcess::sigkill);
                 long killed = System.nanoTime();

@@ -52,6 +52,30 @@ class RetryPolicyTest {
     }
 
     @Test
+    void shouldLetAStrayWaitUpToTheCeilingAndForEverWhereTheApiCannotBeReached() {
+        // Given
+        Verdict.ChannelFault away =
+                new Verdict.ChannelFault(Failure.of(Code.UNAVAILABLE, ""), ChannelKind.UPSTREAM, null);
+        Verdict.ChannelFault unreachable =
+                new Verdict.ChannelFault(Failure.of(Code.UNREACHABLE, ""), ChannelKind.NETWORK, null);
+
+        // When
+        Duration waited = Duration.ZERO;
+        int strays = 1;
+        for (Optional<Duration> wait = policy.waitAfterStray(away, strays, waited);
+                wait.isPresent();
+                wait = policy.waitAfterStray(away, ++strays, waited)) {
+            waited = waited.plus(wait.get());
+        }
+
+        // Then
+        assertThat(waited).isBetween(Duration.ofMinutes(58), Duration.ofHours(1));
+        assertThat(strays).isGreaterThan(60);
+        assertThat(policy.waitAfterStray(unreachable, 10_000, Duration.ofDays(1)))
+                .isPresent();
+    }
+
+    @Test
     void shouldSpreadThreeRetriesOverAboutTwoMinutes() {
         // Given
         Duration total = Duration.ZERO;

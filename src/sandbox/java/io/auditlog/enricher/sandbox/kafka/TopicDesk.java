@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,8 +44,9 @@ public final class TopicDesk {
                 .toList();
         Await.get(admin.createTopics(topics).all());
         for (String name : names) {
-            Await.until("leaders of " + name, PATIENCE, () -> hasLeaders(name, partitions));
-            Await.get(admin.listOffsets(earliest(name, partitions)).all());
+            Await.until("leaders of " + name, PATIENCE, () -> isKnown(name, () -> hasLeaders(name, partitions)));
+            Await.until(
+                    "answers of the leaders of " + name, PATIENCE, () -> isKnown(name, () -> answer(name, partitions)));
         }
     }
 
@@ -79,21 +81,29 @@ public final class TopicDesk {
         return Await.get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
     }
 
-    private boolean hasLeaders(String topic, int partitions) throws InterruptedException {
+    private boolean hasLeaders(String topic, int partitions) throws InterruptedException, ExecutionException {
+        TopicDescription described = admin.describeTopics(List.of(topic))
+                .topicNameValues()
+                .get(topic)
+                .get();
+        return described.partitions().size() == partitions
+                && described.partitions().stream()
+                        .allMatch(partition -> partition.leader() != null
+                                && !partition.leader().isEmpty());
+    }
+
+    private boolean answer(String topic, int partitions) throws InterruptedException, ExecutionException {
+        return admin.listOffsets(earliest(topic, partitions)).all().get().size() == partitions;
+    }
+
+    private static boolean isKnown(String topic, Callable<Boolean> look) throws Exception {
         try {
-            TopicDescription described = admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
-                    .get();
-            return described.partitions().size() == partitions
-                    && described.partitions().stream()
-                            .allMatch(partition -> partition.leader() != null
-                                    && !partition.leader().isEmpty());
+            return look.call();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false; // created, but not yet known to the broker that was asked
             }
-            throw new IllegalStateException("cannot describe " + topic, e.getCause());
+            throw new IllegalStateException("cannot look at " + topic, e.getCause());
         }
     }
 }
