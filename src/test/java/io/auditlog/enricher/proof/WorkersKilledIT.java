@@ -34,8 +34,8 @@ final class WorkersKilledIT {
             startAll(scene);
             for (int kill = 0; kill < KILLS; kill++) {
                 // Given
-                scene.publish("kill-" + kill + "-", 2_000);
                 awaitAllAtWork(scene);
+                scene.publish("kill-" + kill + "-", 2_000);
                 scene.workers.awaitLoad(100, 50);
                 Await.until("an open transaction", FaultWorkers.PATIENCE, scene::hasOpenTransaction);
                 // When
