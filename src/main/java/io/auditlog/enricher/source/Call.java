@@ -45,8 +45,8 @@ final class Call implements Gate.Passage {
         return id;
     }
 
-    /** Whether an attempt has failed and counted. */
-    boolean isRetried() {
+    @Override
+    public boolean hasFailed() {
         return !askers.history().attempts().isEmpty();
     }
 

@@ -27,6 +27,9 @@ interface Gate {
     interface Passage {
         AuditLogId id();
 
+        /** Whether an attempt for it has failed already, at its own cost. */
+        boolean hasFailed();
+
         /** It may go now. Called once for each time it entered or was held. */
         void pass();
 

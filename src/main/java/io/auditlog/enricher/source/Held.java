@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The calls that a closed valve holds. The next probe is one that has not failed in this closure if there is any: were the
- * probes taken from those that failed, ten bad entries in a row could keep the valve closed for ever.
+ * The calls that a closed valve holds. The next probe is one that has not failed, in this closure or before, if there is any:
+ * were the probes taken from those that failed, ten bad entries in a row could keep the valve closed for ever.
  *
  * <p>Threads: guarded by the valve's lock.
  */
@@ -18,8 +18,9 @@ final class Held {
     private final LinkedHashSet<Passage> fresh = new LinkedHashSet<>();
     private final LinkedHashSet<Passage> failed = new LinkedHashSet<>();
 
-    void addFresh(Passage passage) {
-        fresh.add(passage);
+    /** Adds one that has come while the valve is closed, or that was called back before it could leave. */
+    void add(Passage passage) {
+        (passage.hasFailed() ? failed : fresh).add(passage);
     }
 
     void addFailed(Passage passage) {
@@ -58,7 +59,7 @@ final class Held {
         failed.clear();
     }
 
-    /** How many have not failed in this closure. */
+    /** How many have not failed. */
     int fresh() {
         return fresh.size();
     }

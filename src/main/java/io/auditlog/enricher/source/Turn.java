@@ -27,7 +27,7 @@ final class Turn implements Transport.Inquirer {
 
     /** Sets out; with no lock held. */
     void begin() {
-        Exchange begun = call.isRetried()
+        Exchange begun = call.hasFailed()
                 ? means.inFlight().sendAgain(this)
                 : means.inFlight().send(this);
         boolean late;

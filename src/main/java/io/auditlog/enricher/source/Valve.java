@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class Valve implements Gate {
 
-    /** So many held calls that have not failed in this closure are enough to probe with. */
+    /** So many held calls that have not failed are enough to probe with. */
     static final int FRESH = 16;
 
     private enum State {
@@ -60,7 +60,7 @@ final class Valve implements Gate {
                 out.add(passage);
                 after.add(passage::pass);
             } else if (state == State.CLOSED) {
-                held.addFresh(passage);
+                held.add(passage);
                 news.fresh(held.fresh());
             }
         }

@@ -128,7 +128,7 @@ final class HeldRestartIT {
             watch.awaitState("PAUSED_UPSTREAM", PATIENCE);
             stage.api().regime(Regime.NORMAL);
             long mended = System.nanoTime();
-            watch.awaitState("RUNNING", Duration.ofSeconds(20));
+            watch.awaitState("RUNNING", Dose.within(Duration.ofSeconds(20)));
             row.saw("resumed after", Duration.ofNanos(System.nanoTime() - mended));
             OutcomeChecker checker = load.stop();
             doomed.forEach(origin -> checker.expect(origin, Expectation.deadLettered(Code.SERVER_ERROR)));

@@ -41,7 +41,7 @@ final class ThrottleIT {
     private static final int LIMIT = 120;
 
     /** What was on its way when the first refusal came. */
-    private static final Duration ON_ITS_WAY = Duration.ofMillis(150);
+    private static final Duration ON_ITS_WAY = Dose.within(Duration.ofMillis(150));
 
     private final Map<Throttling, Future<?>> runs = new EnumMap<>(Throttling.class);
     private final ExecutorService threads = Executors.newCachedThreadPool();

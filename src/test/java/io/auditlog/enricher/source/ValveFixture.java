@@ -54,6 +54,7 @@ abstract class ValveFixture {
         private final String name;
         long leftAt;
         boolean inLine;
+        boolean failedBefore;
 
         Call(String name) {
             this.name = name;
@@ -62,6 +63,11 @@ abstract class ValveFixture {
         @Override
         public AuditLogId id() {
             return new AuditLogId(name);
+        }
+
+        @Override
+        public boolean hasFailed() {
+            return failedBefore;
         }
 
         @Override

@@ -32,6 +32,23 @@ final class ValveOpeningTest extends ValveFixture {
     }
 
     @Test
+    void shouldProbeLastWithWhatHadFailedBeforeItClosed() {
+        // Given a closed valve, and first in its line an ID of which the ledger tells that it has failed
+        enter("failed").meets(fault(ChannelKind.NETWORK));
+        Call doubtful = new Call("failed-before");
+        doubtful.failedBefore = true;
+        valve.enter(doubtful);
+        enter("sound");
+        passed.clear();
+
+        // When
+        time.advance(Duration.ofSeconds(2));
+
+        // Then
+        assertThat(passed).containsExactly("sound");
+    }
+
+    @Test
     void shouldProbeWithCallsThatHaveNotFailedFirst() {
         // Given
         Call failed = enter("failed");
