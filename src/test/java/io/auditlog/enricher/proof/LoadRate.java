@@ -12,7 +12,7 @@ import java.util.List;
 final class LoadRate {
 
     /** For so long, in seconds, the API's thread may be held up. */
-    private static final double HELD_UP = Dose.isFull() ? 0.02 : 0.1;
+    private static final double HELD_UP = Dose.isFull() ? 0.05 : 0.1;
 
     private LoadRate() {}
 

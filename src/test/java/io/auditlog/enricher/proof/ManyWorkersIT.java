@@ -24,10 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class ManyWorkersIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Each hand-over costs some seconds of the rate, and the load waits for nobody: it has to be caught up with. */
+    private static final Duration PATIENCE = Dose.of(Duration.ofMinutes(2), Duration.ofMinutes(10));
+
     private static final int CYCLES = Dose.of(1, 5);
     private static final Duration STEADY = Dose.of(Duration.ofSeconds(3), Duration.ofSeconds(20));
-    private static final Duration SETTLING = Duration.ofSeconds(2);
+    private static final Duration SETTLING = Dose.of(Duration.ofSeconds(2), Duration.ofSeconds(5));
     private static final int LIMIT = 200;
     private static final int PARTITIONS = 6;
 
