@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * more permits granted than the rate plus the burst.
  *
  * <p>It runs at 99.5 % of the rate. The half percent pays for what makes it use the rate at all: permits that come due
- * while a late timer sleeps are made up for, as far as 3.5 ms back, and permits due within 0.5 ms are granted
+ * while a late timer sleeps are made up for, as far as 4.5 ms back, and permits due within 0.5 ms are granted
  * at once, so that high rates need one timer for many permits and practically unlimited ones need none.
  *
  * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the thread that asks when the permit is due at
@@ -27,7 +27,7 @@ public final class Pacer {
     static final long EARLY = 500_000;
 
     /** How far back permits are made up for that nobody was awake to grant. */
-    static final long LATE = 3_500_000;
+    static final long LATE = 4_500_000;
 
     private static final double SECOND = 1e9;
 

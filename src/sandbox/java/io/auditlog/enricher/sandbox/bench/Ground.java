@@ -24,7 +24,7 @@ final class Ground implements AutoCloseable {
         this.directory = directory;
         this.settings = settings;
         clear(directory);
-        broker = BrokerProcess.in(Files.createDirectories(directory.resolve("broker")));
+        broker = BrokerProcess.fast(Files.createDirectories(directory.resolve("broker")));
         broker.start().awaitReady();
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }

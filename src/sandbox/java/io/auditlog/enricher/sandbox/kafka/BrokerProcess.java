@@ -21,10 +21,16 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final NodeSettings settings;
+    private final String[] options;
     private JavaProcess process;
 
     BrokerProcess(NodeSettings settings) {
+        this(settings, "-XX:TieredStopAtLevel=1"); // ready a good deal sooner, which tests wait for
+    }
+
+    private BrokerProcess(NodeSettings settings, String... options) {
         this.settings = settings;
+        this.options = options;
     }
 
     /** A single broker on a free port. It does not run yet. */
@@ -35,6 +41,11 @@ public final class BrokerProcess implements AutoCloseable {
     /** The same with broker configuration of its own. */
     public static BrokerProcess in(Path directory, Map<String, String> overrides) {
         return new BrokerProcess(NodeSettings.single(0, directory, quickToNotice(overrides)));
+    }
+
+    /** A single broker with the whole of Java's compiler: as fast as a real one, and slower to start. */
+    public static BrokerProcess fast(Path directory) {
+        return new BrokerProcess(NodeSettings.single(0, directory, quickToNotice(Map.of())), new String[0]);
     }
 
     /** With the defaults, the others need 9 s to notice that a broker was killed, and it 13 s to come back. */
@@ -56,7 +67,8 @@ public final class BrokerProcess implements AutoCloseable {
         }
         process = JavaCommand.of(BrokerMain.class.getName(), writeProperties().toString())
                 .logLevel("WARN")
-                .options("-XX:TieredStopAtLevel=1", "-D" + BrokerMain.TIED + "=true")
+                .options("-D" + BrokerMain.TIED + "=true")
+                .options(options)
                 .start(settings.directory().resolve("output.log"));
         return this;
     }
