@@ -64,6 +64,7 @@ final class ManyWorkersIT {
                 assertThat(first.awaitExit(Duration.ofSeconds(30))).isZero();
             }
             row.saw("peak", stage.api().witness().peakPerSecond() + " of " + LIMIT + "/s")
+                    .saw("sure", stage.api().witness().surePeakPerSecond())
                     .saw(
                             "used between hand-overs, percent",
                             usage.stream().map(Math::round).toList());

@@ -23,12 +23,14 @@ final class Desk {
 
     private final House house;
     private final Timeline timeline;
+    private final Pulse pulse;
     private final Pen pen = new Pen();
     private final List<Line> touched = new ArrayList<>();
 
     Desk(House house, EventLoop loop) {
         this.house = house;
         this.timeline = new Timeline(loop, this::flush);
+        this.pulse = new Pulse(loop, house.settings().time().nanoTime());
     }
 
     long nanoTime() {
@@ -54,7 +56,8 @@ final class Desk {
         byte[] bytes = question.idOrEmpty().getBytes(StandardCharsets.UTF_8);
         long hash = Mix.of(bytes, 0, bytes.length, seed);
         Behaviour behaviour = decide(question, id, hash);
-        exchange.begin(question, behaviour, house.witness().arrived(question, behaviour.label()));
+        int row = house.witness().arrived(question, pulse.notBefore(), behaviour.label());
+        exchange.begin(question, behaviour, row);
         long latency = house.settings().latency().nanos(hash);
         if (latency == 0) {
             exchange.due();

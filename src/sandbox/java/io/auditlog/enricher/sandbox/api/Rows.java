@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The witness's memory: one row a request in blocks of plain arrays, about 50 bytes and the ID, and no object per row.
+ * The witness's memory: one row a request in blocks of plain arrays, about 60 bytes and the ID, and no object per row.
  * Threads: guarded by the witness.
  */
 final class Rows {
@@ -25,6 +25,7 @@ final class Rows {
 
     private static final class Block {
         private final long[] arrived = new long[MASK + 1];
+        private final long[] notBefore = new long[MASK + 1];
         private final long[] ended = new long[MASK + 1];
         private final long[] fingerprint = new long[MASK + 1];
         private final String[] method = new String[MASK + 1];
@@ -42,7 +43,7 @@ final class Rows {
     }
 
     @SuppressWarnings("deprecation") // the only way to copy the bytes of an ASCII string without an array in between
-    int add(Question question, String behaviour) {
+    int add(Question question, long notBefore, String behaviour) {
         if ((count & MASK) == 0) {
             blocks.add(new Block());
         }
@@ -50,6 +51,7 @@ final class Rows {
         Block block = blocks.get(row >>> BITS);
         int i = row & MASK;
         block.arrived[i] = question.arrived();
+        block.notBefore[i] = notBefore;
         block.fingerprint[i] = question.caller().fingerprint();
         block.label[i] = behaviour;
         block.method[i] = question.method();
@@ -86,6 +88,11 @@ final class Rows {
 
     long arrived(int row) {
         return blocks.get(row >>> BITS).arrived[row & MASK];
+    }
+
+    /** When it cannot have been there yet. */
+    long notBefore(int row) {
+        return blocks.get(row >>> BITS).notBefore[row & MASK];
     }
 
     /** When it was over; 0 while it is not. */

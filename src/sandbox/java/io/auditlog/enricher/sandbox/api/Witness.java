@@ -24,9 +24,9 @@ public final class Witness {
 
     Witness() {}
 
-    synchronized int arrived(Question question, String behaviour) {
+    synchronized int arrived(Question question, long notBefore, String behaviour) {
         mostInFlight = Math.max(mostInFlight, ++inFlight);
-        return forgotten + rows.add(question, behaviour);
+        return forgotten + rows.add(question, notBefore, behaviour);
     }
 
     synchronized void ended(int row, int status, long nanoTime) {
@@ -110,6 +110,29 @@ public final class Witness {
             peak = Math.max(peak, to - from + 1);
         }
         return peak;
+    }
+
+    /**
+     * The most requests that surely came within one second. Where the machine held an event loop up, requests that came one
+     * by one are noticed together; here each counts only in the seconds that hold all the time in which it can have come.
+     */
+    public int surePeakPerSecond() {
+        long[] arrived = arrivals();
+        long[] notBefore = notBefore();
+        long second = Duration.ofSeconds(1).toNanos();
+        int peak = 0;
+        int arrivedBeforeItsEnd = 0;
+        for (int first = 0; first < notBefore.length; first++) {
+            while (arrivedBeforeItsEnd < arrived.length && arrived[arrivedBeforeItsEnd] - notBefore[first] < second) {
+                arrivedBeforeItsEnd++;
+            }
+            peak = Math.max(peak, arrivedBeforeItsEnd - first);
+        }
+        return peak;
+    }
+
+    private synchronized long[] notBefore() {
+        return all().mapToLong(rows::notBefore).sorted().toArray();
     }
 
     /** Mean time from arrival to reply of the requests that are over, in nanoseconds; 0 if there are none. */

@@ -13,9 +13,13 @@ final class WitnessTest {
     private final Witness witness = new Witness();
 
     private int ask(long arrived, String target) {
+        return ask(arrived, arrived, target);
+    }
+
+    private int ask(long notBefore, long arrived, String target) {
         byte[] bytes = target.getBytes(ISO_8859_1);
         Question question = new Question(arrived, "GET", Target.of(bytes, 0, bytes.length), new Caller(7, true), 11);
-        return witness.arrived(question, "entry");
+        return witness.arrived(question, notBefore, "entry");
     }
 
     @Test
@@ -31,6 +35,23 @@ final class WitnessTest {
         assertThat(witness.peakPerSecond()).isEqualTo(10);
         assertThat(witness.peakWithin(Duration.ofMillis(100))).isEqualTo(6);
         assertThat(witness.peakWithin(Duration.ofMillis(51))).isEqualTo(6);
+    }
+
+    @Test
+    void shouldNotTakeRequestsThatWereNoticedLateForTooMany() {
+        // Given 10 a second, of which five are noticed at the end of half a second of standstill
+        for (int i = 0; i < 30; i++) {
+            boolean late = i >= 10 && i < 15;
+            ask((late ? 1000L : 100L * i) * MILLI, (late ? 1500L : 100L * i) * MILLI, "/api/audit-logs/a" + i);
+        }
+        // Then
+        assertThat(witness.peakPerSecond()).isEqualTo(15);
+        assertThat(witness.surePeakPerSecond()).isEqualTo(10);
+        // When two come that the standstill does not explain
+        ask(999 * MILLI, 999 * MILLI, "/api/audit-logs/b");
+        ask(1501 * MILLI, 1501 * MILLI, "/api/audit-logs/c");
+        // Then they are seen
+        assertThat(witness.surePeakPerSecond()).isEqualTo(12);
     }
 
     @Test
