@@ -67,7 +67,8 @@ final class StreamsProperties {
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // A killed worker's partitions are taken over after this.
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        // A worker hears by it that partitions are to change hands; nobody can commit until all have heard.
+        defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
         // Far above the longest block of process(); a paused worker keeps polling.
         defaults.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
     }

@@ -24,10 +24,11 @@ public interface EntrySource extends AutoCloseable {
 
     /**
      * Waits, where there was no room, until at most half of the line is taken, so that whoever waits is woken once for
-     * many IDs and not for each.
+     * many IDs and not for each. Where the permitted rate is low, half of the line takes long: when the time is over, any
+     * room is room.
      *
      * @param atMost longest wait
-     * @return whether there is room; false when the wait ended first
+     * @return whether there is room now
      * @throws InterruptedException if the waiting thread is interrupted
      */
     boolean awaitRoom(Duration atMost) throws InterruptedException;

@@ -84,14 +84,14 @@ final class InFlight implements Transport {
         }
     }
 
-    /** Waits until at most half of the line is taken and {@code welcome}; see {@link EntrySource#awaitRoom}. */
+    /** Waits for half of the line and {@code welcome}, at the end for any room; see {@link EntrySource#awaitRoom}. */
     boolean awaitRoom(long nanos, BooleanSupplier welcome) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
         try {
             while (places.waiting() > roomy || !welcome.getAsBoolean()) {
                 if (left <= 0) {
-                    return false;
+                    return places.waiting() < lineLength && welcome.getAsBoolean();
                 }
                 left = room.awaitNanos(left);
             }

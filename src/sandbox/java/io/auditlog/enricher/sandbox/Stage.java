@@ -32,6 +32,7 @@ public final class Stage implements AutoCloseable {
     private final Cluster cluster;
     private final Optional<SandboxRegistry> registry;
     private final SimulatedApi api;
+    private final int partitions;
     private final Map<String, String> properties = new LinkedHashMap<>();
 
     /**
@@ -63,6 +64,7 @@ public final class Stage implements AutoCloseable {
         this.cluster = cluster;
         this.registry = registry;
         this.api = SimulatedApi.start(settings);
+        this.partitions = partitions;
         properties.put("bootstrap.servers", cluster.bootstrapServers());
         properties.put("application.id", name);
         properties.put("input.topic", name + "-ids");
@@ -83,6 +85,11 @@ public final class Stage implements AutoCloseable {
     /** The stage's own registry. */
     public SandboxRegistry registry() {
         return registry.orElseThrow();
+    }
+
+    /** How many partitions each of its topics has but those of dead letters. */
+    public int partitions() {
+        return partitions;
     }
 
     /** Sets a key of the worker's configuration. */

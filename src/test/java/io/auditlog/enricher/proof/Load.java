@@ -8,6 +8,7 @@ import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
 import io.auditlog.enricher.sandbox.kafka.Expectation;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +56,13 @@ final class Load implements AutoCloseable {
     private final OutcomeChecker checker;
     private final double perSecond;
     private final boolean withBad;
+    private final int partitions;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean stopped;
     private volatile int published;
 
     private Load(Stage stage, double perSecond, boolean withBad) {
+        this.partitions = stage.partitions();
         this.publisher = stage.publisher();
         this.checker = stage.checker();
         this.perSecond = perSecond;
@@ -110,15 +113,20 @@ final class Load implements AutoCloseable {
 
     private void publish(int wanted) {
         int upTo = Math.max(wanted, published);
-        List<String> ids = new ArrayList<>();
+        List<InputRecord> records = new ArrayList<>();
         for (int number = published; number < upTo; number++) {
-            ids.add(id(number));
+            records.add(InputRecord.id(id(number)).to(partition(number)));
         }
-        List<Origin> origins = publisher.publishIds(ids);
-        for (int i = 0; i < ids.size(); i++) {
-            checker.expect(origins.get(i), expectation(published + i, ids.get(i)));
+        List<Origin> origins = publisher.publish(records);
+        for (int i = 0; i < records.size(); i++) {
+            checker.expect(origins.get(i), expectation(published + i, id(published + i)));
         }
         published = upTo;
+    }
+
+    /** Evenly, the bad ones too: left to itself, a producer gives one partition everything for seconds. */
+    private int partition(int number) {
+        return (number + number / ONE_IN) % partitions;
     }
 
     private boolean isBad(int number) {

@@ -18,13 +18,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that come and go share one rate: all of it, and never more. */
 @ExtendWith(SharedBroker.class)
 final class ManyWorkersIT {
 
-    /** Each hand-over costs some seconds of the rate, and the load waits for nobody: it has to be caught up with. */
+    /** Each hand-over costs a little of the rate, and the load waits for nobody: it has to be caught up with. */
     private static final Duration PATIENCE = Dose.of(Duration.ofMinutes(2), Duration.ofMinutes(10));
 
     private static final int CYCLES = Dose.of(1, 5);
@@ -33,7 +34,7 @@ final class ManyWorkersIT {
     private static final int LIMIT = 200;
     private static final int PARTITIONS = 6;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     private final List<Double> usage = new ArrayList<>();

@@ -229,22 +229,31 @@ class LayersTest {
         // When, then
         assertThat(inFlight.awaitRoom(0, () -> true)).isTrue();
         assertThat(inFlight.awaitRoom(0, () -> false)).isFalse();
-        inFlight.send(new FakeInquirer("one-more"));
-        assertThat(inFlight.awaitRoom(0, () -> true)).isFalse();
-        wire.only().ends(REPLY);
-        assertThat(inFlight.awaitRoom(0, () -> true)).isTrue();
     }
 
     @Test
-    void shouldTakeCallsUntilTheLineIsFullThenNoneUntilItIsHalfEmpty() throws InterruptedException {
+    void shouldTakeCallsUntilTheLineIsFull() throws InterruptedException {
         // Given: one in flight, three of four places in the line taken
         InFlight inFlight = new InFlight(wire, 1, 4);
         inquirers(4).forEach(inFlight::send);
-        // When, then: the last place is there for the taking, but whoever found the line full waits for half of it
+        // When, then
         assertThat(inFlight.hasRoom()).isTrue();
         inFlight.send(new FakeInquirer("last"));
         assertThat(inFlight.hasRoom()).isFalse();
         assertThat(inFlight.awaitRoom(0, () -> true)).isFalse();
+    }
+
+    @Test
+    void shouldTakeAnyRoomWhenTheWaitForHalfOfTheLineIsOver() throws InterruptedException {
+        // Given a line that is full, and a rate at which half of it would take long
+        InFlight inFlight = new InFlight(wire, 1, 4);
+        inquirers(5).forEach(inFlight::send);
+        assertThat(inFlight.awaitRoom(0, () -> true)).isFalse();
+        // When one leaves
+        wire.only().ends(REPLY);
+        // Then
+        assertThat(inFlight.awaitRoom(1, () -> true)).isTrue();
+        assertThat(inFlight.awaitRoom(1, () -> false)).isFalse();
     }
 
     @Test

@@ -42,6 +42,11 @@ final class Doors {
                 ctx.pipeline().remove(this);
             }
         }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     /** TLS: what ALPN chose. */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
+import java.io.IOException;
 
 /**
  * An HTTP/2 connection: the frames of all its streams in one handler, without a channel for each. Threads: its event
@@ -56,6 +57,15 @@ final class Http2Line extends Http2ConnectionHandler implements Desk.Line {
         reading = false;
         touched = false;
         super.channelReadComplete(ctx);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (cause instanceof IOException) {
+            ctx.close(); // the asker is gone
+        } else {
+            super.exceptionCaught(ctx, cause);
+        }
     }
 
     void written() {
