@@ -7,6 +7,7 @@ import io.auditlog.enricher.flow.Backlog;
 import io.auditlog.enricher.flow.EnrichStreams;
 import io.auditlog.enricher.flow.EnrichTopology;
 import io.auditlog.enricher.flow.EntryEncoder;
+import io.auditlog.enricher.flow.FetchGate;
 import io.auditlog.enricher.flow.FlowParts;
 import io.auditlog.enricher.flow.FlowSettings;
 import io.auditlog.enricher.flow.TopicCheck;
@@ -106,9 +107,16 @@ public final class Worker implements AutoCloseable {
         status.figures(dials::figures);
         status.throttledBy(control);
 
-        FlowParts parts = new FlowParts(flow, config.idRules(), source, serializer, Version.current(), clock, counting);
+        FetchGate gate = new FetchGate(source, flow.drainInterval());
+        FlowParts parts =
+                new FlowParts(flow, config.idRules(), source, gate, serializer, Version.current(), clock, counting);
         EnrichStreams streams = open(new EnrichStreams(
-                EnrichTopology.of(parts), flow.streams(), config.shutdownTimeout(), System::nanoTime, this::fail));
+                EnrichTopology.of(parts),
+                flow.streams(),
+                gate,
+                config.shutdownTimeout(),
+                System::nanoTime,
+                this::fail));
         status.streamsRunning(streams::running);
         intake.drives(streams);
         streams.start();

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.flow.FlowSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class StreamsProperties {
 
     static Map<String, Object> of(Values values, KafkaSettings kafka) {
         Map<String, Object> properties = new TreeMap<>(defaults());
+        int half = Math.max(1, values.integer(ConnectionKeys.INTAKE_LINE) / 2);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(FlowSettings.MOST_POLLED, half));
         properties.putAll(kafka.properties());
         properties.putAll(demanded());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, values.text(StreamsKeys.BOOTSTRAP_SERVERS));
@@ -69,7 +72,9 @@ final class StreamsProperties {
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         // A worker hears by it that partitions are to change hands; nobody can commit until all have heard.
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
-        // Far above the longest block of process(); a paused worker keeps polling.
+        // What a poll brings finds room; a poll more a second costs less than a thread that waits.
+        defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, FlowSettings.MOST_POLLED);
+        // The thread never waits for the API, and a paused worker keeps polling.
         defaults.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
     }
 

@@ -4,9 +4,10 @@ import java.time.Duration;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Slows {@code process()} down while the source has no room or too many lines are open. A record that has been handed
- * over cannot be given back, so each wait ends: after a quarter of a second at first, longer for each record in a row
- * that found no room, and never longer than two seconds, which stays far below the transaction timeout. What is
+ * Slows {@code process()} down while the source has no room or too many lines are open, which {@link FetchGate} leaves to
+ * be rare: more records in one poll than half of the line, or two ledgers that fill up at once. A record that has been
+ * handed over cannot be given back, so each wait ends: after a quarter of a second at first, longer for each record in a
+ * row that found no room, and never longer than two seconds, which stays far below the transaction timeout. What is
  * admitted then goes over the cap, and is counted.
  */
 final class BackPressure {

@@ -63,6 +63,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         LedgerLine line = new LedgerLine(((Parsed.Valid) parsed).id(), input, history);
         calls.ask(line, ledger.open(line));
         parts.events().admitted();
+        tellRoom();
     }
 
     @Override
@@ -72,15 +73,22 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             calls = null;
             parts.events().processorClosed(ledger.size());
             parts.events().oldestOpen(partition(), null);
+            parts.gate().full(partition(), false);
         }
     }
 
     private void punctuate(long now) {
         drain();
+        tellRoom();
         parts.events().drained();
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {
             tellAge(now);
         }
+    }
+
+    private void tellRoom() {
+        int most = parts.settings().maxOpen();
+        parts.gate().full(partition(), ledger.size() >= most - Math.min(most / 2, FlowSettings.MOST_POLLED));
     }
 
     private void tellAge(long now) {

@@ -40,6 +40,7 @@ public final class EnrichStreams implements AutoCloseable {
      * Builds the client; nothing runs before {@link #start}.
      *
      * @param configuration complete configuration of Kafka Streams and its clients
+     * @param gate when input is read
      * @param shutdownTimeout longest wait for a clean stop
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param onFailure told the reason, by a thread of Kafka's, if the topology cannot go on; must not block
@@ -47,12 +48,13 @@ public final class EnrichStreams implements AutoCloseable {
     public EnrichStreams(
             Topology topology,
             Map<String, Object> configuration,
+            FetchGate gate,
             Duration shutdownTimeout,
             LongSupplier nanoTime,
             Consumer<Throwable> onFailure) {
         Properties properties = new Properties();
         properties.putAll(configuration);
-        this.streams = new KafkaStreams(topology, properties);
+        this.streams = new KafkaStreams(topology, properties, new StreamsClients(gate));
         this.shutdownTimeout = shutdownTimeout;
         this.nanoTime = nanoTime;
         this.onFailure = onFailure;

@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param settings how it reads, commits and writes
  * @param rules what is an ID
  * @param source who is asked; shared by all processors, closed by its owner
+ * @param gate hears which ledgers are full
  * @param letters encodes dead letters
  * @param workerVersion version written into dead letters
  * @param clock the time of the dead letters and of the first sight of an ID
@@ -22,6 +23,7 @@ public record FlowParts(
         FlowSettings settings,
         IdRules rules,
         EntrySource source,
+        FetchGate gate,
         Serializer<IndexedRecord> letters,
         String workerVersion,
         InstantSource clock,
@@ -31,6 +33,7 @@ public record FlowParts(
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(gate, "gate");
         Objects.requireNonNull(letters, "letters");
         Objects.requireNonNull(workerVersion, "workerVersion");
         Objects.requireNonNull(clock, "clock");

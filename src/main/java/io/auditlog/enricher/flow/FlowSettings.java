@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param topics topics it reads and writes
  * @param timestamp what the enriched record's timestamp is
- * @param maxOpen open ledger lines beyond which {@code process()} slows down, at least 1
+ * @param maxOpen open ledger lines of a partition towards which nothing more is read, at least 1
  * @param drainInterval how often finished calls are looked for while no input arrives
  * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
  * @param streams complete configuration of Kafka Streams and its clients
@@ -21,6 +21,9 @@ public record FlowSettings(
         Duration drainInterval,
         int maxRecordBytes,
         Map<String, Object> streams) {
+
+    /** Most records of one poll: they fit into half of the line in front of the API as it is by default. */
+    public static final int MOST_POLLED = 256;
 
     /** What the timestamp of an enriched record is. */
     public enum RecordTimestamp {

@@ -22,6 +22,9 @@ public interface EntrySource extends AutoCloseable {
     /** Whether new IDs are welcome: the line in front of the in-flight cap is not full. */
     boolean hasRoom();
 
+    /** Whether many new IDs are welcome: at most half of the line is taken. */
+    boolean isRoomy();
+
     /**
      * Waits, where there was no room, until at most half of the line is taken, so that whoever waits is woken once for
      * many IDs and not for each. Where the permitted rate is low, half of the line takes long: when the time is over, any

@@ -143,6 +143,11 @@ public final class HttpEntrySource implements EntrySource {
     }
 
     @Override
+    public boolean isRoomy() {
+        return gate.intakeOpen() && inFlight.isRoomy();
+    }
+
+    @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
         return inFlight.awaitRoom(atMost.toNanos(), gate::intakeOpen);
     }

@@ -84,6 +84,16 @@ final class InFlight implements Transport {
         }
     }
 
+    /** Whether at most half of the line is taken. */
+    boolean isRoomy() {
+        lock.lock();
+        try {
+            return places.waiting() <= roomy;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits for half of the line and {@code welcome}, at the end for any room; see {@link EntrySource#awaitRoom}. */
     boolean awaitRoom(long nanos, BooleanSupplier welcome) throws InterruptedException {
         long left = nanos;

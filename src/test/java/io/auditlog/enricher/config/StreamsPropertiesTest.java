@@ -41,6 +41,18 @@ final class StreamsPropertiesTest {
     }
 
     @Test
+    void shouldPollNoMoreThanHalfOfTheLineHolds() {
+        assertThat(streams(Configs.valid()).getMainConsumerConfigs("group", "client", 0))
+                .containsEntry("max.poll.records", 256);
+        assertThat(streams(Configs.valid("intake.line", "9")).getMainConsumerConfigs("group", "client", 0))
+                .containsEntry("max.poll.records", 4);
+        assertThat(streams(Configs.valid("intake.line", "1")).getMainConsumerConfigs("group", "client", 0))
+                .containsEntry("max.poll.records", 1);
+        assertThat(streams(Configs.valid("kafka.max.poll.records", "1000")).getMainConsumerConfigs("group", "c", 0))
+                .containsEntry("max.poll.records", "1000");
+    }
+
+    @Test
     void shouldLetKafkaKeysWinWithAndWithoutPrefix() {
         WorkerConfig config = Configs.valid(
                 "kafka.session.timeout.ms", "20000",

@@ -42,6 +42,7 @@ final class EnrichTopologyTest {
     void closeDriver() {
         if (driver != null) {
             driver.close();
+            driver = null;
         }
     }
 
@@ -264,6 +265,30 @@ final class EnrichTopologyTest {
         assertThat(fixture.events.overCap).isZero();
         ids.pipeInput(null, bytes("log-3"));
         assertThat(fixture.events.overCap).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCloseTheGateBeforeALedgerIsFullAndOpenItWhenLinesAreClosed() {
+        // Given a ledger of 600, and polls of up to 256
+        fixture.maxOpen = 600;
+        start();
+        for (int i = 0; i < 344; i++) {
+            assertThat(fixture.gate.isOpen()).isTrue();
+            ids.pipeInput(null, bytes("log-" + i));
+        }
+        // Then
+        assertThat(fixture.gate.isOpen()).isFalse();
+        // When
+        fixture.source.last().enrich();
+        tick();
+        // Then
+        assertThat(fixture.gate.isOpen()).isTrue();
+        // When
+        ids.pipeInput(null, bytes("another"));
+        assertThat(fixture.gate.isOpen()).isFalse();
+        closeDriver();
+        // Then a task that has gone elsewhere closes nothing
+        assertThat(fixture.gate.isOpen()).isTrue();
     }
 
     private void start() {

@@ -16,6 +16,7 @@ final class FakeSource implements EntrySource {
 
     final List<Asked> asked = new ArrayList<>();
     boolean room = true;
+    boolean interrupted;
 
     /** One inquiry as the source saw it. */
     static final class Asked implements Inquiry {
@@ -68,7 +69,15 @@ final class FakeSource implements EntrySource {
     }
 
     @Override
-    public boolean awaitRoom(Duration atMost) {
+    public boolean isRoomy() {
+        return room;
+    }
+
+    @Override
+    public boolean awaitRoom(Duration atMost) throws InterruptedException {
+        if (interrupted) {
+            throw new InterruptedException();
+        }
         return room;
     }
 

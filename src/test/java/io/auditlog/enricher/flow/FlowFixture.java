@@ -32,6 +32,7 @@ final class FlowFixture {
     static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode(record);
 
     final FakeSource source = new FakeSource();
+    final FetchGate gate = new FetchGate(source, Duration.ofMillis(10));
     final CountingEvents events = new CountingEvents();
     int maxOpen = 100;
     int maxRecordBytes = 100_000;
@@ -97,7 +98,8 @@ final class FlowFixture {
     FlowParts parts() {
         FlowSettings settings =
                 new FlowSettings(topics, timestamp, maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
-        return new FlowParts(settings, IdRules.DEFAULT, source, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
+        return new FlowParts(
+                settings, IdRules.DEFAULT, source, gate, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
     }
 
     static String header(Headers headers, String name) {

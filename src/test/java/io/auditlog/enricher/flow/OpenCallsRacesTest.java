@@ -46,6 +46,11 @@ final class OpenCallsRacesTest {
         }
 
         @Override
+        public boolean isRoomy() {
+            return true;
+        }
+
+        @Override
         public boolean awaitRoom(Duration atMost) {
             return true;
         }

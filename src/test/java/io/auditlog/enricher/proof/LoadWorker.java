@@ -4,14 +4,16 @@ import io.auditlog.enricher.sandbox.kafka.JavaCommand;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 
-/** How a worker is started that lives for seconds only. */
+/** How a worker is started under a load. */
 final class LoadWorker {
 
     private LoadWorker() {}
 
-    /** In a short dose its code is not compiled as well as it could be: most of its life would go into that. */
+    /**
+     * Its code is not compiled as well as it could be: where workers come and go on a few cores, their compilers would take
+     * those from the threads that send, and what left evenly would be written in a crowd.
+     */
     static JavaCommand command(Path configuration) {
-        JavaCommand command = WorkerProcess.command(configuration);
-        return Dose.isFull() ? command : command.options("-XX:TieredStopAtLevel=1");
+        return WorkerProcess.command(configuration).options("-XX:TieredStopAtLevel=1");
     }
 }

@@ -186,8 +186,7 @@ final class OutageRun implements Callable<Void> {
     }
 
     private static void requireNoHerd(Stage stage, ProofRow row) {
-        row.saw("peak", stage.api().witness().peakPerSecond() + " of " + LIMIT + "/s");
-        assertThat(LoadRate.breaches(LIMIT, stage.api().witness())).isEmpty();
+        LoadRate.judge(LIMIT, stage.api().witness(), row);
     }
 
     private Set<String> members(Stage stage) throws InterruptedException {

@@ -1,0 +1,131 @@
+package io.auditlog.enricher.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The consumer of the input, on a real broker. */
+@ExtendWith(SharedBroker.class)
+final class GatedConsumerIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final int POLLS = 20;
+
+    private final FakeSource source = new FakeSource();
+    private String topic;
+    private Map<String, Object> configuration;
+
+    @BeforeEach
+    void topic(SandboxBroker broker) {
+        topic = broker.uniqueName("gated");
+        broker.createTopics(2, topic);
+        try (IdPublisher publisher = new IdPublisher(broker.bootstrapServers(), topic)) {
+            publisher.publishIds(
+                    IntStream.range(0, 100).mapToObj(i -> "log-" + i).toList());
+        }
+        configuration = Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "group.id",
+                topic,
+                "auto.offset.reset",
+                "earliest",
+                "max.poll.records",
+                10);
+    }
+
+    private GatedConsumer consumer() {
+        GatedConsumer consumer = new GatedConsumer(configuration, new FetchGate(source, POLL));
+        consumer.subscribe(List.of(topic));
+        return consumer;
+    }
+
+    @Test
+    void shouldJoinItsGroupAndReadNothingWhileTheGateIsClosed() {
+        source.room = false;
+        try (GatedConsumer consumer = consumer()) {
+            // When
+            Await.until("an assignment", PATIENCE, () -> {
+                assertThat(consumer.poll(POLL)).isEmpty();
+                return consumer.assignment().size() == 2;
+            });
+            // Then
+            for (int i = 0; i < POLLS; i++) {
+                assertThat(consumer.poll(POLL)).isEmpty();
+                assertThat(consumer.paused()).isEmpty();
+            }
+            // When
+            source.room = true;
+            // Then
+            assertThat(read(consumer, 100)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void shouldStopInTheMiddleOfWhatIsThereAndLoseNothing() {
+        try (GatedConsumer consumer = consumer()) {
+            int before = read(consumer, 30);
+            source.room = false;
+            for (int i = 0; i < POLLS; i++) {
+                assertThat(consumer.poll(POLL)).isEmpty();
+            }
+            source.room = true;
+            assertThat(before + read(consumer, 100 - before)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void shouldLeavePausedWhatItsOwnerHasPaused() {
+        try (GatedConsumer consumer = consumer()) {
+            read(consumer, 10);
+            TopicPartition one = new TopicPartition(topic, 1);
+            consumer.pause(Set.of(one));
+            source.room = false;
+            for (int i = 0; i < POLLS; i++) {
+                consumer.poll(POLL);
+                assertThat(consumer.paused()).containsExactly(one);
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveItsPartitionsToAnotherWhileTheGateIsClosed() {
+        try (GatedConsumer first = consumer();
+                GatedConsumer second = consumer()) {
+            read(first, 10);
+            source.room = false;
+            Await.until("a partition for each", PATIENCE, () -> {
+                assertThat(first.poll(POLL)).isEmpty();
+                assertThat(second.poll(POLL)).isEmpty();
+                return first.assignment().size() == 1 && second.assignment().size() == 1;
+            });
+            assertThat(first.paused()).isEmpty();
+            assertThat(second.paused()).isEmpty();
+        }
+    }
+
+    private static int read(GatedConsumer consumer, int atLeast) {
+        int[] read = new int[1];
+        Await.until("records", PATIENCE, () -> {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            assertThat(records.count()).isLessThanOrEqualTo(10);
+            read[0] += records.count();
+            return read[0] >= atLeast;
+        });
+        return read[0];
+    }
+}
