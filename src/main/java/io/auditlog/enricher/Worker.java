@@ -107,7 +107,7 @@ public final class Worker implements AutoCloseable {
         status.figures(dials::figures);
         status.throttledBy(control);
 
-        FetchGate gate = new FetchGate(source, flow.drainInterval());
+        FetchGate gate = new FetchGate(source);
         FlowParts parts =
                 new FlowParts(flow, config.idRules(), source, gate, serializer, Version.current(), clock, counting);
         EnrichStreams streams = open(new EnrichStreams(

@@ -17,34 +17,27 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class FetchGate {
 
     private final EntrySource source;
-    private final Duration longest;
     private final Set<Integer> full = ConcurrentHashMap.newKeySet();
 
-    /**
-     * A gate that is open as long as the source has room.
-     *
-     * @param longest longest wait at a closed gate, after which the stream thread looks for results
-     */
-    public FetchGate(EntrySource source, Duration longest) {
+    /** A gate that is open as long as the source has room. */
+    public FetchGate(EntrySource source) {
         this.source = source;
-        this.longest = longest;
     }
 
     boolean isOpen() {
         return full.isEmpty() && source.isRoomy();
     }
 
-    /** Waits until it is open, for {@code atMost} and never longer than results may wait. */
+    /** Waits until it is open. */
     boolean await(Duration atMost) {
-        Duration wait = atMost.compareTo(longest) < 0 ? atMost : longest;
         if (full.isEmpty()) {
             try {
-                source.awaitRoom(wait);
+                source.awaitRoom(atMost);
             } catch (InterruptedException e) {
                 throw new InterruptException(e); // sets the interrupt flag again
             }
         } else {
-            LockSupport.parkNanos(this, wait.toNanos());
+            LockSupport.parkNanos(this, atMost.toNanos());
         }
         return isOpen();
     }

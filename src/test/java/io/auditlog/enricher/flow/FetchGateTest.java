@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class FetchGateTest {
 
     private final FakeSource source = new FakeSource();
-    private final FetchGate gate = new FetchGate(source, Duration.ofMillis(1));
+    private final FetchGate gate = new FetchGate(source);
 
     @Test
     void shouldBeOpenWhileTheSourceHasRoom() {
@@ -18,7 +18,7 @@ final class FetchGateTest {
         assertThat(gate.await(Duration.ofSeconds(1))).isTrue();
         source.room = false;
         assertThat(gate.isOpen()).isFalse();
-        assertThat(gate.await(Duration.ofDays(1))).isFalse();
+        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
     }
 
     @Test
@@ -27,7 +27,7 @@ final class FetchGateTest {
         gate.full(4, true);
         gate.full(3, false);
         assertThat(gate.isOpen()).isFalse();
-        assertThat(gate.await(Duration.ofDays(1))).isFalse();
+        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
         gate.full(4, false);
         assertThat(gate.isOpen()).isTrue();
     }

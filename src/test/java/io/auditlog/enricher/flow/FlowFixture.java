@@ -32,7 +32,7 @@ final class FlowFixture {
     static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode(record);
 
     final FakeSource source = new FakeSource();
-    final FetchGate gate = new FetchGate(source, Duration.ofMillis(10));
+    final FetchGate gate = new FetchGate(source);
     final CountingEvents events = new CountingEvents();
     int maxOpen = 100;
     int maxRecordBytes = 100_000;

@@ -49,7 +49,7 @@ final class GatedConsumerIT {
     }
 
     private GatedConsumer consumer() {
-        GatedConsumer consumer = new GatedConsumer(configuration, new FetchGate(source, POLL));
+        GatedConsumer consumer = new GatedConsumer(configuration, new FetchGate(source));
         consumer.subscribe(List.of(topic));
         return consumer;
     }
