@@ -34,7 +34,7 @@ final class Site implements AutoCloseable {
     static final int PARTITIONS = 6;
     static final int IN_FLIGHT = 256;
 
-    private static final int WARM_UP = 150_000;
+    private static final int WARM_UP = 400_000;
     private static final Duration REST = Duration.ofSeconds(2);
     private static final int AT_ONCE = 50_000;
     private static final Duration END = Duration.ofMinutes(2);
