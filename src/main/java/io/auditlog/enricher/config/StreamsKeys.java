@@ -69,6 +69,7 @@ final class StreamsKeys {
                         INT,
                         4096,
                         Allowed.integers(1, 1_000_000),
-                        "Open IDs, in IDs, beyond which reading slows down. Those that wait for a retry count too.");
+                        "Open IDs of one partition, in IDs, at which reading stops until some are settled. Those that wait for a"
+                                + " retry count too.");
     }
 }
