@@ -76,19 +76,18 @@ final class InFlight implements Transport {
 
     /** Whether the line of first attempts is not full. */
     boolean hasRoom() {
-        lock.lock();
-        try {
-            return places.waiting() < lineLength;
-        } finally {
-            lock.unlock();
-        }
+        return inLine() < lineLength;
     }
 
     /** Whether at most half of the line is taken. */
     boolean isRoomy() {
+        return inLine() <= roomy;
+    }
+
+    private int inLine() {
         lock.lock();
         try {
-            return places.waiting() <= roomy;
+            return places.waiting();
         } finally {
             lock.unlock();
         }
