@@ -76,18 +76,18 @@ final class InFlight implements Transport {
 
     /** Whether the line of first attempts is not full. */
     boolean hasRoom() {
-        return inLine() < lineLength;
+        return locked(places::waiting) < lineLength;
     }
 
     /** Whether at most half of the line is taken. */
     boolean isRoomy() {
-        return inLine() <= roomy;
+        return locked(places::waiting) <= roomy;
     }
 
-    private int inLine() {
+    private int locked(IntSupplier figure) {
         lock.lock();
         try {
-            return places.waiting();
+            return figure.getAsInt();
         } finally {
             lock.unlock();
         }
@@ -121,21 +121,11 @@ final class InFlight implements Transport {
     }
 
     int inFlight() {
-        lock.lock();
-        try {
-            return places.inFlight();
-        } finally {
-            lock.unlock();
-        }
+        return locked(places::inFlight);
     }
 
     int waiting() {
-        lock.lock();
-        try {
-            return places.waiting() + places.retriesWaiting();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> places.waiting() + places.retriesWaiting());
     }
 
     @Override
