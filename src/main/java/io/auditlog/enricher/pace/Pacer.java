@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
  * more permits granted than the rate plus the burst.
  *
  * <p>It runs at 99.5 % of the rate. The half percent pays for what makes it use the rate at all: permits that come due
- * while a late timer sleeps are made up for, as far as 4.5 ms back, and permits due within 0.5 ms are granted
- * at once, so that high rates need one timer for many permits and practically unlimited ones need none.
+ * while a late timer sleeps are made up for, as far as 4.5 ms back but not into a pause, and permits due within 0.5 ms
+ * are granted at once, so that high rates need one timer for many permits and practically unlimited ones need none.
  *
  * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the thread that asks when the permit is due at
  * once, else on the timer's thread; they must be short.
@@ -236,7 +236,7 @@ public final class Pacer {
                 }
                 waiter.left = true;
                 live--;
-                book(Math.max(next, now - LATE));
+                book(Math.max(next, Math.max(pausedUntil, now - LATE)));
                 granted.add(waiter);
             }
             wakeForHead(now);

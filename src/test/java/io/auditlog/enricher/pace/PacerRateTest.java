@@ -104,6 +104,21 @@ class PacerRateTest {
     }
 
     @Test
+    void shouldMakeUpForNothingAfterAPause() {
+        // Given
+        Pacer pacer = pacer(1000, 1);
+        demand(time, pacer, 1);
+        pacer.pauseFor(SECOND);
+        demand(time, pacer, 20);
+
+        // When
+        time.advance(SECOND);
+
+        // Then
+        assertThat(grants).hasSize(2);
+    }
+
+    @Test
     void shouldAllowTheBurstAfterIdleTimeAndNoMore() {
         // Given
         Pacer pacer = pacer(100, 5);
