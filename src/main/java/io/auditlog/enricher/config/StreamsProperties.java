@@ -45,9 +45,8 @@ final class StreamsProperties {
         defaults.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         // The ledger is small and restores in seconds; a standby would double its traffic.
         defaults.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
-        // What a worker that joins would have to read first is little, however many offsets it spans; Streams counts
-        // those
-        // and would leave it idle for ten minutes (probing.rebalance.interval.ms).
+        // A worker that joins has little to restore, however many offsets it spans; Streams counts those, and would
+        // leave it idle for ten minutes (probing.rebalance.interval.ms).
         defaults.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
         // Internal topics are as safe as the broker makes its own.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.kafka.Report.Fault;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -33,8 +32,8 @@ final class OutcomeCheckerTest {
                         origin(i), Expectation.deadLettered(Code.NOT_FOUND).of(input));
                 outcomes.add(Outcomes.dead(origin(i), Code.NOT_FOUND, input));
             } else {
-                checker.expect(origin(i), Expectation.enriched(id, body(id)));
-                outcomes.add(Outcomes.enriched(origin(i), id, body(id)));
+                checker.expect(origin(i), Expectation.enriched(id, Outcomes.body(id)));
+                outcomes.add(Outcomes.enriched(origin(i), id, Outcomes.body(id)));
             }
         }
     }
@@ -121,7 +120,7 @@ final class OutcomeCheckerTest {
     @Test
     void shouldFindEnrichedAndDeadExchanged() {
         // Given an entry where a letter is due, and a letter where an entry is due
-        outcomes.set(4, Outcomes.enriched(origin(4), "id-4", body("id-4")));
+        outcomes.set(4, Outcomes.enriched(origin(4), "id-4", Outcomes.body("id-4")));
         outcomes.set(5, Outcomes.dead(origin(5), Code.NOT_FOUND, inputOf(5)));
 
         // When, then
@@ -131,7 +130,7 @@ final class OutcomeCheckerTest {
     @Test
     void shouldFindAnAlteredByteOfTheBody() {
         // Given a body of which one byte differs, its hash computed anew
-        byte[] altered = body("id-5");
+        byte[] altered = Outcomes.body("id-5");
         altered[9] ^= 1;
         outcomes.set(5, Outcomes.enriched(origin(5), "id-5", altered));
 
@@ -144,7 +143,7 @@ final class OutcomeCheckerTest {
         // Given an entry, which ends with the body and its hash, each behind its length
         Emitted entry = outcomes.get(5);
         int length = entry.value().length;
-        int tail = 1 + body("id-5").length + 1 + 32;
+        int tail = 1 + Outcomes.body("id-5").length + 1 + 32;
 
         for (int at = length - tail; at < length; at++) {
             // When one bit of a byte is flipped
@@ -189,8 +188,8 @@ final class OutcomeCheckerTest {
     @Test
     void shouldFindAnOutcomeOfNothing() {
         // Given an outcome of an ID that was never put in, and one that names no origin
-        outcomes.add(Outcomes.enriched(origin(99), "id-99", body("id-99")));
-        Emitted entry = Outcomes.enriched(origin(1), "id-1", body("id-1"));
+        outcomes.add(Outcomes.enriched(origin(99), "id-99", Outcomes.body("id-99")));
+        Emitted entry = Outcomes.enriched(origin(1), "id-1", Outcomes.body("id-1"));
         outcomes.add(new Emitted(entry.topic(), 0, 100, 0, entry.key(), entry.value(), List.of(), null));
 
         // When
@@ -222,16 +221,14 @@ final class OutcomeCheckerTest {
     }
 
     private void assertOnly(Fault fault, String text) {
-        Report report = judge();
-        assertThat(report.findings()).containsOnlyKeys(fault);
-        assertThat(report.findings().get(fault)).singleElement().asString().contains(text);
+        Outcomes.assertOnly(judge(), fault, text);
     }
 
     private static int faultsOf(Emitted emitted) {
         int[] faults = {0};
         String id = "id-" + emitted.origin().offset();
         Expectation expectation = emitted.topic().equals(Outcomes.ENRICHED)
-                ? Expectation.enriched(id, body(id))
+                ? Expectation.enriched(id, Outcomes.body(id))
                 : Expectation.deadLettered(Code.NOT_FOUND)
                         .of(inputOf(emitted.origin().offset()));
         new OutcomeContent(Outcomes.ENRICHED, Outcomes.DEAD)
@@ -252,9 +249,5 @@ final class OutcomeCheckerTest {
 
     private static Origin origin(long offset) {
         return new Origin("ids", 0, offset);
-    }
-
-    private static byte[] body(String id) {
-        return ("{\"id\":\"" + id + "\",\"data\":null}").getBytes(StandardCharsets.UTF_8);
     }
 }

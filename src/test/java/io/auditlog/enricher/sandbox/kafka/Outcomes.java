@@ -1,7 +1,10 @@
 package io.auditlog.enricher.sandbox.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.sandbox.kafka.Report.Fault;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.schema.OriginalHeader;
@@ -27,6 +30,17 @@ final class Outcomes {
     static final String DEAD = "dead-{class}";
 
     private Outcomes() {}
+
+    /** The body of an entry without data. */
+    static byte[] body(String id) {
+        return ("{\"id\":\"" + id + "\",\"data\":null}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** There must be one finding, of this kind, that says so. */
+    static void assertOnly(Report report, Fault fault, String text) {
+        assertThat(report.findings()).containsOnlyKeys(fault);
+        assertThat(report.findings().get(fault)).singleElement().asString().contains(text);
+    }
 
     static Emitted enriched(Origin origin, String id, byte[] body) {
         GenericRecord entry = new GenericRecordBuilder(AuditLogEntry.getClassSchema())

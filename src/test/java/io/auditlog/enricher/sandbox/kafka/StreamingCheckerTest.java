@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.kafka.Report.Fault;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +72,7 @@ final class StreamingCheckerTest {
 
     @Test
     void shouldFindAnAlteredByte() {
-        byte[] altered = body("id-5");
+        byte[] altered = Outcomes.body("id-5");
         altered[9] ^= 1;
         outcomes.set(5, Outcomes.enriched(origin(5), "id-5", altered));
         assertOnly(Fault.ALTERED, "first difference at byte 9");
@@ -87,7 +86,7 @@ final class StreamingCheckerTest {
                 new Origin("other", 0, 0),
                 new Origin("ids", -1, 0),
                 new Origin("ids", 0, -1))) {
-            outcomes.add(Outcomes.enriched(nothing, "id-0", body("id-0")));
+            outcomes.add(Outcomes.enriched(nothing, "id-0", Outcomes.body("id-0")));
         }
         Emitted one = outcomes.get(1);
         outcomes.add(new Emitted(one.topic(), 0, 100, 0, one.key(), one.value(), List.of(), null));
@@ -104,21 +103,19 @@ final class StreamingCheckerTest {
     }
 
     private void assertOnly(Fault fault, String text) {
-        Report report = judge();
-        assertThat(report.findings()).containsOnlyKeys(fault);
-        assertThat(report.findings().get(fault)).singleElement().asString().contains(text);
+        Outcomes.assertOnly(judge(), fault, text);
     }
 
     private static Emitted outcome(Origin origin) {
         return isDead(origin)
                 ? Outcomes.dead(origin, Code.NOT_FOUND, input(origin))
-                : Outcomes.enriched(origin, id(origin), body(id(origin)));
+                : Outcomes.enriched(origin, id(origin), Outcomes.body(id(origin)));
     }
 
     private static Expectation expectation(Origin origin) {
         return isDead(origin)
                 ? Expectation.deadLettered(Code.NOT_FOUND).of(input(origin))
-                : Expectation.enriched(id(origin), body(id(origin)));
+                : Expectation.enriched(id(origin), Outcomes.body(id(origin)));
     }
 
     private static boolean isDead(Origin origin) {
@@ -139,9 +136,5 @@ final class StreamingCheckerTest {
 
     private static Origin origin(int number) {
         return new Origin("ids", number % PARTITIONS, number / PARTITIONS);
-    }
-
-    private static byte[] body(String id) {
-        return ("{\"id\":\"" + id + "\",\"data\":null}").getBytes(StandardCharsets.UTF_8);
     }
 }
