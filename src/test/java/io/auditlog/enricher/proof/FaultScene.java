@@ -39,7 +39,6 @@ final class FaultScene implements AutoCloseable {
     private static final Duration LATENCY = Duration.ofMillis(250);
     private static final Duration VISIBLE = Dose.within(Duration.ofSeconds(20));
     private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
-    private static final Duration JITTER = Duration.ofMillis(100);
 
     final Stage stage;
     final FaultWorkers workers;
@@ -90,14 +89,7 @@ final class FaultScene implements AutoCloseable {
         workers.stop();
         Report report = stage.audit().judge(checker, patience);
         row.judged(report);
-        judgeRate(row);
-    }
-
-    /** The limit held in each sliding second; a tenth of it is granted to the network. */
-    void judgeRate(ProofRow row) {
-        int peak = stage.api().witness().peakWithin(Duration.ofSeconds(1).minus(JITTER));
-        row.saw("requests above the limit", Math.max(0, peak - RATE - 1));
-        assertThat(peak).as("requests in a second").isLessThanOrEqualTo(RATE + 1);
+        LoadRate.judge(RATE, stage.api().witness(), row);
     }
 
     /** Records that were written and then aborted. */

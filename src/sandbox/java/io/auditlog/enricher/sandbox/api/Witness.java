@@ -1,11 +1,11 @@
 package io.auditlog.enricher.sandbox.api;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -16,6 +16,8 @@ import java.util.stream.LongStream;
  * of a second for a million requests), so ask when the traffic rests.
  */
 public final class Witness {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private Rows rows = new Rows();
     private int inFlight;
@@ -92,24 +94,17 @@ public final class Witness {
                 .toArray();
     }
 
-    /** The most requests in any sliding second. */
-    public int peakPerSecond() {
-        return peakWithin(Duration.ofSeconds(1));
+    /** How many requests were noticed in {@code [fromNanos, untilNanos)}. */
+    public synchronized int countWithin(long fromNanos, long untilNanos) {
+        return (int) all().mapToLong(rows::arrived)
+                .filter(time -> time >= fromNanos && time < untilNanos)
+                .count();
     }
 
-    /** The most requests in any sliding stretch of this length, its end excluded. */
-    public int peakWithin(Duration stretch) {
-        long[] times = arrivals();
-        long length = stretch.toNanos();
-        int peak = 0;
-        int from = 0;
-        for (int to = 0; to < times.length; to++) {
-            while (times[to] - times[from] >= length) {
-                from++;
-            }
-            peak = Math.max(peak, to - from + 1);
-        }
-        return peak;
+    /** The most requests that were noticed in any sliding second, its end excluded. */
+    public int peakPerSecond() {
+        long[] arrived = arrivals();
+        return peak(arrived, arrived);
     }
 
     /**
@@ -117,13 +112,14 @@ public final class Witness {
      * by one are noticed together; here each counts only in the seconds that hold all the time in which it can have come.
      */
     public int surePeakPerSecond() {
-        long[] arrived = arrivals();
-        long[] notBefore = notBefore();
-        long second = Duration.ofSeconds(1).toNanos();
+        return peak(notBefore(), arrivals());
+    }
+
+    private static int peak(long[] notBefore, long[] arrived) {
         int peak = 0;
         int arrivedBeforeItsEnd = 0;
         for (int first = 0; first < notBefore.length; first++) {
-            while (arrivedBeforeItsEnd < arrived.length && arrived[arrivedBeforeItsEnd] - notBefore[first] < second) {
+            while (arrivedBeforeItsEnd < arrived.length && arrived[arrivedBeforeItsEnd] - notBefore[first] < SECOND) {
                 arrivedBeforeItsEnd++;
             }
             peak = Math.max(peak, arrivedBeforeItsEnd - first);

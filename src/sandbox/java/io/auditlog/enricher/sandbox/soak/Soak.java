@@ -25,7 +25,6 @@ public final class Soak {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LATENCY = Duration.ofMillis(50);
-    private static final Duration SECOND_LESS_JITTER = Duration.ofMillis(900);
     private static final double SPELL = 0.04;
 
     private final SoakSettings settings;
@@ -132,7 +131,7 @@ public final class Soak {
         report.judge(checker.report());
         report.judgeRate(
                 stage.api().witness().peakPerSecond(),
-                stage.api().witness().peakWithin(SECOND_LESS_JITTER),
+                stage.api().witness().surePeakPerSecond(),
                 settings.requestsPerSecond());
     }
 

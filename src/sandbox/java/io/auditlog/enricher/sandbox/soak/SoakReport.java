@@ -46,11 +46,11 @@ final class SoakReport {
         }
     }
 
-    /** What leaves evenly can arrive in a crowd, so the limit is held against the most in a somewhat shorter time. */
-    void judgeRate(int peak, int peakLessJitter, int limit) {
-        facts.add("at most " + peak + " requests in a second, " + peakLessJitter + " in 900 ms; " + limit
-                + " a second are permitted");
-        if (peakLessJitter > limit + 1) {
+    /** The limit is held against the most that surely came within a second, not against what was noticed in one. */
+    void judgeRate(int noticedPeak, int surePeak, int limit) {
+        facts.add("at most " + surePeak + " requests in a second (as noticed " + noticedPeak + "); " + limit
+                + " a second and a burst of 1 are permitted");
+        if (surePeak > limit + 1) {
             faults.add("the permitted rate was exceeded");
         }
     }

@@ -3,7 +3,6 @@ package io.auditlog.enricher.sandbox.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class WitnessTest {
@@ -33,8 +32,30 @@ final class WitnessTest {
         }
         // Then the stretch counts, not the calendar's second
         assertThat(witness.peakPerSecond()).isEqualTo(10);
-        assertThat(witness.peakWithin(Duration.ofMillis(100))).isEqualTo(6);
-        assertThat(witness.peakWithin(Duration.ofMillis(51))).isEqualTo(6);
+    }
+
+    @Test
+    void shouldFindOneRequestTooMany() {
+        // Given three seconds of requests, 20 ms apart
+        for (int i = 0; i < 150; i++) {
+            ask(i * 20L * MILLI, "/api/audit-logs/a" + i);
+        }
+        assertThat(witness.surePeakPerSecond()).isEqualTo(50);
+        // When one comes before its turn
+        ask(1_511 * MILLI, "/api/audit-logs/b");
+        // Then
+        assertThat(witness.surePeakPerSecond()).isEqualTo(51);
+    }
+
+    @Test
+    void shouldCountRequestsWhileItWasToldToWait() {
+        // Given requests every 20 ms
+        for (int i = 0; i < 50; i++) {
+            ask(i * 20L * MILLI, "/api/audit-logs/a" + i);
+        }
+        // Then the end of the wait is not part of it
+        assertThat(witness.countWithin(100 * MILLI, 200 * MILLI)).isEqualTo(5);
+        assertThat(witness.countWithin(101 * MILLI, 120 * MILLI)).isZero();
     }
 
     @Test
