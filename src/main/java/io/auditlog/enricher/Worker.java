@@ -181,7 +181,8 @@ public final class Worker implements AutoCloseable {
                         new SplittableRandom(),
                         Timer.on(timers),
                         counting,
-                        intake));
+                        intake,
+                        this::fail));
     }
 
     private Credentials credentials() {
@@ -212,7 +213,7 @@ public final class Worker implements AutoCloseable {
 
     private void fail(Throwable cause) {
         status.enter(
-                WorkerStatus.FAILED, "the topology stopped: " + cause, "Look at the log, then restart the worker.");
+                WorkerStatus.FAILED, "the worker cannot go on: " + cause, "Look at the log, then restart the worker.");
         failed.complete(cause);
     }
 

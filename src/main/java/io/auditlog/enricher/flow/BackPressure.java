@@ -7,8 +7,8 @@ import org.apache.kafka.common.errors.InterruptException;
  * Slows {@code process()} down while the source has no room or too many lines are open, which {@link FetchGate} leaves to
  * be rare: more records in one poll than half of the line, or two ledgers that fill up at once. A record that has been
  * handed over cannot be given back, so each wait ends: after a quarter of a second at first, longer for each record in a
- * row that found no room, and never longer than two seconds, which stays far below the transaction timeout. What is
- * admitted then goes over the cap, and is counted.
+ * row that found no room, and all together no longer than two seconds between two {@link #rested}, which stays far
+ * below the transaction timeout. What is admitted then goes over the cap, and is counted.
  */
 final class BackPressure {
 
@@ -19,6 +19,7 @@ final class BackPressure {
     private final int maxOpen;
     private final FlowEvents events;
     private int overCap;
+    private int left = MOST_SLICES;
 
     BackPressure(int maxOpen, FlowEvents events) {
         this.maxOpen = maxOpen;
@@ -31,13 +32,14 @@ final class BackPressure {
      * @param drain emits what came back, so that lines close
      */
     void await(OpenCalls calls, Ledger ledger, Runnable drain) {
-        int slices = Math.min(FIRST_SLICES * (1 + overCap), MOST_SLICES);
+        int slices = Math.min(FIRST_SLICES * (1 + overCap), left);
         boolean room = calls.hasRoom();
         for (int slice = 0; slice < slices; slice++) {
             if (room && ledger.size() < maxOpen) {
                 overCap = 0;
                 return;
             }
+            left--;
             if (room) {
                 calls.awaitNews(SLICE);
             } else {
@@ -47,6 +49,11 @@ final class BackPressure {
         }
         overCap++;
         events.admittedOverCap(ledger.size());
+    }
+
+    /** The stream thread has been elsewhere: at the group, and at its transaction. */
+    void rested() {
+        left = MOST_SLICES;
     }
 
     private static boolean awaitRoom(OpenCalls calls) {

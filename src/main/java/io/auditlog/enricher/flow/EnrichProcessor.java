@@ -2,6 +2,8 @@ package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.AuditLogId.Parsed;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -44,8 +46,8 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 parts.events());
         backPressure = new BackPressure(settings.maxOpen(), parts.events());
         context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        parts.events().processorOpened(ledger.size()); // before the first call: it brings the share of the rate
         ledger.forEach(calls::ask);
-        parts.events().processorOpened(ledger.size());
         tellAge(parts.clock().millis());
     }
 
@@ -59,11 +61,22 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             outlet.bury(input, null, invalid.failure(), history);
             return;
         }
+        if (input.size() > parts.settings().maxLineBytes()) {
+            outlet.bury(input, ((Parsed.Valid) parsed).id(), oversized(input), history);
+            return;
+        }
         backPressure.await(calls, ledger, this::drain);
         LedgerLine line = new LedgerLine(((Parsed.Valid) parsed).id(), input, history);
         calls.ask(line, ledger.open(line));
         parts.events().admitted();
         tellRoom();
+    }
+
+    private static Failure oversized(InputRecord input) {
+        return Failure.of(
+                Code.RECORD_OVERSIZED,
+                "the input record has " + input.size()
+                        + " bytes with its key and headers, more than the ledger takes: send the ID without them");
     }
 
     @Override
@@ -79,6 +92,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void punctuate(long now) {
         drain();
+        backPressure.rested();
         tellRoom();
         parts.events().drained();
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {

@@ -22,8 +22,8 @@ final class OpenCalls {
     record News(int slot, Outcome outcome, History history) {}
 
     private final EntrySource source;
-    private final Queue<News> queue = new ConcurrentLinkedQueue<>();
-    private final Map<Integer, EntrySource.Inquiry> inquiries = new HashMap<>();
+    private final Queue<Heard> queue = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Ear> ears = new HashMap<>();
     private volatile Thread waiting;
 
     OpenCalls(EntrySource source) {
@@ -32,16 +32,24 @@ final class OpenCalls {
 
     /** Asks for the entry of a ledger line. */
     void ask(LedgerLine line, int slot) {
-        inquiries.put(slot, source.ask(line.id(), line.history(), new Ear(slot)));
+        Ear ear = new Ear(slot);
+        ear.inquiry = source.ask(line.id(), line.history(), ear);
+        ears.put(slot, ear);
     }
 
-    /** The next piece of news, or null. */
+    /** The next piece of news, or null. What an ear hears after the end of its call, whose slot may be another's, is none. */
     News poll() {
-        News news = queue.poll();
-        if (news != null && news.outcome() != null) {
-            inquiries.remove(news.slot());
+        Heard heard = queue.poll();
+        while (heard != null && ears.get(heard.news().slot()) != heard.by()) {
+            heard = queue.poll();
         }
-        return news;
+        if (heard == null) {
+            return null;
+        }
+        if (heard.news().outcome() != null) {
+            ears.remove(heard.news().slot());
+        }
+        return heard.news();
     }
 
     boolean hasRoom() {
@@ -61,8 +69,8 @@ final class OpenCalls {
         waiting = null;
     }
 
-    private void tell(News news) {
-        queue.add(news);
+    private void tell(Ear by, News news) {
+        queue.add(new Heard(by, news));
         Thread waiter = waiting;
         if (waiter != null) {
             LockSupport.unpark(waiter);
@@ -71,12 +79,15 @@ final class OpenCalls {
 
     /** Gives up on everything that is open. */
     void cancel() {
-        inquiries.values().forEach(EntrySource.Inquiry::cancel);
-        inquiries.clear();
+        ears.values().forEach(ear -> ear.inquiry.cancel());
+        ears.clear();
     }
+
+    private record Heard(Ear by, News news) {}
 
     private final class Ear implements EntrySource.Listener {
         private final int slot;
+        private EntrySource.Inquiry inquiry;
 
         Ear(int slot) {
             this.slot = slot;
@@ -84,12 +95,12 @@ final class OpenCalls {
 
         @Override
         public void postponed(History history) {
-            tell(new News(slot, null, history));
+            tell(this, new News(slot, null, history));
         }
 
         @Override
         public void settled(Outcome outcome, History history) {
-            tell(new News(slot, outcome, history));
+            tell(this, new News(slot, outcome, history));
         }
     }
 }

@@ -26,12 +26,12 @@ final class Asker implements Inquiry {
         this.listener = listener;
     }
 
-    /** One more attempt; called under the call's monitor. */
+    /** One more attempt; called under the monitor of {@link Askers}. */
     void remember(Attempt attempt, Instant notBefore) {
         own = own.plus(attempt).waitingUntil(notBefore);
     }
 
-    /** Attempts after this time do not count; called under the call's monitor. */
+    /** Attempts after this time do not count; called under the monitor of {@link Askers}. */
     void forget(Instant since) {
         own = own.without(since);
     }

@@ -75,11 +75,6 @@ final class Askers {
         askers.clear();
     }
 
-    /** Whether nobody waits for the call. */
-    synchronized boolean isEmpty() {
-        return askers.isEmpty();
-    }
-
     synchronized boolean isOver() {
         return over;
     }

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.source;
 
+import io.auditlog.enricher.entry.BodySample;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -8,21 +9,22 @@ final class BodyBuffer {
 
     private static final byte[] NOTHING = {};
     private static final int SMALLEST = 1024;
-    private static final int LARGEST_HINT = 256 * 1024;
 
     private final int cap;
     private byte[] bytes = NOTHING;
     private int length;
     private long seen;
+    private long announced = -1;
 
     BodyBuffer(int cap) {
         this.cap = cap;
     }
 
     /** Prepares for a body whose announced length may be a lie; negative if none was announced. */
-    void expect(long announced) {
-        if (announced > 0) {
-            bytes = new byte[(int) Math.min(announced, Math.min(cap, LARGEST_HINT))];
+    void expect(long length) {
+        announced = length;
+        if (length > 0) {
+            bytes = new byte[(int) Math.min(length, Math.min(cap, BodyRoom.SMALL))];
         }
     }
 
@@ -43,8 +45,9 @@ final class BodyBuffer {
         }
     }
 
+    /** It is longer than the cap, or will be, and its beginning is here. */
     boolean isOverCap() {
-        return seen > cap;
+        return seen > cap || (announced > cap && length >= Math.min(cap, BodySample.HEAD));
     }
 
     /** Bytes offered so far, those beyond the cap included. */

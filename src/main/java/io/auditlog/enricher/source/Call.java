@@ -77,14 +77,19 @@ final class Call implements Gate.Passage {
     @Override
     public void pass() {
         Turn mine = new Turn(this, means);
+        boolean over;
         synchronized (this) {
-            if (askers.isOver()) {
-                return;
+            over = askers.isOver();
+            if (!over) {
+                doubtful = null;
+                turn = mine;
             }
-            doubtful = null;
-            turn = mine;
         }
-        mine.begin();
+        if (over) {
+            means.gate().left(this); // it was given up on its way to the gate, which may wait for it
+        } else {
+            mine.begin();
+        }
     }
 
     @Override
@@ -121,7 +126,7 @@ final class Call implements Gate.Passage {
         if (!endsTurn(from)) {
             return;
         }
-        Verdict verdict = means.table().judge(id, reply);
+        Verdict verdict = means.table().judge(id, reply, from.sentKey());
         count(from, reply, verdict);
         if (verdict instanceof ChannelFault fault) {
             if (isAnsweredByAnotherKey(fault, from.sentKey())) {

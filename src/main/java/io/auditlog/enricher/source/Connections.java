@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * The open connections to the API. HTTP/2 connections are shared: a few carry all calls. An HTTP/1.1 connection serves
  * one call at a time and is kept for the next. There is no limit of its own, since the in-flight cap stands before it.
  *
- * <p>Connections are not used beyond {@link Lease#LIFETIME}, so that a changed DNS entry is seen, and one that was quiet is
- * looked at before it is used again.
+ * <p>Connections are not used beyond {@link Lease#LIFETIME}, so that a changed DNS entry is seen, and one of
+ * HTTP/1.1 that was quiet is looked at before it is used again.
  *
  * <p>Threads: any. Lessees are called outside the lock, on the leasing thread if a connection is at hand.
  */

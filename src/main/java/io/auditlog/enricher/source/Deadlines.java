@@ -41,6 +41,12 @@ final class Deadlines implements Transport {
     @Override
     public Exchange send(Inquirer inquirer) {
         Timed timed = new Timed(inquirer);
+        watch(timed);
+        timed.begin(next);
+        return timed;
+    }
+
+    private void watch(Timed timed) {
         boolean start;
         lock.lock();
         try {
@@ -57,8 +63,6 @@ final class Deadlines implements Transport {
         if (start) {
             timer.schedule(this::sweep, timeout);
         }
-        timed.begin(next);
-        return timed;
     }
 
     @Override
@@ -138,6 +142,19 @@ final class Deadlines implements Transport {
         @Override
         public String key() {
             return inquirer.key();
+        }
+
+        @Override
+        public void halts() {
+            unlink(this);
+        }
+
+        @Override
+        public void goesOn() {
+            watch(this);
+            if (over.get()) {
+                unlink(this);
+            }
         }
 
         @Override

@@ -38,6 +38,16 @@ final class FailureTable {
         this.clock = clock;
     }
 
+    /** Judges one reply to a request that was sent with this key, of which no failure tells. */
+    Verdict judge(AuditLogId id, Reply reply, String sentKey) {
+        Verdict verdict = judge(id, reply);
+        if (verdict instanceof Verdict.Success) {
+            return verdict;
+        }
+        Reply masked = KeyEcho.mask(reply, sentKey);
+        return masked == reply ? verdict : judge(id, masked);
+    }
+
     /** Judges one reply. Never throws: an exception of ours is a verdict too. */
     Verdict judge(AuditLogId id, Reply reply) {
         try {

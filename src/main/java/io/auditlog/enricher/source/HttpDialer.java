@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.nio.DefaultAsyncClientConnectionOperator;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
@@ -41,7 +42,7 @@ final class HttpDialer implements Dialer {
     private final DefaultConnectingIOReactor reactor;
     private final ExecutorService lookups;
 
-    HttpDialer(SourceSettings settings, int ioThreads) {
+    HttpDialer(SourceSettings settings, int ioThreads, Consumer<Throwable> crashed) {
         this.target = new HttpHost(
                 settings.baseUrl().getScheme(),
                 settings.baseUrl().getHost().replaceAll("^\\[|]$", ""),
@@ -52,7 +53,7 @@ final class HttpDialer implements Dialer {
                 .setHandshakeTimeout(connectTimeout)
                 .build();
         this.operator = new Operator(settings.trust());
-        this.reactor = HttpReactor.create(settings, tls.getHttpVersionPolicy(), ioThreads);
+        this.reactor = HttpReactor.create(settings, tls.getHttpVersionPolicy(), ioThreads, crashed);
         this.lookups = Executors.newSingleThreadExecutor(daemon("api-dial"));
         reactor.start();
     }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -46,6 +47,7 @@ public final class HttpEntrySource implements EntrySource {
      * @param timer runs what is due later
      * @param events counters
      * @param gateListener hears when the API cannot be used
+     * @param crashed hears of an error that ended an I/O thread: nothing can be asked after that
      */
     public record Surroundings(
             Credentials credentials,
@@ -55,7 +57,8 @@ public final class HttpEntrySource implements EntrySource {
             RandomGenerator random,
             Timer timer,
             SourceEvents events,
-            GateListener gateListener) {
+            GateListener gateListener,
+            Consumer<Throwable> crashed) {
         public Surroundings {
             Objects.requireNonNull(credentials, "credentials");
             Objects.requireNonNull(reader, "reader");
@@ -65,6 +68,7 @@ public final class HttpEntrySource implements EntrySource {
             Objects.requireNonNull(timer, "timer");
             Objects.requireNonNull(events, "events");
             Objects.requireNonNull(gateListener, "gateListener");
+            Objects.requireNonNull(crashed, "crashed");
         }
     }
 
@@ -85,10 +89,10 @@ public final class HttpEntrySource implements EntrySource {
             ScheduledExecutorService timers,
             Surroundings around) {
         Pacer pacer = control.pacer();
-        Connections connections =
-                new Connections(new HttpDialer(settings, ioThreads), settings.maxInFlight(), around.nanoTime());
-        Transport http =
-                new HttpTransport(settings, connections, pacer::acquire, pacer::spend, timers, around.nanoTime());
+        Connections connections = new Connections(
+                new HttpDialer(settings, ioThreads, around.crashed()), settings.maxInFlight(), around.nanoTime());
+        Transport http = new HttpTransport(
+                settings, connections, BodyRoom.inHeap(), pacer::acquire, pacer::spend, timers, around.nanoTime());
         return over(http, settings, retries, valve, control, around);
     }
 

@@ -9,6 +9,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStreamResetException;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
@@ -37,6 +38,8 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     private volatile boolean submitted;
     private final StreamCut stream = new StreamCut();
 
+    private final BodyRoom.Part room;
+
     private ReplyHead head;
     private BodyBuffer body;
 
@@ -45,12 +48,14 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         this.inquirer = inquirer;
         this.begun = begun;
         this.permitted = begun;
+        this.room = transport.room().part();
     }
 
     @Override
     public void leased(Lease leased) {
         lease = leased;
         if (isPermitStale()) {
+            inquirer.halts();
             transport.whenPermitted(this::submitPermitted);
         } else {
             submit();
@@ -63,6 +68,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
 
     private void submitPermitted() {
         permitted = transport.now();
+        inquirer.goesOn();
         submit();
     }
 
@@ -102,6 +108,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     private void abandon() {
         if (returned.compareAndSet(false, true)) {
             stream.cancel();
+            room.leave();
             transport.connections().abandon(lease, begun);
         }
     }
@@ -138,13 +145,23 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     }
 
     @Override
-    public void updateCapacity(CapacityChannel channel) throws IOException {
-        channel.update(Integer.MAX_VALUE);
+    public void updateCapacity(CapacityChannel channel) {
+        room.grow(bytes -> {
+            try {
+                channel.update(bytes);
+            } catch (IOException e) {
+                failed(e);
+            }
+        });
     }
 
     @Override
     public void consume(ByteBuffer source) throws HttpStreamResetException {
         lease.heard(transport.now());
+        if (over.get()) {
+            source.position(source.limit()); // cut: nobody will look at it
+            return;
+        }
         body.add(source);
         if (body.isOverCap()) {
             boolean first = over.compareAndSet(false, true);
@@ -175,7 +192,8 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
 
     @Override
     public void failed(Exception cause) {
-        giveBack(isShared());
+        room.leave();
+        giveBack(isShared() && !isLeaving(cause));
         end(TransportFault.exchanging(cause));
     }
 
@@ -186,7 +204,13 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
 
     @Override
     public void releaseResources() {
+        room.leave();
         giveBack(isShared());
+    }
+
+    /** The server takes no more streams on this connection (GOAWAY), though it may go on with those that it has. */
+    private static boolean isLeaving(Exception cause) {
+        return cause instanceof RequestNotExecutedException;
     }
 
     /** A stream that failed says nothing against the connection that it shared. */

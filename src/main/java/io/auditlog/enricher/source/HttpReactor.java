@@ -1,7 +1,9 @@
 package io.auditlog.enricher.source;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -34,20 +36,34 @@ final class HttpReactor {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final Duration BEYOND_DEADLINE = Duration.ofSeconds(5);
-    private static final int STREAM_WINDOW = 256 * 1024;
     private static final int HEADER_BYTES = 64 * 1024;
 
     private HttpReactor() {}
 
-    static DefaultConnectingIOReactor create(SourceSettings settings, HttpVersionPolicy policy, int threads) {
+    /**
+     * The reactor, not yet started.
+     *
+     * @param crashed hears of an error that ended an I/O thread: nothing can be asked after that
+     */
+    static DefaultConnectingIOReactor create(
+            SourceSettings settings, HttpVersionPolicy policy, int threads, Consumer<Throwable> crashed) {
         return new DefaultConnectingIOReactor(
                 protocols(policy),
                 config(settings, threads),
-                new DefaultThreadFactory("api-io", true),
+                threads(crashed),
                 null,
                 e -> LOG.debug("a connection to the API failed: {}", e.toString()),
                 null,
                 session -> session.enqueue(new ShutdownCommand(CloseMode.GRACEFUL), Command.Priority.NORMAL));
+    }
+
+    private static ThreadFactory threads(Consumer<Throwable> crashed) {
+        ThreadFactory daemons = new DefaultThreadFactory("api-io", true);
+        return task -> {
+            Thread thread = daemons.newThread(task);
+            thread.setUncaughtExceptionHandler((ended, error) -> crashed.accept(error));
+            return thread;
+        };
     }
 
     private static IOReactorConfig config(SourceSettings settings, int threads) {
@@ -63,13 +79,15 @@ final class HttpReactor {
 
     private static ClientHttpProtocolNegotiationStarter protocols(HttpVersionPolicy policy) {
         HttpProcessor processor = new DefaultHttpProcessor(new H2RequestTargetHost(), new H2RequestConnControl());
+        Http1Config http1 =
+                Http1Config.custom().setInitialWindowSize(BodyRoom.SMALL).build();
         H2Config http2 = H2Config.custom()
                 .setPushEnabled(false)
-                .setInitialWindowSize(STREAM_WINDOW)
+                .setInitialWindowSize(BodyRoom.SMALL)
                 .setMaxHeaderListSize(HEADER_BYTES)
                 .build();
         return new ClientHttpProtocolNegotiationStarter(
-                new ClientHttp1StreamDuplexerFactory(processor, Http1Config.DEFAULT, CharCodingConfig.DEFAULT, null),
+                new ClientHttp1StreamDuplexerFactory(processor, http1, CharCodingConfig.DEFAULT, null),
                 new ClientH2StreamMultiplexerFactory(processor, null, http2, CharCodingConfig.DEFAULT, null),
                 policy,
                 null,

@@ -28,6 +28,7 @@ final class HttpTransport implements Transport {
     private final URIAuthority authority;
     private final Header userAgent;
     private final int maxBytes;
+    private final BodyRoom room;
     private final Consumer<Runnable> permits;
     private final Runnable spend;
     private final Executor later;
@@ -37,6 +38,7 @@ final class HttpTransport implements Transport {
     /**
      * The transport.
      *
+     * @param room the memory that long bodies share
      * @param permits runs something when a permit is granted
      * @param spend takes a permit at once, so that the next ones come later
      * @param later runs what must not run on the caller's stack
@@ -44,6 +46,7 @@ final class HttpTransport implements Transport {
     HttpTransport(
             SourceSettings settings,
             Connections connections,
+            BodyRoom room,
             Consumer<Runnable> permits,
             Runnable spend,
             Executor later,
@@ -55,6 +58,7 @@ final class HttpTransport implements Transport {
                 settings.baseUrl().getHost(), settings.baseUrl().getPort());
         this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
         this.maxBytes = settings.maxResponseBytes();
+        this.room = room;
         this.permits = permits;
         this.spend = spend;
         this.later = later;
@@ -98,6 +102,10 @@ final class HttpTransport implements Transport {
 
     int maxBytes() {
         return maxBytes;
+    }
+
+    BodyRoom room() {
+        return room;
     }
 
     long now() {

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Whether and when an ID is tried again. It looks at nothing but the history, so a restart changes no answer.
+ * Whether and when an ID is tried again. But for strays, it looks at nothing but the history, so a restart
+ * changes no answer.
  *
  * <p>The time ceiling counts from the first attempt that failed and not from the first sight of the ID, and of the time
  * between two attempts only as much as the policy itself may have waited: what an ID waited for while the channel was

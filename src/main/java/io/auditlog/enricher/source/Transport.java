@@ -40,6 +40,12 @@ interface Transport extends AutoCloseable {
         /** The key, asked for when the request is about to leave. */
         String key();
 
+        /** It waits for one more permit, since the first one is too old: no time of the API's until {@link #goesOn}. */
+        default void halts() {}
+
+        /** It has that permit. */
+        default void goesOn() {}
+
         void ended(Reply reply);
     }
 }

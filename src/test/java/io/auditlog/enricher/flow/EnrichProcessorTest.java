@@ -117,6 +117,36 @@ final class EnrichProcessorTest {
         assertThat(store.approximateNumEntries()).isEqualTo(1);
     }
 
+    @Test
+    void shouldBuryAnIdWhoseRecordIsTooLargeForTheLedger() {
+        // Given
+        processor.init(context);
+        byte[] key = new byte[fixture.maxRecordBytes];
+        // When
+        processor.process(new Record<>(key, bytes("log-1"), NOW.toEpochMilli()));
+        // Then it is not asked for, and stands in no ledger
+        assertThat(fixture.source.asked).isEmpty();
+        assertThat(store.approximateNumEntries()).isZero();
+        assertThat(fixture.events.letters).containsExactly(Code.RECORD_OVERSIZED);
+        assertThat(context.forwarded())
+                .singleElement()
+                .satisfies(forwarded -> assertThat(
+                                FlowFixture.letter(forwarded.record().value()).getAuditLogId())
+                        .isEqualTo("log-1"));
+    }
+
+    @Test
+    void shouldTakeItsShareOfTheRateBeforeItAsksAgain() {
+        // Given
+        processor.init(context);
+        admit("log-1");
+        processor.close();
+        fixture.source.whenAsked = () -> assertThat(fixture.events.restored).containsExactly(0, 1);
+        // When, then
+        processor.init(context);
+        assertThat(fixture.source.asked).hasSize(2);
+    }
+
     private void admit(String id) {
         processor.process(new Record<>(null, bytes(id), NOW.toEpochMilli()));
     }

@@ -17,6 +17,7 @@ final class FakeSource implements EntrySource {
     final List<Asked> asked = new ArrayList<>();
     boolean room = true;
     boolean interrupted;
+    Runnable whenAsked = () -> {};
 
     /** One inquiry as the source saw it. */
     static final class Asked implements Inquiry {
@@ -59,6 +60,7 @@ final class FakeSource implements EntrySource {
 
     @Override
     public Inquiry ask(AuditLogId id, History history, Listener listener) {
+        whenAsked.run();
         asked.add(new Asked(id, history, listener));
         return last();
     }

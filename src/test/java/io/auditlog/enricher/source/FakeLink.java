@@ -10,6 +10,9 @@ final class FakeLink implements Link {
     boolean alive = true;
     boolean open = true;
     int probed;
+    Consumer<AsyncClientExchangeHandler> server = handler -> {
+        throw new UnsupportedOperationException();
+    };
 
     FakeLink(boolean shared) {
         this.shared = shared;
@@ -27,7 +30,7 @@ final class FakeLink implements Link {
 
     @Override
     public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
-        throw new UnsupportedOperationException();
+        server.accept(handler);
     }
 
     @Override

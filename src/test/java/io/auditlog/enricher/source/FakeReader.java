@@ -12,6 +12,7 @@ final class FakeReader implements ReplyReader {
 
     Outcome entry;
     RuntimeException failure;
+    Runnable whileReading = () -> {};
     ErrorBody error = new ErrorBody("as the API says", "[1]", List.of("audit:read"));
 
     @Override
@@ -24,6 +25,7 @@ final class FakeReader implements ReplyReader {
 
     @Override
     public ErrorBody error(byte[] body) {
+        whileReading.run();
         return error;
     }
 }

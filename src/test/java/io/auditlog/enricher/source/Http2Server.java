@@ -39,7 +39,7 @@ final class Http2Server implements AutoCloseable {
     private final String scheme;
     private final int port;
 
-    /** Answers everything with an entry, but nothing at all where the ID begins with {@code silent}. */
+    /** Answers everything with an entry, a long one where the ID begins with {@code long}, nothing at all where with {@code silent}. */
     Http2Server(SSLContext tls, HttpVersionPolicy policy) throws IOException, InterruptedException, ExecutionException {
         H2ServerBootstrap bootstrap = H2ServerBootstrap.bootstrap()
                 .setCanonicalHostName("127.0.0.1")
@@ -84,10 +84,14 @@ final class Http2Server implements AutoCloseable {
             }
             trigger.submitResponse(
                     AsyncResponseBuilder.create(200)
-                            .setEntity("{\"id\":\"x\"}", ContentType.APPLICATION_JSON)
+                            .setEntity(entry(message.getHead().getPath()), ContentType.APPLICATION_JSON)
                             .build(),
                     context);
         }
+    }
+
+    private static String entry(String path) {
+        return path.contains("long") ? "{\"id\":\"" + "x".repeat(Wire.CAP - 9) + "\"}" : "{\"id\":\"x\"}";
     }
 
     private final class Counter implements IOSessionListener {

@@ -74,7 +74,8 @@ class HttpEntrySourceTest {
                             public void opened() {
                                 news.add("RUNNING");
                             }
-                        }));
+                        },
+                        error -> news.add(error.toString())));
     }
 
     @AfterEach

@@ -83,6 +83,9 @@ final class Simulation {
                             public void opened() {
                                 tell("open");
                             }
+                        },
+                        error -> {
+                            throw new AssertionError(error);
                         }));
     }
 

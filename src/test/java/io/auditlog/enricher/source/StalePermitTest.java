@@ -70,8 +70,14 @@ final class StalePermitTest {
     private Transport transport(URI baseUrl, HttpVersion version) {
         SourceSettings settings = Wire.settings(baseUrl, version, Duration.ofSeconds(30), TlsTrust.PLATFORM);
         Connections connections =
-                new Connections(new HttpDialer(settings, 1), settings.maxInFlight(), System::nanoTime);
+                new Connections(new HttpDialer(settings, 1, error -> {}), settings.maxInFlight(), System::nanoTime);
         return new HttpTransport(
-                settings, connections, Runnable::run, spent::incrementAndGet, timers, StalePermitTest::lateForWriting);
+                settings,
+                connections,
+                BodyRoom.inHeap(),
+                Runnable::run,
+                spent::incrementAndGet,
+                timers,
+                StalePermitTest::lateForWriting);
     }
 }

@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,54 +21,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TlsTest {
 
     private static final Duration LONG = Duration.ofSeconds(25);
-    private static final String PASSWORD = "changeit";
 
     @TempDir
     static Path folder;
 
-    private static Path store;
+    private static ServerIdentity identity;
     private static Path pem;
     private static Http2Server server;
 
     @BeforeAll
     static void serve() throws Exception {
-        store = folder.resolve("server.p12");
-        keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=server", "-ext", "san=ip:127.0.0.1");
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        pem = folder.resolve("server.pem");
-        Files.writeString(
-                pem,
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(keys.getCertificate("server").getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        server = new Http2Server(context, HttpVersionPolicy.NEGOTIATE);
+        identity = ServerIdentity.in(folder);
+        pem = Files.writeString(folder.resolve("server.pem"), identity.pem());
+        server = new Http2Server(identity.context(), HttpVersionPolicy.NEGOTIATE);
     }
 
     @AfterAll
     static void close() {
         server.close();
-    }
-
-    private static void keytool(String... options) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-validity", "30", "-keystore", store.toString(), "-storepass", PASSWORD));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-    }
-
-    private static TlsTrust trusted() {
-        return new TlsTrust(store, PASSWORD, "PKCS12");
     }
 
     private static Wire wire(URI url, HttpVersion version, TlsTrust trust) {
@@ -84,7 +48,7 @@ class TlsTest {
     @ParameterizedTest
     @CsvSource({"NEGOTIATE, HTTP/2.0", "HTTP_1_1, HTTP/1.1", "HTTP_2, HTTP/2.0"})
     void shouldAgreeOnAVersion(HttpVersion version, String spoken) throws Exception {
-        try (Wire wire = wire(server.url(), version, trusted())) {
+        try (Wire wire = wire(server.url(), version, identity.trust())) {
             server.requests.clear();
             assertThat(wire.answered("a").status()).isEqualTo(200);
             assertThat(wire.answered("b").status()).isEqualTo(200);
@@ -114,7 +78,7 @@ class TlsTest {
     @Test
     void shouldRefuseACertificateOfAnotherHost() throws Exception {
         URI otherName = URI.create(server.url().toString().replace("127.0.0.1", "localhost"));
-        try (Wire wire = wire(otherName, HttpVersion.NEGOTIATE, trusted())) {
+        try (Wire wire = wire(otherName, HttpVersion.NEGOTIATE, identity.trust())) {
             assertThat(wire.unanswered("a").code()).isEqualTo(Code.TLS);
         }
     }
@@ -128,14 +92,14 @@ class TlsTest {
                 Wire wire = wire(
                         URI.create(plain.url().toString().replace("http", "https")),
                         HttpVersion.NEGOTIATE,
-                        trusted())) {
+                        identity.trust())) {
             assertThat(wire.unanswered("a").code()).isIn(Code.TLS, Code.UNREACHABLE);
         }
     }
 
     @Test
     void shouldNotStartWithATruststoreThatCannotBeUsed() {
-        TlsTrust wrong = new TlsTrust(store, "wrong-password", "PKCS12");
+        TlsTrust wrong = new TlsTrust(identity.store, "wrong-password", "PKCS12");
         assertThatThrownBy(() -> TrustedAuthorities.context(wrong))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("server.p12")

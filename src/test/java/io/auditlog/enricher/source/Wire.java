@@ -18,6 +18,8 @@ final class Wire implements AutoCloseable {
 
     static final int CAP = 100_000;
 
+    private final BlockingQueue<Throwable> crashes = new LinkedBlockingQueue<>();
+
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     private final Transport transport;
 
@@ -26,10 +28,14 @@ final class Wire implements AutoCloseable {
     }
 
     Wire(SourceSettings settings) {
+        this(settings, BodyRoom.inHeap());
+    }
+
+    Wire(SourceSettings settings, BodyRoom room) {
         Connections connections =
-                new Connections(new HttpDialer(settings, 1), settings.maxInFlight(), System::nanoTime);
+                new Connections(new HttpDialer(settings, 1, crashes::add), settings.maxInFlight(), System::nanoTime);
         this.transport = new Deadlines(
-                new HttpTransport(settings, connections, Runnable::run, () -> {}, timers, System::nanoTime),
+                new HttpTransport(settings, connections, room, Runnable::run, () -> {}, timers, System::nanoTime),
                 settings.requestTimeout(),
                 System::nanoTime,
                 Timer.on(timers));
@@ -44,6 +50,21 @@ final class Wire implements AutoCloseable {
         Pending pending = new Pending(new AuditLogId(id));
         pending.exchange = transport.send(pending);
         return pending;
+    }
+
+    /** Asks with an inquirer that throws when it hears of the end. */
+    void askToFail(String id, Error error) {
+        transport.send(new Pending(new AuditLogId(id)) {
+            @Override
+            public void ended(Reply reply) {
+                throw error;
+            }
+        });
+    }
+
+    /** The error that ends an I/O thread. */
+    Throwable crashed() throws InterruptedException {
+        return crashes.poll(30, TimeUnit.SECONDS);
     }
 
     Reply.Answered answered(String id) throws InterruptedException {
@@ -65,7 +86,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** A reply that will come. */
-    static final class Pending implements Transport.Inquirer {
+    static class Pending implements Transport.Inquirer {
         private final AuditLogId id;
         private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
         Transport.Exchange exchange;

@@ -58,7 +58,8 @@ final class LeanFetcher implements BareLoop.Fetcher {
                         new SplittableRandom(),
                         Timer.on(timers),
                         SourceEvents.NONE,
-                        GateListener.NONE));
+                        GateListener.NONE,
+                        error -> loop.failed(new IllegalStateException(error))));
     }
 
     @Override

@@ -1,0 +1,131 @@
+package io.auditlog.enricher.source;
+
+import java.util.ArrayDeque;
+import java.util.function.IntConsumer;
+
+/**
+ * The memory that the bodies of all calls may take together, so that no crowd of long replies, each below the cap, fills
+ * the heap. A short body needs none of it. A longer one needs a place before it is read on, and the server waits as well;
+ * the longest, which rarely become a record, are read one by one. A place is given back for a larger one only when that one
+ * is there, and nobody who has the largest waits for anything: places always come free.
+ *
+ * <p>Threads: any; none waits.
+ */
+final class BodyRoom {
+
+    /** Bytes that every body may have without asking. */
+    static final int SMALL = 64 * 1024;
+
+    /** Bytes more that come with a place. */
+    static final int LARGE = 1024 * 1024;
+
+    private static final int SHARE_OF_HEAP = 8;
+
+    private final Section large;
+    private final Section huge = new Section(1);
+
+    /** So many bytes for all bodies that are large, but one of them at least. */
+    BodyRoom(long bytes) {
+        large = new Section((int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / LARGE)));
+    }
+
+    static BodyRoom inHeap() {
+        return new BodyRoom(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    }
+
+    Part part() {
+        return new Part();
+    }
+
+    /** Places of one size, and who waits for one. */
+    private static final class Section {
+        private final ArrayDeque<Part> line = new ArrayDeque<>();
+        private int free;
+
+        Section(int places) {
+            free = places;
+        }
+
+        synchronized boolean takeOrWait(Part part) {
+            if (free > 0) {
+                free--;
+                return true;
+            }
+            line.add(part);
+            return false;
+        }
+
+        void giveBack() {
+            Part next = next();
+            while (next != null && !next.enter()) {
+                next = next();
+            }
+        }
+
+        private synchronized Part next() {
+            Part next = line.poll();
+            free += next == null ? 1 : 0;
+            return next;
+        }
+    }
+
+    /** What one body takes. */
+    final class Part {
+        private Section place;
+        private IntConsumer waiting;
+        private boolean over;
+
+        /** Asks for more, which is granted once, in bytes: at once, or on the thread that gives a place back. */
+        void grow(IntConsumer grant) {
+            Section wanted;
+            synchronized (this) {
+                if (over || waiting != null || place == huge) {
+                    return;
+                }
+                waiting = grant;
+                wanted = larger();
+            }
+            if (wanted.takeOrWait(this) && !enter()) {
+                wanted.giveBack();
+            }
+        }
+
+        private Section larger() {
+            return place == null ? large : huge;
+        }
+
+        /** Takes the place that it waited for; false if the body is over. */
+        private boolean enter() {
+            IntConsumer grant;
+            Section before;
+            synchronized (this) {
+                if (over) {
+                    return false;
+                }
+                grant = waiting;
+                waiting = null;
+                before = place;
+                place = larger();
+            }
+            if (before != null) {
+                before.giveBack();
+            }
+            grant.accept(before == null ? LARGE : Integer.MAX_VALUE);
+            return true;
+        }
+
+        /** The body is done with, or given up. Idempotent. */
+        void leave() {
+            Section left;
+            synchronized (this) {
+                over = true;
+                left = place;
+                place = null;
+                waiting = null;
+            }
+            if (left != null) {
+                left.giveBack();
+            }
+        }
+    }
+}

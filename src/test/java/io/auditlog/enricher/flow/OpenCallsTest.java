@@ -1,0 +1,51 @@
+package io.auditlog.enricher.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+final class OpenCallsTest {
+
+    private static final History HISTORY = History.startingAt(FlowFixture.NOW);
+
+    private final FakeSource source = new FakeSource();
+    private final OpenCalls calls = new OpenCalls(source);
+
+    @Test
+    void shouldPassOverWhatComesAfterTheEnd() {
+        // Given
+        calls.ask(line("a"), 0);
+        // When another thread is late with older news
+        source.last().enrich();
+        source.last().postpone(HISTORY);
+        // Then
+        assertThat(calls.poll().outcome()).isNotNull();
+        assertThat(calls.poll()).isNull();
+    }
+
+    @Test
+    void shouldNotTakeItForNewsOfTheNextCallInTheSlot() {
+        // Given
+        calls.ask(line("a"), 0);
+        FakeSource.Asked first = source.last();
+        first.enrich();
+        assertThat(calls.poll().outcome()).isNotNull();
+        calls.ask(line("b"), 0);
+        // When
+        first.postpone(HISTORY);
+        source.last().enrich();
+        // Then
+        assertThat(calls.poll().outcome()).isNotNull();
+        assertThat(calls.poll()).isNull();
+    }
+
+    private static LedgerLine line(String id) {
+        InputRecord input =
+                new InputRecord(new Origin("ids", 0, 0), null, FlowFixture.bytes(id), new RecordHeaders(), 0);
+        return new LedgerLine(new AuditLogId(id), input, HISTORY);
+    }
+}

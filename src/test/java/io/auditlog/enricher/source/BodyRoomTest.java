@@ -1,0 +1,109 @@
+package io.auditlog.enricher.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.source.BodyRoom.Part;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class BodyRoomTest {
+
+    private final List<String> granted = new ArrayList<>();
+    private final BodyRoom room = new BodyRoom(2 * BodyRoom.LARGE + 1);
+
+    private Part grow(String name, Part part) {
+        part.grow(bytes -> granted.add(name + (bytes == BodyRoom.LARGE ? " large" : " huge")));
+        return part;
+    }
+
+    private Part grow(String name) {
+        return grow(name, room.part());
+    }
+
+    @Test
+    void shouldLetTheNextWaitInOrder() {
+        // Given two places and four bodies
+        Part a = grow("a");
+        Part b = grow("b");
+        grow("c");
+        grow("d");
+        assertThat(granted).containsExactly("a large", "b large");
+        // When
+        b.leave();
+        a.leave();
+        // Then
+        assertThat(granted).containsExactly("a large", "b large", "c large", "d large");
+    }
+
+    @Test
+    void shouldReadTheLongestOneByOne() {
+        // Given
+        Part a = grow("a");
+        Part b = grow("b");
+        // When both go on
+        grow("a", a);
+        grow("b", b);
+        // Then one of them does, and its place is free for another
+        assertThat(granted).containsExactly("a large", "b large", "a huge");
+        grow("c");
+        assertThat(granted).endsWith("c large");
+        a.leave();
+        assertThat(granted).endsWith("b huge");
+    }
+
+    @Test
+    void shouldPassByWhoIsGone() {
+        // Given
+        Part a = grow("a");
+        grow("b");
+        Part gone = grow("gone");
+        grow("c");
+        // When
+        gone.leave();
+        a.leave();
+        // Then
+        assertThat(granted).containsExactly("a large", "b large", "c large");
+    }
+
+    @Test
+    void shouldAskOnceWhileItWaitsAndLeaveOnce() {
+        // Given a place that two wait for, one of them again and again
+        Part a = grow("a");
+        Part b = grow("b");
+        Part c = grow("c");
+        grow("c", c);
+        grow("d");
+        // When
+        a.leave();
+        a.leave();
+        // Then
+        assertThat(granted).containsExactly("a large", "b large", "c large");
+        b.leave();
+        assertThat(granted).endsWith("d large");
+    }
+
+    @Test
+    void shouldGrantNothingAfterTheEnd() {
+        // Given
+        Part a = room.part();
+        a.leave();
+        // When
+        grow("a", a);
+        // Then
+        assertThat(granted).isEmpty();
+        grow("b");
+        grow("c");
+        assertThat(granted).containsExactly("b large", "c large");
+    }
+
+    @Test
+    void shouldHaveOnePlaceInTheSmallestHeap() {
+        BodyRoom smallest = new BodyRoom(0);
+        Part a = grow("a", smallest.part());
+        grow("b", smallest.part());
+        assertThat(granted).containsExactly("a large");
+        a.leave();
+        assertThat(granted).containsExactly("a large", "b large");
+    }
+}
