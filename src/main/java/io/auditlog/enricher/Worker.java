@@ -50,7 +50,13 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int IO_THREADS = 2;
-    private static final Duration ALARMING_SILENCE = Duration.ofMinutes(1);
+
+    /**
+     * A stream thread that commits waits for its brokers for as long as they are away, and a restart would only make it wait
+     * again, with its state to be restored first. Most outages of brokers are shorter than this.
+     */
+    private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
+
     private static final int ADMIN_TIMEOUT_MILLIS = 15_000;
 
     private final WorkerConfig config;
