@@ -102,6 +102,7 @@ public final class Worker implements AutoCloseable {
         ScheduledExecutorService timers = open(new Timers()).executor();
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
         RateShare share = new RateShare(config.pace(), topics.inputPartitions(), control);
+        share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
         Counting counting = new Counting(meters, pulse, share, status, clock);
         Intake intake = new Intake(status, pulse);
         Credentials credentials = credentials();

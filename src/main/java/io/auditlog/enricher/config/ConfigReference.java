@@ -39,6 +39,8 @@ public final class ConfigReference {
 
     private static final String LARGE_RECORDS = """
 
+            Where `kafka.max.poll.records` is not set, it is at most half of `intake.line`.
+
             A record that is larger than the producer's `max.request.size` becomes a dead letter. To let larger ones through,
             raise `kafka.max.request.size` together with the topics' `max.message.bytes`.
 
