@@ -29,7 +29,8 @@ final class Secrets {
         if (isSecret(key) && !raw.isEmpty() && !ONE_REFERENCE.matcher(raw).matches()) {
             return HIDDEN;
         }
-        boolean address = !key.equals(EntryKeys.ID_PATTERN) && !ONE_REFERENCE.matcher(raw).matches();
+        boolean address =
+                !key.equals(EntryKeys.ID_PATTERN) && !ONE_REFERENCE.matcher(raw).matches();
         return address ? withoutUserAndQuery(raw) : raw;
     }
 

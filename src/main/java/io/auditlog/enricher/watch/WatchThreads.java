@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +36,8 @@ final class WatchThreads implements Executor, AutoCloseable {
         workers = Executors.newFixedThreadPool(count, task -> thread(task, "watch-http"));
         timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "watch-limit"));
         timer.setRemoveOnCancelPolicy(true);
+        timer.setRejectedExecutionHandler(
+                new ThreadPoolExecutor.DiscardPolicy()); // a request that comes while it closes
     }
 
     @Override

@@ -64,7 +64,8 @@ final class WireConfig {
     /** Whether a property has an effect where values are written. */
     static boolean concernsWriters(String property) {
         return property.startsWith(HEADER_PREFIX)
-                || (definition().names().contains(property) && !Set.of(KEY_STRATEGY, SPECIFIC_READER).contains(property));
+                || (definition().names().contains(property)
+                        && !Set.of(KEY_STRATEGY, SPECIFIC_READER).contains(property));
     }
 
     private static void defineSchemas(ConfigDef d) {

@@ -15,9 +15,7 @@ final class RegistryKeysTest {
     private static final String OTHER = "org.apache.kafka.common.serialization.ByteArraySerializer";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             basic.auth.credentials.source           | SASL_INHERIT           | this serializer knows URL and USER_INFO
             basic.auth.credentials.source           | USER_INFO              | basic.auth.user.info must be set
             bearer.auth.credentials.source          | OAUTHBEARER            | this serializer knows STATIC_TOKEN
@@ -42,7 +40,11 @@ final class RegistryKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "use.schema.id", "retries.max.wait.ms", "bearer.auth.scope", "context.name.strategy", "rule.actions.x"
+                "use.schema.id",
+                "retries.max.wait.ms",
+                "bearer.auth.scope",
+                "context.name.strategy",
+                "rule.actions.x"
             })
     void shouldWarnOfWhatTheDefaultSerializerIgnores(String key) {
         assertThat(Configs.valid(key, "7").warnings())

@@ -117,9 +117,7 @@ final class SecretsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             schema.registry.url | worker:{}@registry:8081              | [hidden]@registry:8081
             schema.registry.url | u:{}@one:8081,https://u:{}@two       | [hidden]@two
             schema.registry.url | https://u:{}@one,worker:{}@two:8081  | https://[hidden]@two:8081
