@@ -2,7 +2,7 @@
 #
 #   mvn package
 #   docker build -t audit-log-enricher .
-#   docker run --read-only --tmpfs /tmp:exec,size=64m \
+#   docker run --read-only --stop-timeout 30 --tmpfs /tmp:exec,size=64m \
 #       -v "$PWD/worker.properties:/etc/audit-log-enricher/worker.properties:ro" \
 #       -v "$PWD/cotool-api-key:/run/secrets/cotool-api-key:ro" audit-log-enricher
 #
@@ -30,7 +30,8 @@ WORKDIR /opt/audit-log-enricher
 # Healthy is who lives: a worker that waits for its API is not helped by a restart.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["healthcheck", "live"]
 
-# The script ends in exec, so Java is process 1 and gets the SIGTERM itself; a clean stop takes up to 20 s.
+# The script ends in exec, so Java is process 1 and gets the SIGTERM itself; a clean stop takes up to 20 s (shutdown.timeout),
+# and `docker stop` waits 10 s unless the container was started with --stop-timeout 30.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/opt/audit-log-enricher/bin/audit-log-enricher"]
 CMD ["run", "--config", "/etc/audit-log-enricher/worker.properties"]

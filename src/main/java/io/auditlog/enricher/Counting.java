@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what flow and source tell into metrics, the pulse, the state and the share of the rate. Every counter is found
- * before it is needed, so that counting is one addition. Threads: any.
+ * Turns what flow and source tell into metrics, the pulse, the state and the share of the rate. The counters
+ * of outcomes, retries and faults are there from the start; those of calls, which the API's statuses name, come with the
+ * first call of each. Threads: any.
  */
 final class Counting implements FlowEvents, SourceEvents {
 

@@ -2,15 +2,18 @@ package io.auditlog.enricher;
 
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One worker's part of the permitted rate: as much as it has of the input partitions. Every partition has one owner, so
  * no worker needs to know another.
  *
  * <p>A pacer may send its rate and its burst in one sliding second, and bursts are whole calls: a worker whose part of
- * the burst is less than the one call it needs gives the difference up from its rate. So the workers together send no
- * more than limit and burst in any sliding second, as long as each has two calls per second and more. What a worker gains
- * when partitions move, their last owner may have used up just now; the worker pays one call for each.
+ * the burst is less than the one call it needs gives the difference up from its rate, or half of its rate if that is less:
+ * then it has less than one call per second. So the workers together send no more than limit and burst in any sliding
+ * second, as long as the parts that each has of both are a call or more; {@link #warning} tells where they may not be.
+ * What a worker gains when partitions move, their last owner may have used up just now; the worker pays one call for each.
  *
  * <p>Threads: any; the stream threads tell it of partitions before and after they change hands.
  */
@@ -32,6 +35,20 @@ final class RateShare {
         this.partitions = partitions;
         this.control = control;
         control.take(part());
+    }
+
+    /** What a person should know of a limit that is too small for a worker on each partition. */
+    Optional<String> warning() {
+        int least = (int) Math.ceil(partitions / (whole.burst() + whole.perSecond()));
+        return least <= 1
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s calls per second are kept exactly by up to %d workers; more of them, on the %d partitions of the"
+                                + " input topic, may together send some calls too many in a second",
+                        whole.perSecond(),
+                        partitions / least,
+                        partitions));
     }
 
     synchronized void gained() {

@@ -50,7 +50,13 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int IO_THREADS = 2;
-    private static final Duration ALARMING_SILENCE = Duration.ofMinutes(1);
+
+    /**
+     * A stream thread that commits waits for its brokers for as long as they are away, and a restart would only make it wait
+     * again, with its state to be restored first. Most outages of brokers are shorter than this.
+     */
+    private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
+
     private static final int ADMIN_TIMEOUT_MILLIS = 15_000;
 
     private final WorkerConfig config;
@@ -96,6 +102,7 @@ public final class Worker implements AutoCloseable {
         ScheduledExecutorService timers = open(new Timers()).executor();
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
         RateShare share = new RateShare(config.pace(), topics.inputPartitions(), control);
+        share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
         Counting counting = new Counting(meters, pulse, share, status, clock);
         Intake intake = new Intake(status, pulse);
         Credentials credentials = credentials();

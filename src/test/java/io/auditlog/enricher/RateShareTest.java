@@ -133,6 +133,36 @@ final class RateShareTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"3, 1, 6, 3", "1, 1, 6, 2", "8, 2, 12, 6", "0.5, 1, 12, 1"})
+    void shouldSayHowManyWorkersKeepASmallLimit(double limit, int burst, int partitions, int most) {
+        // Given
+        RateShare share = sender(limit, burst, partitions).share;
+
+        // Then it says so, as many keep it, and with a worker for each partition it is exceeded
+        assertThat(share.warning()).hasValueSatisfying(text -> assertThat(text).contains("up to " + most + " workers"));
+        assertThat(mostInASecond(limit, burst, partitions, most)).isLessThanOrEqualTo((int) limit + burst);
+        assertThat(mostInASecond(limit, burst, partitions, partitions)).isGreaterThan((int) limit + burst);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 1, 6", "50, 1, 51", "20, 1, 12", "5, 1, 6", "3, 3, 6", "0.5, 1, 1"})
+    void shouldSayNothingWhereAWorkerForEachPartitionKeepsTheLimit(double limit, int burst, int partitions) {
+        assertThat(sender(limit, burst, partitions).share.warning()).isEmpty();
+        assertThat(mostInASecond(limit, burst, partitions, partitions)).isLessThanOrEqualTo((int) limit + burst);
+    }
+
+    /** Calls in the busiest second of a minute, of workers that share the partitions evenly. */
+    private int mostInASecond(double limit, int burst, int partitions, int workers) {
+        time = new VirtualTime();
+        sent.clear();
+        for (int i = 0; i < workers; i++) {
+            sender(limit, burst, partitions).gains(partitions / workers);
+        }
+        time.advance(Duration.ofMinutes(1));
+        return SlidingSecond.most(sent);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, 3", "1, 6", "10, 6"})
     void shouldHoldItWhenSinglePartitionsMoveAnywhereAtAnyTime(int burst, int partitions) {
         // Given

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.wire.AvroWireSerializer;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
@@ -37,6 +38,8 @@ public final class ConfigReference {
             """;
 
     private static final String LARGE_RECORDS = """
+
+            Where `kafka.max.poll.records` is not set, it is at most half of `intake.line`.
 
             A record that is larger than the producer's `max.request.size` becomes a dead letter. To let larger ones through,
             raise `kafka.max.request.size` together with the topics' `max.message.bytes`.
@@ -78,7 +81,13 @@ public final class ConfigReference {
         page.append(" | ").append(key.type.name().toLowerCase(Locale.ROOT));
         page.append(" | ").append(byDefault(key));
         page.append(" | ").append(cell(Definition.allowed(key)));
-        page.append(" | ").append(cell(key.documentation)).append(" |\n");
+        page.append(" | ").append(cell(key.documentation + reach(key))).append(" |\n");
+    }
+
+    /** Of what is handed on, our own serializer does not heed everything. */
+    private static String reach(ConfigKey key) {
+        boolean unheeded = Definition.isHandedOn(key) && !AvroWireSerializer.heeds(key.name);
+        return unheeded ? " Not for the default serializer." : "";
     }
 
     private static String byDefault(ConfigKey key) {

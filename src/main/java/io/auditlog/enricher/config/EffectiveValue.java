@@ -17,7 +17,7 @@ public record EffectiveValue(String key, String shown, String origin) {
     private static final String DEFAULT = "default";
 
     /** Everything that is set or has a default: the worker's keys first, then Kafka's. */
-    static List<EffectiveValue> all(Settings settings) {
+    static List<EffectiveValue> all(Settings settings, Values values) {
         List<EffectiveValue> all = new ArrayList<>();
         for (ConfigKey key : Definition.keys()) {
             settings.of(key.name)
@@ -26,7 +26,7 @@ public record EffectiveValue(String key, String shown, String origin) {
                     .or(() -> byDefault(key.name, key.defaultValue))
                     .ifPresent(all::add);
         }
-        StreamsProperties.defaults().forEach((name, value) -> {
+        StreamsProperties.defaults(values).forEach((name, value) -> {
             String key = Definition.KAFKA + name;
             if (settings.of(key).isEmpty()) {
                 byDefault(key, value).ifPresent(all::add);

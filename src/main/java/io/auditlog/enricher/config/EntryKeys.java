@@ -27,7 +27,8 @@ final class EntryKeys {
                         IdRules.DEFAULT.allowed().pattern(),
                         Allowed.pattern(),
                         "Which IDs are accepted; another one is a dead letter without a call. Whatever the pattern says,"
-                                + " an ID is sent as one encoded path segment, and control characters are refused.")
+                                + " an ID is sent as one encoded path segment, and control characters are refused. In a properties"
+                                + " file a backslash is written twice.")
                 .key(
                         ID_MAX_LENGTH,
                         INT,

@@ -22,7 +22,10 @@ final class RateKeys {
                         50.0,
                         Allowed.aboveZero(),
                         "Calls per second that the API permits for this key, for all workers together: each takes the"
-                                + " share of its input partitions. Retries and probes count too. Where the API tells less, by"
+                                + " share of its input partitions. Of N workers each gives a little up, together about N-1"
+                                + " calls per second, unless rate.limit.burst is N or more. Where limit and burst together are"
+                                + " less than a call per second for each worker, they may be exceeded by a few calls; the"
+                                + " worker warns of it at start. Retries and probes count too. Where the API tells less, by"
                                 + " RateLimit or X-RateLimit headers, by 429 or by Retry-After, the worker goes slower by"
                                 + " itself and comes back to this rate.")
                 .key(

@@ -6,10 +6,12 @@ import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.SHORT;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.auditlog.enricher.wire.AvroWireSerializer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** How the schema registry is reached: Confluent's names, handed to the serializer as they are. */
@@ -28,15 +30,15 @@ final class RegistryKeys {
         group.handedOn(
                         "basic.auth.credentials.source",
                         STRING,
-                        "Where user and password come from: URL, USER_INFO or SASL_INHERIT; URL.")
+                        "Where user and password come from: URL or USER_INFO (Confluent's serializer: also SASL_INHERIT); URL.")
                 .handedOn("basic.auth.user.info", PASSWORD, "user:password, with USER_INFO.")
                 .handedOn("schema.registry.basic.auth.user.info", PASSWORD, "Older name of the same.")
-                .handedOn("http.connect.timeout.ms", INT, "Longest wait for a connection, in ms; 60000.")
-                .handedOn("http.read.timeout.ms", INT, "Longest wait for a reply, in ms; 60000.")
+                .handedOn("http.connect.timeout.ms", INT, "Longest wait for a connection, in ms; 5000.")
+                .handedOn("http.read.timeout.ms", INT, "Longest wait for a reply, in ms; 15000.")
                 .handedOn("max.retries", INT, "Retries of a failed request; 3.")
-                .handedOn("retries.wait.ms", INT, "Wait before the first retry, in ms; 1000.")
-                .handedOn("retries.max.wait.ms", INT, "Longest wait before a retry, in ms; 20000.")
-                .handedOn("schema.registry.url.randomize", BOOLEAN, "Whether to start at any of the URLs; false.")
+                .handedOn("retries.wait.ms", INT, "Wait before each retry, in ms; 500.")
+                .handedOn("retries.max.wait.ms", INT, "Longest wait before a retry, in ms.")
+                .handedOn("schema.registry.url.randomize", BOOLEAN, "Whether to start at any of the URLs.")
                 .handedOn("proxy.host", STRING, "Proxy in front of the registry.")
                 .handedOn("proxy.port", INT, "Its port.");
         defineBearer(group);
@@ -53,7 +55,8 @@ final class RegistryKeys {
         group.handedOn(
                         "bearer.auth.credentials.source",
                         STRING,
-                        "Where the token comes from: STATIC_TOKEN, OAUTHBEARER, SASL_OAUTHBEARER_INHERIT or CUSTOM.")
+                        "Where the token comes from: STATIC_TOKEN (Confluent's serializer: also OAUTHBEARER,"
+                                + " SASL_OAUTHBEARER_INHERIT and CUSTOM).")
                 .handedOn("bearer.auth.token", PASSWORD, "The token, with STATIC_TOKEN.")
                 .handedOn("bearer.auth.issuer.endpoint.url", STRING, "Token endpoint, with OAUTHBEARER.")
                 .handedOn("bearer.auth.client.id", STRING, "Client id, with OAUTHBEARER.")
@@ -76,11 +79,33 @@ final class RegistryKeys {
         Map<String, Object> properties = new TreeMap<>(values.handedOn());
         properties.put(SerializerKeys.REGISTRY_URL, values.text(SerializerKeys.REGISTRY_URL));
         String className = values.text(SerializerKeys.VALUE_SERIALIZER);
-        if (!className.equals(SerializerKeys.DEFAULT_SERIALIZER) && !isSerializer(className)) {
+        if (className.equals(SerializerKeys.DEFAULT_SERIALIZER)) {
+            tryOn(properties);
+        } else if (!isSerializer(className)) {
             throw new IllegalArgumentException(SerializerKeys.VALUE_SERIALIZER + " = " + className
                     + ": is no Kafka Serializer on the class path; its jars belong in lib/");
         }
         return new SerializerSettings(className, properties);
+    }
+
+    /** What our own serializer refuses is told with all other problems; it asks nobody yet. */
+    private static void tryOn(Map<String, Object> properties) {
+        try (AvroWireSerializer tried = new AvroWireSerializer()) {
+            tried.configure(properties, false);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** What is set for the serializer and has no effect on it; nothing is known of another one than our own. */
+    static List<String> ignored(Values values) {
+        if (!values.text(SerializerKeys.VALUE_SERIALIZER).equals(SerializerKeys.DEFAULT_SERIALIZER)) {
+            return List.of();
+        }
+        return values.handedOn().keySet().stream()
+                .filter(key -> !AvroWireSerializer.heeds(key))
+                .map(key -> key + ": has no effect on the default " + SerializerKeys.VALUE_SERIALIZER)
+                .toList();
     }
 
     private static boolean isSerializer(String className) {

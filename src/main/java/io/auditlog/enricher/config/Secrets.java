@@ -1,17 +1,18 @@
 package io.auditlog.enricher.config;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
 
-/** What must not be shown: passwords by type, by a telling name, and in the user part of a URL. */
+/** What must not be shown: passwords by type, by a telling name, and in the user part or the query of an address. */
 final class Secrets {
 
     private static final Pattern TELLING =
             Pattern.compile("(?i).*(password|passphrase|secret|token|credential|user\\.info|jaas|private|keystore\\.key"
                     + "|keystore\\.certificate|ssl\\.key|api\\.?key|request\\.header).*");
     private static final Pattern ONE_REFERENCE = Pattern.compile("\\$\\{[^{}]*}");
-    private static final Pattern URL_USER = Pattern.compile("://.*@", Pattern.DOTALL);
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
     private static final String HIDDEN = Password.HIDDEN;
 
     private Secrets() {}
@@ -28,7 +29,25 @@ final class Secrets {
         if (isSecret(key) && !raw.isEmpty() && !ONE_REFERENCE.matcher(raw).matches()) {
             return HIDDEN;
         }
-        return URL_USER.matcher(raw).replaceAll("://" + HIDDEN + "@");
+        boolean address =
+                !key.equals(EntryKeys.ID_PATTERN) && !ONE_REFERENCE.matcher(raw).matches();
+        return address ? withoutUserAndQuery(raw) : raw;
+    }
+
+    /** With or without a scheme, of one address or several: what is before the last @ and behind the first ? is hidden. */
+    private static String withoutUserAndQuery(String text) {
+        int user = text.lastIndexOf('@');
+        int query = text.indexOf('?');
+        if (user < 0 && query < 0) {
+            return text;
+        }
+        Matcher scheme = SCHEME.matcher(text);
+        String start = user >= 0 ? (scheme.find() ? scheme.group() : "") + HIDDEN : "";
+        if (query >= 0 && query < user) {
+            return start;
+        }
+        String middle = text.substring(Math.max(user, 0), query < 0 ? text.length() : query);
+        return start + middle + (query < 0 ? "" : "?" + HIDDEN);
     }
 
     /** A message in which every value that is not shown is replaced by what is. */

@@ -40,7 +40,7 @@ final class SerializerKeys {
     }
 
     private static void defineSchemaChoice(KeyGroup group) {
-        group.handedOn("key.subject.name.strategy", STRING, "Class that names the subject of keys; unused here.")
+        group.handedOn("key.subject.name.strategy", STRING, "Class that names the subject of keys.")
                 .handedOn("context.name.strategy", STRING, "Class that names the schema context.")
                 .handedOn("use.schema.id", INT, "Id of the schema to write with.")
                 .handedOn("id.compatibility.strict", BOOLEAN, "Whether that schema must fit; true.")
@@ -64,6 +64,6 @@ final class SerializerKeys {
                 .handedOn("avro.reflection.allow.null", BOOLEAN, "Whether reflected fields may be null; false.")
                 .handedOn("avro.use.logical.type.converters", BOOLEAN, "Whether logical types convert; false.")
                 .handedOn("avro.remove.java.properties", BOOLEAN, "Whether avro.java.string is removed; false.")
-                .handedOn("specific.avro.reader", BOOLEAN, "For readers; unused here.");
+                .handedOn("specific.avro.reader", BOOLEAN, "Whether readers make generated classes.");
     }
 }

@@ -21,9 +21,7 @@ final class StreamsProperties {
     private StreamsProperties() {}
 
     static Map<String, Object> of(Values values, KafkaSettings kafka) {
-        Map<String, Object> properties = new TreeMap<>(defaults());
-        int half = Math.max(1, values.integer(ConnectionKeys.INTAKE_LINE) / 2);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(FlowSettings.MOST_POLLED, half));
+        Map<String, Object> properties = new TreeMap<>(defaults(values));
         properties.putAll(kafka.properties());
         properties.putAll(demanded());
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, values.text(StreamsKeys.BOOTSTRAP_SERVERS));
@@ -38,7 +36,15 @@ final class StreamsProperties {
         return properties;
     }
 
-    /** What a {@code kafka.} key can change. */
+    /** The defaults beside these values. */
+    static Map<String, Object> defaults(Values values) {
+        Map<String, Object> defaults = new TreeMap<>(defaults());
+        int half = Math.max(1, values.integer(ConnectionKeys.INTAKE_LINE) / 2);
+        defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(FlowSettings.MOST_POLLED, half));
+        return defaults;
+    }
+
+    /** What a {@code kafka.} key can change, where the worker's own keys have their defaults. */
     static Map<String, Object> defaults() {
         Map<String, Object> defaults = new TreeMap<>();
         // The calls wait outside the thread, so one does the work of many.

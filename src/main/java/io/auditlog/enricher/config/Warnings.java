@@ -30,6 +30,7 @@ final class Warnings {
         if (values.isSet("basic.auth.user.info") && !values.isSet("basic.auth.credentials.source")) {
             warnings.add("basic.auth.user.info: has no effect without basic.auth.credentials.source=USER_INFO");
         }
+        warnings.addAll(RegistryKeys.ignored(values));
         return List.copyOf(warnings);
     }
 }

@@ -89,7 +89,7 @@ public record WorkerConfig(
                 values.build(WorkerKeys.HTTP_LISTEN, () -> WorkerKeys.listen(values)),
                 values.build(WorkerKeys.SHUTDOWN_TIMEOUT, () -> WorkerKeys.shutdownTimeout(values)),
                 values.build(Definition.KAFKA, () -> Warnings.of(values, kafka)),
-                EffectiveValue.all(settings));
+                values.build(Definition.KAFKA, () -> EffectiveValue.all(settings, values)));
         problems.throwIfAny();
         return config;
     }

@@ -3,12 +3,15 @@ package io.auditlog.enricher.flow;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.AuditLogId.Parsed;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of an ID between its input record and its outcome: checked, entered into the ledger, asked for, and, when
@@ -19,6 +22,7 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EnrichProcessor.class);
     private static final long BETWEEN_AGES_MILLIS = 1000;
 
     private final FlowParts parts;
@@ -107,7 +111,12 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void tellAge(long now) {
         agedAt = now;
-        parts.events().oldestOpen(partition(), ledger.oldest());
+        LedgerLine oldest = ledger.oldest();
+        parts.events().oldestOpen(partition(), oldest == null ? null : oldest.firstSeen());
+        if (oldest != null && LOG.isDebugEnabled()) {
+            String id = Escaped.text(oldest.id().value());
+            LOG.debug("The oldest open ID of partition {} is {}, seen at {}.", partition(), id, oldest.firstSeen());
+        }
     }
 
     private int partition() {

@@ -1,7 +1,6 @@
 package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.History;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -87,12 +86,12 @@ final class Ledger {
         return taken.cardinality();
     }
 
-    /** When the ID of the oldest open line was first seen; null without any. Looks at every line. */
-    Instant oldest() {
-        Instant oldest = null;
+    /** The open line whose ID was seen first; null without any. Looks at every line. */
+    LedgerLine oldest() {
+        LedgerLine oldest = null;
         for (int slot = taken.nextSetBit(0); slot >= 0; slot = taken.nextSetBit(slot + 1)) {
-            Instant seen = lines.get(slot).history().firstSeen();
-            oldest = oldest == null || seen.isBefore(oldest) ? seen : oldest;
+            LedgerLine line = lines.get(slot);
+            oldest = oldest == null || line.firstSeen().isBefore(oldest.firstSeen()) ? line : oldest;
         }
         return oldest;
     }

@@ -2,6 +2,7 @@ package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -17,6 +18,10 @@ record LedgerLine(AuditLogId id, InputRecord input, History history) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(history, "history");
+    }
+
+    Instant firstSeen() {
+        return history.firstSeen();
     }
 
     LedgerLine with(History newer) {

@@ -12,7 +12,7 @@ public enum Metric {
             "enricher.state",
             "0 or 1",
             "1 for the state that the worker is in, 0 for the others",
-            "1 for five minutes for any PAUSED_ state or FAILED: `/health` says what to do",
+            "1 for five minutes for any PAUSED_ state: `/health` says what to do",
             "state"),
     STATE_AGE(
             Kind.GAUGE,
@@ -140,8 +140,8 @@ public enum Metric {
             Kind.GAUGE,
             "enricher.drain.age.seconds",
             "seconds",
-            "Time since the stream thread last looked for finished calls",
-            "above 60 while the channel is open"),
+            "Time since the stream thread last looked for finished calls; 0 without partitions and while intake is stopped",
+            "above 60 while the channel is open: look at the brokers first"),
     ENRICHED(
             Kind.COUNTER,
             "enricher.records.enriched",

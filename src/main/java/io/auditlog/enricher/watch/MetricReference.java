@@ -30,9 +30,10 @@ public final class MetricReference {
             ## The process
 
             Besides them, as Micrometer names them: `jvm_memory_*`, `jvm_gc_*`, `jvm_threads_*`, `process_cpu_usage`,
-            `process_files_*`, `process_uptime_seconds`, `system_cpu_*`, `system_load_average_1m`. Alert on
-            `jvm_memory_used_bytes{area="heap"}` above 90 % of `jvm_memory_max_bytes` after each collection, and on
-            `process_files_open_files` above 80 % of `process_files_max_files`.
+            `process_files_*`, `process_uptime_seconds`, `process_start_time_seconds`, `system_cpu_*`,
+            `system_load_average_1m`. Alert on `jvm_memory_used_bytes{area="heap"}` above 90 % of `jvm_memory_max_bytes` after
+            each collection, on `process_files_open_files` above 80 % of `process_files_max_files`, and on more than two
+            changes of `process_start_time_seconds` in half an hour: a worker that fails ends, and is started again.
             """;
 
     private MetricReference() {}

@@ -49,13 +49,13 @@ public final class Pulse {
         paused = nowPaused;
     }
 
-    /** Time since the last beat. */
+    /** Time since the last beat; zero while none is expected: no processor is open, or beats are told to be missing. */
     public Duration age() {
-        return Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
+        return paused || processors.get() == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
     }
 
-    /** False where processors are open, nothing is paused, and no beat came for longer than the patience. */
+    /** False where a beat is expected and none came for longer than the patience. */
     public boolean alive() {
-        return paused || processors.get() == 0 || age().compareTo(patience) <= 0;
+        return age().compareTo(patience) <= 0;
     }
 }

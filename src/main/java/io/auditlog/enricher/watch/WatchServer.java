@@ -5,15 +5,15 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
  * The HTTP endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} and a page at
- * {@code /} for a person, {@code /metrics} for Prometheus. It has no authentication, so it listens on loopback unless it is told otherwise.
+ * {@code /} for a person, {@code /metrics} for Prometheus. It has no authentication, so it listens on loopback unless it is
+ * told otherwise.
  *
- * <p>Threads: one daemon thread of its own; the suppliers are called on it.
+ * <p>Threads: a few daemon threads of its own; the suppliers are called on any of them.
  */
 public final class WatchServer implements AutoCloseable {
 
@@ -22,8 +22,13 @@ public final class WatchServer implements AutoCloseable {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** An orchestrator asks again within ten seconds or so, and gives up after a few times. */
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(3);
+
+    private static final int THREADS = 4;
+
     private final HttpServer server;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(WatchServer::thread);
+    private final WatchThreads threads = new WatchThreads(THREADS, REQUEST_LIMIT);
 
     /**
      * Starts to serve.
@@ -37,7 +42,7 @@ public final class WatchServer implements AutoCloseable {
             throw new IOException(
                     "http.listen " + address.host() + ":" + address.port() + " cannot be bound: " + e.getMessage(), e);
         }
-        server.setExecutor(executor);
+        server.setExecutor(threads);
         serve("/", HTML, () -> new Answer(200, StatusPage.of(health.get())));
         serve("/live", TEXT, () -> answer(health.get().live()));
         serve("/ready", TEXT, () -> answer(health.get().ready()));
@@ -54,7 +59,7 @@ public final class WatchServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        executor.shutdown();
+        threads.close();
     }
 
     private record Answer(int status, String text) {}
@@ -88,11 +93,5 @@ public final class WatchServer implements AutoCloseable {
         if (!head) {
             exchange.getResponseBody().write(body);
         }
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "watch-http");
-        thread.setDaemon(true);
-        return thread;
     }
 }

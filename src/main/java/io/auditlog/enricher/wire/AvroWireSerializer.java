@@ -28,6 +28,11 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         GeneratedClasses.trust();
     }
 
+    /** Whether a property of this name has an effect on a serializer of values. */
+    public static boolean heeds(String property) {
+        return WireConfig.concernsWriters(property);
+    }
+
     /**
      * @throws org.apache.kafka.common.config.ConfigException if the configuration is wrong; its text holds no secret
      */

@@ -35,7 +35,7 @@ final class RegistryCredentials {
                     "Only one of " + WireConfig.BASIC_SOURCE + " and " + WireConfig.BEARER_SOURCE + " may be set");
         }
         if (!"USER_INFO".equalsIgnoreCase(basic) && config.getPassword(WireConfig.BASIC_USER_INFO) != null) {
-            LOG.warn(
+            LOG.debug(
                     "{} is set but not sent: that takes {}=USER_INFO",
                     WireConfig.BASIC_USER_INFO,
                     WireConfig.BASIC_SOURCE);

@@ -107,6 +107,9 @@ record RegistrySettings(
         if (host == null || host.isEmpty() || port == null || port < 1 || port > 65_535) {
             throw new ConfigException(WireConfig.PROXY_HOST + " and " + WireConfig.PROXY_PORT + " go together");
         }
+        if (host.matches(".*[\\s@/?].*")) {
+            throw new ConfigException(WireConfig.PROXY_HOST + " must be the name of a host alone");
+        }
         return Optional.of(new InetSocketAddress(host, port));
     }
 

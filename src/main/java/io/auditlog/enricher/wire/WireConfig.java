@@ -3,6 +3,7 @@ package io.auditlog.enricher.wire;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -58,6 +59,13 @@ final class WireConfig {
         defineTls(definition);
         defineHttp(definition);
         return definition;
+    }
+
+    /** Whether a property has an effect where values are written. */
+    static boolean concernsWriters(String property) {
+        return property.startsWith(HEADER_PREFIX)
+                || (definition().names().contains(property)
+                        && !Set.of(KEY_STRATEGY, SPECIFIC_READER).contains(property));
     }
 
     private static void defineSchemas(ConfigDef d) {

@@ -84,7 +84,7 @@ final class ProblemsTest {
                 "rate.limit.per.second | Infinity",
                 "rate.limit.burst | 1.5",
                 "api.base.url | ftp://host",
-                "api.base.url | https://host?x=1",
+                "api.base.url | https://host#x",
                 "api.base.url | host",
                 "api.http.version | 3",
                 "response.max.bytes | 10MiB",

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** References are resolved, and nothing that may be a secret is printed. */
@@ -63,6 +65,7 @@ final class SecretsTest {
     @Test
     void shouldHideSecretsInThePrintOut() {
         WorkerConfig config = Configs.valid(
+                "value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer",
                 "schema.registry.url", "https://user:" + CANARY + "@registry.example.test",
                 "basic.auth.user.info", "user:" + CANARY,
                 "bearer.auth.token", CANARY,
@@ -111,6 +114,40 @@ final class SecretsTest {
                 .contains("max.in.flight = ${env:LEAK}: must be a whole number");
         assertThat(broken.problems().toString()).doesNotContain(CANARY);
         assertThat(broken).hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            schema.registry.url | worker:{}@registry:8081              | [hidden]@registry:8081
+            schema.registry.url | u:{}@one:8081,https://u:{}@two       | [hidden]@two
+            schema.registry.url | https://u:{}@one,worker:{}@two:8081  | https://[hidden]@two:8081
+            proxy.host          | user:{}@proxy                        | [hidden]@proxy
+            api.base.url        | https://host?token={}                | https://host?[hidden]
+            api.base.url        | https://host/x?token={}@mail.test    | https://[hidden]
+            api.base.url        | https://u:a?{}@host                  | https://[hidden]
+            id.pattern          | (a@)?b                               | (a@)?b
+            """)
+    void shouldHideUserAndQueryOfAnAddressHoweverItIsWritten(String key, String pattern, String shown) {
+        String value = pattern.replace("{}", CANARY);
+
+        assertThat(Setting.written(key, value, "given").shown()).isEqualTo(shown);
+        assertThat(Secrets.scrubbed("found " + value, List.of(Setting.written(key, value, "given"))))
+                .doesNotContain(CANARY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"schema.registry.url,worker:{}@registry:8081", "proxy.host,user:{}@proxy", "api.base.url,https://h?t={}"
+    })
+    void shouldHideUserAndQueryInTheMessageThatRefusesThem(String key, String value) {
+        Map<String, String> properties = Configs.leastWith(
+                "schema.registry.url", "https://registry.example.test", "proxy.port", "3128", "proxy.host", "proxy");
+        properties.put(key, value.replace("{}", CANARY));
+
+        ConfigurationException broken = Configs.broken(properties, Map.of());
+
+        assertThat(broken.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).contains(key).doesNotContain(CANARY));
     }
 
     @Test

@@ -109,6 +109,12 @@ final class WorkerConfigTest {
     }
 
     @Test
+    void shouldShowTheDefaultThatFollowsFromAnotherKey() {
+        assertThat(Configs.valid("intake.line", "9").effective())
+                .contains(new EffectiveValue("kafka.max.poll.records", "4", "default"));
+    }
+
+    @Test
     void shouldTakeAnEmptyValueForTheDefault() {
         // Given a variable that a container platform set to nothing
         WorkerConfig config = Configs.valid(

@@ -40,8 +40,20 @@ final class KubernetesTest {
         assertThat(Documents.at(pod, "containers.0.livenessProbe.httpGet.path")).isEqualTo("/live");
         assertThat(Documents.at(pod, "containers.0.readinessProbe.httpGet.path"))
                 .isEqualTo("/ready");
+        assertThat(Documents.at(pod, "containers.0.startupProbe.httpGet.path")).isEqualTo("/live");
+        int starts = (Integer) Documents.at(pod, "containers.0.startupProbe.periodSeconds")
+                * (Integer) Documents.at(pod, "containers.0.startupProbe.failureThreshold");
+        assertThat(starts).as("seconds for a start").isGreaterThanOrEqualTo(60);
         assertThat(Documents.at(pod, "containers.0.ports.0.containerPort")).isEqualTo(8080);
         assertThat(configuration()).contains("http.listen=0.0.0.0:8080");
+    }
+
+    @Test
+    void shouldTakeOneWorkerAwayAtATime() {
+        assertThat(Documents.at(object("Deployment"), "spec.strategy.rollingUpdate"))
+                .isEqualTo(Map.of("maxSurge", 0, "maxUnavailable", 1));
+        assertThat(Documents.at(object("PodDisruptionBudget"), "spec.maxUnavailable"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -95,12 +99,23 @@ final class WatchServerTest {
     }
 
     @Test
+    void shouldAnswerWhileClientsKeepSilentInTheMiddleOfTheirRequests() throws Exception {
+        try (WatchServer server = new WatchServer(ANY_PORT, health::get, () -> "");
+                SilentClients clients = new SilentClients(server.port())) {
+            clients.write(9);
+            assertThat(get(server, "/live").statusCode()).isEqualTo(200);
+            assertThat(get(server, "/metrics").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void shouldFeelThePulseOnlyWhileAProcessorIsOpenAndNothingIsPaused() {
         // Given
         AtomicLong now = new AtomicLong();
         Pulse pulse = new Pulse(now::get, Duration.ofSeconds(60));
         now.addAndGet(Duration.ofHours(1).toNanos());
         assertThat(pulse.alive()).as("no processor").isTrue();
+        assertThat(pulse.age()).as("no processor").isZero();
         // When
         pulse.processorOpened();
         assertThat(pulse.alive()).as("just opened").isTrue();
@@ -112,13 +127,48 @@ final class WatchServerTest {
         pulse.paused(true);
         now.addAndGet(Duration.ofHours(1).toNanos());
         assertThat(pulse.alive()).as("paused").isTrue();
+        assertThat(pulse.age()).as("paused").isZero();
         pulse.paused(false);
         assertThat(pulse.alive()).as("just resumed").isTrue();
+        now.addAndGet(Duration.ofSeconds(61).toNanos());
+        assertThat(pulse.age()).as("no beat since").isEqualTo(Duration.ofSeconds(61));
+        pulse.processorClosed();
+        assertThat(pulse.age()).as("the last processor is gone").isZero();
+    }
+
+    /** Clients that have sent one byte each. */
+    private static final class SilentClients implements AutoCloseable {
+        private final List<Socket> sockets = new ArrayList<>();
+
+        private final int port;
+
+        SilentClients(int port) {
+            this.port = port;
+        }
+
+        void write(int count) throws IOException {
+            for (int i = 0; i < count; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                sockets.add(socket);
+                socket.getOutputStream().write('G');
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     private static HttpResponse<String> get(WatchServer server, String path) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .timeout(Duration.ofSeconds(30))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 }
