@@ -14,8 +14,8 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 /**
- * A broker with two doors: at the plain one everybody is the administrator, at the secured one (TLS, SCRAM) a user may do
- * what was granted and nothing else. Threads: one.
+ * A broker with two doors: at the plain one everybody is the administrator, at the secured one (TLS, SCRAM) a user may
+ * do what was granted and nothing else. Threads: one.
  */
 final class SecuredBroker implements Cluster, AutoCloseable {
 
@@ -49,6 +49,7 @@ final class SecuredBroker implements Cluster, AutoCloseable {
                 Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
                 Map.entry("allow.everyone.if.no.acl.found", "false"),
                 Map.entry("super.users", "User:ANONYMOUS"),
+                Map.entry("group.min.session.timeout.ms", "1000"),
                 Map.entry(listener + "ssl.keystore.type", "PKCS12"),
                 Map.entry(
                         listener + "ssl.keystore.location",

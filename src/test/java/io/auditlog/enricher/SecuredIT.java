@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code config/secured.properties} at work: TLS, SCRAM, and a user with the rights that the file lists and no others. */
+/** {@code config/secured.properties} at work: TLS, SCRAM, and a user with the rights that it lists and no others. */
 final class SecuredIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -88,7 +88,9 @@ final class SecuredStage implements AutoCloseable {
             result = result.replace(place.getKey(), place.getValue());
         }
         assertThat(result).doesNotContain("example.com");
-        return result + "\napi.base.url=" + api.baseUrl() + "\nhttp.listen=127.0.0.1:0\n";
+        // What a thread had that died is free sooner, which a test waits for
+        return result + "\napi.base.url=" + api.baseUrl()
+                + "\nhttp.listen=127.0.0.1:0\nkafka.session.timeout.ms=3000\n";
     }
 
     /** The rights that the file says the worker needs. */
