@@ -4,17 +4,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -30,13 +33,20 @@ final class Cluster {
         this.admin = admin;
     }
 
-    /** The topics that exist, by name. */
+    /** The topics that exist, by name, each with what we may do with it, as far as the brokers tell. */
     Map<String, TopicDescription> describe(Collection<String> names) throws InterruptedException {
+        DescribeTopicsOptions withRights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
         Map<String, TopicDescription> found = new TreeMap<>();
+        Set<String> refused = new TreeSet<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
-                admin.describeTopics(names).topicNameValues().entrySet()) {
-            known(topic.getValue()).ifPresent(description -> found.put(topic.getKey(), description));
+                admin.describeTopics(names, withRights).topicNameValues().entrySet()) {
+            try {
+                known(topic.getValue()).ifPresent(description -> found.put(topic.getKey(), description));
+            } catch (TopicAuthorizationException e) {
+                refused.add(topic.getKey());
+            }
         }
+        TopicRight.DESCRIBE.requireUnrefused(refused);
         return found;
     }
 
@@ -45,9 +55,18 @@ final class Cluster {
         List<ConfigResource> resources = names.stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        Map<ConfigResource, Config> all = get(admin.describeConfigs(resources).all());
-        return all.entrySet().stream()
-                .collect(Collectors.toMap(config -> config.getKey().name(), Map.Entry::getValue));
+        Map<String, Config> found = new TreeMap<>();
+        Set<String> refused = new TreeSet<>();
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> topic :
+                admin.describeConfigs(resources).values().entrySet()) {
+            try {
+                found.put(topic.getKey().name(), get(topic.getValue()));
+            } catch (TopicAuthorizationException e) {
+                refused.add(topic.getKey().name());
+            }
+        }
+        TopicRight.DESCRIBE_CONFIGS.requireUnrefused(refused);
+        return found;
     }
 
     /** Creates topics and waits until the brokers know them; one that somebody else created meanwhile is as good. */
@@ -55,10 +74,16 @@ final class Cluster {
         List<NewTopic> wanted = names.stream()
                 .map(name -> new NewTopic(name, creation.partitions(), creation.replicationFactor()))
                 .toList();
+        Set<String> refused = new TreeSet<>();
         for (Map.Entry<String, KafkaFuture<Void>> result :
                 admin.createTopics(wanted).values().entrySet()) {
-            createdOrThere(result.getValue());
+            try {
+                createdOrThere(result.getValue());
+            } catch (TopicAuthorizationException e) {
+                refused.add(result.getKey());
+            }
         }
+        TopicRight.CREATE.requireUnrefused(refused);
         for (int look = 0; look < LOOKS && describe(names).size() < wanted.size(); look++) {
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
         }

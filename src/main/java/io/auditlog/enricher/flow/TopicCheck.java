@@ -11,8 +11,9 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
- * Looks at the cluster before the topology starts: do the topics exist, will they keep what is written, how large may a
- * record be. What stands in the way comes back as problems that say what to do; what is merely unwise, as warnings.
+ * Looks at the cluster before the topology starts: do the topics exist, may they be read and written, will they keep
+ * what is written, how large may a record be. What stands in the way comes back as problems that say what to do; what is
+ * merely unwise, as warnings.
  */
 public final class TopicCheck {
 
@@ -87,6 +88,7 @@ public final class TopicCheck {
         }
         missing.forEach(topic -> problems.add(toCreate(topic)));
         Map<String, TopicDescription> found = cluster.describe(wanted);
+        found.values().forEach(this::judgeRights);
         Map<String, Config> configs = cluster.configs(found.keySet());
         configs.forEach(this::judgeCompaction);
         int partitions = partitions(found.get(topics.input()));
@@ -99,6 +101,12 @@ public final class TopicCheck {
         return "topic " + topic + " does not exist: create it, for example with kafka-topics.sh --bootstrap-server ..."
                 + " --create --topic " + topic + " --partitions " + creation.partitions()
                 + ", or set topics.create=true";
+    }
+
+    /** Found out here and not by the first record, which would have been asked for in vain. */
+    private void judgeRights(TopicDescription topic) {
+        TopicRight needed = topic.name().equals(topics.input()) ? TopicRight.READ : TopicRight.WRITE;
+        needed.lackingOn(topic).ifPresent(problems::add);
     }
 
     private void judgeCompaction(String topic, Config config) {

@@ -25,7 +25,7 @@ public record SandboxCertificate(Path keystore, Path truststore, String password
     private static final String ALIAS = "sandbox";
 
     /** Makes a new one in a directory of its own, which is removed when the virtual machine ends. */
-    static SandboxCertificate create() throws IOException, GeneralSecurityException, InterruptedException {
+    public static SandboxCertificate create() throws IOException, GeneralSecurityException, InterruptedException {
         Path directory = Files.createTempDirectory("sandbox-api");
         Path keystore = directory.resolve("keystore.p12");
         Path truststore = directory.resolve("truststore.p12");

@@ -1,0 +1,128 @@
+package io.auditlog.enricher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code config/secured.properties} at work: TLS, SCRAM, and a user with the rights that it lists and no others. */
+final class SecuredIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void shouldNeedNoMoreThanTheListedRights() throws Exception {
+        try (SecuredStage stage = new SecuredStage(directory)) {
+            stage.grant(stage.listedRights());
+            OutcomeChecker checker = stage.checker();
+            // The second worker finds what the first one has left: a changelog and a group with offsets
+            for (String batch : List.of("first", "second")) {
+                stage.feed(checker, batch);
+                try (Worker worker = stage.worker()) {
+                    worker.start();
+                    stage.audit().awaitOutcomes(checker, PATIENCE);
+                }
+            }
+            stage.audit().judge(checker, PATIENCE).requireClean();
+        }
+    }
+
+    @Test
+    void shouldNameTheLackingRightAndAskForNothing() throws Exception {
+        try (SecuredStage stage = new SecuredStage(directory)) {
+            // Given
+            OutcomeChecker checker = stage.checker();
+            stage.feed(checker, "log");
+            requireRefusal(
+                    stage,
+                    "lacks the right Describe on topic "
+                            + "audit-log-ids, audit-logs-dead-letter, audit-logs-enriched: grant it");
+            stage.grant(where(stage, right -> right.entry().operation() != AclOperation.DESCRIBE_CONFIGS));
+            requireRefusal(
+                    stage,
+                    "lacks the right DescribeConfigs on topic "
+                            + "audit-log-ids, audit-logs-dead-letter, audit-logs-enriched: grant it");
+            stage.grant(stage.listedRights());
+            AclBinding write = writeEnriched(stage);
+            stage.revoke(write);
+            // When
+            try (WorkerProcess worker = stage.startWorker()) {
+                assertThat(worker.awaitExit(PATIENCE)).isEqualTo(1);
+                assertThat(worker.outputContains("lacks the right Write on topic audit-logs-enriched: grant it"))
+                        .isTrue();
+                assertThat(worker.outputContains("\tat ")).as("a stack trace").isFalse();
+            }
+            assertThat(stage.api().witness().count()).as("calls of the API").isZero();
+            assertThat(stage.outcomes()).isEmpty();
+            stage.grant(List.of(write));
+            // Then
+            try (WorkerProcess worker = stage.startWorker()) {
+                stage.audit().awaitOutcomes(checker, PATIENCE);
+                worker.sigterm();
+                assertThat(worker.awaitExit(PATIENCE)).isZero();
+            }
+            stage.audit().judge(checker, PATIENCE).requireClean();
+        }
+    }
+
+    @Test
+    void shouldHoldEveryIdWhileARightIsTakenAway() throws Exception {
+        try (SecuredStage stage = new SecuredStage(directory)) {
+            // Given
+            stage.grant(stage.listedRights());
+            OutcomeChecker checker = stage.checker();
+            stage.feed(checker, "before");
+            try (Worker worker = stage.worker()) {
+                worker.start();
+                stage.audit().awaitOutcomes(checker, PATIENCE);
+                long before = stage.enriched();
+                // When
+                AclBinding write = writeEnriched(stage);
+                stage.revoke(write);
+                stage.feed(checker, "after");
+                Await.until(
+                        "the death of the stream thread",
+                        PATIENCE,
+                        () -> !worker.health().ready());
+                assertThat(stage.enriched()).isEqualTo(before);
+                stage.grant(List.of(write));
+                // Then
+                stage.audit().awaitOutcomes(checker, PATIENCE);
+            }
+            stage.audit().judge(checker, PATIENCE).requireClean();
+        }
+    }
+
+    private static void requireRefusal(SecuredStage stage, String reason) {
+        try (Worker worker = stage.worker()) {
+            assertThatThrownBy(worker::start).isInstanceOf(StartFailure.class).hasMessageContaining(reason);
+        }
+    }
+
+    private static AclBinding writeEnriched(SecuredStage stage) {
+        List<AclBinding> found = where(
+                stage,
+                right -> right.pattern().name().equals(stage.topics().enriched())
+                        && right.entry().operation() == AclOperation.WRITE);
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private static List<AclBinding> where(SecuredStage stage, Predicate<AclBinding> wanted) {
+        return stage.listedRights().stream().filter(wanted).toList();
+    }
+}
