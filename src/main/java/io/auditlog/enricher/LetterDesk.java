@@ -67,19 +67,26 @@ public final class LetterDesk {
             topics.require(plan.target()); // before clients that would wait a minute for it
             return redrive(plan, topics);
         } catch (KafkaException e) {
-            throw explained(e);
+            throw explained(e, "Nothing was sent twice or lost: run the same command again");
         }
     }
 
     private Redriven redrive(RedrivePlan plan, LetterTopics topics) throws LettersFailure, InterruptedException {
         Producer<byte[], byte[]> producer = plan.dryRun() ? null : clients.producer(plan.group());
         try (Consumer<byte[], byte[]> consumer = clients.consumer(plan.group())) {
-            Redrive redrive = new Redrive(plan, means(consumer, producer, topics));
-            return new Redriven(redrive.run(), redrive.histogram());
+            return run(new Redrive(plan, means(consumer, producer, topics)));
         } finally {
             if (producer != null) {
                 producer.close(CLOSING); // without a limit it would wait for brokers that are away
             }
+        }
+    }
+
+    private static Redriven run(Redrive redrive) throws LettersFailure, InterruptedException {
+        try {
+            return new Redriven(redrive.run(), redrive.histogram());
+        } catch (KafkaException e) {
+            throw explained(e, "Nothing was sent twice or lost: " + redrive.again());
         }
     }
 
@@ -96,7 +103,7 @@ public final class LetterDesk {
             LetterTopics topics = new LetterTopics(admin, config.topicCreation());
             new Listing(selection, parked, means(consumer, null, topics)).run(show);
         } catch (KafkaException e) {
-            throw explained(e);
+            throw explained(e, "Nothing was changed");
         }
     }
 
@@ -114,11 +121,8 @@ public final class LetterDesk {
                 news);
     }
 
-    private LettersFailure explained(KafkaException e) {
-        return new LettersFailure(
-                what(e) + ". Nothing was sent twice or lost: run the same command again, it goes on"
-                        + " where the last commit was.",
-                e);
+    private static LettersFailure explained(KafkaException e, String consequence) {
+        return new LettersFailure(what(e) + ". " + consequence + ".", e);
     }
 
     private static String what(KafkaException e) {

@@ -78,7 +78,8 @@ final class RedriveCommand implements Callable<Integer> {
             names = "--from-beginning",
             description =
                     "Begin with the oldest letter, also where an earlier run has come further: what that one sent is sent"
-                            + " again.")
+                            + " again. Interrupted, or ended by --max, such a run is continued without this flag."
+                            + " With it, it would begin anew once more.")
     private boolean fromBeginning;
 
     @Option(
@@ -112,6 +113,9 @@ final class RedriveCommand implements Callable<Integer> {
     private static LetterDesk.Redriven redrive(LetterDesk desk, RedrivePlan plan, PrintWriter out) throws Exception {
         out.println("Group " + plan.group() + ": to " + plan.target()
                 + String.format(Locale.ROOT, ", at most %s letters per second", plain(plan.perSecond())));
+        if (plan.fromBeginning() && !plan.dryRun()) {
+            out.println("From the beginning: if this run is interrupted, go on without --from-beginning");
+        }
         out.flush();
         return desk.redrive(plan);
     }
