@@ -14,7 +14,6 @@ import io.auditlog.enricher.letters.RedrivePlan;
 import io.auditlog.enricher.letters.Selection;
 import io.auditlog.enricher.letters.Stop;
 import io.auditlog.enricher.letters.Summary;
-import io.auditlog.enricher.wire.RegistryUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -22,11 +21,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Where letters are taken in hand: joins the room of letters with the configuration, real clients and real time, for one
@@ -107,12 +108,13 @@ public final class LetterDesk {
         }
     }
 
-    private LetterMeans means(
-            Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, LetterTopics topics) {
+    private LetterMeans means(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, LetterTopics topics)
+            throws LettersFailure {
         return new LetterMeans(
                 consumer,
                 producer,
-                LetterDecoder.open(config.serializer().properties()),
+                LetterDecoder.open(
+                        config.serializer().className(), config.serializer().properties()),
                 topics,
                 config.flow().topics(),
                 Clock.systemUTC(),
@@ -122,6 +124,13 @@ public final class LetterDesk {
     }
 
     private static LettersFailure explained(KafkaException e, String consequence) {
+        if (e instanceof ConfigException || e.getCause() instanceof ConfigException) {
+            Throwable wrong = e instanceof ConfigException ? e : e.getCause();
+            return new LettersFailure(
+                    "The configuration is wrong: " + wrong.getMessage()
+                            + ". Correct that key; nothing was read or sent.",
+                    wrong);
+        }
         return new LettersFailure(what(e) + ". " + consequence + ".", e);
     }
 
@@ -130,7 +139,7 @@ public final class LetterDesk {
             return "Another redrive with the same selection and target took over, or this one stood still for longer than"
                     + " its transaction may last";
         }
-        if (e instanceof RegistryUnavailableException) {
+        if (e instanceof SerializationException) { // the registry's: a letter that cannot be read is none
             return "The schema registry does not answer, so letters cannot be read; check schema.registry.url: "
                     + e.getMessage();
         }

@@ -169,11 +169,13 @@ final class RedrivePlaceIT {
         }
     }
 
-    private LetterMeans means(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
+    private LetterMeans means(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer)
+            throws LettersFailure {
         return new LetterMeans(
                 consumer,
                 producer,
                 LetterDecoder.open(
+                        "the worker's own",
                         Map.of("schema.registry.url", stage.registry().url())),
                 new LetterTopics(broker.admin(), new TopicCreation(false, 1, (short) 1)),
                 new Topics(
