@@ -14,7 +14,6 @@ import io.auditlog.enricher.letters.RedrivePlan;
 import io.auditlog.enricher.letters.Selection;
 import io.auditlog.enricher.letters.Stop;
 import io.auditlog.enricher.letters.Summary;
-import io.auditlog.enricher.wire.RegistryUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -22,11 +21,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Where letters are taken in hand: joins the room of letters with the configuration, real clients and real time, for one
@@ -67,19 +68,26 @@ public final class LetterDesk {
             topics.require(plan.target()); // before clients that would wait a minute for it
             return redrive(plan, topics);
         } catch (KafkaException e) {
-            throw explained(e);
+            throw explained(e, "Nothing was sent twice or lost: run the same command again");
         }
     }
 
     private Redriven redrive(RedrivePlan plan, LetterTopics topics) throws LettersFailure, InterruptedException {
         Producer<byte[], byte[]> producer = plan.dryRun() ? null : clients.producer(plan.group());
         try (Consumer<byte[], byte[]> consumer = clients.consumer(plan.group())) {
-            Redrive redrive = new Redrive(plan, means(consumer, producer, topics));
-            return new Redriven(redrive.run(), redrive.histogram());
+            return run(new Redrive(plan, means(consumer, producer, topics)));
         } finally {
             if (producer != null) {
                 producer.close(CLOSING); // without a limit it would wait for brokers that are away
             }
+        }
+    }
+
+    private static Redriven run(Redrive redrive) throws LettersFailure, InterruptedException {
+        try {
+            return new Redriven(redrive.run(), redrive.histogram());
+        } catch (KafkaException e) {
+            throw explained(e, "Nothing was sent twice or lost: " + redrive.again());
         }
     }
 
@@ -96,16 +104,17 @@ public final class LetterDesk {
             LetterTopics topics = new LetterTopics(admin, config.topicCreation());
             new Listing(selection, parked, means(consumer, null, topics)).run(show);
         } catch (KafkaException e) {
-            throw explained(e);
+            throw explained(e, "Nothing was changed");
         }
     }
 
-    private LetterMeans means(
-            Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, LetterTopics topics) {
+    private LetterMeans means(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, LetterTopics topics)
+            throws LettersFailure {
         return new LetterMeans(
                 consumer,
                 producer,
-                LetterDecoder.open(config.serializer().properties()),
+                LetterDecoder.open(
+                        config.serializer().className(), config.serializer().properties()),
                 topics,
                 config.flow().topics(),
                 Clock.systemUTC(),
@@ -114,11 +123,15 @@ public final class LetterDesk {
                 news);
     }
 
-    private LettersFailure explained(KafkaException e) {
-        return new LettersFailure(
-                what(e) + ". Nothing was sent twice or lost: run the same command again, it goes on"
-                        + " where the last commit was.",
-                e);
+    private static LettersFailure explained(KafkaException e, String consequence) {
+        if (e instanceof ConfigException || e.getCause() instanceof ConfigException) {
+            Throwable wrong = e instanceof ConfigException ? e : e.getCause();
+            return new LettersFailure(
+                    "The configuration is wrong: " + wrong.getMessage()
+                            + ". Correct that key; nothing was read or sent.",
+                    wrong);
+        }
+        return new LettersFailure(what(e) + ". " + consequence + ".", e);
     }
 
     private static String what(KafkaException e) {
@@ -126,7 +139,7 @@ public final class LetterDesk {
             return "Another redrive with the same selection and target took over, or this one stood still for longer than"
                     + " its transaction may last";
         }
-        if (e instanceof RegistryUnavailableException) {
+        if (e instanceof SerializationException) { // the registry's: a letter that cannot be read is none
             return "The schema registry does not answer, so letters cannot be read; check schema.registry.url: "
                     + e.getMessage();
         }

@@ -75,21 +75,27 @@ final class DeadLettersCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         config.warnings().forEach(warning -> err.println("Warning: " + warning));
+        try (StopSignal stop = new StopSignal()) {
+            Notes notes = new Notes(err);
+            LetterDesk desk = new LetterDesk(config, stop, notes);
+            return stop.during(spec.commandLine(), () -> {
+                show(desk, out);
+                notes.finish();
+                out.flush();
+            });
+        }
+    }
+
+    private void show(LetterDesk desk, PrintWriter out) throws Exception {
         LetterPrinter printer = format == Format.json ? LetterPrinter.json(out) : LetterPrinter.table(out);
         Histogram histogram = new Histogram();
         Consumer<Letter> show = summary ? histogram::add : printer::letter;
-        try (StopSignal stop = new StopSignal()) {
-            Notes notes = new Notes(err);
-            new LetterDesk(config, stop, notes).list(selected.selection(), selected.parked(), letter -> {
-                show.accept(letter);
-                return ++shown < limit && !out.checkError(); // whoever read this may have gone away
-            });
-            if (summary) {
-                printer.summary(histogram);
-            }
-            notes.finish();
-            out.flush();
+        desk.list(selected.selection(), selected.parked(), letter -> {
+            show.accept(letter);
+            return ++shown < limit && !out.checkError(); // whoever read this may have gone away
+        });
+        if (summary) {
+            printer.summary(histogram);
         }
-        return ExitCode.OK.code();
     }
 }

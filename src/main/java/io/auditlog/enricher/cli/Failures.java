@@ -2,6 +2,7 @@ package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.ConfigurationException;
 import io.auditlog.enricher.letters.LettersFailure;
+import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,7 +23,8 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof LettersFailure) {
             line.getErr().println(failure.getMessage());
             log.debug("a command about letters failed", failure);
-            return ExitCode.FAILED.code();
+            ExitCode code = failure.getCause() instanceof ConfigException ? ExitCode.CONFIGURATION : ExitCode.FAILED;
+            return code.code();
         }
         log.error("the worker failed", failure);
         line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");

@@ -78,7 +78,8 @@ final class RedriveCommand implements Callable<Integer> {
             names = "--from-beginning",
             description =
                     "Begin with the oldest letter, also where an earlier run has come further: what that one sent is sent"
-                            + " again.")
+                            + " again. Interrupted, or ended by --max, such a run is continued without this flag."
+                            + " With it, it would begin anew once more.")
     private boolean fromBeginning;
 
     @Option(
@@ -101,20 +102,22 @@ final class RedriveCommand implements Callable<Integer> {
         try (StopSignal stop = new StopSignal()) {
             Notes notes = new Notes(err);
             LetterDesk desk = new LetterDesk(config, stop, notes);
-            RedrivePlan plan = plan(config, desk.applicationId());
-            out.println("Group " + plan.group() + ": to " + plan.target()
-                    + String.format(Locale.ROOT, ", at most %s letters per second", plain(plan.perSecond())));
-            out.flush();
-            LetterDesk.Redriven redriven = desk.redrive(plan);
-            notes.finish();
-            if (dryRun) {
-                out.println("Dry run: nothing was sent, nothing committed. This would be sent:");
-                LetterPrinter.table(out).summary(redriven.histogram());
-            }
-            print(out, redriven.summary());
-            out.flush();
+            return stop.during(spec.commandLine(), () -> {
+                LetterDesk.Redriven redriven = redrive(desk, plan(config, desk.applicationId()), out);
+                notes.finish();
+                print(out, redriven);
+            });
         }
-        return ExitCode.OK.code();
+    }
+
+    private static LetterDesk.Redriven redrive(LetterDesk desk, RedrivePlan plan, PrintWriter out) throws Exception {
+        out.println("Group " + plan.group() + ": to " + plan.target()
+                + String.format(Locale.ROOT, ", at most %s letters per second", plain(plan.perSecond())));
+        if (plan.fromBeginning() && !plan.dryRun()) {
+            out.println("From the beginning: if this run is interrupted, go on without --from-beginning");
+        }
+        out.flush();
+        return desk.redrive(plan);
     }
 
     private RedrivePlan plan(LettersConfig config, String applicationId) {
@@ -140,7 +143,12 @@ final class RedriveCommand implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, Summary summary) {
+    private void print(PrintWriter out, LetterDesk.Redriven redriven) {
+        if (dryRun) {
+            out.println("Dry run: nothing was sent, nothing committed. This would be sent:");
+            LetterPrinter.table(out).summary(redriven.histogram());
+        }
+        Summary summary = redriven.summary();
         row(out, "read", summary.read());
         row(out, "selected", summary.selected());
         row(out, dryRun ? "would be sent" : "sent", summary.sent());
@@ -149,6 +157,7 @@ final class RedriveCommand implements Callable<Integer> {
         row(out, "not selected", summary.notSelected());
         row(out, "undecodable", summary.undecodable());
         out.printf("%-16s %s%n", "duration", text(summary.duration()));
+        out.flush();
     }
 
     private static void row(PrintWriter out, String name, long count) {

@@ -47,7 +47,7 @@ final class SelectionOptions {
             converter = When.class,
             description =
                     "Given up at this moment or later: an instant (2026-11-01T12:00:00Z), a day (UTC), or a duration back"
-                            + " from now (30m, 2h, 7d).")
+                            + " from now (30m, 2h, 7d); a redrive that goes on counts from when it began.")
     private Moment since;
 
     @Option(

@@ -92,7 +92,7 @@ public final class LetterTopics {
                 throw new LettersFailure("A letter has to be parked, but topic " + topic + " does not exist: create it,"
                         + " for example with kafka-topics.sh --bootstrap-server ... --create --topic " + topic
                         + " --partitions " + creation.partitions()
-                        + ", or set topics.create=true; then run the same command again, it goes on with this letter");
+                        + ", or set topics.create=true");
             }
             create(topic);
         }

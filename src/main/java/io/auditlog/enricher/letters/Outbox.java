@@ -1,6 +1,7 @@
 package io.auditlog.enricher.letters;
 
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -13,9 +14,9 @@ interface Outbox {
     /**
      * Makes what was put, and these offsets, one fact.
      *
-     * @param offsets next offset to read, for each partition that was read since the last commit
+     * @param offsets next offset to read, of every partition
      */
-    void commit(Map<TopicPartition, Long> offsets);
+    void commit(Map<TopicPartition, OffsetAndMetadata> offsets);
 
     /** Sends and commits nothing. */
     Outbox NOWHERE = new Outbox() {
@@ -23,6 +24,6 @@ interface Outbox {
         public void put(ProducerRecord<byte[], byte[]> record) {}
 
         @Override
-        public void commit(Map<TopicPartition, Long> offsets) {}
+        public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
     };
 }

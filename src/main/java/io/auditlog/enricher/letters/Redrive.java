@@ -3,7 +3,7 @@ package io.auditlog.enricher.letters;
 import io.auditlog.enricher.letters.LetterDecoder.Reading;
 import io.auditlog.enricher.letters.LetterDecoder.Undecodable;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -26,21 +25,21 @@ public final class Redrive {
 
     private final RedrivePlan plan;
     private final LetterMeans means;
-    private final Selector selector;
     private final WayBack wayBack;
     private final Pace pace;
     private final Tally tally = new Tally();
     private final Histogram histogram = new Histogram();
-    private final Map<TopicPartition, Long> passed = new HashMap<>();
     private final Set<TopicPartition> left = new HashSet<>();
     private long transactionBegan;
     private boolean stopped;
+    private boolean begun;
     private Outbox outbox = Outbox.NOWHERE;
+    private Bookmark bookmark = new Bookmark(Map.of());
+    private Selector selector;
 
     public Redrive(RedrivePlan plan, LetterMeans means) {
         this.plan = plan;
         this.means = means;
-        this.selector = new Selector(plan.selection(), means.clock().instant());
         this.wayBack = new WayBack(plan);
         this.pace = new Pace(plan.perSecond(), means.nanoTime());
     }
@@ -53,6 +52,23 @@ public final class Redrive {
      *     never halved
      */
     public Summary run() throws LettersFailure, InterruptedException {
+        try {
+            return through();
+        } catch (LettersFailure e) {
+            throw begun ? new LettersFailure(e.getMessage() + "; then " + again(), e) : e;
+        }
+    }
+
+    /** What to do where it failed: begun from the beginning, the same command would begin anew. */
+    public String again() {
+        if (!begun) {
+            return "run the same command again";
+        }
+        return "run the same command again" + (plan.fromBeginning() ? " without --from-beginning" : "")
+                + ", it goes on where it stopped";
+    }
+
+    private Summary through() throws LettersFailure, InterruptedException {
         long begin = means.nanoTime().getAsLong();
         Scan scan = open();
         while (!scan.done() && !stopped) {
@@ -68,6 +84,9 @@ public final class Redrive {
                 commit();
             }
         }
+        if (!stopped) {
+            bookmark.end();
+        }
         commit();
         return tally.summary(Duration.ofNanos(means.nanoTime().getAsLong() - begin));
     }
@@ -77,30 +96,34 @@ public final class Redrive {
         return histogram;
     }
 
-    /** The outbox first: it settles what an earlier run left open, and with it the group's offsets. */
+    /**
+     * The outbox first: it settles what an earlier run left open, and with it the group's offsets. The place is committed
+     * before the first letter: a run from the beginning is then a run like any other, which can be continued, and the
+     * brokers do not forget the partitions that get no new letters.
+     */
     private Scan open() throws LettersFailure, InterruptedException {
-        Set<String> from = new TreeSet<>(plan.selection().topics(means.topics()));
-        if (plan.fromParked()) {
-            from = from.stream().map(LetterTopics::parked).collect(Collectors.toCollection(TreeSet::new));
-        }
-        List<TopicPartition> partitions = means.cluster().partitions(from);
+        List<TopicPartition> partitions = partitions();
         means.cluster().require(plan.target());
         if (!plan.dryRun()) {
             outbox = new TransactionalOutbox(means.producer(), means.consumer().groupMetadata());
         }
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        if (!plan.fromBeginning()) {
-            means.consumer()
-                    .committed(new HashSet<>(partitions))
-                    .forEach((partition, offset) -> note(starts, partition, offset));
-        }
-        return new Scan(means.consumer(), partitions, starts, means.nanoTime());
+        Instant now = means.clock().instant();
+        bookmark =
+                new Bookmark(plan.fromBeginning() ? Map.of() : means.consumer().committed(Set.copyOf(partitions)));
+        selector = new Selector(plan.selection(), bookmark.since(plan.selection(), now), now);
+        Scan scan = new Scan(means.consumer(), partitions, bookmark.offsets(), means.nanoTime());
+        bookmark.begin(scan.starts());
+        outbox.commit(bookmark.saved());
+        begun = !plan.dryRun();
+        return scan;
     }
 
-    private static void note(Map<TopicPartition, Long> starts, TopicPartition partition, OffsetAndMetadata committed) {
-        if (committed != null) {
-            starts.put(partition, committed.offset());
+    private List<TopicPartition> partitions() throws LettersFailure, InterruptedException {
+        Set<String> from = new TreeSet<>(plan.selection().topics(means.topics()));
+        if (plan.fromParked()) {
+            from = from.stream().map(LetterTopics::parked).collect(Collectors.toCollection(TreeSet::new));
         }
+        return means.cluster().partitions(from);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, Scan scan) throws LettersFailure, InterruptedException {
@@ -182,25 +205,24 @@ public final class Redrive {
     }
 
     private void begin() {
-        if (passed.isEmpty()) {
+        if (!bookmark.unsaved()) {
             transactionBegan = means.nanoTime().getAsLong();
         }
     }
 
     private void pass(Place place) {
         begin();
-        passed.put(place.partition(), place.offset() + 1);
+        bookmark.pass(place);
     }
 
     private boolean old(long ahead) {
-        return !passed.isEmpty() && means.nanoTime().getAsLong() + ahead - transactionBegan > LONGEST_TRANSACTION;
+        return bookmark.unsaved() && means.nanoTime().getAsLong() + ahead - transactionBegan > LONGEST_TRANSACTION;
     }
 
     /** Where nothing at all could be read, the registry is rather the wrong one: then no letter counts as seen. */
     private void commit() {
-        if (!passed.isEmpty() && tally.trustworthy()) {
-            outbox.commit(passed);
-            passed.clear();
+        if (bookmark.unsaved() && tally.trustworthy()) {
+            outbox.commit(bookmark.saved());
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param parkAfter redrives after which a letter is parked instead, at least 1
  * @param max letters taken at most, at least 1
  * @param perSecond letters per second, above 0
- * @param fromBeginning whether the group's offsets are disregarded
+ * @param fromBeginning whether the group's offsets are first set back to the beginning
  * @param keepTimestamp whether records get the input record's timestamp, and not the time of the redrive
  * @param dryRun whether nothing is sent and nothing committed
  */

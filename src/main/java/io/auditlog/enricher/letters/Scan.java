@@ -3,6 +3,7 @@ package io.auditlog.enricher.letters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,28 +23,34 @@ final class Scan {
     private final LongSupplier nanoTime;
     private final Map<TopicPartition, Long> ends;
     private final Set<TopicPartition> open;
-    private long lastProgress;
+    private final Map<TopicPartition, Long> starts = new HashMap<>();
+    private long waited;
 
     /**
      * Begins a pass.
      *
-     * @param starts offsets to begin at; a partition without one is read from its beginning
+     * @param wanted offsets to begin at; a partition without one is read from its beginning
      */
     Scan(
             Consumer<byte[], byte[]> consumer,
             Collection<TopicPartition> partitions,
-            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> wanted,
             LongSupplier nanoTime) {
         this.consumer = consumer;
         this.nanoTime = nanoTime;
-        this.lastProgress = nanoTime.getAsLong();
         consumer.assign(partitions);
         ends = consumer.endOffsets(partitions);
         consumer.beginningOffsets(partitions)
                 .forEach((partition, beginning) ->
-                        consumer.seek(partition, Math.max(beginning, starts.getOrDefault(partition, 0L))));
+                        starts.put(partition, Math.max(beginning, wanted.getOrDefault(partition, 0L))));
+        starts.forEach(consumer::seek);
         open = new HashSet<>(partitions);
         closeThoseAtTheEnd();
+    }
+
+    /** Where each partition was begun. */
+    Map<TopicPartition, Long> starts() {
+        return starts;
     }
 
     /** Whether every partition was read to its end, or left. */
@@ -54,9 +61,11 @@ final class Scan {
     /**
      * The next records; none does not mean that there are no more.
      *
-     * @throws LettersFailure if the brokers have not moved on for a minute
+     * @throws LettersFailure if the calls without progress have taken more than a minute together; what the caller does
+     *     between them does not count
      */
     List<ConsumerRecord<byte[], byte[]>> next() throws LettersFailure {
+        long begin = nanoTime.getAsLong();
         int before = open.size();
         long position = position();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -68,7 +77,7 @@ final class Scan {
         }
         boolean moved = position() != position;
         closeThoseAtTheEnd();
-        watch(moved || open.size() < before);
+        watch(moved || open.size() < before, nanoTime.getAsLong() - begin);
         return records;
     }
 
@@ -91,14 +100,11 @@ final class Scan {
         return open.stream().mapToLong(consumer::position).sum();
     }
 
-    private void watch(boolean progress) throws LettersFailure {
-        long now = nanoTime.getAsLong();
-        if (progress) {
-            lastProgress = now;
-        } else if (now - lastProgress > PATIENCE.toNanos()) {
-            throw new LettersFailure(
-                    "Kafka gave no letters for " + PATIENCE.toSeconds() + " s, though there are more in " + open
-                            + ": check the brokers, then run the same command again, it goes on where it stopped");
+    private void watch(boolean progress, long took) throws LettersFailure {
+        waited = progress ? 0 : waited + took;
+        if (waited > PATIENCE.toNanos()) {
+            throw new LettersFailure("Kafka gave no letters for " + PATIENCE.toSeconds()
+                    + " s, though there are more in " + open + ": check the brokers");
         }
     }
 }

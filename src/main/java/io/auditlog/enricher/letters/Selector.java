@@ -19,11 +19,23 @@ final class Selector {
     private final boolean movingUntil;
 
     Selector(Selection selection, Instant now) {
+        this(
+                selection,
+                selection.since() == null ? Instant.MIN : selection.since().from(now),
+                now);
+    }
+
+    /**
+     * A selection with a lower bound of an earlier time.
+     *
+     * @param since takes the place of the selection's own
+     */
+    Selector(Selection selection, Instant since, Instant now) {
         classes = selection.classes().stream().map(StatusClass::label).collect(Collectors.toSet());
         codes = selection.codes().stream().map(Code::name).collect(Collectors.toSet());
         statuses = selection.statuses();
         ids = selection.ids();
-        since = selection.since() == null ? Instant.MIN : selection.since().from(now);
+        this.since = since;
         until = selection.until() == null ? Instant.MAX : selection.until().from(now);
         movingUntil = selection.until() != null && selection.until().relative();
     }

@@ -42,9 +42,9 @@ final class Tally {
         return sent + parked;
     }
 
-    /** Whether any letter could be read; if not, the fault is rather the registry's than every letter's. */
+    /** Whether not every letter was unreadable; if so, the fault is rather the registry's than every letter's. */
     boolean trustworthy() {
-        return undecodable < read;
+        return read == 0 || undecodable < read;
     }
 
     Summary summary(Duration duration) {

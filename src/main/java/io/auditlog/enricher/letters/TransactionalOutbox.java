@@ -1,6 +1,5 @@
 package io.auditlog.enricher.letters;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,11 +31,9 @@ final class TransactionalOutbox implements Outbox {
     }
 
     @Override
-    public void commit(Map<TopicPartition, Long> offsets) {
+    public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         begin();
-        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        offsets.forEach((partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset)));
-        producer.sendOffsetsToTransaction(positions, group);
+        producer.sendOffsetsToTransaction(offsets, group);
         producer.commitTransaction();
         open = false;
     }

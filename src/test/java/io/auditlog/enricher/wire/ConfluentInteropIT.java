@@ -3,12 +3,15 @@ package io.auditlog.enricher.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.letters.LetterDecoder;
 import io.auditlog.enricher.schema.AuditLogEntry;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,35 @@ class ConfluentInteropIT {
                 .isEqualTo(Samples.entry());
         assertThat(Samples.deserializer(specific).deserialize("specific", bytes))
                 .isEqualTo(Samples.entry());
+    }
+
+    @Test
+    void shouldReadLettersWithTheOriginalAndTellThoseThatAreNone() throws Exception {
+        // Given
+        byte[] letter = genuine.serializer(config()).serialize("letters", Samples.deadLetter());
+        byte[] unknown = letter.clone();
+        unknown[1] = 99;
+        // When
+        LetterDecoder letters = genuine.letters(config());
+        // Then
+        assertThat(letters.read(record(letter)))
+                .isInstanceOfSatisfying(
+                        LetterDecoder.Decoded.class,
+                        read -> assertThat(read.letter().content()).isEqualTo(Samples.deadLetter()));
+        for (byte[] none : List.of(unknown, Arrays.copyOf(letter, letter.length - 1), new byte[] {0, 1})) {
+            assertThat(letters.read(record(none))).isInstanceOf(LetterDecoder.Undecodable.class);
+        }
+    }
+
+    @Test
+    void shouldNotTakeALetterForNoneWhileTheRegistryOfTheOriginalIsAway() throws Exception {
+        byte[] letter = genuine.serializer(config()).serialize("letters", Samples.deadLetter());
+        LetterDecoder letters = genuine.letters(Samples.config("http://localhost:1", "max.retries", 0));
+        assertThatThrownBy(() -> letters.read(record(letter))).isInstanceOf(SerializationException.class);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
+        return new ConsumerRecord<>("letters", 0, 0, null, value);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.wire;
 
+import io.auditlog.enricher.letters.LetterDecoder;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -45,6 +46,11 @@ final class GenuineSerde implements AutoCloseable {
             deserializer.configure(config, false);
             return deserializer;
         });
+    }
+
+    /** Reads letters as the commands do where the genuine serializer is configured. */
+    LetterDecoder letters(Map<String, Object> config) throws Exception {
+        return inItsLoader(() -> LetterDecoder.open("io.confluent.kafka.serializers.KafkaAvroSerializer", config));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the genuine classes take and give any Object
