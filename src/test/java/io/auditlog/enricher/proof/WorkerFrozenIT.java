@@ -42,6 +42,7 @@ final class WorkerFrozenIT {
                 // Given
                 scene.publish("frozen-" + time + "-", 1_500);
                 scene.workers.awaitLoad(100, 50);
+                int fencedBefore = timesFenced(worker);
                 // When
                 freezeInTransaction(scene, worker);
                 long frozen = System.nanoTime();
@@ -51,7 +52,8 @@ final class WorkerFrozenIT {
                 Await.sleep(left(frozen));
                 worker.sigcont();
                 // Then
-                worker.awaitLine(WorkerFrozenIT::saysItWasFenced, FaultWorkers.PATIENCE);
+                Await.until(
+                        "a line that says it was fenced", FaultWorkers.PATIENCE, () -> timesFenced(worker) > fencedBefore);
                 heir.sigterm();
                 heir.awaitExit(FaultWorkers.PATIENCE);
             }
@@ -77,6 +79,11 @@ final class WorkerFrozenIT {
 
     private static Duration left(long frozen) {
         return Duration.ofNanos(Math.max(0, FROZEN.toNanos() - (System.nanoTime() - frozen)));
+    }
+
+    /** How many lines say so: what an earlier freeze left there says nothing of a later one. */
+    private static int timesFenced(WorkerProcess worker) {
+        return worker.output().lines(WorkerFrozenIT::saysItWasFenced).size();
     }
 
     private static boolean saysItWasFenced(String line) {
