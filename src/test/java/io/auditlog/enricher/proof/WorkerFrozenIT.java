@@ -53,7 +53,9 @@ final class WorkerFrozenIT {
                 worker.sigcont();
                 // Then
                 Await.until(
-                        "a line that says it was fenced", FaultWorkers.PATIENCE, () -> timesFenced(worker) > fencedBefore);
+                        "a line that says it was fenced",
+                        FaultWorkers.PATIENCE,
+                        () -> timesFenced(worker) > fencedBefore);
                 heir.sigterm();
                 heir.awaitExit(FaultWorkers.PATIENCE);
             }

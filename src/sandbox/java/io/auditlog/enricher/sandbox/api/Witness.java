@@ -101,6 +101,29 @@ public final class Witness {
                 .count();
     }
 
+    /**
+     * How many requests surely came in {@code [fromNanos, untilNanos)}: those that were noticed before its end and cannot
+     * have been there before its beginning, however late an event loop noticed them.
+     */
+    public synchronized int countSurelyWithin(long fromNanos, long untilNanos) {
+        return (int) all().filter(row -> rows.notBefore(row) >= fromNanos && rows.arrived(row) < untilNanos)
+                .count();
+    }
+
+    /**
+     * The shortest time that can have lain between two requests that came one after the other, both noticed in
+     * {@code [fromNanos, untilNanos)}; the longest there is where there were not two. What was noticed late may have come
+     * earlier, so less than this is sure to be wrong.
+     */
+    public synchronized long shortestGap(long fromNanos, long untilNanos) {
+        int[] within = all().filter(row -> rows.arrived(row) >= fromNanos && rows.arrived(row) < untilNanos)
+                .toArray();
+        return IntStream.range(1, within.length)
+                .mapToLong(i -> rows.arrived(within[i]) - rows.notBefore(within[i - 1]))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** The most requests that were noticed in any sliding second, its end excluded. */
     public int peakPerSecond() {
         long[] arrived = arrivals();
