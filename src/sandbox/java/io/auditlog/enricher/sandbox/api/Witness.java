@@ -74,6 +74,20 @@ public final class Witness {
         return counts;
     }
 
+    /** Requests that were noticed in {@code [fromNanos, untilNanos)}, by the status they got. */
+    public synchronized Map<Integer, Integer> countByStatus(long fromNanos, long untilNanos) {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        within(fromNanos, untilNanos).forEach(row -> counts.merge(rows.status(row), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Requests that were noticed in {@code [fromNanos, untilNanos)}, by what was done with them. */
+    public synchronized Map<String, Integer> countByBehaviour(long fromNanos, long untilNanos) {
+        Map<String, Integer> counts = new TreeMap<>();
+        within(fromNanos, untilNanos).forEach(row -> counts.merge(rows.label(row), 1, Integer::sum));
+        return counts;
+    }
+
     /** Requests per ID; those that asked for no entry are left out. */
     public synchronized Map<String, Integer> countById() {
         Map<String, Integer> counts = new HashMap<>();
@@ -96,9 +110,7 @@ public final class Witness {
 
     /** How many requests were noticed in {@code [fromNanos, untilNanos)}. */
     public synchronized int countWithin(long fromNanos, long untilNanos) {
-        return (int) all().mapToLong(rows::arrived)
-                .filter(time -> time >= fromNanos && time < untilNanos)
-                .count();
+        return (int) within(fromNanos, untilNanos).count();
     }
 
     /**
@@ -116,8 +128,7 @@ public final class Witness {
      * earlier, so less than this is sure to be wrong.
      */
     public synchronized long shortestGap(long fromNanos, long untilNanos) {
-        int[] within = all().filter(row -> rows.arrived(row) >= fromNanos && rows.arrived(row) < untilNanos)
-                .toArray();
+        int[] within = within(fromNanos, untilNanos).toArray();
         return IntStream.range(1, within.length)
                 .mapToLong(i -> rows.arrived(within[i]) - rows.notBefore(within[i - 1]))
                 .min()
@@ -190,6 +201,10 @@ public final class Witness {
     /** The fingerprint under which the witness remembers a key. */
     public static long fingerprint(String key) {
         return Keyring.fingerprint(key);
+    }
+
+    private IntStream within(long fromNanos, long untilNanos) {
+        return all().filter(row -> rows.arrived(row) >= fromNanos && rows.arrived(row) < untilNanos);
     }
 
     private IntStream all() {
