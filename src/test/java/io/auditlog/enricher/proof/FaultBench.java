@@ -60,7 +60,7 @@ final class FaultBench implements AutoCloseable {
         assertThat(worker.isAlive()).as("it never stopped").isTrue();
         workers.stop();
         row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
-        assertThat(workers.errors()).isEmpty();
+        workers.requireQuiet();
     }
 
     @Override
