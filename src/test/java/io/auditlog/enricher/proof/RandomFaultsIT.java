@@ -40,7 +40,7 @@ final class RandomFaultsIT {
                 ProofRow row = ProofRow.of(
                         "Two random faults at once, seed " + seed,
                         dose,
-                        "each fault seen to bite, all mended by itself")) {
+                        "no fault of the API unmet, all mended by itself")) {
             scene.stage.with("request.timeout", "2s");
             run(scene, cluster, broker, new Random(seed), pairs);
             row.saw("pairs", pairs);
