@@ -242,55 +242,6 @@ final class EnrichTopologyTest {
         assertThat(fixture.events.enriched).isEqualTo(1);
     }
 
-    @Test
-    void shouldAdmitOverTheCapAndCountItWhereNoRoomComes() {
-        start();
-        fixture.source.room = false;
-        ids.pipeInput(null, bytes("log-1"));
-        assertThat(fixture.source.asked).hasSize(1);
-        assertThat(fixture.events.overCap).isEqualTo(1);
-        fixture.source.room = true;
-        ids.pipeInput(null, bytes("log-2"));
-        assertThat(fixture.events.overCap).isEqualTo(1);
-        assertThat(fixture.events.admitted).isEqualTo(2);
-    }
-
-    @Test
-    void shouldWaitForAnAnswerWhereTheLedgerIsFull() {
-        fixture.maxOpen = 1;
-        start();
-        ids.pipeInput(null, bytes("log-1"));
-        fixture.source.last().enrich();
-        ids.pipeInput(null, bytes("log-2"));
-        assertThat(fixture.events.overCap).isZero();
-        ids.pipeInput(null, bytes("log-3"));
-        assertThat(fixture.events.overCap).isEqualTo(1);
-    }
-
-    @Test
-    void shouldCloseTheGateBeforeALedgerIsFullAndOpenItWhenLinesAreClosed() {
-        // Given a ledger of 600, and polls of up to 256
-        fixture.maxOpen = 600;
-        start();
-        for (int i = 0; i < 344; i++) {
-            assertThat(fixture.gate.isOpen()).isTrue();
-            ids.pipeInput(null, bytes("log-" + i));
-        }
-        // Then
-        assertThat(fixture.gate.isOpen()).isFalse();
-        // When
-        fixture.source.last().enrich();
-        tick();
-        // Then
-        assertThat(fixture.gate.isOpen()).isTrue();
-        // When
-        ids.pipeInput(null, bytes("another"));
-        assertThat(fixture.gate.isOpen()).isFalse();
-        closeDriver();
-        // Then a task that has gone elsewhere closes nothing
-        assertThat(fixture.gate.isOpen()).isTrue();
-    }
-
     private void start() {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

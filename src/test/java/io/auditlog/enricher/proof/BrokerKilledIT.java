@@ -27,7 +27,8 @@ final class BrokerKilledIT {
         try (BrokerProcess broker = BrokerProcess.in(directory).start().awaitReady();
                 FaultCluster cluster = FaultCluster.at(broker.bootstrapServers());
                 FaultScene scene = FaultScene.on(cluster, "broker-killed", directory);
-                ProofRow row = ProofRow.of("Only broker killed and restarted", kills + " kills", "stall within 30 s");
+                ProofRow row = ProofRow.of(
+                        "Only broker killed and restarted", kills + " kills", "stall within " + Dose.seconds(limit));
                 FaultFeed feed = scene.feed(FED_PER_SECOND)) {
             scene.workers.startUnderLoad(100, 1);
             List<Duration> stalls = new ArrayList<>();
@@ -56,7 +57,7 @@ final class BrokerKilledIT {
                 ProofRow row = ProofRow.of(
                         "One of three brokers away, in turn",
                         Dose.isFull() ? "2 rounds, one stopping and one killing" : "1 broker killed",
-                        "stall within 45 s");
+                        "stall within " + Dose.seconds(limit));
                 FaultFeed feed = scene.feed(FED_PER_SECOND)) {
             scene.workers.startUnderLoad(100, 1);
             List<Duration> stalls = new ArrayList<>();

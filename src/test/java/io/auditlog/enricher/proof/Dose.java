@@ -23,6 +23,11 @@ final class Dose {
         return FULL ? asked : asked.multipliedBy(3);
     }
 
+    /** A limit as it is judged, for those who read the table. */
+    static String seconds(Duration limit) {
+        return limit.toSeconds() + " s";
+    }
+
     static boolean isFull() {
         return FULL;
     }

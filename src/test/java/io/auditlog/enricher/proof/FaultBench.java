@@ -2,11 +2,14 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import io.auditlog.enricher.sandbox.soak.Vitals;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,6 +22,12 @@ import java.util.List;
 final class FaultBench implements AutoCloseable {
 
     private static final int SOUND_PER_SECOND = 20;
+    private static final int WARM = 400;
+
+    /** What comes and goes by itself: threads of the compiler and of collections, connections to brokers. */
+    private static final int THREADS_GRANTED = 8;
+
+    private static final int FILES_GRANTED = 4;
 
     final Stage stage;
     final FaultWorkers workers;
@@ -55,12 +64,43 @@ final class FaultBench implements AutoCloseable {
         stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
     }
 
+    /** What a worker holds. */
+    record Held(long threads, long files) {
+
+        static Held by(WorkerProcess worker) throws IOException {
+            return new Held(Vitals.threads(worker.pid()), Vitals.files(worker.pid()));
+        }
+
+        private boolean isNotMuchMoreThan(Held before) {
+            return threads <= before.threads + THREADS_GRANTED && files <= before.files + FILES_GRANTED;
+        }
+    }
+
+    /** Gives sound inputs to a worker that has just been started; tells what it holds when it has worked. */
+    Held warm(WorkerProcess worker) throws IOException {
+        give(FaultInput.crowd("warm-", WARM));
+        return Held.by(worker);
+    }
+
+    /** At rest the worker must come to hold what it held before, but for what comes and goes by itself. */
+    void judgeGrowth(WorkerProcess worker, Held before, ProofRow row) {
+        Held after = Await.value(
+                "threads and file descriptors as before, " + before,
+                FaultWorkers.PATIENCE,
+                () -> Held.by(worker),
+                held -> held.isNotMuchMoreThan(before));
+        row.saw("threads before", before.threads)
+                .saw("after", after.threads)
+                .saw("files before", before.files)
+                .saw("after", after.files);
+    }
+
     /** Stops the worker, which must be the one that was started, and judges. */
     void finish(WorkerProcess worker, ProofRow row) {
         assertThat(worker.isAlive()).as("it never stopped").isTrue();
         workers.stop();
         row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
-        assertThat(workers.errors()).isEmpty();
+        workers.requireQuiet();
     }
 
     @Override

@@ -22,7 +22,10 @@ record FaultInput(InputRecord record, Expectation expectation) {
 
     /** An ID whose entry is there. */
     static FaultInput enriched(String id) {
-        return new FaultInput(InputRecord.id(id), Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)));
+        InputRecord record = InputRecord.id(id);
+        return new FaultInput(
+                record,
+                Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)).of(record));
     }
 
     /** An ID that must end as a letter with one of these codes, its input in it. */

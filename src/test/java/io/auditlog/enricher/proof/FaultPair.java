@@ -1,8 +1,10 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Behaviour;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.Regime;
+import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.time.Duration;
@@ -42,9 +44,17 @@ record FaultPair(Regime regime, Machine machine) {
         return new FaultPair(REGIMES.get(random.nextInt(REGIMES.size())), machines[random.nextInt(machines.length)]);
     }
 
-    /** Lets both begin. */
+    /** Lets both begin, the machine's when the API's has shown: an API that is not asked does no harm. */
     void begin(FaultScene scene, FaultCluster cluster, BrokerProcess broker) {
         scene.stage.api().regime(regime);
+        if (!regime.refusing()) {
+            long begin = System.nanoTime();
+            Witness witness = scene.stage.api().witness();
+            Await.until(
+                    "a request under " + regime.name(),
+                    FaultWorkers.PATIENCE,
+                    () -> witness.countWithin(begin, System.nanoTime()) > 0);
+        }
         switch (machine) {
             case WORKER_KILLED -> scene.workers.alive().forEach(WorkerProcess::sigkill);
             case WORKER_STOPPED -> scene.workers.stop();

@@ -82,13 +82,18 @@ final class FaultScene implements AutoCloseable {
         return FaultFeed.start(stage, perSecond, i -> FaultInput.mixed("fed-", i));
     }
 
-    /** Waits until every ID has its outcome, stops the workers, reads everything and judges it, the rate too. */
-    void finish(ProofRow row) {
+    /**
+     * Waits until every ID has its outcome, stops the workers, reads everything and judges it, the rate and the logs too.
+     *
+     * @param expected what in a log is the fault's own doing; see {@link WorkerLog}
+     */
+    void finish(ProofRow row, String... expected) {
         Duration patience = FaultWorkers.PATIENCE.multipliedBy(Dose.isFull() ? 3 : 1);
         stage.audit().awaitOutcomes(checker, patience);
         workers.stop();
         Report report = stage.audit().judge(checker, patience);
         row.judged(report);
+        workers.requireQuiet(expected);
         LoadRate.judge(RATE, stage.api().witness(), row);
     }
 
@@ -135,12 +140,17 @@ final class FaultScene implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /** What {@link Recoveries#judge} asks. */
+    static String asked(Duration limit) {
+        return "first commit within " + Dose.seconds(limit) + ", visible to readers within " + Dose.seconds(VISIBLE);
+    }
+
     /** How long it took after each kill: until the next commit, and until a reader saw something new. */
     static final class Recoveries {
         private final List<Duration> commits = new ArrayList<>();
         private final List<Duration> visible = new ArrayList<>();
 
-        /** Notes the slowest; each commit must have come in time, and what a reader sees within 20 s. */
+        /** Notes the slowest; each commit must have come in time, and so must what a reader sees. */
         void judge(ProofRow row, Duration limit) {
             row.saw("slowest first commit", longest(commits)).saw("visible to readers after", longest(visible));
             assertThat(longest(commits)).as("first commits %s", commits).isLessThanOrEqualTo(limit);

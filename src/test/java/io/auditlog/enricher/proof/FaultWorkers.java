@@ -81,11 +81,9 @@ final class FaultWorkers implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    /** Lines of any log that are worth an ERROR. */
-    List<String> errors() {
-        return all.stream()
-                .flatMap(worker -> worker.output().lines(line -> line.contains(" ERROR ")).stream())
-                .toList();
+    /** No log holds what nobody expects; see {@link WorkerLog}. */
+    void requireQuiet(String... expected) {
+        all.forEach(worker -> WorkerLog.requireQuiet(worker.output(), expected));
     }
 
     @Override

@@ -51,8 +51,9 @@ final class KeyRotationIT {
         try (ProofRow row = ProofRow.of(
                         "key replaced, then expired, its file empty and gone meanwhile",
                         "401 for " + REFUSED.toSeconds() + " s",
-                        "no 401 while both keys are good, PAUSED_AUTH said within 10 s, resumed within 15 s of the new key"
-                                + " without a restart, keys shown by fingerprint alone");
+                        "no 401 while both keys are good, PAUSED_AUTH said within " + Dose.seconds(SAID_WITHIN)
+                                + ", resumed within " + Dose.seconds(RESUMED_WITHIN)
+                                + " of the new key without a restart, keys shown by fingerprint alone");
                 Stage stage = stage(broker, settings);
                 Load load = Load.start(stage, LOAD)) {
             OutcomeChecker checker;

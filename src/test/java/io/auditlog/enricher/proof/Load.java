@@ -142,9 +142,10 @@ final class Load implements AutoCloseable {
     }
 
     private Expectation expectation(int number, String id) {
+        InputRecord input = InputRecord.id(id);
         return isBad(number)
-                ? Expectation.deadLettered(bad(number).code)
-                : Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id));
+                ? Expectation.deadLettered(bad(number).code).of(input)
+                : Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)).of(input);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,19 +48,21 @@ final class MalformedRepliesIT {
     private Path directory;
 
     @Test
-    void shouldSayWhatIsWrongWithEach(SandboxBroker broker) {
+    void shouldSayWhatIsWrongWithEach(SandboxBroker broker) throws IOException {
         String dose = SEEDS + " seeds from " + Dose.seed() + ", each kind once";
         try (FaultBench bench = new FaultBench(broker, "malformed", directory);
                 ProofRow row = ProofRow.of(
                         "Malformed JSON, wrong types, duplicate keys, bad UTF-8, BOM, HTML with 200",
                         dose,
-                        "the right class")) {
+                        "the right class, threads and files as before")) {
             WorkerProcess worker = bench.workers.start();
+            FaultBench.Held before = bench.warm(worker);
             List<FaultInput> inputs = new ArrayList<>();
             for (int i = 0; i < SEEDS; i++) {
                 inputs.addAll(replies(Dose.seed() + i));
             }
             bench.give(inputs);
+            bench.judgeGrowth(worker, before, row);
             bench.finish(worker, row);
             row.holds();
         }

@@ -7,6 +7,7 @@ import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,19 +28,21 @@ final class OversizedRepliesIT {
     private Path directory;
 
     @Test
-    void shouldCutEachAtTheCap(SandboxBroker broker) {
+    void shouldCutEachAtTheCap(SandboxBroker broker) throws IOException {
         try (FaultBench bench = new FaultBench(broker, "oversized", directory).with("request.timeout", "30s");
                 ProofRow row = ProofRow.of(
                         "Oversized, endless, gzip bomb, 100,000 levels deep, a number of 1 MB",
                         EACH + " each",
-                        "cut at the cap; at -Xmx256m no OutOfMemoryError and no StackOverflowError")) {
+                        "cut at the cap; at -Xmx256m no OutOfMemoryError and no StackOverflowError, threads and files as before")) {
             WorkerProcess worker = bench.workers.start();
+            FaultBench.Held before = bench.warm(worker);
             bench.give(floods());
             assertThat(bench.stage.api().witness().inFlight())
                     .as("replies that go on")
                     .isZero();
             assertThat(worker.output().lines(line -> line.contains("OutOfMemory") || line.contains("StackOverflow")))
                     .isEmpty();
+            bench.judgeGrowth(worker, before, row);
             bench.finish(worker, row);
             row.holds();
         }

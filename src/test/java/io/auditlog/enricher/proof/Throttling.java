@@ -1,36 +1,68 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.api.DrawnWait;
 import io.auditlog.enricher.sandbox.api.Regime;
 import java.time.Duration;
 
 /** The ways of a 429 to say when to come again, and how long nothing may come then. */
 enum Throttling {
-    SECONDS("throttled.3", Duration.ofSeconds(3)),
+    /** Drawn for each ID. */
+    SECONDS(1, Dose.of(3, 60)),
+    /** The longest of these for all. */
+    LONGEST(Dose.of(3, 60), Dose.of(3, 60)),
     /** It names a whole second, at most two from now. */
-    DATE("throttled.date", Duration.ofSeconds(1)),
+    DATE("date", Duration.ofSeconds(1)),
     /** The worker's own shortest pause. */
-    ABSENT("throttled.none", Duration.ofMillis(200)),
+    ABSENT("none", Duration.ofMillis(200)),
     /** Cut to an hour, which is longer than any test. */
-    ABSURD("throttled.absurd", Duration.ofHours(1));
+    ABSURD("absurd", Duration.ofHours(1));
 
-    private final String regime;
-    private final Duration told;
+    private final String form;
+    private final boolean drawn;
+    private final Duration least;
+    private final Duration most;
 
-    Throttling(String regime, Duration told) {
-        this.regime = regime;
-        this.told = told;
+    Throttling(int least, int most) {
+        this.form = new DrawnWait(least, most).toString();
+        this.drawn = true;
+        this.least = Duration.ofSeconds(least);
+        this.most = Duration.ofSeconds(most);
+    }
+
+    Throttling(String form, Duration told) {
+        this.form = form;
+        this.drawn = false;
+        this.least = told;
+        this.most = told;
     }
 
     Regime regime() {
-        return Regime.parse(regime);
+        return Regime.parse("throttled." + form);
     }
 
-    Duration told() {
-        return told;
+    /** What the refusal of a call for this ID told. */
+    Duration told(String id) {
+        DrawnWait wait = new DrawnWait((int) least.toSeconds(), (int) most.toSeconds());
+        return drawn ? wait.of(id, Dose.seed()) : least;
+    }
+
+    /** The least that any refusal tells. */
+    Duration least() {
+        return least;
+    }
+
+    /** The most that any refusal tells. */
+    Duration most() {
+        return most;
     }
 
     /** Whether only another worker gets over it in time. */
     boolean outlastsTheTest() {
         return this == ABSURD;
+    }
+
+    /** Whether this dose has it: in the short one the longest is among those that are drawn. */
+    boolean isGiven() {
+        return this != LONGEST || Dose.isFull();
     }
 }

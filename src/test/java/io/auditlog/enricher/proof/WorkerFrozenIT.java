@@ -7,7 +7,9 @@ import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -20,7 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class WorkerFrozenIT {
 
+    private static final Duration LIMIT = Dose.within(Duration.ofSeconds(20));
     private static final int TIMES = Dose.of(1, 3);
+    /** What Kafka's clients make of it where others have taken over, or the broker has ended the transaction. */
+    private static final List<String> FENCED =
+            List.of("TaskMigratedException", "fenced", "InvalidProducerEpoch", "InvalidTxnStateException");
+
+    /** What they say when they take leave of a group that has gone on without them. */
+    private static final String FORGOTTEN = "failed with error: The coordinator is not aware of this member";
+
     private static final Duration FROZEN = Dose.of(Duration.ofSeconds(8), Duration.ofSeconds(60));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -30,7 +40,10 @@ final class WorkerFrozenIT {
     void shouldShowNothingOfWhatAFrozenWorkerDoesLate(SandboxBroker broker) {
         String dose = TIMES + " times " + FROZEN.toSeconds() + " s";
         try (FaultScene scene = FaultScene.on(broker, "frozen", directory);
-                ProofRow row = ProofRow.of("Worker frozen, then continued", dose, "fenced, nothing late is visible")) {
+                ProofRow row = ProofRow.of(
+                        "Worker frozen, then continued",
+                        dose,
+                        "fenced, nothing late is visible, " + FaultScene.asked(LIMIT))) {
             // The broker grants no shorter session, and the transaction ends before the worker is back.
             scene.stage
                     .with("kafka.session.timeout.ms", "6000")
@@ -42,6 +55,7 @@ final class WorkerFrozenIT {
                 // Given
                 scene.publish("frozen-" + time + "-", 1_500);
                 scene.workers.awaitLoad(100, 50);
+                int fencedBefore = timesFenced(worker);
                 // When
                 freezeInTransaction(scene, worker);
                 long frozen = System.nanoTime();
@@ -51,13 +65,17 @@ final class WorkerFrozenIT {
                 Await.sleep(left(frozen));
                 worker.sigcont();
                 // Then
-                worker.awaitLine(WorkerFrozenIT::saysItWasFenced, FaultWorkers.PATIENCE);
+                Await.until(
+                        "a line that says it was fenced",
+                        FaultWorkers.PATIENCE,
+                        () -> timesFenced(worker) > fencedBefore);
                 heir.sigterm();
                 heir.awaitExit(FaultWorkers.PATIENCE);
             }
             scene.publish("later-", 200);
-            recoveries.judge(row, Dose.within(Duration.ofSeconds(20)));
-            scene.finish(row);
+            recoveries.judge(row, LIMIT);
+            scene.finish(
+                    row, Stream.concat(FENCED.stream(), Stream.of(FORGOTTEN)).toArray(String[]::new));
             scene.judgeAborted(row);
             row.holds();
         }
@@ -79,9 +97,12 @@ final class WorkerFrozenIT {
         return Duration.ofNanos(Math.max(0, FROZEN.toNanos() - (System.nanoTime() - frozen)));
     }
 
+    /** How many lines say so: what an earlier freeze left there says nothing of a later one. */
+    private static int timesFenced(WorkerProcess worker) {
+        return worker.output().lines(WorkerFrozenIT::saysItWasFenced).size();
+    }
+
     private static boolean saysItWasFenced(String line) {
-        return line.contains("TaskMigratedException")
-                || line.contains("fenced")
-                || line.contains("InvalidProducerEpoch");
+        return FENCED.stream().anyMatch(line::contains);
     }
 }

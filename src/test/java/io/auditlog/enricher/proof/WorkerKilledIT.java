@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerKilledIT {
 
     private static final Duration LIMIT = Dose.within(Duration.ofSeconds(20));
-    private static final int KILLS = Dose.of(3, 20);
+    private static final int KILLS = Dose.of(2, 20);
     private static final int IN_FLIGHT = 50;
     private static final int IDS_A_KILL = 600;
 
@@ -30,9 +30,9 @@ final class WorkerKilledIT {
 
     @Test
     void shouldGiveEachIdExactlyOneOutcome(SandboxBroker broker) {
-        String asked = "first commit within 20 s of each kill";
         try (FaultScene scene = FaultScene.on(broker, "kill", directory);
-                ProofRow row = ProofRow.of("Worker killed with 50 IDs in flight", KILLS + " kills", asked)) {
+                ProofRow row =
+                        ProofRow.of("Worker killed with 50 IDs in flight", KILLS + " kills", FaultScene.asked(LIMIT))) {
             Recoveries recoveries = new Recoveries();
             WorkerProcess worker = scene.workers.start();
             for (int kill = 0; kill < KILLS; kill++) {

@@ -29,7 +29,7 @@ final class WorkersKilledIT {
         String dose = KILLS + " times " + WORKERS + " workers";
         try (FaultScene scene = FaultScene.on(broker, "kill-all", directory);
                 ProofRow row =
-                        ProofRow.of("All workers killed at once", dose, "restored, and first commit within 15 s")) {
+                        ProofRow.of("All workers killed at once", dose, "restored, and " + FaultScene.asked(LIMIT))) {
             Recoveries recoveries = new Recoveries();
             startAll(scene);
             for (int kill = 0; kill < KILLS; kill++) {

@@ -2,7 +2,6 @@ package io.auditlog.enricher.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.Pacer;
 import io.auditlog.enricher.pace.VirtualTime;
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The layers between a call and HTTP, each alone. */
+/** The layers between a call and HTTP, each alone and then together; the deadline has a test of its own. */
 class LayersTest {
 
     private static final Reply REPLY = FakeTransport.status(200);
@@ -27,82 +26,6 @@ class LayersTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> new FakeInquirer("id-" + i))
                 .toList();
-    }
-
-    // The deadline.
-
-    private Deadlines deadlines() {
-        return new Deadlines(wire, Duration.ofSeconds(10), time, time);
-    }
-
-    @Test
-    void shouldPassOnAReplyWithinTheDeadline() {
-        // Given
-        FakeInquirer inquirer = new FakeInquirer("a");
-        deadlines().send(inquirer);
-
-        // When
-        time.advance(Duration.ofSeconds(9));
-        wire.only().ends(REPLY);
-        time.advance(Duration.ofMinutes(1));
-
-        // Then
-        assertThat(inquirer.replies).containsExactly(REPLY);
-        assertThat(wire.only().cut).isFalse();
-        assertThat(time.scheduled()).isZero();
-    }
-
-    @Test
-    void shouldCutAnExchangeAtTheDeadlineAndIgnoreWhatComesLater() {
-        // Given
-        FakeInquirer inquirer = new FakeInquirer("a");
-        deadlines().send(inquirer);
-
-        // When
-        time.advance(Duration.ofSeconds(11));
-        FakeTransport.Sent sent = wire.only();
-        sent.inquirer.ended(REPLY);
-
-        // Then
-        assertThat(sent.cut).isTrue();
-        assertThat(inquirer.replies).hasSize(1);
-        assertThat(((Reply.NoAnswer) inquirer.replies.get(0)).code()).isEqualTo(Code.TIMEOUT);
-    }
-
-    @Test
-    void shouldExpireManyInTheirOrderWithOneTimer() {
-        // Given
-        Deadlines deadlines = deadlines();
-        List<String> expired = new ArrayList<>();
-        inquirers(1_000).forEach(inquirer -> {
-            inquirer.then = () -> expired.add(inquirer.id().value());
-            deadlines.send(inquirer);
-            time.advance(Duration.ofMillis(1));
-        });
-
-        // When
-        assertThat(time.scheduled()).isEqualTo(1);
-        time.advance(Duration.ofSeconds(12));
-
-        // Then
-        assertThat(expired).hasSize(1_000).startsWith("id-0", "id-1").endsWith("id-999");
-        assertThat(time.scheduled()).isZero();
-        assertThat(time.everScheduled()).isLessThan(200);
-    }
-
-    @Test
-    void shouldTellNobodyAboutACutExchange() {
-        // Given
-        FakeInquirer inquirer = new FakeInquirer("a");
-        Transport.Exchange exchange = deadlines().send(inquirer);
-
-        // When
-        exchange.cut();
-        time.advance(Duration.ofMinutes(1));
-
-        // Then
-        assertThat(wire.only().cut).isTrue();
-        assertThat(inquirer.replies).isEmpty();
     }
 
     // The pace.
@@ -287,8 +210,8 @@ class LayersTest {
     @Test
     void shouldHoldAPlaceWhileWaitingForThePermitAndCountTheDeadlineFromIt() {
         // Given
-        InFlight inFlight =
-                new InFlight(new Paced(deadlines(), new Pacer(new PaceSettings(0.05, 1), time, time)), 2, 10);
+        Deadlines deadlines = new Deadlines(wire, Duration.ofSeconds(10), time, time);
+        InFlight inFlight = new InFlight(new Paced(deadlines, new Pacer(new PaceSettings(0.05, 1), time, time)), 2, 10);
         List<FakeInquirer> inquirers = inquirers(3);
 
         // When the second permit takes 20 seconds

@@ -41,6 +41,10 @@ final class Desk {
         return house.settings().time().clock().instant();
     }
 
+    long seed() {
+        return house.settings().seed();
+    }
+
     int maxStreams() {
         return house.settings().maxStreams();
     }

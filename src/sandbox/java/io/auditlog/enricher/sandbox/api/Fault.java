@@ -13,7 +13,7 @@ public enum Fault {
     STATUS_HTML("502", Refusals::html),
     /** A status with no body at all. Parameter: the status, 500. */
     STATUS_EMPTY("500", Refusals::empty),
-    /** 429. Parameter: Retry-After in seconds, or soon, date, past, none, absurd, negative, words; soon. */
+    /** 429. Parameter: Retry-After in seconds, 1to60 to draw them, soon, date, past, none, absurd, negative, words; soon. */
     THROTTLED("soon", (exchange, parameter) -> Refusals.later(exchange, 429, parameter)),
     /** 503. Parameter as for THROTTLED; none. */
     UNAVAILABLE("none", (exchange, parameter) -> Refusals.later(exchange, 503, parameter)),

@@ -37,7 +37,10 @@ final class Refusals {
 
     static void later(Exchange exchange, int status, String when) {
         Reply reply = Reply.error(status);
-        String value = retryAfter(when, exchange.now());
+        DrawnWait drawn = DrawnWait.parse(when);
+        String value = drawn == null
+                ? retryAfter(when, exchange.now())
+                : Long.toString(drawn.of(exchange.id(), exchange.desk().seed()).toSeconds());
         exchange.reply(value == null ? reply : reply.with("retry-after", value));
     }
 

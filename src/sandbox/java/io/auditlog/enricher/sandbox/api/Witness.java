@@ -74,6 +74,20 @@ public final class Witness {
         return counts;
     }
 
+    /** Requests that were noticed in {@code [fromNanos, untilNanos)}, by the status they got. */
+    public synchronized Map<Integer, Integer> countByStatus(long fromNanos, long untilNanos) {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        within(fromNanos, untilNanos).forEach(row -> counts.merge(rows.status(row), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Requests that were noticed in {@code [fromNanos, untilNanos)}, by what was done with them. */
+    public synchronized Map<String, Integer> countByBehaviour(long fromNanos, long untilNanos) {
+        Map<String, Integer> counts = new TreeMap<>();
+        within(fromNanos, untilNanos).forEach(row -> counts.merge(rows.label(row), 1, Integer::sum));
+        return counts;
+    }
+
     /** Requests per ID; those that asked for no entry are left out. */
     public synchronized Map<String, Integer> countById() {
         Map<String, Integer> counts = new HashMap<>();
@@ -96,9 +110,29 @@ public final class Witness {
 
     /** How many requests were noticed in {@code [fromNanos, untilNanos)}. */
     public synchronized int countWithin(long fromNanos, long untilNanos) {
-        return (int) all().mapToLong(rows::arrived)
-                .filter(time -> time >= fromNanos && time < untilNanos)
+        return (int) within(fromNanos, untilNanos).count();
+    }
+
+    /**
+     * How many requests surely came in {@code [fromNanos, untilNanos)}: those that were noticed before its end and cannot
+     * have been there before its beginning, however late an event loop noticed them.
+     */
+    public synchronized int countSurelyWithin(long fromNanos, long untilNanos) {
+        return (int) all().filter(row -> rows.notBefore(row) >= fromNanos && rows.arrived(row) < untilNanos)
                 .count();
+    }
+
+    /**
+     * The shortest time that can have lain between two requests that came one after the other, both noticed in
+     * {@code [fromNanos, untilNanos)}; the longest there is where there were not two. What was noticed late may have come
+     * earlier, so less than this is sure to be wrong.
+     */
+    public synchronized long shortestGap(long fromNanos, long untilNanos) {
+        int[] within = within(fromNanos, untilNanos).toArray();
+        return IntStream.range(1, within.length)
+                .mapToLong(i -> rows.arrived(within[i]) - rows.notBefore(within[i - 1]))
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** The most requests that were noticed in any sliding second, its end excluded. */
@@ -167,6 +201,10 @@ public final class Witness {
     /** The fingerprint under which the witness remembers a key. */
     public static long fingerprint(String key) {
         return Keyring.fingerprint(key);
+    }
+
+    private IntStream within(long fromNanos, long untilNanos) {
+        return all().filter(row -> rows.arrived(row) >= fromNanos && rows.arrived(row) < untilNanos);
     }
 
     private IntStream all() {

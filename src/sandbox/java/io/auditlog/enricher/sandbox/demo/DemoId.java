@@ -41,6 +41,9 @@ record DemoId(InputRecord input, Expectation expectation) {
 
     private static DemoId ordinary(int number) {
         String id = String.format("log-%04d", number);
-        return new DemoId(InputRecord.id(id), Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)));
+        InputRecord input = InputRecord.id(id);
+        return new DemoId(
+                input,
+                Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)).of(input));
     }
 }

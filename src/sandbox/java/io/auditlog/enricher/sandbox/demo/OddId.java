@@ -70,7 +70,9 @@ enum OddId {
             return new DemoId(input, Expectation.deadLettered(code).of(input));
         }
         String id = prefix() + number;
-        return new DemoId(input, Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)));
+        return new DemoId(
+                input,
+                Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)).of(input));
     }
 
     private String prefix() {

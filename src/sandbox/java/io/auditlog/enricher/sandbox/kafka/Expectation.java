@@ -13,11 +13,17 @@ public sealed interface Expectation {
      *
      * @param id the audit-log ID
      * @param body gives the exact bytes of the API's reply; asked when they are compared, so they need not be kept
+     * @param input what was put in, of which headers and timestamp are handed on, or null if that is not compared
      */
-    record Enriched(String id, Supplier<byte[]> body) implements Expectation {
+    record Enriched(String id, Supplier<byte[]> body, InputRecord input) implements Expectation {
         public Enriched {
             Objects.requireNonNull(id, "id");
             Objects.requireNonNull(body, "body");
+        }
+
+        /** The same, and the record must hand on what this input brought. */
+        public Enriched of(InputRecord record) {
+            return new Enriched(id, body, record);
         }
     }
 
@@ -42,11 +48,11 @@ public sealed interface Expectation {
     }
 
     static Enriched enriched(String id, byte[] body) {
-        return new Enriched(id, () -> body);
+        return new Enriched(id, () -> body, null);
     }
 
     static Enriched enriched(String id, Supplier<byte[]> body) {
-        return new Enriched(id, body);
+        return new Enriched(id, body, null);
     }
 
     /** With any of these codes. */

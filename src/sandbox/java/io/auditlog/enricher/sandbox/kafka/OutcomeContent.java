@@ -1,23 +1,32 @@
 package io.auditlog.enricher.sandbox.kafka;
 
-import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.kafka.Expectation.DeadLettered;
 import io.auditlog.enricher.sandbox.kafka.Expectation.Enriched;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Header;
 
-/** Compares one outcome with what it must be: topic, class, code, and every byte that was handed on. */
+/**
+ * Compares one outcome with what it must be: topic, class, code, every field that the reply decides, and every byte that
+ * was handed on. Threads: one; it remembers the id of each schema, which must stay the same.
+ */
 final class OutcomeContent {
 
     private static final String CLASS = "{class}";
 
     private final String enrichedTopic;
     private final String deadLetterTopic;
+    private final Map<String, Integer> schemaIds = new HashMap<>();
 
     OutcomeContent(String enrichedTopic, String deadLetterTopic) {
         this.enrichedTopic = Objects.requireNonNull(enrichedTopic, "enrichedTopic");
@@ -43,12 +52,34 @@ final class OutcomeContent {
                     + emitted.header(OutputHeaders.CODE));
             return;
         }
-        GenericRecord entry = WireBytes.decode(emitted.value(), AuditLogEntry.getClassSchema());
-        ByteBuffer body = ByteBuffer.wrap(expected.body().get());
+        GenericRecord entry = decode(emitted, AuditLogEntry.getClassSchema(), comparison);
+        byte[] body = expected.body().get();
         comparison.same("key", Comparison.utf8(expected.id()), Comparison.wrap(emitted.key()));
-        comparison.same("id", expected.id(), entry.get("id"));
-        comparison.same("body", body, entry.get("body"));
+        EntryOfBody.fields(body).forEach((name, value) -> comparison.same(name, value, plain(entry.get(name))));
+        comparison.same("id asked for", expected.id(), entry.get("id"));
+        comparison.same("body", ByteBuffer.wrap(body), entry.get("body"));
         comparison.same("bodySha256", Comparison.sha256((ByteBuffer) entry.get("body")), entry.get("bodySha256"));
+        if (expected.input() != null) {
+            compareInput(expected.input(), emitted, comparison);
+        }
+    }
+
+    /** The input's own headers are handed on, but for those that look like the worker's; its timestamp is, too. */
+    private static void compareInput(InputRecord input, Emitted emitted, Comparison comparison) {
+        Stream<Header> passed =
+                input.headers().stream().filter(header -> !header.key().startsWith(OutputHeaders.PREFIX));
+        Stream<Header> origin = OutputHeaders.of(emitted.origin()).stream();
+        comparison.same(
+                "headers",
+                Stream.concat(passed, origin).map(OutcomeContent::text).toList(),
+                emitted.headers().stream().map(OutcomeContent::text).toList());
+        if (input.timestamp() != null) {
+            comparison.same("timestamp", input.timestamp().toEpochMilli(), emitted.timestamp());
+        }
+    }
+
+    private static String text(Header header) {
+        return header.key() + "=" + Comparison.hex(Comparison.wrap(header.value()));
     }
 
     private void compareDeadLetter(DeadLettered expected, Emitted emitted, Comparison comparison) throws IOException {
@@ -56,13 +87,13 @@ final class OutcomeContent {
             comparison.misplaced("is enriched, but must be a dead letter " + expected.codes());
             return;
         }
-        GenericRecord letter = WireBytes.decode(emitted.value(), DeadLetter.getClassSchema());
+        GenericRecord letter = decode(emitted, DeadLetter.getClassSchema(), comparison);
         comparePlace(expected, letter, emitted.topic(), comparison);
-        compareHeader(OutputHeaders.STATUS_CLASS, letter.get("statusClass"), emitted, comparison);
-        compareHeader(OutputHeaders.CODE, letter.get("code"), emitted, comparison);
-        compareOrigin(letter, emitted, comparison);
+        LetterContent content = new LetterContent(letter, emitted, comparison);
+        content.compareWithRecord();
+        content.compareBody();
         if (expected.input() != null) {
-            compareInput(expected.input(), letter, comparison);
+            content.compareInput(expected.input());
         }
     }
 
@@ -80,33 +111,20 @@ final class OutcomeContent {
         }
     }
 
-    private static void compareOrigin(GenericRecord letter, Emitted emitted, Comparison comparison) {
-        Origin origin = emitted.origin();
-        Origin told = new Origin((String) letter.get("sourceTopic"), (int) letter.get("sourcePartition"), (long)
-                letter.get("sourceOffset"));
-        comparison.same("source", origin, told);
-        compareHeader(OutputHeaders.KAFKA_TOPIC, origin.topic(), emitted, comparison);
-        compareHeader(OutputHeaders.KAFKA_PARTITION, Integer.toString(origin.partition()), emitted, comparison);
-        compareHeader(OutputHeaders.KAFKA_OFFSET, Long.toString(origin.offset()), emitted, comparison);
+    private GenericRecord decode(Emitted emitted, Schema schema, Comparison comparison) throws IOException {
+        GenericRecord record = WireBytes.decode(emitted.value(), schema);
+        int id = WireBytes.schemaId(emitted.value());
+        comparison.same("schema id", schemaIds.computeIfAbsent(emitted.topic(), first -> id), id);
+        return record;
     }
 
-    private static void compareHeader(String name, Object expected, Emitted emitted, Comparison comparison) {
-        comparison.same("header " + name, expected, emitted.header(name));
-    }
-
-    private static void compareInput(InputRecord input, GenericRecord letter, Comparison comparison) {
-        comparison.same("originalKey", Comparison.wrap(input.key()), letter.get("originalKey"));
-        comparison.same("originalValue", Comparison.wrap(input.value()), letter.get("originalValue"));
-        List<String> sent = input.headers().stream()
-                .map(header -> header.key() + "=" + Comparison.hex(Comparison.wrap(header.value())))
-                .toList();
-        List<String> kept = ((List<?>) letter.get("originalHeaders"))
-                .stream().map(OutcomeContent::header).toList();
-        comparison.same("originalHeaders", sent, kept);
-    }
-
-    private static String header(Object element) {
-        GenericRecord header = (GenericRecord) element;
-        return header.get("name") + "=" + Comparison.hex((ByteBuffer) header.get("value"));
+    /** A record in the form of a map of its fields. */
+    private static Object plain(Object value) {
+        if (value instanceof GenericRecord record) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            record.getSchema().getFields().forEach(field -> fields.put(field.name(), record.get(field.pos())));
+            return fields;
+        }
+        return value;
     }
 }

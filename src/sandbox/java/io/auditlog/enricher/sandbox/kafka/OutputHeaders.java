@@ -1,7 +1,16 @@
 package io.auditlog.enricher.sandbox.kafka;
 
+import io.auditlog.enricher.entry.Origin;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
 /** Names of the headers that outsiders rely on, spelled out a second time: the checker shares no code with the worker. */
 final class OutputHeaders {
+
+    /** What the names of the worker's own begin with. */
+    static final String PREFIX = "enricher.";
 
     /** On both output topics: where the ID was read. Partition and offset are decimal text, all is UTF-8. */
     static final String ORIGIN_TOPIC = "enricher.origin.topic";
@@ -13,12 +22,31 @@ final class OutputHeaders {
     static final String STATUS_CLASS = "enricher.status.class";
 
     static final String CODE = "enricher.code";
+    static final String HTTP_STATUS = "enricher.http.status";
+
+    /** On an input that comes from a dead letter: how often it had been sent back, as decimal text. */
+    static final String REDRIVE_COUNT = "enricher.redrive.count";
 
     /** On dead letters, as KIP-1034 names them. Partition and offset are decimal text, all is UTF-8. */
+    static final String KAFKA_EXCEPTION = "__streams.errors.exception";
+
+    static final String KAFKA_MESSAGE = "__streams.errors.message";
     static final String KAFKA_TOPIC = "__streams.errors.topic";
 
     static final String KAFKA_PARTITION = "__streams.errors.partition";
     static final String KAFKA_OFFSET = "__streams.errors.offset";
 
     private OutputHeaders() {}
+
+    /** Those that name an origin, in their order. */
+    static List<Header> of(Origin origin) {
+        return List.of(
+                header(ORIGIN_TOPIC, origin.topic()),
+                header(ORIGIN_PARTITION, Integer.toString(origin.partition())),
+                header(ORIGIN_OFFSET, Long.toString(origin.offset())));
+    }
+
+    private static Header header(String name, String text) {
+        return new RecordHeader(name, text.getBytes(StandardCharsets.UTF_8));
+    }
 }

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.sandbox.kafka;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -13,6 +14,11 @@ public final class WireBytes {
     private static final int HEAD = 5;
 
     private WireBytes() {}
+
+    /** The id of the schema that a value names; it must be in the wire format. */
+    static int schemaId(byte[] value) {
+        return ByteBuffer.wrap(value).getInt(1);
+    }
 
     /** Decodes a value that was written with exactly this schema; any byte too many or too few is an error. */
     public static GenericRecord decode(byte[] value, Schema schema) throws IOException {

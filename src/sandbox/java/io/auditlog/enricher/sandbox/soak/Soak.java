@@ -92,7 +92,7 @@ public final class Soak {
                 giveFaults(faults, 0.52);
                 at(1);
                 report.event("no more IDs come");
-                finish(stage, ground, feed, worker, once);
+                finish(stage, ground, feed, worker, once, faults);
             }
         }
     }
@@ -108,7 +108,7 @@ public final class Soak {
         faults.throttled();
     }
 
-    private void finish(Stage stage, Ground ground, SoakFeed feed, SoakWorker worker, Vitals once)
+    private void finish(Stage stage, Ground ground, SoakFeed feed, SoakWorker worker, Vitals once, SoakFaults faults)
             throws IOException, InterruptedException {
         long[] published = feed.stop();
         StreamingChecker checker = new StreamingChecker(
@@ -124,7 +124,8 @@ public final class Soak {
         Vitals end = worker.vitals("second worker, at the end");
         report.vitals(end);
         report.judgeGrowth(once, end);
-        report.fact("exit code of the worker: " + worker.stop());
+        report.judgeExit(worker.stop());
+        faults.judge();
         lag.awaitEmpty(stage.property("application.id"), PATIENCE);
         lag.awaitStable(stage.outputTopics(), PATIENCE);
         new OutcomeReader(stage.property("bootstrap.servers")).readAll(stage.outputTopics(), checker);

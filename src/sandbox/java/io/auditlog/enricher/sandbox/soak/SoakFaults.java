@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
 
-/** The spells that the API has during a soak, each as long as a part of the whole. Threads: one. */
+/** The spells that the API has during a soak, each as long as a part of the whole, and whether they bit. Threads: one. */
 final class SoakFaults {
 
     private static final String KEY = "sandbox-key-number-";
@@ -20,7 +23,18 @@ final class SoakFaults {
     private final Path keyFile;
     private final Duration spell;
     private final SoakReport report;
+    private final List<Spell> spells = new ArrayList<>();
     private int keys;
+
+    /**
+     * One of them.
+     *
+     * @param what in words
+     * @param from {@code nanoTime} of its beginning
+     * @param until and of its end
+     * @param bites tells how many requests met it
+     */
+    private record Spell(String what, long from, long until, ToIntFunction<Spell> bites) {}
 
     SoakFaults(SimulatedApi api, Path keyFile, Duration spell, SoakReport report) {
         this.api = api;
@@ -30,32 +44,51 @@ final class SoakFaults {
     }
 
     void unavailable() {
-        during("503 for all", Regime.all(Behaviour.status(503)));
+        during("503 for all", Regime.all(Behaviour.status(503)), answered(503));
     }
 
     void throttled() {
-        during("429 for all, Retry-After 1 s", Regime.all(Behaviour.of(Fault.THROTTLED, "1")));
+        during("429 for all, Retry-After 1 s", Regime.all(Behaviour.of(Fault.THROTTLED, "1")), answered(429));
     }
 
     void late() {
-        during("every reply " + LATE.toSeconds() + " s late", Regime.all(Behaviour.slow(LATE)));
+        Behaviour late = Behaviour.slow(LATE);
+        during("every reply " + LATE.toSeconds() + " s late", Regime.all(late), done(late));
     }
 
     /** The key expires; after the spell the next one is in the file. */
     void keyExpired() throws IOException {
-        report.event("401 for all: the key has expired");
+        String what = "401 for all: the key has expired";
+        report.event(what);
         String next = KEY + ++keys;
+        long from = System.nanoTime();
         api.acceptKeys(next);
         Await.sleep(spell);
+        spells.add(new Spell(what, from, System.nanoTime(), answered(401)));
         Files.writeString(keyFile, next);
         report.event("the next key is in the file");
     }
 
-    private void during(String what, Regime regime) {
+    private void during(String what, Regime regime, ToIntFunction<Spell> bites) {
         report.event(what);
+        long from = System.nanoTime();
         api.regime(regime);
         Await.sleep(spell);
+        spells.add(new Spell(what, from, System.nanoTime(), bites));
         api.regime(Regime.NORMAL);
         report.event("the API is well again");
+    }
+
+    /** Tells how many requests met each spell; call it when the traffic rests. */
+    void judge() {
+        spells.forEach(one -> report.judgeSpell(one.what, one.bites.applyAsInt(one)));
+    }
+
+    private ToIntFunction<Spell> answered(int status) {
+        return one -> api.witness().countByStatus(one.from, one.until).getOrDefault(status, 0);
+    }
+
+    private ToIntFunction<Spell> done(Behaviour behaviour) {
+        return one -> api.witness().countByBehaviour(one.from, one.until).getOrDefault(behaviour.label(), 0);
     }
 }

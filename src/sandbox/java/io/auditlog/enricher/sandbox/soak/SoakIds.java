@@ -25,10 +25,10 @@ final class SoakIds {
     static Expectation expectation(Origin origin) {
         long number = number(origin.partition(), origin.offset());
         if (number % ODD == 0) {
-            return Expectation.deadLettered(Code.GONE);
+            return Expectation.deadLettered(Code.GONE).of(record(number));
         }
         String id = id(number);
-        return Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id));
+        return Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)).of(record(number));
     }
 
     /** One in five hundred is gone, one fails at first, the others are there. */

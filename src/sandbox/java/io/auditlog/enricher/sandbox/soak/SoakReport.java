@@ -55,6 +55,22 @@ final class SoakReport {
         }
     }
 
+    /** A spell that nobody met proves nothing. */
+    void judgeSpell(String what, int requests) {
+        facts.add(what + ": met by " + requests + " requests");
+        if (requests == 0) {
+            faults.add("void: nobody met '" + what + "'");
+        }
+    }
+
+    /** A worker that is asked to stop stops well. */
+    void judgeExit(int code) {
+        facts.add("exit code of the worker: " + code);
+        if (code != 0) {
+            faults.add("the worker ended with exit code " + code);
+        }
+    }
+
     /** What the worker holds when it has stood each fault twice must be what it held when it had stood each once. */
     void judgeGrowth(Vitals once, Vitals end) {
         growth("heap", end.heap() - once.heap(), HEAP_GRANTED);

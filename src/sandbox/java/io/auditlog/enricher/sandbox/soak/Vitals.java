@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param files its open file descriptors
  * @param series lines of its metrics
  */
-record Vitals(String moment, long heap, long resident, long threads, long files, long series) {
+public record Vitals(String moment, long heap, long resident, long threads, long files, long series) {
 
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -38,8 +38,7 @@ record Vitals(String moment, long heap, long resident, long threads, long files,
         long series = metrics.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .count();
-        return new Vitals(
-                moment, (long) heap, 1024 * status(pid, "VmRSS:"), status(pid, "Threads:"), files(pid), series);
+        return new Vitals(moment, (long) heap, 1024 * status(pid, "VmRSS:"), threads(pid), files(pid), series);
     }
 
     private static void collect(long pid) throws IOException {
@@ -59,6 +58,11 @@ record Vitals(String moment, long heap, long resident, long threads, long files,
                 .body();
     }
 
+    /** Its threads now. */
+    public static long threads(long pid) throws IOException {
+        return status(pid, "Threads:");
+    }
+
     private static long status(long pid, String name) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith(name))
@@ -67,7 +71,8 @@ record Vitals(String moment, long heap, long resident, long threads, long files,
                 .orElseThrow();
     }
 
-    private static long files(long pid) throws IOException {
+    /** Its open file descriptors now. */
+    public static long files(long pid) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
             return files.count();
         }

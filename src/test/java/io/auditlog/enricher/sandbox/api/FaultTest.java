@@ -258,6 +258,17 @@ final class FaultTest {
     }
 
     @Test
+    void shouldTellEachIdAWaitThatItsWitnessKnows() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            String id = Fault.THROTTLED.id("1to60", 1, "n" + i);
+            long told =
+                    new DrawnWait(1, 60).of(id, ApiSettings.defaults().seed()).toSeconds();
+            assertThat(told).isBetween(1L, 60L);
+            assertThat(ask(id, true, ENOUGH).head()).contains("retry-after: " + told + "\r\n");
+        }
+    }
+
+    @Test
     void shouldMisshapeTheFieldAskedFor() throws IOException {
         for (String field : List.of("id", "timestamp", "userId", "data", "createdAt")) {
             Heard heard = ask(Fault.MISSING.id(field, 1, "1"), true, ENOUGH);

@@ -59,6 +59,32 @@ final class WitnessTest {
     }
 
     @Test
+    void shouldSwearOnlyToWhatSurelyCameWhileItWasToldToWait() {
+        // Given a request that was noticed late, one on time, and one at the end of the wait
+        ask(90 * MILLI, 110 * MILLI, "/api/audit-logs/a");
+        ask(150 * MILLI, 151 * MILLI, "/api/audit-logs/b");
+        ask(199 * MILLI, 200 * MILLI, "/api/audit-logs/c");
+        // Then only the second was surely too early
+        assertThat(witness.countWithin(100 * MILLI, 200 * MILLI)).isEqualTo(2);
+        assertThat(witness.countSurelyWithin(100 * MILLI, 200 * MILLI)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldMeasureTheGapsBetweenRequests() {
+        // Given requests a second apart, of which one is noticed 300 ms late
+        ask(0, "/api/audit-logs/a");
+        ask(1_000 * MILLI, 1_300 * MILLI, "/api/audit-logs/b");
+        ask(2_000 * MILLI, "/api/audit-logs/c");
+        // Then that is no short gap
+        assertThat(witness.shortestGap(0, 3_000 * MILLI)).isEqualTo(1_000 * MILLI);
+        assertThat(witness.shortestGap(1, 2_000 * MILLI)).isEqualTo(Long.MAX_VALUE);
+        // When one follows too soon
+        ask(2_500 * MILLI, "/api/audit-logs/d");
+        // Then it is
+        assertThat(witness.shortestGap(0, 3_000 * MILLI)).isEqualTo(500 * MILLI);
+    }
+
+    @Test
     void shouldNotTakeRequestsThatWereNoticedLateForTooMany() {
         // Given 10 a second, of which five are noticed at the end of half a second of standstill
         for (int i = 0; i < 30; i++) {

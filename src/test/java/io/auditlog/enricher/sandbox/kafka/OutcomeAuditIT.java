@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.Report.Fault;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class OutcomeAuditIT {
 
     private static final int COUNT = 10;
-    private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
     @Test
     void shouldJudgeARunWithoutFault(SandboxBroker broker) {
@@ -79,7 +77,7 @@ final class OutcomeAuditIT {
             try (IdPublisher publisher = new IdPublisher(broker.bootstrapServers(), input)) {
                 this.origins = publisher.publishIds(ids);
             }
-            origins.forEach(origin -> checker.expect(origin, Expectation.enriched(id(origin.offset()), BODY)));
+            origins.forEach(origin -> checker.expect(origin, expectation(id(origin.offset()))));
         }
 
         /** Writes the first outcomes and commits past all IDs, in one transaction that may then be aborted. */
@@ -120,8 +118,13 @@ final class OutcomeAuditIT {
         }
 
         private ProducerRecord<byte[], byte[]> outcome(Origin origin) {
-            Emitted emitted = Outcomes.enriched(origin, id(origin.offset()), BODY);
+            String id = id(origin.offset());
+            Emitted emitted = Outcomes.enriched(origin, id, Outcomes.body(id));
             return new ProducerRecord<>(output, null, null, emitted.key(), emitted.value(), emitted.headers());
+        }
+
+        private static Expectation expectation(String id) {
+            return Expectation.enriched(id, Outcomes.body(id));
         }
 
         private static String id(long number) {

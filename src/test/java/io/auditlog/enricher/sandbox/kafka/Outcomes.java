@@ -33,7 +33,10 @@ final class Outcomes {
 
     /** The body of an entry without data. */
     static byte[] body(String id) {
-        return ("{\"id\":\"" + id + "\",\"data\":null}").getBytes(StandardCharsets.UTF_8);
+        return ("{\"id\":\"" + id + "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"organizationId\":\"o\","
+                        + "\"event\":\"user.login\",\"actor\":\"user\",\"data\":null,"
+                        + "\"createdAt\":\"2026-01-01T00:00:00Z\"}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** There must be one finding, of this kind, that says so. */
@@ -50,7 +53,8 @@ final class Outcomes {
                 .set("event", "user.login")
                 .set("actor", "user")
                 .set("createdAt", "2026-01-01T00:00:00Z")
-                .set("fetchedAt", 0L)
+                .set("eventTime", 1_767_225_600_000L)
+                .set("fetchedAt", 1_767_225_600_001L)
                 .set("body", ByteBuffer.wrap(body))
                 .set("bodySha256", Comparison.sha256(ByteBuffer.wrap(body)))
                 .build();
@@ -58,6 +62,7 @@ final class Outcomes {
     }
 
     static Emitted dead(Origin origin, Code code, InputRecord input) {
+        ByteBuffer body = Comparison.utf8("{}");
         GenericRecord letter = new GenericRecordBuilder(DeadLetter.getClassSchema())
                 .set("originalKey", Comparison.wrap(input.key()))
                 .set("originalValue", Comparison.wrap(input.value()))
@@ -70,13 +75,18 @@ final class Outcomes {
                 .set("sourceTimestamp", 0L)
                 .set("statusClass", code.statusClass().label())
                 .set("code", code.name())
+                .set("auditLogId", new String(input.value(), StandardCharsets.UTF_8))
+                .set("httpStatus", 404)
                 .set("error", "planted")
+                .set("bodyHead", body)
+                .set("bodySize", 2L)
+                .set("bodySha256", Comparison.sha256(body))
                 .set("firstSeenAt", 0L)
                 .set("failedAt", 0L)
                 .set("workerVersion", "1")
                 .build();
         String topic = DEAD.replace("{class}", code.statusClass().label());
-        return emitted(topic, origin, input.key(), wire(letter), deadHeaders(origin, code));
+        return emitted(topic, origin, input.value(), wire(letter), deadHeaders(origin, code));
     }
 
     static List<Header> originHeaders(Origin origin) {
@@ -88,6 +98,9 @@ final class Outcomes {
 
     private static List<Header> deadHeaders(Origin origin, Code code) {
         List<Header> headers = new ArrayList<>(originHeaders(origin));
+        headers.add(header("__streams.errors.exception", code.name()));
+        headers.add(header("__streams.errors.message", "planted"));
+        headers.add(header("enricher.http.status", "404"));
         headers.add(header("__streams.errors.topic", origin.topic()));
         headers.add(header("__streams.errors.partition", Integer.toString(origin.partition())));
         headers.add(header("__streams.errors.offset", Long.toString(origin.offset())));
@@ -107,7 +120,7 @@ final class Outcomes {
         return new RecordHeader(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Emitted emitted(String topic, Origin origin, byte[] key, byte[] value, List<Header> headers) {
+    static Emitted emitted(String topic, Origin origin, byte[] key, byte[] value, List<Header> headers) {
         return new Emitted(topic, 0, origin.offset(), 0, key, value, headers, origin);
     }
 

@@ -1,0 +1,97 @@
+package io.auditlog.enricher.sandbox.kafka;
+
+import io.auditlog.enricher.entry.Origin;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.avro.generic.GenericRecord;
+
+/** Compares what a dead letter says twice, and what it says of its input. Which clock it read when, nobody can foresee. */
+final class LetterContent {
+
+    private final GenericRecord letter;
+    private final Emitted emitted;
+    private final Comparison comparison;
+
+    LetterContent(GenericRecord letter, Emitted emitted, Comparison comparison) {
+        this.letter = letter;
+        this.emitted = emitted;
+        this.comparison = comparison;
+    }
+
+    /** The headers, the key and the timestamp say the same as the letter itself. */
+    void compareWithRecord() {
+        compareHeader(OutputHeaders.STATUS_CLASS, letter.get("statusClass"));
+        compareHeader(OutputHeaders.CODE, letter.get("code"));
+        compareHeader(OutputHeaders.KAFKA_EXCEPTION, letter.get("code"));
+        compareHeader(OutputHeaders.KAFKA_MESSAGE, letter.get("error"));
+        Object status = letter.get("httpStatus");
+        compareHeader(OutputHeaders.HTTP_STATUS, status == null ? null : status.toString());
+        Object id = letter.get("auditLogId");
+        if (id != null) {
+            comparison.same("key", Comparison.utf8((String) id), Comparison.wrap(emitted.key()));
+        }
+        comparison.same("sourceTimestamp", emitted.timestamp(), letter.get("sourceTimestamp"));
+        Origin origin = emitted.origin();
+        Origin told = new Origin((String) letter.get("sourceTopic"), (int) letter.get("sourcePartition"), (long)
+                letter.get("sourceOffset"));
+        comparison.same("source", origin, told);
+        compareHeader(OutputHeaders.KAFKA_TOPIC, origin.topic());
+        compareHeader(OutputHeaders.KAFKA_PARTITION, Integer.toString(origin.partition()));
+        compareHeader(OutputHeaders.KAFKA_OFFSET, Long.toString(origin.offset()));
+    }
+
+    private void compareHeader(String name, Object expected) {
+        comparison.same("header " + name, expected, emitted.header(name));
+    }
+
+    /** A body that is kept whole has the size and the hash that are told. */
+    void compareBody() {
+        ByteBuffer head = (ByteBuffer) letter.get("bodyHead");
+        Long size = (Long) letter.get("bodySize");
+        ByteBuffer hash = (ByteBuffer) letter.get("bodySha256");
+        comparison.same("bodySha256 is there", size != null, hash != null);
+        if (head == null || size == null) {
+            comparison.same("bodyHead", null, size == null ? head : null);
+            return;
+        }
+        comparison.same("size of bodyHead", Math.min(size, 4096L), (long) head.remaining());
+        if (size == head.remaining()) {
+            comparison.same("bodySha256", Comparison.sha256(head), hash);
+        }
+    }
+
+    /** The input is in it, byte for byte, and nothing else is said of it. */
+    void compareInput(InputRecord input) {
+        comparison.same("originalKey", Comparison.wrap(input.key()), letter.get("originalKey"));
+        comparison.same("originalValue", Comparison.wrap(input.value()), letter.get("originalValue"));
+        comparison.same("originalOmitted", false, letter.get("originalOmitted"));
+        List<String> sent = input.headers().stream()
+                .map(header -> header.key() + "=" + Comparison.hex(Comparison.wrap(header.value())))
+                .toList();
+        List<String> kept = ((List<?>) letter.get("originalHeaders"))
+                .stream().map(LetterContent::header).toList();
+        comparison.same("originalHeaders", sent, kept);
+        comparison.same("redriveCount", redriveCount(input), letter.get("redriveCount"));
+        Object id = letter.get("auditLogId");
+        if (id != null) {
+            comparison.same("auditLogId", Comparison.wrap(input.value()), Comparison.utf8((String) id));
+        }
+        if (input.timestamp() != null) {
+            comparison.same(
+                    "sourceTimestamp of the input", input.timestamp().toEpochMilli(), letter.get("sourceTimestamp"));
+        }
+    }
+
+    private static int redriveCount(InputRecord input) {
+        return input.headers().stream()
+                .filter(header -> header.key().equals(OutputHeaders.REDRIVE_COUNT))
+                .mapToInt(header -> Integer.parseInt(new String(header.value(), StandardCharsets.US_ASCII)))
+                .reduce(0, (first, last) -> last);
+    }
+
+    private static String header(Object element) {
+        GenericRecord header = (GenericRecord) element;
+        return header.get("name") + "=" + Comparison.hex((ByteBuffer) header.get("value"));
+    }
+}

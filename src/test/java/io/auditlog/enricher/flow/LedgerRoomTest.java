@@ -1,0 +1,90 @@
+package io.auditlog.enricher.flow;
+
+import static io.auditlog.enricher.flow.FlowFixture.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the topology does where there is no room: in the ledger, or for another call. */
+final class LedgerRoomTest {
+
+    private final FlowFixture fixture = new FlowFixture();
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> ids;
+
+    @AfterEach
+    void closeDriver() {
+        if (driver != null) {
+            driver.close();
+            driver = null;
+        }
+    }
+
+    @Test
+    void shouldAdmitOverTheCapAndCountItWhereNoRoomComes() {
+        start();
+        fixture.source.room = false;
+        ids.pipeInput(null, bytes("log-1"));
+        assertThat(fixture.source.asked).hasSize(1);
+        assertThat(fixture.events.overCap).isEqualTo(1);
+        fixture.source.room = true;
+        ids.pipeInput(null, bytes("log-2"));
+        assertThat(fixture.events.overCap).isEqualTo(1);
+        assertThat(fixture.events.admitted).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWaitForAnAnswerWhereTheLedgerIsFull() {
+        fixture.maxOpen = 1;
+        start();
+        ids.pipeInput(null, bytes("log-1"));
+        fixture.source.last().enrich();
+        ids.pipeInput(null, bytes("log-2"));
+        assertThat(fixture.events.overCap).isZero();
+        ids.pipeInput(null, bytes("log-3"));
+        assertThat(fixture.events.overCap).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCloseTheGateBeforeALedgerIsFullAndOpenItWhenLinesAreClosed() {
+        // Given a ledger of 600, and polls of up to 256
+        fixture.maxOpen = 600;
+        start();
+        for (int i = 0; i < 344; i++) {
+            assertThat(fixture.gate.isOpen()).isTrue();
+            ids.pipeInput(null, bytes("log-" + i));
+        }
+        // Then
+        assertThat(fixture.gate.isOpen()).isFalse();
+        // When
+        fixture.source.last().enrich();
+        tick();
+        // Then
+        assertThat(fixture.gate.isOpen()).isTrue();
+        // When
+        ids.pipeInput(null, bytes("another"));
+        assertThat(fixture.gate.isOpen()).isFalse();
+        closeDriver();
+        // Then a task that has gone elsewhere closes nothing
+        assertThat(fixture.gate.isOpen()).isTrue();
+    }
+
+    private void start() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        driver = new TopologyTestDriver(EnrichTopology.of(fixture.parts()), properties);
+        ids = driver.createInputTopic("ids", new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private void tick() {
+        driver.advanceWallClockTime(Duration.ofMillis(20));
+    }
+}
