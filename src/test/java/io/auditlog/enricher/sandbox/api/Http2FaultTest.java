@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each fault through HTTP/2 over TLS, as a client of the Java platform meets it. */
 final class Http2FaultTest {
 
+    private static final int ATTEMPTS = 5;
     private static final Set<Fault> QUIET = Set.of(Fault.SILENCE, Fault.SLOW, Fault.DRIP, Fault.DRIP_HEAD);
     private static final Set<Fault> BROKEN = Set.of(
             Fault.HALF_CLOSE,
@@ -101,10 +102,13 @@ final class Http2FaultTest {
     @EnumSource(Fault.class)
     void shouldMisbehaveAndGoOn(Fault fault) throws Exception {
         // Given a fault asked for by a client of HTTP/2
-        CompletableFuture<HttpResponse<byte[]>> asked = ask(fault.id("1"));
         boolean quick = QUIET.contains(fault) || DOUBTFUL.contains(fault);
-        // When it shows
-        String end = end(asked, quick ? 300 : 20_000);
+        // When it shows; a client that takes the connection that the fault before has broken has not asked for this one
+        String end;
+        int attempts = 0;
+        do {
+            end = end(ask(fault.id("1")), quick ? 300 : 20_000);
+        } while (!api.witness().countByBehaviour().containsKey(fault.label()) && ++attempts < ATTEMPTS);
         // Then it is of the kind that was asked for
         if (QUIET.contains(fault)) {
             assertThat(end).isEqualTo("quiet");
