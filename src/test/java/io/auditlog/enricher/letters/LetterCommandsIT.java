@@ -130,7 +130,7 @@ final class LetterCommandsIT {
         stage.with("basic.auth.credentials.source", "SASL_INHERIT");
         assertThat(execute("dead-letters")).isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("The configuration is wrong: ")
+                .startsWith("The configuration has a problem:")
                 .contains("basic.auth.credentials.source")
                 .doesNotContain("again");
     }
