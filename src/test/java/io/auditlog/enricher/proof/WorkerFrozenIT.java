@@ -63,6 +63,8 @@ final class WorkerFrozenIT {
                 WorkerProcess heir = scene.workers.start();
                 scene.movesOn(frozen, before, recoveries);
                 Await.sleep(left(frozen));
+                // Until it hears that it is out, it works at the rate that it had; the heir's work is done by then.
+                scene.stage.audit().awaitOutcomes(scene.checker, FaultWorkers.PATIENCE);
                 worker.sigcont();
                 // Then
                 Await.until(

@@ -12,6 +12,7 @@ import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,9 @@ final class WorkerJoinsIT {
 
     private static final int PARTITIONS = 2;
     private static final int IDS = Dose.of(16_000, 160_000);
+    /** How much of it is written depends on when commits come. */
+    private static final int MOST_CROWDS = 5;
+
     private static final Duration WITHIN = Dose.within(Duration.ofSeconds(15));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -51,11 +55,14 @@ final class WorkerJoinsIT {
             // Given
             WorkerProcess first = workers.start();
             OutcomeChecker checker = stage.checker();
-            FaultInput.publish(stage, checker, FaultInput.crowd("before-", IDS));
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
-            Map<TopicPartition, Long> changelog = changelog(broker.admin(), stage);
-            row.saw("changelog", changelog.values());
-            assertThat(changelog.values()).as("the changelog is too short").allMatch(end -> end > LONG);
+            Collection<Long> changelog = List.of();
+            for (int crowd = 0; crowd < MOST_CROWDS && isShort(changelog); crowd++) {
+                FaultInput.publish(stage, checker, FaultInput.crowd("before-" + crowd + "-", IDS));
+                stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+                changelog = changelog(broker.admin(), stage).values();
+            }
+            row.saw("changelog", changelog);
+            assertThat(isShort(changelog)).as("the changelog is too short").isFalse();
             // When
             long begin = System.nanoTime();
             workers.start();
@@ -78,6 +85,10 @@ final class WorkerJoinsIT {
             workers.requireQuiet();
             row.holds();
         }
+    }
+
+    private static boolean isShort(Collection<Long> changelog) {
+        return changelog.isEmpty() || changelog.stream().anyMatch(end -> end <= LONG);
     }
 
     private static Map<TopicPartition, Long> changelog(Admin admin, Stage stage) {
