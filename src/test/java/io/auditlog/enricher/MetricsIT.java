@@ -46,12 +46,13 @@ final class MetricsIT {
             // When
             publisher.publishIds(ids);
             // Then
-            String text = Await.value(
+            Await.value(
                     "every outcome",
                     PATIENCE,
                     () -> get(worker, "/metrics"),
                     page -> page.contains("enricher_records_enriched_total 501.0")
                             && page.contains("code=\"GONE\"} 1.0"));
+            String text = get(worker, "/metrics"); // anew: no page is of one moment
             for (Metric metric : Metric.values()) {
                 assertThat(text).containsPattern("(?m)^" + metric.shownAs() + "(_count)?[{ ]");
             }

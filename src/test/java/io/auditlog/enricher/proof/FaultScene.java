@@ -11,6 +11,7 @@ import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.Report;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,9 +103,17 @@ final class FaultScene implements AutoCloseable {
         return new OutcomeReader(stage.property("bootstrap.servers")).countAborted(stage.outputTopics());
     }
 
-    /** Whether there is something that readers cannot see yet. */
-    boolean hasOpenTransaction() {
-        return !new LagProbe(admin).hidden(stage.outputTopics()).isEmpty();
+    /** Stops workers while there is something that readers cannot see yet: what is between two transactions bites nobody. */
+    void freezeInTransaction(List<WorkerProcess> workers) {
+        LagProbe probe = new LagProbe(admin);
+        Await.until("an open transaction", FaultWorkers.PATIENCE, () -> {
+            workers.forEach(WorkerProcess::sigstop);
+            boolean open = !probe.hidden(stage.outputTopics()).isEmpty();
+            if (!open) {
+                workers.forEach(WorkerProcess::sigcont);
+            }
+            return open;
+        });
     }
 
     /** Without aborted records the kills missed, and the run is void. */

@@ -57,7 +57,7 @@ final class WorkerFrozenIT {
                 scene.workers.awaitLoad(100, 50);
                 int fencedBefore = timesFenced(worker);
                 // When
-                freezeInTransaction(scene, worker);
+                scene.freezeInTransaction(List.of(worker));
                 long frozen = System.nanoTime();
                 Set<String> before = scene.transactions();
                 WorkerProcess heir = scene.workers.start();
@@ -81,18 +81,6 @@ final class WorkerFrozenIT {
             scene.judgeAborted(row);
             row.holds();
         }
-    }
-
-    /** A worker that stands still between two transactions has nothing that could come late: then once more. */
-    private static void freezeInTransaction(FaultScene scene, WorkerProcess worker) {
-        Await.until("an open transaction", FaultWorkers.PATIENCE, () -> {
-            worker.sigstop();
-            boolean open = scene.hasOpenTransaction();
-            if (!open) {
-                worker.sigcont();
-            }
-            return open;
-        });
     }
 
     private static Duration left(long frozen) {

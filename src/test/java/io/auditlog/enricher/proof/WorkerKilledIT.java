@@ -3,13 +3,13 @@ package io.auditlog.enricher.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.proof.FaultScene.Recoveries;
-import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.Report;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +39,7 @@ final class WorkerKilledIT {
                 // Given
                 scene.publish("kill-" + kill + "-", IDS_A_KILL);
                 scene.workers.awaitLoad(100, IN_FLIGHT);
-                Await.until("an open transaction", FaultWorkers.PATIENCE, scene::hasOpenTransaction);
+                scene.freezeInTransaction(List.of(worker));
                 // When
                 worker.sigkill();
                 long killed = System.nanoTime();

@@ -37,7 +37,7 @@ final class WorkersKilledIT {
                 awaitAllAtWork(scene);
                 scene.publish("kill-" + kill + "-", 2_000);
                 scene.workers.awaitLoad(100, 50);
-                Await.until("an open transaction", FaultWorkers.PATIENCE, scene::hasOpenTransaction);
+                scene.freezeInTransaction(scene.workers.alive());
                 // When
                 scene.workers.alive().forEach(WorkerProcess::sigkill);
                 long killed = System.nanoTime();
