@@ -2,7 +2,6 @@ package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.Origin;
 import java.util.Objects;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -19,8 +18,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 @SuppressWarnings("ArrayRecordComponent") // bytes of somebody else's record, compared by nobody
 record InputRecord(Origin origin, byte[] key, byte[] value, Headers headers, long timestamp) {
 
-    private static final int HEADER_OVERHEAD = 10;
-
     InputRecord {
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(headers, "headers");
@@ -28,15 +25,7 @@ record InputRecord(Origin origin, byte[] key, byte[] value, Headers headers, lon
 
     /** Bytes of key, value and headers, counted amply. */
     int size() {
-        long size = length(key) + length(value);
-        for (Header header : headers) {
-            size += HEADER_OVERHEAD + 3L * header.key().length() + length(header.value());
-        }
-        return (int) Math.min(size, Integer.MAX_VALUE);
-    }
-
-    private static long length(byte[] bytes) {
-        return bytes == null ? 0 : bytes.length;
+        return RecordSize.of(key, value, headers);
     }
 
     static InputRecord of(Record<byte[], byte[]> read, RecordMetadata metadata) {

@@ -23,8 +23,6 @@ final class Outlet {
     /** What a record adds to its key, value and headers at most: batch and record overhead of format 2. */
     private static final int RECORD_OVERHEAD = 128;
 
-    private static final int HEADER_OVERHEAD = 10;
-
     private final ProcessorContext<byte[], byte[]> context;
     private final DeadLetterWriter deadLetters;
     private final FlowSettings settings;
@@ -129,15 +127,8 @@ final class Outlet {
     }
 
     private static int sizeOf(Record<byte[], byte[]> record) {
-        long size = RECORD_OVERHEAD + length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += HEADER_OVERHEAD + 3L * header.key().length() + length(header.value());
-        }
-        return (int) Math.min(size, Integer.MAX_VALUE);
-    }
-
-    private static long length(byte[] bytes) {
-        return bytes == null ? 0 : bytes.length;
+        int parts = RecordSize.of(record.key(), record.value(), record.headers());
+        return (int) Math.min((long) RECORD_OVERHEAD + parts, Integer.MAX_VALUE);
     }
 
     private static byte[] bytes(String text) {
