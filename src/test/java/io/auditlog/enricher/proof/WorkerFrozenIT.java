@@ -33,6 +33,9 @@ final class WorkerFrozenIT {
 
     private static final Duration FROZEN = Dose.of(Duration.ofSeconds(8), Duration.ofSeconds(60));
 
+    /** What they say of a request that they had sent before: a minute of standstill is all the time that it has. */
+    private static final String OUTWAITED = "while awaiting TxnOffsetCommitHandler";
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
@@ -77,7 +80,9 @@ final class WorkerFrozenIT {
             scene.publish("later-", 200);
             recoveries.judge(row, LIMIT);
             scene.finish(
-                    row, Stream.concat(FENCED.stream(), Stream.of(FORGOTTEN)).toArray(String[]::new));
+                    row,
+                    Stream.concat(FENCED.stream(), Stream.of(FORGOTTEN, OUTWAITED))
+                            .toArray(String[]::new));
             scene.judgeAborted(row);
             row.holds();
         }
