@@ -34,9 +34,10 @@ final class BackPressure {
     void await(OpenCalls calls, Ledger ledger, Runnable drain) {
         int slices = Math.min(FIRST_SLICES * (1 + overCap), left);
         boolean room = calls.hasRoom();
-        for (int slice = 0; slice < slices; slice++) {
-            if (room && ledger.size() < maxOpen) {
-                overCap = 0;
+        for (int slice = 0; !room || ledger.size() >= maxOpen; slice++) {
+            if (slice >= slices) {
+                overCap++;
+                events.admittedOverCap(ledger.size());
                 return;
             }
             left--;
@@ -47,8 +48,7 @@ final class BackPressure {
             }
             drain.run();
         }
-        overCap++;
-        events.admittedOverCap(ledger.size());
+        overCap = 0;
     }
 
     /** The stream thread has been elsewhere: at the group, and at its transaction. */

@@ -65,12 +65,13 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             outlet.bury(input, null, invalid.failure(), history);
             return;
         }
+        AuditLogId id = ((Parsed.Valid) parsed).id();
         if (input.size() > parts.settings().maxLineBytes()) {
-            outlet.bury(input, ((Parsed.Valid) parsed).id(), oversized(input), history);
+            outlet.bury(input, id, oversized(input), history);
             return;
         }
         backPressure.await(calls, ledger, this::drain);
-        LedgerLine line = new LedgerLine(((Parsed.Valid) parsed).id(), input, history);
+        LedgerLine line = new LedgerLine(id, input, history);
         calls.ask(line, ledger.open(line));
         parts.events().admitted();
         tellRoom();

@@ -41,6 +41,22 @@ final class LedgerRoomTest {
     }
 
     @Test
+    void shouldSeeRoomEvenWhereNoTimeToWaitIsLeft() {
+        // Given so many records without room in a row that all time for waiting is spent
+        start();
+        fixture.source.room = false;
+        for (int i = 0; i < 10; i++) {
+            ids.pipeInput(null, bytes("log-" + i));
+        }
+        assertThat(fixture.events.overCap).isEqualTo(10);
+        // When
+        fixture.source.room = true;
+        ids.pipeInput(null, bytes("next"));
+        // Then
+        assertThat(fixture.events.overCap).isEqualTo(10);
+    }
+
+    @Test
     void shouldWaitForAnAnswerWhereTheLedgerIsFull() {
         fixture.maxOpen = 1;
         start();
