@@ -51,7 +51,7 @@ final class RateShareTest {
         private void ask() {
             if (owned > 0 && !waiting) {
                 waiting = true;
-                control.pacer().acquire(() -> {
+                control.pacer().acquire(due -> {
                     waiting = false;
                     if (owned > 0) {
                         sent.add(time.elapsed());

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,8 +13,9 @@ import java.util.function.LongSupplier;
  * more permits granted than the rate plus the burst.
  *
  * <p>It runs at 99.5 % of the rate. The half percent pays for what makes it use the rate at all: permits that come due
- * while a late timer sleeps are made up for, as far as 4.5 ms back but not into a pause, and permits due within 0.5 ms
- * are granted at once, so that high rates need one timer for many permits and practically unlimited ones need none.
+ * while a late timer sleeps are made up for, as far as 4.5 ms back but not into a pause, a call may leave that late after
+ * its permit was due, and permits due within 0.5 ms are granted at once, so that high rates need one timer for many
+ * permits and practically unlimited ones need none. Calls that leave later make the next ones later: {@link #left}.
  *
  * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the thread that asks when the permit is due at
  * once, else on the timer's thread; they must be short.
@@ -26,7 +28,7 @@ public final class Pacer {
     /** How much before its time a permit may be granted. */
     static final long EARLY = 500_000;
 
-    /** How far back permits are made up for that nobody was awake to grant. */
+    /** How far back permits are made up for that nobody was awake to grant, and how late a call may leave for nothing. */
     static final long LATE = 4_500_000;
 
     private static final double SECOND = 1e9;
@@ -36,11 +38,7 @@ public final class Pacer {
 
     /** A place in the line for permits. */
     public interface Ticket {
-        /**
-         * Gives the place back; nothing was used up.
-         *
-         * @return false if the permit has been granted before
-         */
+        /** Gives the place back, and nothing is used up; or returns false, since the permit has been granted before. */
         boolean cancel();
     }
 
@@ -78,9 +76,11 @@ public final class Pacer {
     /**
      * Asks for one permit. If it is due, {@code granted} runs before this method returns; else later, in order.
      *
+     * @param granted is told when the permit was due, in nanoseconds of the injected clock; may be yet to come
      * @return the place in the line
      */
-    public Ticket acquire(Runnable granted) {
+    public Ticket acquire(LongConsumer granted) {
+        long due;
         lock.lock();
         try {
             long now = now();
@@ -91,31 +91,30 @@ public final class Pacer {
                 wakeForHead(now);
                 return waiter;
             }
-            book(Math.max(next, now));
+            due = book(Math.max(next, now));
         } finally {
             lock.unlock();
         }
-        granted.run();
+        granted.accept(due);
         return GRANTED;
     }
 
-    /** Takes one permit without asking, so that the next come later: for a call that leaves long after its own. */
-    public void spend() {
+    /**
+     * A call leaves now. If that is later after its permit was due than what is paid for, the next permits come later by as
+     * much, by one call's time at most: those that piled up leave in a crowd, and who follows must make room for it.
+     *
+     * @param due when its permit was due, as told when it was granted
+     */
+    public void left(long due) {
+        long over = nanoTime.getAsLong() - due - LATE;
+        if (over <= 0) {
+            return;
+        }
         lock.lock();
         try {
             long now = now();
-            book(Math.max(next, now));
+            next = Math.max(next, now - LATE) + Math.min((long) interval, over);
             wakeForHead(now);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Changes the permitted rate, for those who wait already, too. */
-    public void setRate(double newPerSecond) {
-        lock.lock();
-        try {
-            set(new PaceSettings(newPerSecond, burst));
         } finally {
             lock.unlock();
         }
@@ -213,11 +212,13 @@ public final class Pacer {
         return (long) Math.min(FOREVER, (burst - 1) * interval);
     }
 
-    private void book(long from) {
+    /** Takes the permit of that time, and says when it is due by the injected clock. */
+    private long book(long from) {
         double exact = interval + fraction;
         long whole = (long) exact;
         fraction = exact - whole;
         next = from + whole;
+        return origin + from;
     }
 
     private void wake(long scheduledFor) {
@@ -236,7 +237,7 @@ public final class Pacer {
                 }
                 waiter.left = true;
                 live--;
-                book(Math.max(next, Math.max(pausedUntil, now - LATE)));
+                waiter.due = book(Math.max(next, Math.max(pausedUntil, now - LATE)));
                 granted.add(waiter);
             }
             wakeForHead(now);
@@ -261,10 +262,11 @@ public final class Pacer {
 
     /** Somebody in the line. Guarded by the pacer's lock. */
     private final class Waiter implements Ticket {
-        private final Runnable granted;
+        private final LongConsumer granted;
         private boolean left;
+        private long due;
 
-        Waiter(Runnable granted) {
+        Waiter(LongConsumer granted) {
             this.granted = granted;
         }
 
@@ -286,7 +288,7 @@ public final class Pacer {
         /** One callback that fails must not cost the others the permits they were granted. */
         void run() {
             try {
-                granted.run();
+                granted.accept(due);
             } catch (RuntimeException e) {
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

@@ -145,16 +145,20 @@ final class Deadlines implements Transport {
         }
 
         @Override
-        public void halts() {
+        public void asksAgain(Runnable granted) {
             unlink(this);
+            inquirer.asksAgain(() -> {
+                watch(this);
+                if (over.get()) {
+                    unlink(this);
+                }
+                granted.run();
+            });
         }
 
         @Override
-        public void goesOn() {
-            watch(this);
-            if (over.get()) {
-                unlink(this);
-            }
+        public void written() {
+            inquirer.written();
         }
 
         @Override

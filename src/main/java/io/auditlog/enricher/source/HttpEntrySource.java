@@ -4,7 +4,6 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.pace.ConcurrencyLimit;
-import io.auditlog.enricher.pace.Pacer;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.RetryBudget;
 import io.auditlog.enricher.pace.Timer;
@@ -88,11 +87,9 @@ public final class HttpEntrySource implements EntrySource {
             int ioThreads,
             ScheduledExecutorService timers,
             Surroundings around) {
-        Pacer pacer = control.pacer();
         Connections connections = new Connections(
                 new HttpDialer(settings, ioThreads, around.crashed()), settings.maxInFlight(), around.nanoTime());
-        Transport http = new HttpTransport(
-                settings, connections, BodyRoom.inHeap(), pacer::acquire, pacer::spend, timers, around.nanoTime());
+        Transport http = new HttpTransport(settings, connections, BodyRoom.inHeap(), timers, around.nanoTime());
         return over(http, settings, retries, valve, control, around);
     }
 

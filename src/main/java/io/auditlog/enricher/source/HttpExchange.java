@@ -32,7 +32,6 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     private final long begun;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean returned = new AtomicBoolean();
-    private volatile long permitted;
     private volatile Lease lease;
     private volatile Thread submitting;
     private volatile boolean submitted;
@@ -47,29 +46,17 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         this.transport = transport;
         this.inquirer = inquirer;
         this.begun = begun;
-        this.permitted = begun;
         this.room = transport.room().part();
     }
 
     @Override
     public void leased(Lease leased) {
         lease = leased;
-        if (isPermitStale()) {
-            inquirer.halts();
-            transport.whenPermitted(this::submitPermitted);
+        if (transport.now() - begun > HttpTransport.PERMIT_LASTS) {
+            inquirer.asksAgain(this::submit);
         } else {
             submit();
         }
-    }
-
-    private boolean isPermitStale() {
-        return transport.now() - permitted > HttpTransport.PERMIT_LASTS;
-    }
-
-    private void submitPermitted() {
-        permitted = transport.now();
-        inquirer.goesOn();
-        submit();
     }
 
     @Override
@@ -121,9 +108,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        if (isPermitStale()) {
-            transport.spendAnother(); // the I/O thread was busy with others
-        }
+        inquirer.written();
         channel.sendRequest(transport.request(inquirer), null, context);
     }
 

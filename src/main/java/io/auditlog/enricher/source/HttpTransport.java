@@ -1,7 +1,6 @@
 package io.auditlog.enricher.source;
 
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpRequest;
@@ -16,7 +15,7 @@ import org.apache.hc.core5.net.URIAuthority;
  */
 final class HttpTransport implements Transport {
 
-    /** A call that is written later than this after its permit counts again: those that piled up leave in a burst. */
+    /** A call that gets its connection later than this after its permit needs another: those that piled up leave at once. */
     static final long PERMIT_LASTS = 5_000_000;
 
     private static final Header ACCEPT = new BasicHeader("Accept", "application/json");
@@ -29,8 +28,6 @@ final class HttpTransport implements Transport {
     private final Header userAgent;
     private final int maxBytes;
     private final BodyRoom room;
-    private final Consumer<Runnable> permits;
-    private final Runnable spend;
     private final Executor later;
     private final LongSupplier nanoTime;
     private volatile KeyHeader keyHeader = new KeyHeader("", null);
@@ -39,18 +36,10 @@ final class HttpTransport implements Transport {
      * The transport.
      *
      * @param room the memory that long bodies share
-     * @param permits runs something when a permit is granted
-     * @param spend takes a permit at once, so that the next ones come later
      * @param later runs what must not run on the caller's stack
      */
     HttpTransport(
-            SourceSettings settings,
-            Connections connections,
-            BodyRoom room,
-            Consumer<Runnable> permits,
-            Runnable spend,
-            Executor later,
-            LongSupplier nanoTime) {
+            SourceSettings settings, Connections connections, BodyRoom room, Executor later, LongSupplier nanoTime) {
         this.connections = connections;
         this.path = new EntryPath(settings.baseUrl());
         this.scheme = settings.baseUrl().getScheme();
@@ -59,8 +48,6 @@ final class HttpTransport implements Transport {
         this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
         this.maxBytes = settings.maxResponseBytes();
         this.room = room;
-        this.permits = permits;
-        this.spend = spend;
         this.later = later;
         this.nanoTime = nanoTime;
     }
@@ -110,14 +97,6 @@ final class HttpTransport implements Transport {
 
     long now() {
         return nanoTime.getAsLong();
-    }
-
-    void whenPermitted(Runnable task) {
-        permits.accept(task);
-    }
-
-    void spendAnother() {
-        spend.run();
     }
 
     void later(Runnable task) {

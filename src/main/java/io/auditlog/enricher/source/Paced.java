@@ -1,5 +1,6 @@
 package io.auditlog.enricher.source;
 
+import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.pace.Pacer;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -44,11 +45,12 @@ final class Paced implements Transport {
     }
 
     /** A call that waits for its permit, or has it. */
-    private final class Permitted implements Runnable, Exchange {
+    private final class Permitted implements LongConsumer, Inquirer, Exchange {
         private final Inquirer inquirer;
         private final long asked = nanoTime.getAsLong();
         private final AtomicReference<Exchange> exchange = new AtomicReference<>();
         private volatile Pacer.Ticket ticket;
+        private volatile long due;
 
         Permitted(Inquirer inquirer) {
             this.inquirer = inquirer;
@@ -62,14 +64,48 @@ final class Paced implements Transport {
         }
 
         @Override
-        public void run() {
+        public void accept(long permitDue) {
+            due = permitDue;
             if (exchange.get() == null && inquirer.leaves()) {
                 waited.accept(nanoTime.getAsLong() - asked);
-                Exchange begun = next.send(inquirer);
+                Exchange begun = next.send(this);
                 if (!exchange.compareAndSet(null, begun)) {
                     begun.cut();
                 }
             }
+        }
+
+        @Override
+        public AuditLogId id() {
+            return inquirer.id();
+        }
+
+        @Override
+        public boolean leaves() {
+            return inquirer.leaves();
+        }
+
+        @Override
+        public String key() {
+            return inquirer.key();
+        }
+
+        @Override
+        public void asksAgain(Runnable granted) {
+            pacer.acquire(permitDue -> {
+                due = permitDue;
+                granted.run();
+            });
+        }
+
+        @Override
+        public void written() {
+            pacer.left(due);
+        }
+
+        @Override
+        public void ended(Reply reply) {
+            inquirer.ended(reply);
         }
 
         @Override

@@ -40,11 +40,17 @@ interface Transport extends AutoCloseable {
         /** The key, asked for when the request is about to leave. */
         String key();
 
-        /** It waits for one more permit, since the first one is too old: no time of the API's until {@link #goesOn}. */
-        default void halts() {}
+        /**
+         * It has its connection, but got it long after its permit: asks for another one.
+         *
+         * @param granted runs when it has that permit; the wait for it is no time of the API's
+         */
+        default void asksAgain(Runnable granted) {
+            granted.run();
+        }
 
-        /** It has that permit. */
-        default void goesOn() {}
+        /** The request is being written now. */
+        default void written() {}
 
         void ended(Reply reply);
     }

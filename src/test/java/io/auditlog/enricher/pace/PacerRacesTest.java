@@ -30,7 +30,7 @@ final class PacerRacesTest {
         }
 
         Pacer.Ticket acquire(String who) {
-            return pacer.acquire(() -> granted.add(who));
+            return pacer.acquire(due -> granted.add(who));
         }
 
         /** Runs what is due by now. */
@@ -119,7 +119,7 @@ final class PacerRacesTest {
                         scene.acquire("behind");
                     },
                     scene::wake,
-                    () -> scene.pacer.setRate(10));
+                    () -> scene.pacer.set(new PaceSettings(10, 1)));
 
             // Then
             Interleavings.expect(scene.granted.contains("behind"), false);

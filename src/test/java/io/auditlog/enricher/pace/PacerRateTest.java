@@ -28,7 +28,7 @@ class PacerRateTest {
     }
 
     private void demand(VirtualTime on, Pacer pacer, int permits) {
-        IntStream.range(0, permits).forEach(i -> pacer.acquire(() -> grants.add(on.elapsed())));
+        IntStream.range(0, permits).forEach(i -> pacer.acquire(due -> grants.add(on.elapsed())));
     }
 
     private int mostInAnySecond() {
@@ -163,22 +163,6 @@ class PacerRateTest {
         // Then
         assertThat(grants).hasSize(100_000);
         assertThat(late.everScheduled()).isLessThan(4_000);
-    }
-
-    @Test
-    void shouldMakeUpForWhatLeftLate() {
-        // Given: a hundred a second, ten of which left late, all at once
-        Pacer pacer = pacer(100, 1);
-        demand(time, pacer, 200);
-        time.advance(SECOND);
-        int before = grants.size();
-        for (int i = 0; i < 10; i++) {
-            pacer.spend();
-        }
-        // When
-        time.advance(SECOND);
-        // Then: those ten and what follows are no more than a second permits
-        assertThat(grants.size() - before).isBetween(88, 91);
     }
 
     @ParameterizedTest

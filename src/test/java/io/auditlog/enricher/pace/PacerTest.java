@@ -26,7 +26,7 @@ class PacerTest {
     }
 
     private void demand(VirtualTime on, Pacer pacer, int permits) {
-        IntStream.range(0, permits).forEach(i -> pacer.acquire(() -> grants.add(on.elapsed())));
+        IntStream.range(0, permits).forEach(i -> pacer.acquire(due -> grants.add(on.elapsed())));
     }
 
     @Test
@@ -51,7 +51,7 @@ class PacerTest {
         List<Integer> order = new ArrayList<>();
 
         // When
-        IntStream.range(0, 50).forEach(i -> pacer.acquire(() -> order.add(i)));
+        IntStream.range(0, 50).forEach(i -> pacer.acquire(due -> order.add(i)));
         time.advance(SECOND);
 
         // Then
@@ -67,7 +67,7 @@ class PacerTest {
         assertThat(grants).hasSize(1);
 
         // When
-        pacer.setRate(100);
+        pacer.set(new PaceSettings(100, 1));
         time.advance(SECOND.plusMillis(10));
 
         // Then
@@ -84,7 +84,7 @@ class PacerTest {
         int before = grants.size();
 
         // When
-        pacer.setRate(10);
+        pacer.set(new PaceSettings(10, 1));
         time.advance(SECOND);
 
         // Then
@@ -132,9 +132,9 @@ class PacerTest {
         // Given
         Pacer pacer = pacer(10, 1);
         List<String> order = new ArrayList<>();
-        pacer.acquire(() -> order.add("first"));
-        Pacer.Ticket second = pacer.acquire(() -> order.add("second"));
-        pacer.acquire(() -> order.add("third"));
+        pacer.acquire(due -> order.add("first"));
+        Pacer.Ticket second = pacer.acquire(due -> order.add("second"));
+        pacer.acquire(due -> order.add("third"));
 
         // When
         assertThat(second.cancel()).isTrue();
@@ -152,7 +152,7 @@ class PacerTest {
         Pacer pacer = pacer(10, 1);
         demand(time, pacer, 1);
         List<Pacer.Ticket> tickets = IntStream.range(0, 100)
-                .mapToObj(i -> pacer.acquire(() -> grants.add(-1L)))
+                .mapToObj(i -> pacer.acquire(due -> grants.add(-1L)))
                 .toList();
 
         // When
@@ -167,7 +167,7 @@ class PacerTest {
 
     @Test
     void shouldSayThatAGrantedPermitCannotBeGivenBack() {
-        assertThat(pacer(10, 1).acquire(() -> {}).cancel()).isFalse();
+        assertThat(pacer(10, 1).acquire(due -> {}).cancel()).isFalse();
     }
 
     @Test
@@ -190,7 +190,7 @@ class PacerTest {
         Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> reported.add(e));
         Pacer pacer = pacer(20_000, 1);
         pacer.pauseFor(SECOND);
-        pacer.acquire(() -> {
+        pacer.acquire(due -> {
             throw new IllegalStateException("broken callback");
         });
         demand(time, pacer, 3);
@@ -207,7 +207,8 @@ class PacerTest {
     @Test
     void shouldRefuseRatesThatAreNone() {
         Pacer pacer = pacer(10, 1);
-        assertThatThrownBy(() -> pacer.setRate(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> pacer.setRate(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> pacer.set(new PaceSettings(0, 1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> pacer.set(new PaceSettings(Double.NaN, 1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

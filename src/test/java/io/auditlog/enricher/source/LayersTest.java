@@ -81,6 +81,23 @@ class LayersTest {
         assertThat(wire.last().cut).isTrue();
     }
 
+    @Test
+    void shouldLetTheNextOnesWaitForACallThatIsWrittenLate() {
+        // Given a call whose request is written 50 ms after its permit was due, of which 4.5 ms are paid for
+        Paced paced = paced();
+        inquirers(2).forEach(paced::send);
+        time.advance(Duration.ofMillis(50));
+
+        // When
+        wire.only().inquirer.written();
+
+        // Then the next one, 100 ms behind the first, comes as much later
+        time.advance(Duration.ofMillis(95));
+        assertThat(wire.ids()).containsExactly("id-0");
+        time.advance(Duration.ofMillis(2));
+        assertThat(wire.ids()).containsExactly("id-0", "id-1");
+    }
+
     // The in-flight cap.
 
     @Test

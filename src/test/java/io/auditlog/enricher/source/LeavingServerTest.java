@@ -26,8 +26,6 @@ final class LeavingServerTest {
             new Connections(dialer, 256, time),
             BodyRoom.inHeap(),
             Runnable::run,
-            () -> {},
-            Runnable::run,
             time);
 
     @Test

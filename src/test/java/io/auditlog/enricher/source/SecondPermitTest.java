@@ -3,29 +3,38 @@ package io.auditlog.enricher.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.pace.Pacer;
 import io.auditlog.enricher.pace.VirtualTime;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A request whose permit has grown old waits for another one: that is no time of the API's. */
+/** A request that got its connection long after its permit waits for another one: that is no time of the API's. */
 final class SecondPermitTest {
 
     private final VirtualTime time = new VirtualTime();
     private final FakeTransport wire = new FakeTransport();
     private final FakeInquirer inquirer = new FakeInquirer("a");
     private final Deadlines deadlines = new Deadlines(wire, Duration.ofSeconds(10), time, time);
+    private final Pacer pacer = new Pacer(new PaceSettings(100, 1), time, time);
+    private final Paced paced = new Paced(deadlines, pacer);
+    private final AtomicInteger granted = new AtomicInteger();
 
     @Test
     void shouldNotRunIntoTheDeadlineWhileItWaits() {
-        // Given
-        deadlines.send(inquirer);
+        // Given a request that waits for its second permit, which is far
+        paced.send(inquirer);
         time.advance(Duration.ofSeconds(5));
-        wire.only().inquirer.halts();
+        pacer.pauseFor(Duration.ofMinutes(5));
+        wire.only().inquirer.asksAgain(granted::incrementAndGet);
         // When
-        time.advance(Duration.ofMinutes(5));
+        time.advance(Duration.ofMinutes(5).minusMillis(1));
         // Then
+        assertThat(granted).hasValue(0);
         assertThat(inquirer.replies).isEmpty();
-        wire.only().inquirer.goesOn();
+        time.advance(Duration.ofMillis(1));
+        assertThat(granted).hasValue(1);
         time.advance(Duration.ofSeconds(9));
         assertThat(inquirer.replies).isEmpty();
         time.advance(Duration.ofSeconds(2));
@@ -38,11 +47,11 @@ final class SecondPermitTest {
     @Test
     void shouldBeCutWhileItWaits() {
         // Given
-        Transport.Exchange exchange = deadlines.send(inquirer);
-        wire.only().inquirer.halts();
+        Transport.Exchange exchange = paced.send(inquirer);
+        pacer.pauseFor(Duration.ofSeconds(1));
+        wire.only().inquirer.asksAgain(granted::incrementAndGet);
         // When
         exchange.cut();
-        wire.only().inquirer.goesOn();
         time.advance(Duration.ofMinutes(5));
         // Then
         assertThat(wire.only().cut).isTrue();

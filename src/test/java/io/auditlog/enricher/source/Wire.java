@@ -35,7 +35,7 @@ final class Wire implements AutoCloseable {
         Connections connections =
                 new Connections(new HttpDialer(settings, 1, crashes::add), settings.maxInFlight(), System::nanoTime);
         this.transport = new Deadlines(
-                new HttpTransport(settings, connections, room, Runnable::run, () -> {}, timers, System::nanoTime),
+                new HttpTransport(settings, connections, room, timers, System::nanoTime),
                 settings.requestTimeout(),
                 System::nanoTime,
                 Timer.on(timers));
