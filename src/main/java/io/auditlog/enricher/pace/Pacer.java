@@ -15,21 +15,16 @@ import java.util.function.LongSupplier;
  * <p>It runs at 99.5 % of the rate. The half percent pays for what makes it use the rate at all: permits that come due
  * while a late timer sleeps are made up for, as far as 4.5 ms back but not into a pause, a call may leave that late after
  * its permit was due, and permits due within 0.5 ms are granted at once, so that high rates need one timer for many
- * permits and practically unlimited ones need none. Calls that leave later make the next ones later: {@link #left}.
+ * permits and practically unlimited ones need none. Calls that leave later make the next ones later: {@link #left}. Where
+ * many do, on a machine that is short of CPU, more lateness is paid for in advance, down to 98 % of the rate.
  *
  * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the thread that asks when the permit is due at
  * once, else on the timer's thread; they must be short.
  */
 public final class Pacer {
 
-    /** Share of the permitted rate that is used; 0.995 x (1 s + EARLY + LATE) stays below one second's worth. */
-    static final double SHARE = 0.995;
-
     /** How much before its time a permit may be granted. */
     static final long EARLY = 500_000;
-
-    /** How far back permits are made up for that nobody was awake to grant, and how late a call may leave for nothing. */
-    static final long LATE = 4_500_000;
 
     private static final double SECOND = 1e9;
 
@@ -49,6 +44,7 @@ public final class Pacer {
     private final Timer timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> line = new ArrayDeque<>();
+    private final Lateness lateness = new Lateness();
 
     private int burst;
     private double perSecond;
@@ -70,7 +66,7 @@ public final class Pacer {
         this.timer = timer;
         this.burst = settings.burst();
         this.perSecond = settings.perSecond();
-        this.interval = intervalAt(perSecond);
+        this.interval = interval();
     }
 
     /**
@@ -106,15 +102,18 @@ public final class Pacer {
      * @param due when its permit was due, as told when it was granted
      */
     public void left(long due) {
-        long over = nanoTime.getAsLong() - due - LATE;
-        if (over <= 0) {
+        if (nanoTime.getAsLong() - due <= Lateness.LEAST) {
             return;
         }
         lock.lock();
         try {
             long now = now();
-            next = Math.max(next, now - LATE) + Math.min((long) interval, over);
-            wakeForHead(now);
+            long over = now + origin - due - lateness.allowed();
+            if (over > 0) {
+                next = Math.max(next, now - lateness.allowed()) + Math.min((long) interval, over);
+                lateness.exceeded();
+                wakeForHead(now);
+            }
         } finally {
             lock.unlock();
         }
@@ -133,7 +132,7 @@ public final class Pacer {
             int gained = settings.burst() - burst;
             perSecond = settings.perSecond();
             burst = settings.burst();
-            interval = intervalAt(perSecond);
+            interval = interval();
             if (!full || gained > 0) {
                 double kept = Math.min(burst, Math.min(unused, burst - gained));
                 next = now + (long) Math.ceil(Math.min(FOREVER, (burst - kept) * interval));
@@ -200,8 +199,8 @@ public final class Pacer {
         return nanoTime.getAsLong() - origin;
     }
 
-    private static double intervalAt(double perSecond) {
-        return Math.min(FOREVER, SECOND / (perSecond * SHARE));
+    private double interval() {
+        return Math.min(FOREVER, (SECOND + EARLY + lateness.allowed()) / perSecond);
     }
 
     private boolean due(long now) {
@@ -214,6 +213,8 @@ public final class Pacer {
 
     /** Takes the permit of that time, and says when it is due by the injected clock. */
     private long book(long from) {
+        lateness.look(from);
+        interval = interval();
         double exact = interval + fraction;
         long whole = (long) exact;
         fraction = exact - whole;
@@ -237,7 +238,7 @@ public final class Pacer {
                 }
                 waiter.left = true;
                 live--;
-                waiter.due = book(Math.max(next, Math.max(pausedUntil, now - LATE)));
+                waiter.due = book(Math.max(next, Math.max(pausedUntil, now - Lateness.LEAST)));
                 granted.add(waiter);
             }
             wakeForHead(now);

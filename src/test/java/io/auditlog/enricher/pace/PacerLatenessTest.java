@@ -50,6 +50,57 @@ final class PacerLatenessTest {
         assertThat(written.get(49_999)).isLessThan(Duration.ofSeconds(101).toNanos());
     }
 
+    @ParameterizedTest
+    @CsvSource({"500, 1, 10", "200, 1, 10", "200, 3, 15", "50, 1, 12", "3000, 1, 8"})
+    void shouldUseTheRateWhereEveryCallLeavesLate(double rate, int burst, int millis) {
+        // Given a timer in time, and a writer whose every call is late
+        Pacer pacer = latePacer(rate, burst, () -> 0);
+        int permits = (int) (rate * 100);
+
+        // When
+        List<Long> written = written(pacer, permits, () -> millis * 1_000_000L);
+
+        // Then
+        assertThat(SlidingSecond.most(written)).isLessThanOrEqualTo((int) Math.floor(rate + burst));
+        assertThat(written.get(permits - 1)).isLessThan(Duration.ofSeconds(103).toNanos());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 1, 1", "200, 1, 2", "200, 5, 3", "75.3, 1, 4", "3000, 1, 5"})
+    void shouldHoldTheLimitWhereTheWriterIsLateForAWhileAndThenIsNot(double rate, int burst, long seed) {
+        // Given a writer who takes from nothing to 20 ms, and as long as that for a second or two
+        Random random = new Random(seed);
+        long[] takes = new long[2];
+        LongSupplier spells = () -> {
+            if (time.elapsed() > takes[1]) {
+                takes[0] = random.nextInt(20_000_000);
+                takes[1] = time.elapsed() + 1_000_000_000L + random.nextInt(1_000_000_000);
+            }
+            return takes[0];
+        };
+
+        // When
+        List<Long> written =
+                written(latePacer(rate, burst, () -> random.nextInt(1_000_000)), (int) (rate * 100), spells);
+
+        // Then
+        assertThat(SlidingSecond.most(written)).isLessThanOrEqualTo((int) Math.floor(rate + burst));
+    }
+
+    @Test
+    void shouldComeBackToTheWholeRateWhenCallsAreInTimeAgain() {
+        // Given: a second of calls that left 30 ms late
+        Pacer pacer = latePacer(100, 1, () -> 0);
+        written(pacer, 1_000, () -> 30_000_000);
+        // When
+        time.advance(Duration.ofMinutes(10));
+        long begin = time.elapsed();
+        List<Long> written = written(pacer, 10_000, () -> 0);
+        // Then
+        assertThat(written.get(9_999) - begin)
+                .isLessThan(Duration.ofMillis(100_600).toNanos());
+    }
+
     /** A pacer whose timer is late. */
     private Pacer latePacer(double perSecond, int burst, LongSupplier lateness) {
         Timer timer = (task, delay) -> time.schedule(task, Math.max(0, delay) + lateness.getAsLong());
@@ -105,9 +156,9 @@ final class PacerLatenessTest {
         pacer.left(dues.get(0) - Duration.ofMinutes(1).toNanos());
 
         // Then
-        time.advance(Duration.ofMillis(200));
+        time.advance(Duration.ofMillis(198));
         assertThat(dues).hasSize(1);
-        time.advance(Duration.ofMillis(2));
+        time.advance(Duration.ofMillis(4));
         assertThat(dues).hasSize(2);
     }
 }
