@@ -41,6 +41,10 @@ final class Desk {
         return house.settings().time().clock().instant();
     }
 
+    Pulse pulse() {
+        return pulse;
+    }
+
     long seed() {
         return house.settings().seed();
     }
@@ -60,7 +64,7 @@ final class Desk {
         byte[] bytes = question.idOrEmpty().getBytes(StandardCharsets.UTF_8);
         long hash = Mix.of(bytes, 0, bytes.length, seed);
         Behaviour behaviour = decide(question, id, hash);
-        int row = house.witness().arrived(question, pulse.notBefore(), behaviour.label());
+        int row = house.witness().arrived(question, behaviour.label());
         exchange.begin(question, behaviour, row);
         long latency = house.settings().latency().nanos(hash);
         if (latency == 0) {

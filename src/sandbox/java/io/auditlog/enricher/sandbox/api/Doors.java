@@ -18,16 +18,18 @@ final class Doors {
 
     private Doors() {}
 
-    static ChannelHandler line(Desk desk, boolean http2) {
-        return http2 ? Http2LineBuilder.line(desk) : new Http1Line(desk);
+    static ChannelHandler line(Desk desk, Ear ear, boolean http2) {
+        return http2 ? Http2LineBuilder.line(desk, ear) : new Http1Line(desk, ear);
     }
 
     /** Plain text: HTTP/2 starts with its preface (prior knowledge), anything else is taken for HTTP/1.1. */
     static final class Plain extends ByteToMessageDecoder {
         private final Desk desk;
+        private final Ear ear;
 
-        Plain(Desk desk) {
+        Plain(Desk desk, Ear ear) {
             this.desk = desk;
+            this.ear = ear;
         }
 
         @Override
@@ -38,7 +40,7 @@ final class Doors {
                 same++;
             }
             if (same < known || same == PREFACE.length) {
-                ctx.pipeline().addLast(line(desk, same == PREFACE.length));
+                ctx.pipeline().addLast(line(desk, ear, same == PREFACE.length));
                 ctx.pipeline().remove(this);
             }
         }
@@ -52,15 +54,17 @@ final class Doors {
     /** TLS: what ALPN chose. */
     static final class Secure extends ApplicationProtocolNegotiationHandler {
         private final Desk desk;
+        private final Ear ear;
 
-        Secure(Desk desk) {
+        Secure(Desk desk, Ear ear) {
             super(ApplicationProtocolNames.HTTP_1_1);
             this.desk = desk;
+            this.ear = ear;
         }
 
         @Override
         protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
-            ctx.pipeline().addLast(line(desk, ApplicationProtocolNames.HTTP_2.equals(protocol)));
+            ctx.pipeline().addLast(line(desk, ear, ApplicationProtocolNames.HTTP_2.equals(protocol)));
         }
 
         /** Whoever does not trust the certificate goes away; that is no news here. */

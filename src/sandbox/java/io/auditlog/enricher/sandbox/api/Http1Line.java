@@ -18,6 +18,7 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Desk.Line 
     private static final int LONGEST_HEAD = 4 << 20;
 
     private final Desk desk;
+    private final Ear ear;
     private final Http1Head head = new Http1Head();
     private final ArrayDeque<Http1Exchange> open = new ArrayDeque<>();
     private ChannelHandlerContext context;
@@ -30,8 +31,9 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Desk.Line 
     private boolean touched;
     private boolean advancing;
 
-    Http1Line(Desk desk) {
+    Http1Line(Desk desk, Ear ear) {
         this.desk = desk;
+        this.ear = ear;
     }
 
     @Override
@@ -110,7 +112,7 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Desk.Line 
         deaf = last;
         Http1Exchange exchange = new Http1Exchange(this, desk, context, last);
         open.add(exchange);
-        desk.take(exchange, new Question(arrived, head.method, target, caller, version));
+        desk.take(exchange, new Question(ear.notBefore(), arrived, head.method, target, caller, version));
     }
 
     boolean first(Http1Exchange exchange) {

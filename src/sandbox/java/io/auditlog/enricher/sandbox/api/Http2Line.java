@@ -24,15 +24,22 @@ final class Http2Line extends Http2ConnectionHandler implements Desk.Line {
     private static final AsciiString GET = AsciiString.cached("GET");
 
     private final Desk desk;
+    private final Ear ear;
     private final Http2Connection.PropertyKey exchanges;
     private ChannelHandlerContext context;
     private long arrived;
     private boolean reading;
     private boolean touched;
 
-    Http2Line(Desk desk, Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+    Http2Line(
+            Desk desk,
+            Ear ear,
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings) {
         super(decoder, encoder, settings, false, true);
         this.desk = desk;
+        this.ear = ear;
         this.exchanges = connection().newKey();
         decoder.frameListener(new Frames());
         connection().addListener(new Streams());
@@ -91,7 +98,8 @@ final class Http2Line extends Http2ConnectionHandler implements Desk.Line {
         String verb = GET.contentEquals(method) ? "GET" : String.valueOf(method);
         Http2Exchange exchange = new Http2Exchange(this, desk, context, stream);
         connection().stream(stream).setProperty(exchanges, exchange);
-        desk.take(exchange, new Question(arrived, verb, target, caller(headers.get(AUTHORIZATION)), 20));
+        Caller caller = caller(headers.get(AUTHORIZATION));
+        desk.take(exchange, new Question(ear.notBefore(), arrived, verb, target, caller, 20));
     }
 
     private Caller caller(CharSequence authorization) {

@@ -17,18 +17,20 @@ final class Http2LineBuilder extends AbstractHttp2ConnectionHandlerBuilder<Http2
     private static final int LONGEST_HEAD = 4 << 20;
 
     private final Desk desk;
+    private final Ear ear;
 
-    private Http2LineBuilder(Desk desk) {
+    private Http2LineBuilder(Desk desk, Ear ear) {
         this.desk = desk;
+        this.ear = ear;
     }
 
-    static Http2Line line(Desk desk) {
+    static Http2Line line(Desk desk, Ear ear) {
         DefaultHttp2Connection connection = new DefaultHttp2Connection(true);
         connection
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        return new Http2LineBuilder(desk)
+        return new Http2LineBuilder(desk, ear)
                 .connection(connection)
                 .initialSettings(new Http2Settings()
                         .maxConcurrentStreams(desk.maxStreams())
@@ -45,6 +47,6 @@ final class Http2LineBuilder extends AbstractHttp2ConnectionHandlerBuilder<Http2
     @Override
     protected Http2Line build(
             Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initialSettings) {
-        return new Http2Line(desk, decoder, encoder, initialSettings);
+        return new Http2Line(desk, ear, decoder, encoder, initialSettings);
     }
 }

@@ -43,7 +43,7 @@ final class Rows {
     }
 
     @SuppressWarnings("deprecation") // the only way to copy the bytes of an ASCII string without an array in between
-    int add(Question question, long notBefore, String behaviour) {
+    int add(Question question, String behaviour) {
         if ((count & MASK) == 0) {
             blocks.add(new Block());
         }
@@ -51,7 +51,7 @@ final class Rows {
         Block block = blocks.get(row >>> BITS);
         int i = row & MASK;
         block.arrived[i] = question.arrived();
-        block.notBefore[i] = notBefore;
+        block.notBefore[i] = question.notBefore();
         block.fingerprint[i] = question.caller().fingerprint();
         block.label[i] = behaviour;
         block.method[i] = question.method();

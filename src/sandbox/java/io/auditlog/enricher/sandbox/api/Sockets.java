@@ -2,12 +2,15 @@ package io.auditlog.enricher.sandbox.api;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -16,25 +19,31 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The listening sockets, the connections and the event loops of a simulated API. Threads: any. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
 final class Sockets implements AutoCloseable {
 
+    /** Connections that may wait to be accepted. */
+    private static final int BACKLOG = 1024;
+
+    private static final AttributeKey<Long> CAME = AttributeKey.valueOf(Sockets.class, "came");
+
     private final House house;
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup loops;
-    private final Map<EventLoop, Desk> desks = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Desk> desks = new HashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final List<Channel> listening = new ArrayList<>();
     private final List<Socket> placeholders = new ArrayList<>();
@@ -53,6 +62,7 @@ final class Sockets implements AutoCloseable {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loops = new MultiThreadIoEventLoopGroup(
                 house.settings().threads(), new DefaultThreadFactory("simulated-api", true), io);
+        this.loops.forEach(loop -> desks.put((EventLoop) loop, new Desk(house, (EventLoop) loop)));
     }
 
     static Sockets open(House house) {
@@ -84,7 +94,9 @@ final class Sockets implements AutoCloseable {
         Channel channel = new ServerBootstrap()
                 .group(loops)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, 1024)
+                .handler(new Porter())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, all())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
@@ -97,6 +109,14 @@ final class Sockets implements AutoCloseable {
         }
         listening.add(channel);
         return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    /** Whoever waits is accepted at one look: by itself Netty takes a few, or one. */
+    private static ServerChannelRecvByteBufAllocator all() {
+        ServerChannelRecvByteBufAllocator all = new ServerChannelRecvByteBufAllocator();
+        all.maxMessagesPerRead(BACKLOG);
+        all.respectMaybeMoreData(false);
+        return all;
     }
 
     private InetSocketAddress address(int wanted) {
@@ -178,6 +198,16 @@ final class Sockets implements AutoCloseable {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
+    /** Notes since when a new connection can have waited at the door. */
+    private final class Porter extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object connection) {
+            Pulse pulse = desks.get(ctx.channel().eventLoop()).pulse();
+            ((Channel) connection).attr(CAME).set(pulse.notBefore());
+            ctx.fireChannelRead(connection);
+        }
+    }
+
     /** Gives each new connection its door. */
     private final class Welcome extends ChannelInitializer<Channel> {
         private final SslContext context;
@@ -193,11 +223,12 @@ final class Sockets implements AutoCloseable {
                 return;
             }
             connections.add(channel);
-            Desk desk = desks.computeIfAbsent(channel.eventLoop(), loop -> new Desk(house, loop));
+            Desk desk = desks.get(channel.eventLoop());
+            Ear ear = new Ear(desk.pulse(), channel.attr(CAME).get(), desk::nanoTime);
             if (context == null) {
-                channel.pipeline().addLast(new Doors.Plain(desk));
+                channel.pipeline().addLast(new Doors.Plain(desk, ear));
             } else {
-                channel.pipeline().addLast(context.newHandler(channel.alloc()), new Doors.Secure(desk));
+                channel.pipeline().addLast(context.newHandler(channel.alloc()), new Doors.Secure(desk, ear));
             }
         }
     }

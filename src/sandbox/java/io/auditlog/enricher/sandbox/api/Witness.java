@@ -26,9 +26,9 @@ public final class Witness {
 
     Witness() {}
 
-    synchronized int arrived(Question question, long notBefore, String behaviour) {
+    synchronized int arrived(Question question, String behaviour) {
         mostInFlight = Math.max(mostInFlight, ++inFlight);
-        return forgotten + rows.add(question, notBefore, behaviour);
+        return forgotten + rows.add(question, behaviour);
     }
 
     synchronized void ended(int row, int status, long nanoTime) {

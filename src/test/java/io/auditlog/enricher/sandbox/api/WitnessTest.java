@@ -17,8 +17,9 @@ final class WitnessTest {
 
     private int ask(long notBefore, long arrived, String target) {
         byte[] bytes = target.getBytes(ISO_8859_1);
-        Question question = new Question(arrived, "GET", Target.of(bytes, 0, bytes.length), new Caller(7, true), 11);
-        return witness.arrived(question, notBefore, "entry");
+        Question question =
+                new Question(notBefore, arrived, "GET", Target.of(bytes, 0, bytes.length), new Caller(7, true), 11);
+        return witness.arrived(question, "entry");
     }
 
     @Test
