@@ -125,6 +125,7 @@ final class Rows {
         String target = block.usual[i] ? new String(Target.PATH, ISO_8859_1) + text : text;
         int length = block.length[i] + (block.usual[i] ? Target.PATH.length : 0);
         return new Sighting(
+                block.notBefore[i],
                 block.arrived[i],
                 block.ended[i],
                 block.method[i],

@@ -3,7 +3,8 @@ package io.auditlog.enricher.sandbox.api;
 /**
  * One request as the witness remembers it.
  *
- * @param arrived {@code nanoTime} of its arrival
+ * @param notBefore {@code nanoTime} at which it was not there yet
+ * @param arrived {@code nanoTime} at which it was noticed
  * @param ended {@code nanoTime} when its reply was handed over or it was given up, 0 while it is open
  * @param method its method
  * @param target its target exactly as received, a character per byte, at most the first 16,384
@@ -15,6 +16,7 @@ package io.auditlog.enricher.sandbox.api;
  * @param behaviour what was done, as {@link Behaviour#label} says, or unauthorized, no-entry, method, limited, malformed
  */
 public record Sighting(
+        long notBefore,
         long arrived,
         long ended,
         String method,

@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Puts IDs on an input topic, each exactly once, and says where they ended up: what a checker must later find.
+ * Puts IDs on an input topic, each exactly once, and says where they ended up: what a checker must later find. Whatever
+ * names no partition goes to each in turn: by itself the producer gives thousands of short records to one.
  *
  * <p>Threads: any.
  */
@@ -37,6 +39,7 @@ public final class IdPublisher implements AutoCloseable {
     public IdPublisher(String bootstrapServers, String topic, Map<String, Object> overrides) {
         Map<String, Object> configuration = new HashMap<>(Map.of(
                 "bootstrap.servers", bootstrapServers, "acks", "all", "enable.idempotence", true, "linger.ms", 5));
+        configuration.put("partitioner.class", RoundRobinPartitioner.class);
         configuration.putAll(overrides);
         this.producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
         this.topic = topic;

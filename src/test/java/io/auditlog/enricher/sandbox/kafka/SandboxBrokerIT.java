@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,6 +49,23 @@ final class SandboxBrokerIT {
         // Then that fails, and the topic is still not there
         assertThatThrownBy(() -> reader.readAll(List.of("nowhere"))).hasMessageContaining("nowhere");
         assertThat(broker.hasTopic("nowhere")).isFalse();
+    }
+
+    @Test
+    void shouldGiveEachPartitionItsPart(SandboxBroker broker) {
+        // Given a topic of six partitions
+        String topic = broker.createTopic("spread", 6);
+
+        try (IdPublisher publisher = new IdPublisher(broker.bootstrapServers(), topic)) {
+            // When a crowd of short IDs is put in at once
+            List<Origin> origins = publisher.publishIds(
+                    IntStream.range(0, 600).mapToObj(i -> "id-" + i).toList());
+
+            // Then each has as many
+            assertThat(origins.stream().collect(Collectors.groupingBy(Origin::partition, Collectors.counting())))
+                    .hasSize(6)
+                    .allSatisfy((partition, ids) -> assertThat(ids).isEqualTo(100));
+        }
     }
 
     @Test
