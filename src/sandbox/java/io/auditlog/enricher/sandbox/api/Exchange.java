@@ -150,9 +150,15 @@ abstract class Exchange {
         });
     }
 
-    /** Does something later, over or not. */
+    /** Does something later, over or not. What it writes leaves at once: nothing else may be due for long. */
     final void afterwards(long nanos, Runnable action) {
-        loop().schedule(action, nanos, TimeUnit.NANOSECONDS);
+        loop().schedule(
+                        () -> {
+                            action.run();
+                            desk.flush();
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
     }
 
     /** Puts bytes on the connection, beneath all framing but TLS. */

@@ -59,6 +59,16 @@ final class FaultTest {
         assertThat(api.witness().countByBehaviour()).containsKey(fault.label());
     }
 
+    @Test
+    void shouldSendALateReplyThoughNothingElseIsDue() throws IOException {
+        // Given a connection that is kept, and nobody else
+        String id = Fault.SLOW.id("20ms", 1, "1");
+        Heard heard = ask(id, false, SimulatedEntries.bodyOf(id).length + 50);
+        // Then the reply comes by itself
+        assertThat(heard.head()).startsWith("HTTP/1.1 200");
+        assertThat(heard.end()).isEqualTo(End.ENOUGH);
+    }
+
     private static boolean isRefusal(Fault fault, Heard heard) {
         switch (fault) {
             case STATUS -> refused(heard, 500);

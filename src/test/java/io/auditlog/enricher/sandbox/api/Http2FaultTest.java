@@ -98,6 +98,12 @@ final class Http2FaultTest {
         assertThat(api.witness().latest(1).get(0).version()).isEqualTo(20);
     }
 
+    @Test
+    void shouldSendALateReplyThoughNothingElseIsDue() throws Exception {
+        HttpResponse<byte[]> reply = ask(Fault.SLOW.id("20ms", 1, "1")).get(20, TimeUnit.SECONDS);
+        assertThat(reply.statusCode()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @EnumSource(Fault.class)
     void shouldMisbehaveAndGoOn(Fault fault) throws Exception {
