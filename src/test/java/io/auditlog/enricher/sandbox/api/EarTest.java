@@ -36,15 +36,20 @@ final class EarTest {
         }
     }
 
+    private static SimulatedApi held(Standstill standstill) {
+        Time time = new Time(standstill, Clock.systemUTC());
+        SimulatedApi api =
+                SimulatedApi.start(ApiSettings.defaults().withThreads(2).withTime(time));
+        standstill.begun = true;
+        Await.until("the standstill", PATIENCE, () -> standstill.held);
+        return api;
+    }
+
     @Test
     void shouldNotSwearThatARequestCameAfterItsConnectionHadWaited() throws Exception {
         // Given an API that accepts nothing for a while, though it would serve what it has
         Standstill standstill = new Standstill();
-        Time time = new Time(standstill, Clock.systemUTC());
-        try (SimulatedApi api =
-                SimulatedApi.start(ApiSettings.defaults().withThreads(2).withTime(time))) {
-            standstill.begun = true;
-            Await.until("the standstill", PATIENCE, () -> standstill.held);
+        try (SimulatedApi api = held(standstill)) {
             // When somebody connects and asks meanwhile
             try (RawCaller caller = new RawCaller(api.baseUrl())) {
                 caller.send(RawCaller.request("/api/audit-logs/log-1", true));
@@ -65,11 +70,7 @@ final class EarTest {
     void shouldTakeEveryConnectionThatWaits() throws Exception {
         // Given more connections than Netty would accept at once, all there before the API looks
         Standstill standstill = new Standstill();
-        Time time = new Time(standstill, Clock.systemUTC());
-        try (SimulatedApi api =
-                SimulatedApi.start(ApiSettings.defaults().withThreads(2).withTime(time))) {
-            standstill.begun = true;
-            Await.until("the standstill", PATIENCE, () -> standstill.held);
+        try (SimulatedApi api = held(standstill)) {
             RawCaller[] callers = new RawCaller[60];
             for (int i = 0; i < callers.length; i++) {
                 callers[i] = new RawCaller(api.baseUrl()).send(RawCaller.request("/api/audit-logs/log-" + i, true));
