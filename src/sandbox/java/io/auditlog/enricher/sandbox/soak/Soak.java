@@ -103,7 +103,7 @@ public final class Soak {
         at(from + 0.08);
         faults.keyExpired();
         at(from + 0.16);
-        faults.late();
+        faults.silent();
         at(from + 0.24);
         faults.throttled();
     }

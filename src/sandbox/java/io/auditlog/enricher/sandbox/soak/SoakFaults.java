@@ -17,7 +17,6 @@ import java.util.function.ToIntFunction;
 final class SoakFaults {
 
     private static final String KEY = "sandbox-key-number-";
-    private static final Duration LATE = Duration.ofSeconds(2);
 
     private final SimulatedApi api;
     private final Path keyFile;
@@ -51,9 +50,9 @@ final class SoakFaults {
         during("429 for all, Retry-After 1 s", Regime.all(Behaviour.of(Fault.THROTTLED, "1")), answered(429));
     }
 
-    void late() {
-        Behaviour late = Behaviour.slow(LATE);
-        during("every reply " + LATE.toSeconds() + " s late", Regime.all(late), done(late));
+    void silent() {
+        Behaviour silence = Behaviour.of(Fault.SILENCE);
+        during("no reply at all", Regime.all(silence), done(silence));
     }
 
     /** The key expires; after the spell the next one is in the file. */
