@@ -27,7 +27,7 @@ record FaultPair(Regime regime, Machine machine) {
             Regime.all(Behaviour.of(Fault.THROTTLED, "1")),
             Regime.all(Behaviour.of(Fault.HTML)),
             Regime.all(Behaviour.of(Fault.RESET_MID_BODY)),
-            Regime.all(Behaviour.slow(Duration.ofSeconds(1))));
+            Regime.late(Duration.ofSeconds(1)));
 
     /** What can happen to a machine. */
     enum Machine {

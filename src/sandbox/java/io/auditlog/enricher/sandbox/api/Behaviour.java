@@ -1,6 +1,5 @@
 package io.auditlog.enricher.sandbox.api;
 
-import java.time.Duration;
 import java.util.Objects;
 
 /** What the simulated API does with one request. Threads: immutable. */
@@ -58,11 +57,6 @@ public sealed interface Behaviour {
     /** A status with the body that the contract gives it. */
     static Behaviour status(int status) {
         return of(Fault.STATUS, Integer.toString(status));
-    }
-
-    /** The entry, this much later than usual. */
-    static Behaviour slow(Duration delay) {
-        return of(Fault.SLOW, delay.toMillis() + "ms");
     }
 
     /** Any reply. */

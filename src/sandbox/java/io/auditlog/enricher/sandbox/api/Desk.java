@@ -59,14 +59,14 @@ final class Desk {
 
     /** Takes a request in; it is played when its latency has passed. */
     void take(Exchange exchange, Question question) {
-        String id = question.id();
         long seed = house.settings().seed();
         byte[] bytes = question.idOrEmpty().getBytes(StandardCharsets.UTF_8);
         long hash = Mix.of(bytes, 0, bytes.length, seed);
-        Behaviour behaviour = decide(question, id, hash);
+        Regime regime = house.regime();
+        Behaviour behaviour = decide(question, regime, hash);
         int row = house.witness().arrived(question, behaviour.label());
         exchange.begin(question, behaviour, row);
-        long latency = house.settings().latency().nanos(hash);
+        long latency = house.settings().latency().nanos(hash) + regime.delay().toNanos();
         if (latency == 0) {
             exchange.due();
         } else {
@@ -74,17 +74,17 @@ final class Desk {
         }
     }
 
-    private Behaviour decide(Question question, String id, long hash) {
+    private Behaviour decide(Question question, Regime regime, long hash) {
         if (question.version() == Question.MALFORMED) {
             return MALFORMED;
         }
-        Regime regime = house.regime();
         if (regime.forAll() != null) {
             return regime.forAll();
         }
         if (!question.caller().accepted()) {
             return UNAUTHORIZED;
         }
+        String id = question.id();
         if (id == null) {
             return NO_ENTRY;
         }

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.sandbox.api;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -8,32 +9,54 @@ import java.util.Objects;
  * @param name how it is called on a command line
  * @param refusing whether connections are refused and existing ones closed
  * @param forAll what is done with every request, null where each goes its own way
+ * @param delay how much later than usual it is done; zero or more
  */
-public record Regime(String name, boolean refusing, Behaviour forAll) {
+public record Regime(String name, boolean refusing, Behaviour forAll, Duration delay) {
 
     /** Each request goes its own way. */
-    public static final Regime NORMAL = new Regime("normal", false, null);
+    public static final Regime NORMAL = new Regime("normal", false, null, Duration.ZERO);
     /** Nobody listens on the ports; existing connections are closed. */
-    public static final Regime REFUSING = new Regime("refusing", true, null);
+    public static final Regime REFUSING = new Regime("refusing", true, null, Duration.ZERO);
     /** Connections and requests are taken, nothing is ever answered. */
-    public static final Regime BLACK_HOLE = new Regime("black-hole", false, Behaviour.of(Fault.SILENCE));
+    public static final Regime BLACK_HOLE = all("black-hole", Behaviour.of(Fault.SILENCE));
+
+    private static final String LATE = "late.";
 
     public Regime {
         Objects.requireNonNull(name, "name");
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("a delay is zero or more, not " + delay);
+        }
     }
 
     /** The same for every request, for example {@code all(Behaviour.status(503))}. */
     public static Regime all(Behaviour behaviour) {
-        return new Regime(behaviour.label(), false, Objects.requireNonNull(behaviour, "behaviour"));
+        return all(behaviour.label(), behaviour);
     }
 
-    /** Reads a regime's name or the text of a behaviour, for example {@code status.503} or {@code html}. */
+    private static Regime all(String name, Behaviour behaviour) {
+        return new Regime(name, false, Objects.requireNonNull(behaviour, "behaviour"), Duration.ZERO);
+    }
+
+    /** Each request gets what it would get anyway, this much later. */
+    public static Regime late(Duration delay) {
+        return new Regime("late", false, null, delay);
+    }
+
+    /**
+     * Reads a regime's name, {@code late.2s}, or the text of a behaviour, for example {@code status.503} or {@code html}.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
     public static Regime parse(String text) {
         return switch (text) {
             case "normal" -> NORMAL;
             case "refusing" -> REFUSING;
             case "black-hole" -> BLACK_HOLE;
-            default -> new Regime(text, false, Behaviour.parse(text));
+            default ->
+                text.startsWith(LATE)
+                        ? late(Duration.ofNanos(Parameters.nanos(text.substring(LATE.length()))))
+                        : all(text, Behaviour.parse(text));
         };
     }
 }

@@ -100,11 +100,13 @@ public final class Soak {
     private void giveFaults(SoakFaults faults, double from) throws IOException {
         at(from);
         faults.unavailable();
-        at(from + 0.08);
+        at(from + 0.07);
         faults.keyExpired();
-        at(from + 0.16);
+        at(from + 0.14);
+        faults.late();
+        at(from + 0.21);
         faults.silent();
-        at(from + 0.24);
+        at(from + 0.28);
         faults.throttled();
     }
 

@@ -50,6 +50,13 @@ final class SoakFaults {
         during("429 for all, Retry-After 1 s", Regime.all(Behaviour.of(Fault.THROTTLED, "1")), answered(429));
     }
 
+    void late() {
+        during(
+                "every reply 2 s late",
+                Regime.late(Duration.ofSeconds(2)),
+                one -> api.witness().countWithin(one.from, one.until));
+    }
+
     void silent() {
         Behaviour silence = Behaviour.of(Fault.SILENCE);
         during("no reply at all", Regime.all(silence), done(silence));

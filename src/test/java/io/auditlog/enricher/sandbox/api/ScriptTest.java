@@ -25,8 +25,7 @@ final class ScriptTest {
     void shouldReadParametersFromIds() {
         assertThat(Script.BY_ID.behaviour("fault-status.503~2-17", 1, 1)).isEqualTo(Behaviour.status(503));
         assertThat(Script.BY_ID.behaviour("fault-status.503", 1, 1)).isEqualTo(Behaviour.status(503));
-        assertThat(Script.BY_ID.behaviour("fault-slow.250ms-1", 1, 1))
-                .isEqualTo(Behaviour.slow(Duration.ofMillis(250)));
+        assertThat(Script.BY_ID.behaviour("fault-slow.250ms-1", 1, 1)).isEqualTo(Behaviour.of(Fault.SLOW, "250ms"));
         assertThat(Script.BY_ID.behaviour("fault-missing.userId-x~3", 4, 1))
                 .isEqualTo(Behaviour.of(Fault.MISSING, "userId"));
     }
@@ -73,6 +72,8 @@ final class ScriptTest {
     void shouldReadRegimesAndLatencies() {
         assertThat(Regime.parse("refusing")).isEqualTo(Regime.REFUSING);
         assertThat(Regime.parse("status.503").forAll()).isEqualTo(Behaviour.status(503));
+        assertThat(Regime.parse("late.2s")).isEqualTo(Regime.late(Duration.ofSeconds(2)));
+        assertThatThrownBy(() -> Regime.parse("late.2")).isInstanceOf(IllegalArgumentException.class);
         assertThat(Latency.parse("50ms").nanos(7)).isEqualTo(50_000_000);
         assertThat(Latency.parse("10ms-90ms").nanos(7)).isBetween(10_000_000L, 90_000_000L);
         long below = IntStream.range(0, 10_000)

@@ -185,6 +185,27 @@ final class SimulatedApiTest {
     }
 
     @Test
+    void shouldGiveEachItsOwnReplyLate() throws Exception {
+        // Given a regime under which nothing comes for an hour
+        api = SimulatedApi.start();
+        api.regime(Regime.late(Duration.ofHours(1)));
+        try (RawCaller caller = new RawCaller(api.baseUrl())) {
+            assertThat(caller.send(RawCaller.request("/api/audit-logs/a", false))
+                            .impatient(300)
+                            .hear(1))
+                    .extracting(RawCaller.Heard::end)
+                    .isEqualTo(RawCaller.End.QUIET);
+        }
+        // When it is a moment only
+        api.regime(Regime.late(Duration.ofMillis(20)));
+        // Then what comes is what each would have got anyway
+        assertThat(get("/api/audit-logs/a").body()).isEqualTo(SimulatedEntries.bodyOf("a"));
+        assertThat(get("/api/audit-logs/a", "stale").statusCode()).isEqualTo(401);
+        assertThat(get("/api/audit-logs/" + Fault.STATUS.id("404", 9, "1")).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void shouldRecordHostileTargetsExactly() throws Exception {
         api = SimulatedApi.start();
         List<String> targets = List.of(
