@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * The probe that is out, and when the next is due: at growing intervals, counted from the start of the last one, with
- * jitter, and at once when a refused key has been replaced.
+ * jitter, and at once when a refused key has been replaced. While that key is neither accepted nor refused, the API is
+ * what stands in its way: it is tried as often as where the API is away.
  *
  * <p>Threads: any.
  */
@@ -22,6 +23,7 @@ final class Probes {
     private Passage control;
     private int failed;
     private boolean due;
+    private boolean keyIsNew;
     private long startedAt;
     private long turn;
     private long watch;
@@ -39,6 +41,7 @@ final class Probes {
     /** The channel has failed. */
     synchronized void begin(ChannelKind kind) {
         failed = 0;
+        keyIsNew = false;
         startedAt = means.nanoTime().getAsLong();
         schedule(kind);
         watch++;
@@ -54,9 +57,13 @@ final class Probes {
         }
     }
 
-    /** The probe that was out has failed. */
-    synchronized void failed(ChannelKind kind) {
+    /** The probe that was out has failed with this. */
+    synchronized void failed(ChannelKind kind, Verdict verdict) {
         failed++;
+        if (keyIsNew && verdict instanceof Verdict.ChannelFault fault && fault.kind() == ChannelKind.AUTH) {
+            failed = 0;
+            keyIsNew = false;
+        }
         schedule(kind);
     }
 
@@ -117,8 +124,9 @@ final class Probes {
     private void schedule(ChannelKind kind) {
         long mine = ++turn;
         due = false;
-        Duration interval = means.settings().interval(kind, failed);
-        boolean longest = interval.equals(means.settings().interval(kind, failed + 1));
+        boolean rarely = kind.isProbedRarely() && !keyIsNew;
+        Duration interval = means.settings().interval(rarely, failed);
+        boolean longest = interval.equals(means.settings().interval(rarely, failed + 1));
         double draw = JITTER * means.random().nextDouble();
         long wait = (long) (interval.toNanos() * (longest ? 1 - draw : 1 + draw));
         long gone = means.nanoTime().getAsLong() - startedAt;
@@ -147,6 +155,7 @@ final class Probes {
             }
             if (!key.equals(refused)) {
                 failed = 0;
+                keyIsNew = true;
                 cancelled();
             }
             watchKey(mine, key);

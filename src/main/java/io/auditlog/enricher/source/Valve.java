@@ -141,7 +141,7 @@ final class Valve implements Gate {
             return Ruling.GO_ON;
         }
         become(diagnosis.after(verdict));
-        probes.failed(diagnosis.kind());
+        probes.failed(diagnosis.kind(), verdict);
         return Ruling.HELD;
     }
 

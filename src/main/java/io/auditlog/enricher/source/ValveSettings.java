@@ -40,9 +40,9 @@ public record ValveSettings(
     }
 
     /** The wait before probe {@code n} of a closure, counted from 0, without jitter. */
-    Duration interval(ChannelKind kind, int n) {
-        Duration first = kind.isProbedRarely() ? rareFirst : soonFirst;
-        Duration last = kind.isProbedRarely() ? rareLast : soonLast;
+    Duration interval(boolean rarely, int n) {
+        Duration first = rarely ? rareFirst : soonFirst;
+        Duration last = rarely ? rareLast : soonLast;
         Duration doubled = first.multipliedBy(1L << Math.min(n, MOST_DOUBLINGS));
         return doubled.compareTo(last) < 0 ? doubled : last;
     }

@@ -100,7 +100,7 @@ final class KeyRotationTest {
         keys.refused("one");
         keys.refused("two");
         // When a probe goes out
-        time.advance(ValveSettings.DEFAULT.interval(ChannelKind.AUTH, 0));
+        time.advance(ValveSettings.DEFAULT.interval(true, 0));
         assertThat(keys.key()).isEqualTo("one");
         // Then
         assertThat(keys.refused("one")).isTrue();

@@ -180,6 +180,34 @@ final class ValveOpeningTest extends ValveFixture {
     }
 
     @Test
+    void shouldTryANewKeySoonAgainUntilItIsRefusedToo() {
+        // Given a refused key, and a new one
+        Call only = enter("only");
+        only.meets(fault(ChannelKind.AUTH));
+        key = "new";
+        time.advance(Duration.ofSeconds(1));
+        assertThat(passed).hasSize(2);
+
+        // When the probe says nothing of the new one, then it is tried again as where the API is away
+        only.meets(fault(Code.TIMEOUT));
+        time.advance(Duration.ofMillis(2_500));
+        assertThat(passed).hasSize(3);
+        only.meets(fault(Code.SERVER_ERROR));
+        time.advance(Duration.ofSeconds(5));
+        assertThat(passed).hasSize(4);
+
+        // When it is refused, then rarely, as the one before
+        only.meets(fault(ChannelKind.AUTH));
+        time.advance(Duration.ofMillis(29_900));
+        assertThat(passed).hasSize(4);
+        time.advance(Duration.ofSeconds(8));
+        assertThat(passed).hasSize(5);
+        only.meets(fault(Code.TIMEOUT));
+        time.advance(Duration.ofMillis(59_900));
+        assertThat(passed).hasSize(5);
+    }
+
+    @Test
     void shouldSayWhenTheReasonChanges() {
         closeWith(ChannelKind.NETWORK).get(0).meets(fault(ChannelKind.AUTH));
         assertThat(news).containsExactly("PAUSED_NETWORK", "PAUSED_AUTH");
