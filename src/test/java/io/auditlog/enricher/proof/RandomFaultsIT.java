@@ -19,7 +19,7 @@ final class RandomFaultsIT {
     /** Seeds that failed once: each is played in every build, for good. */
     private static final List<Long> KEPT = List.of();
 
-    private static final Duration TIME = Dose.of(Duration.ofSeconds(20), Duration.ofMinutes(10));
+    private static final Duration TIME = Dose.of(Duration.ofSeconds(12), Duration.ofMinutes(10));
     private static final int LONGEST_MILLIS = Dose.of(2_000, 10_000);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

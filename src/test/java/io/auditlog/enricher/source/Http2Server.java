@@ -1,8 +1,10 @@
 package io.auditlog.enricher.source;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,9 +65,26 @@ final class Http2Server implements AutoCloseable {
         return URI.create(scheme + "://127.0.0.1:" + port);
     }
 
+    /** Closes the port first: who is still let in by a server that closes would never hear from it. */
     @Override
     public void close() {
+        try {
+            server.pause();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        while (isListening()) {
+            Thread.onSpinWait();
+        }
         server.close(CloseMode.IMMEDIATE);
+    }
+
+    private boolean isListening() {
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return caller.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     private final class Answers implements AsyncServerRequestHandler<Message<HttpRequest, Void>> {
