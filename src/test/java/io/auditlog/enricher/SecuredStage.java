@@ -19,6 +19,7 @@ import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.kafka.OutcomeAudit;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.kafka.SecretScan;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.nio.file.Files;
@@ -124,7 +125,8 @@ final class SecuredStage implements AutoCloseable {
 
     /** A checker that expects nothing yet. */
     OutcomeChecker checker() {
-        return new OutcomeChecker(topics().enriched(), topics().deadLetter());
+        List<SecretScan> secrets = List.of(new SecretScan(ApiSettings.DEFAULT_KEY), new SecretScan(password));
+        return new OutcomeChecker(topics().enriched(), topics().deadLetter(), secrets);
     }
 
     /** Puts in some dozens of IDs, a few of which must end as dead letters, and tells the checker. */

@@ -8,6 +8,7 @@ import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.OutcomeAudit;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SecretScan;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ public final class Stage implements AutoCloseable {
     private final Optional<SandboxRegistry> registry;
     private final SimulatedApi api;
     private final int partitions;
+    private final List<SecretScan> secrets;
     private final Map<String, String> properties = new LinkedHashMap<>();
 
     /**
@@ -65,6 +67,7 @@ public final class Stage implements AutoCloseable {
         this.registry = registry;
         this.api = SimulatedApi.start(settings);
         this.partitions = partitions;
+        this.secrets = settings.keys().stream().map(SecretScan::new).toList();
         properties.put("bootstrap.servers", cluster.bootstrapServers());
         properties.put("application.id", name);
         properties.put("input.topic", name + "-ids");
@@ -125,9 +128,14 @@ public final class Stage implements AutoCloseable {
         return new IdPublisher(cluster.bootstrapServers(), property("input.topic"));
     }
 
+    /** The API keys, which nothing but a request's own header may hold. */
+    public List<SecretScan> secrets() {
+        return secrets;
+    }
+
     /** A checker of this stage's topics that expects nothing yet. */
     public OutcomeChecker checker() {
-        return new OutcomeChecker(property("enriched.topic"), property("dead.letter.topic"));
+        return new OutcomeChecker(property("enriched.topic"), property("dead.letter.topic"), secrets);
     }
 
     /** The audit of this stage's topics. */

@@ -83,7 +83,7 @@ final class FaultWorkers implements AutoCloseable {
 
     /** No log holds what nobody expects; see {@link WorkerLog}. */
     void requireQuiet(String... expected) {
-        all.forEach(worker -> WorkerLog.requireQuiet(worker.output(), expected));
+        all.forEach(worker -> WorkerLog.requireQuiet(worker.output(), stage.secrets(), expected));
     }
 
     @Override

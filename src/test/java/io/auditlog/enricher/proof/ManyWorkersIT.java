@@ -72,7 +72,7 @@ final class ManyWorkersIT {
                     usage.stream().map(Math::round).toList());
             row.judged(stage.audit().judge(checker, PATIENCE));
             LoadRate.judge(LIMIT, stage.api().witness(), row);
-            workers.forEach(worker -> WorkerLog.requireQuiet(worker.output()));
+            workers.forEach(worker -> WorkerLog.requireQuiet(worker.output(), stage.secrets()));
             if (Dose.isFull()) {
                 assertThat(usage).allMatch(percent -> percent > 95);
             }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * One row of the table: which fault, how much of it, what was asked, what was seen. Written when it is closed, as HOLD only
@@ -20,6 +22,8 @@ import java.util.Locale;
 final class ProofRow implements AutoCloseable {
 
     static final Path ROWS = Path.of("target", "proof");
+
+    private static final Set<Fault> WRONG = EnumSet.complementOf(EnumSet.of(Fault.LOST, Fault.DOUBLED));
 
     private final String fault;
     private final String dose;
@@ -57,7 +61,7 @@ final class ProofRow implements AutoCloseable {
                 report.expected(),
                 report.count(Fault.LOST),
                 report.count(Fault.DOUBLED),
-                report.count(Fault.MISPLACED) + report.count(Fault.ALTERED) + report.count(Fault.UNEXPECTED)));
+                WRONG.stream().mapToInt(report::count).sum()));
         report.requireClean();
         return this;
     }

@@ -3,14 +3,15 @@ package io.auditlog.enricher.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.kafka.ProcessOutput;
+import io.auditlog.enricher.sandbox.kafka.SecretScan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What stands in a worker's log that nobody expects: whatever is worth an ERROR, a warning with our own code in its stack
- * trace, and what a thread that died has left. Threads: immutable.
+ * What stands in a worker's log that nobody expects: the API key, whatever is worth an ERROR, a warning with our own code
+ * in its stack trace, and what a thread that died has left. Threads: immutable.
  */
 final class WorkerLog {
 
@@ -23,9 +24,14 @@ final class WorkerLog {
     /**
      * Fails where there is something.
      *
+     * @param secrets what no fault may bring into a log
      * @param expected texts of which one stands in everything that the fault itself causes
      */
-    static void requireQuiet(ProcessOutput output, String... expected) {
+    static void requireQuiet(ProcessOutput output, List<SecretScan> secrets, String... expected) {
+        assertThat(secrets)
+                .allSatisfy(secret -> assertThat(secret.scan(output.file()))
+                        .as("what nobody expects")
+                        .isEmpty());
         List<String> unexpected = events(output).stream()
                 .filter(WorkerLog::isWorthALook)
                 .filter(event -> Arrays.stream(expected).noneMatch(event::contains))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.sandbox.kafka.ProcessOutput;
+import io.auditlog.enricher.sandbox.kafka.SecretScan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerLogTest {
 
     private static final String OURS = "\tat io.auditlog.enricher.flow.Outlet.emit(Outlet.java:50)";
+
+    private static final String SECRET = "canary/key+4f9d2c7ab1e8";
+    private static final List<SecretScan> SECRETS = List.of(new SecretScan(SECRET));
 
     @TempDir
     private Path directory;
@@ -40,12 +44,19 @@ final class WorkerLogTest {
     @Test
     void shouldPassOverWhatTheFaultItselfCauses() {
         String[] fenced = {"12:00:00.000 ERROR [main] o.a.k.Streams - it broke", "x.ProducerFencedException: newer"};
-        passed(() -> WorkerLog.requireQuiet(log(fenced), "ProducerFencedException"));
-        found(() -> WorkerLog.requireQuiet(log(fenced), "DisconnectException"));
+        passed(() -> WorkerLog.requireQuiet(log(fenced), SECRETS, "ProducerFencedException"));
+        found(() -> WorkerLog.requireQuiet(log(fenced), SECRETS, "DisconnectException"));
+    }
+
+    @Test
+    void shouldFindASecretWhateverTheFaultCauses() {
+        String[] leak = {"12:00:00.000 INFO  [main] i.a.e.Worker - asked with " + SECRET};
+        found(leak);
+        found(() -> WorkerLog.requireQuiet(log(leak), SECRETS, "asked with"));
     }
 
     private void found(String... lines) {
-        found(() -> WorkerLog.requireQuiet(log(lines)));
+        found(() -> WorkerLog.requireQuiet(log(lines), SECRETS));
     }
 
     private static void found(ThrowingCallable check) {
@@ -53,7 +64,7 @@ final class WorkerLogTest {
     }
 
     private void passed(String... lines) {
-        passed(() -> WorkerLog.requireQuiet(log(lines)));
+        passed(() -> WorkerLog.requireQuiet(log(lines), SECRETS));
     }
 
     private static void passed(ThrowingCallable check) {

@@ -59,7 +59,7 @@ public final class ApiMain implements Callable<Integer> {
 
     @Option(
             names = "--key-file",
-            description = "accepted keys, one a line, re-read when it changes; default sandbox-key")
+            description = "accepted keys, one a line, re-read when it changes; default " + ApiSettings.DEFAULT_KEY)
     private Path keyFile;
 
     @Option(names = "--fault", description = "a fault for a share of all IDs, such as status.503=0.01; repeatable")

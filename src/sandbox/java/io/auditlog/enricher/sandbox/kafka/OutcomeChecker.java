@@ -25,6 +25,7 @@ public final class OutcomeChecker implements Consumer<Emitted> {
             Comparator.comparing(Origin::topic).thenComparing(Origin::partition).thenComparing(Origin::offset);
 
     private final OutcomeContent content;
+    private final List<SecretScan> secrets;
     private final Map<Origin, Expectation> expected = new LinkedHashMap<>();
     private final Map<Origin, List<String>> places = new LinkedHashMap<>();
     private final Map<Fault, List<String>> findings = new EnumMap<>(Fault.class);
@@ -35,9 +36,11 @@ public final class OutcomeChecker implements Consumer<Emitted> {
      *
      * @param enrichedTopic topic of enriched records
      * @param deadLetterTopic topic of dead letters; <code>{class}</code> in it stands for the status class
+     * @param secrets what no outcome may hold
      */
-    public OutcomeChecker(String enrichedTopic, String deadLetterTopic) {
+    public OutcomeChecker(String enrichedTopic, String deadLetterTopic, List<SecretScan> secrets) {
         this.content = new OutcomeContent(enrichedTopic, deadLetterTopic);
+        this.secrets = List.copyOf(secrets);
     }
 
     /** Tells that an ID was put in at {@code origin}, and how it must end. */
@@ -57,6 +60,7 @@ public final class OutcomeChecker implements Consumer<Emitted> {
     @Override
     public void accept(Emitted emitted) {
         received++;
+        secrets.forEach(secret -> secret.scan(emitted).forEach(leak -> note(Fault.LEAKED, leak)));
         Expectation expectation = emitted.origin() == null ? null : expected.get(emitted.origin());
         if (expectation == null) {
             String origin = emitted.origin() == null ? "no origin" : "the unknown origin " + emitted.origin();

@@ -24,7 +24,9 @@ public record Report(long expected, long received, Map<Fault, List<String>> find
         /** It is in a wrong topic, or it has a wrong class or code. */
         MISPLACED,
         /** Its key, body or headers are not what they must be. */
-        ALTERED
+        ALTERED,
+        /** It holds a secret. */
+        LEAKED
     }
 
     private static final int SHOWN = 10;

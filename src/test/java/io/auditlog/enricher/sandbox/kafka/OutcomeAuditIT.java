@@ -72,7 +72,7 @@ final class OutcomeAuditIT {
             this.input = broker.createTopic("ids", 1);
             this.output = broker.createTopic("outcomes", 2);
             this.group = broker.uniqueName("worker");
-            this.checker = new OutcomeChecker(output, output + "-dead");
+            this.checker = new OutcomeChecker(output, output + "-dead", List.of());
             List<String> ids = IntStream.range(0, COUNT).mapToObj(Run::id).toList();
             try (IdPublisher publisher = new IdPublisher(broker.bootstrapServers(), input)) {
                 this.origins = publisher.publishIds(ids);

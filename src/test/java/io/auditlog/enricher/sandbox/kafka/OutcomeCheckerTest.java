@@ -17,7 +17,10 @@ final class OutcomeCheckerTest {
 
     private static final int COUNT = 20;
 
-    private final OutcomeChecker checker = new OutcomeChecker(Outcomes.ENRICHED, Outcomes.DEAD);
+    private static final String SECRET = "canary/key+4f9d2c7ab1e8";
+
+    private final OutcomeChecker checker =
+            new OutcomeChecker(Outcomes.ENRICHED, Outcomes.DEAD, List.of(new SecretScan(SECRET)));
     private final List<Emitted> outcomes = new ArrayList<>();
 
     /** A run without fault; every fourth ID is a dead letter. */
@@ -180,6 +183,18 @@ final class OutcomeCheckerTest {
         // Then
         assertThat(report.findings()).containsOnlyKeys(Fault.UNEXPECTED);
         assertThat(report.count(Fault.UNEXPECTED)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldFindASecret() {
+        // Given a letter that is right, but for the secret in its bytes
+        InputRecord input = InputRecord.id("id-20").key(SECRET);
+        checker.expect(origin(20), Expectation.deadLettered(Code.NOT_FOUND).of(input));
+        outcomes.add(Outcomes.dead(origin(20), Code.NOT_FOUND, input));
+
+        // When, then it is found, and the finding does not give it away
+        assertOnly(Fault.LEAKED, "holds the secret");
+        assertThat(judge().toString()).doesNotContain(SECRET);
     }
 
     @Test
