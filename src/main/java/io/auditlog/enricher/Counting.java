@@ -120,6 +120,11 @@ final class Counting implements FlowEvents, SourceEvents {
     }
 
     @Override
+    public void ownsUntil(long nanos) {
+        share.lentUntil(nanos);
+    }
+
+    @Override
     public void drained() {
         pulse.beat();
     }

@@ -4,6 +4,8 @@ import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One worker's part of the permitted rate: as much as it has of the input partitions. Every partition has one owner, so
@@ -14,10 +16,14 @@ import java.util.Optional;
  * then it has less than one call per second. So the workers together send no more than limit and burst in any sliding
  * second, as long as the parts that each has of both are a call or more; {@link #warning} tells where they may not be.
  * What a worker gains when partitions move, their last owner may have used up just now; the worker pays one call for each.
+ * A worker that no longer knows whether its partitions are its own, cut off from its group or back from a standstill, sends
+ * nothing: another one may have its part.
  *
  * <p>Threads: any; the stream threads tell it of partitions before and after they change hands.
  */
 final class RateShare {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateShare.class);
 
     private final PaceSettings whole;
     private final int partitions;
@@ -60,6 +66,20 @@ final class RateShare {
     synchronized void lost() {
         owned--;
         control.take(part());
+        if (owned == 0) {
+            control.pacer().lendForGood(); // there is nothing left to ask for, and nothing to be confirmed
+        }
+    }
+
+    /** The partitions are surely its own until then, in nanoseconds of the machine's clock. */
+    void lentUntil(long nanos) {
+        boolean before = control.pacer().isLent();
+        control.pacer().lendUntil(nanos);
+        if (!before && control.pacer().isLent()) {
+            LOG.warn(
+                    "Calls leave again. Kafka had not confirmed in time that this worker's partitions are still its own,"
+                            + " and with them its part of the rate.");
+        }
     }
 
     /** Without a partition there is nothing to ask for; a worker keeps the least share rather than none. */

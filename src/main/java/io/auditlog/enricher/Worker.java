@@ -10,6 +10,7 @@ import io.auditlog.enricher.flow.EntryEncoder;
 import io.auditlog.enricher.flow.FetchGate;
 import io.auditlog.enricher.flow.FlowParts;
 import io.auditlog.enricher.flow.FlowSettings;
+import io.auditlog.enricher.flow.StreamsClients;
 import io.auditlog.enricher.flow.TopicCheck;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
@@ -120,7 +121,7 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams = open(new EnrichStreams(
                 EnrichTopology.of(parts),
                 flow.streams(),
-                gate,
+                new StreamsClients(gate, counting, System::nanoTime),
                 config.shutdownTimeout(),
                 System::nanoTime,
                 this::fail));

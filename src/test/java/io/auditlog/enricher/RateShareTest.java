@@ -205,6 +205,29 @@ final class RateShareTest {
     }
 
     @Test
+    void shouldSendNothingWhileItsPartitionsMayBeAnothers() {
+        // Given
+        Sender one = sender(120, 1, 6);
+        one.gains(6);
+        one.share.lentUntil(time.getAsLong() + Duration.ofSeconds(1).toNanos());
+        time.advance(Duration.ofSeconds(10));
+
+        // Then: it has paid for each partition that it gained
+        assertThat(sent).hasSizeBetween(112, 115);
+        assertThat(one.control.why()).isEqualTo(RateControl.Reason.UNCONFIRMED);
+
+        // When it is confirmed
+        one.share.lentUntil(time.getAsLong() + Duration.ofSeconds(1).toNanos());
+        sent.clear();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(sent).hasSizeBetween(118, 120);
+
+        // When it owns nothing any more, then there is nothing to confirm
+        one.loses(6);
+        assertThat(one.control.why()).isEqualTo(RateControl.Reason.CONFIGURED);
+    }
+
+    @Test
     void shouldSendAtTheWholeRateAgainSoonAfterTheOthersHaveGone() {
         // Given
         List<Sender> workers = List.of(sender(120, 1, 3), sender(120, 1, 3), sender(120, 1, 3));

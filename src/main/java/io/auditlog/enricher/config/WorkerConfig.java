@@ -74,6 +74,7 @@ public record WorkerConfig(
         KafkaSettings kafka = KafkaSettings.read(settings, problems);
         UnknownKeys.tell(settings, problems);
         values.check(StreamsKeys.COMMIT_INTERVAL, () -> FlowKeys.checkTransactionTimeout(values, kafka));
+        values.check(FlowKeys.HEARTBEAT, () -> FlowKeys.checkHeartbeat(values, kafka));
         values.check(TopicKeys.INPUT, () -> TopicKeys.topics(values));
         WorkerConfig config = new WorkerConfig(
                 values.build(ConnectionKeys.BASE_URL, () -> ConnectionKeys.source(values)),

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
@@ -40,7 +41,7 @@ public final class EnrichStreams implements AutoCloseable {
      * Builds the client; nothing runs before {@link #start}.
      *
      * @param configuration complete configuration of Kafka Streams and its clients
-     * @param gate when input is read
+     * @param clients what it reads and writes with
      * @param shutdownTimeout longest wait for a clean stop
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param onFailure told the reason, by a thread of Kafka's, if the topology cannot go on; must not block
@@ -48,13 +49,13 @@ public final class EnrichStreams implements AutoCloseable {
     public EnrichStreams(
             Topology topology,
             Map<String, Object> configuration,
-            FetchGate gate,
+            KafkaClientSupplier clients,
             Duration shutdownTimeout,
             LongSupplier nanoTime,
             Consumer<Throwable> onFailure) {
         Properties properties = new Properties();
         properties.putAll(configuration);
-        this.streams = new KafkaStreams(topology, properties, new StreamsClients(gate));
+        this.streams = new KafkaStreams(topology, properties, clients);
         this.shutdownTimeout = shutdownTimeout;
         this.nanoTime = nanoTime;
         this.onFailure = onFailure;

@@ -20,6 +20,13 @@ public interface FlowEvents {
      */
     default void oldestOpen(int partition, Instant since) {}
 
+    /**
+     * The group has confirmed that the input partitions are this worker's own.
+     *
+     * @param nanos until when they surely are, in nanoseconds of the monotonic clock, unless it is confirmed again
+     */
+    default void ownsUntil(long nanos) {}
+
     /** The stream thread looked for finished calls: it is alive. */
     void drained();
 

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.flow;
 
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -11,17 +12,28 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /** Kafka Streams' clients: its usual ones, but for the consumer of the input topic. Threads: any. */
-final class StreamsClients implements KafkaClientSupplier {
+public final class StreamsClients implements KafkaClientSupplier {
 
     private final FetchGate gate;
+    private final Tenures tenures;
+    private final LongSupplier nanoTime;
 
-    StreamsClients(FetchGate gate) {
+    /**
+     * The clients of one worker.
+     *
+     * @param gate when input is read
+     * @param events hears until when the partitions are the worker's own
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     */
+    public StreamsClients(FetchGate gate, FlowEvents events, LongSupplier nanoTime) {
         this.gate = gate;
+        this.tenures = new Tenures(events::ownsUntil);
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
-        return new GatedConsumer(configuration, gate);
+        return new GatedConsumer(configuration, gate, tenures, nanoTime);
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class Pacer {
     private double fraction;
 
     private long pausedUntil;
+    private long lentUntil = Long.MAX_VALUE;
     private long wakeAt = Long.MAX_VALUE;
     private int live;
 
@@ -185,6 +186,36 @@ public final class Pacer {
         pauseUntil(nanoTime.getAsLong() + time.toNanos());
     }
 
+    /** Grants nothing from {@code nanos} of the injected clock on, unless it hears of a later end before or after that. */
+    public void lendUntil(long nanos) {
+        lend(nanos - origin);
+    }
+
+    /** Grants without an end, as it does at first. */
+    public void lendForGood() {
+        lend(Long.MAX_VALUE);
+    }
+
+    private void lend(long until) {
+        lock.lock();
+        try {
+            lentUntil = until;
+            wakeForHead(now());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the rate is lent now. */
+    public boolean isLent() {
+        lock.lock();
+        try {
+            return now() < lentUntil;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many wait for a permit. */
     public int waiting() {
         lock.lock();
@@ -204,7 +235,7 @@ public final class Pacer {
     }
 
     private boolean due(long now) {
-        return now >= pausedUntil && next - burstAhead() - EARLY <= now;
+        return now >= pausedUntil && now < lentUntil && next - burstAhead() - EARLY <= now;
     }
 
     private long burstAhead() {
@@ -248,14 +279,14 @@ public final class Pacer {
         granted.forEach(Waiter::run);
     }
 
-    /** Sees to it that the one timer wakes when the head of the line is due; called under the lock. */
+    /** Sees to it that the one timer wakes when the head of the line is due, if that is ever; called under the lock. */
     private void wakeForHead(long now) {
         if (live == 0) {
             line.clear();
             return;
         }
         long at = Math.max(now, Math.max(pausedUntil, next - burstAhead()));
-        if (at < wakeAt) {
+        if (at < wakeAt && at < lentUntil) {
             wakeAt = at;
             timer.schedule(() -> wake(at), at - now);
         }

@@ -25,7 +25,9 @@ public final class RateControl {
         /** Calls were refused, and it has not come back to what it was. */
         BACKING_OFF,
         /** Nothing leaves for some time: the API asked for it, or nothing is left of a quota. */
-        PAUSED
+        PAUSED,
+        /** Nothing leaves until it is confirmed that this worker's part is still its own. */
+        UNCONFIRMED
     }
 
     /** Below this share of the configured rate nothing goes but pauses. */
@@ -179,6 +181,9 @@ public final class RateControl {
 
     /** Why the rate is what it is. */
     public Reason why() {
+        if (!pacer.isLent()) {
+            return Reason.UNCONFIRMED;
+        }
         lock.lock();
         try {
             long now = nanoTime.getAsLong();

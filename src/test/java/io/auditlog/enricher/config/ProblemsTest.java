@@ -145,6 +145,8 @@ final class ProblemsTest {
                 "api.ssl.truststore.password | secret | set both or none",
                 "topics.create.replication.factor | 0 | must be -1 or at least 1",
                 "commit.interval | 10s | must be shorter than the producer's transaction.timeout.ms of 6000ms",
+                "kafka.heartbeat.interval.ms | 3334 | must be at most a third of session.timeout.ms, 10000, and is 3334",
+                "kafka.consumer.session.timeout.ms | 2999 | at most a third of session.timeout.ms, 2999, and is 1000",
                 "value.serializer | org.example.Missing | is no Kafka Serializer on the class path",
                 "value.serializer | java.lang.String | is no Kafka Serializer on the class path",
                 "api.key.file | pom.xml | are both set"

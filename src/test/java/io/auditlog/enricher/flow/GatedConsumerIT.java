@@ -7,6 +7,8 @@ import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +26,10 @@ final class GatedConsumerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int POLLS = 20;
+    private static final Duration SESSION = Duration.ofSeconds(10);
 
     private final FakeSource source = new FakeSource();
+    private final List<Long> ends = new ArrayList<>();
     private String topic;
     private Map<String, Object> configuration;
 
@@ -45,11 +49,16 @@ final class GatedConsumerIT {
                 "auto.offset.reset",
                 "earliest",
                 "max.poll.records",
-                10);
+                10,
+                "session.timeout.ms",
+                Long.toString(SESSION.toMillis()),
+                "heartbeat.interval.ms",
+                100);
     }
 
     private GatedConsumer consumer() {
-        GatedConsumer consumer = new GatedConsumer(configuration, new FetchGate(source));
+        Tenures tenures = new Tenures(ends::add);
+        GatedConsumer consumer = new GatedConsumer(configuration, new FetchGate(source), tenures, System::nanoTime);
         consumer.subscribe(List.of(topic));
         return consumer;
     }
@@ -115,6 +124,33 @@ final class GatedConsumerIT {
             });
             assertThat(first.paused()).isEmpty();
             assertThat(second.paused()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldKnowUntilWhenItsPartitionsAreItsOwn() {
+        try (GatedConsumer consumer = consumer()) {
+            // When
+            read(consumer, 10);
+            // Then it is told as soon as they are, and again with each heartbeat
+            Await.until("more ends", PATIENCE, () -> {
+                consumer.poll(POLL);
+                return ends.size() >= 5;
+            });
+            assertThat(ends).isSorted().doesNotHaveDuplicates();
+            assertThat(ends.get(4)).isLessThan(System.nanoTime() + SESSION.toNanos());
+        }
+    }
+
+    @Test
+    void shouldTellNothingWhereBrokersAloneKnowTheSession() {
+        Map<String, Object> other = new HashMap<>(configuration);
+        other.keySet().removeAll(Set.of("session.timeout.ms", "heartbeat.interval.ms"));
+        other.put("group.protocol", "consumer");
+        configuration = other;
+        try (GatedConsumer consumer = consumer()) {
+            read(consumer, 20);
+            assertThat(ends).isEmpty();
         }
     }
 

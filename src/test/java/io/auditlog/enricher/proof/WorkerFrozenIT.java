@@ -66,8 +66,9 @@ final class WorkerFrozenIT {
                 WorkerProcess heir = scene.workers.start();
                 scene.movesOn(frozen, before, recoveries);
                 Await.sleep(left(frozen));
-                // Until it hears that it is out, it works at the rate that it had; the heir's work is done by then.
-                scene.stage.audit().awaitOutcomes(scene.checker, FaultWorkers.PATIENCE);
+                // The heir works at the whole rate meanwhile.
+                scene.publish("heir-" + time + "-", 1_500);
+                scene.workers.awaitLoad(100, 50);
                 worker.sigcont();
                 // Then
                 Await.until(
