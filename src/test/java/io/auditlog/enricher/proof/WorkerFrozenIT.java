@@ -1,5 +1,7 @@
 package io.auditlog.enricher.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.auditlog.enricher.proof.FaultScene.Recoveries;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
@@ -7,6 +9,7 @@ import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,6 +34,9 @@ final class WorkerFrozenIT {
     /** What they say when they take leave of a group that has gone on without them. */
     private static final String FORGOTTEN = "failed with error: The coordinator is not aware of this member";
 
+    /** Calls that had their permit, but were not written yet, when the worker froze. */
+    private static final long PERMITTED_BEFORE = 2;
+
     private static final Duration FROZEN = Dose.of(Duration.ofSeconds(8), Duration.ofSeconds(60));
 
     /** What they say of a request that they had sent before: a minute of standstill is all the time that it has. */
@@ -46,13 +52,15 @@ final class WorkerFrozenIT {
                 ProofRow row = ProofRow.of(
                         "Worker frozen, then continued",
                         dose,
-                        "fenced, nothing late is visible, " + FaultScene.asked(LIMIT))) {
+                        "fenced, nothing late is visible, nothing is asked before Kafka has confirmed it, "
+                                + FaultScene.asked(LIMIT))) {
             // The broker grants no shorter session, and the transaction ends before the worker is back.
             scene.stage
                     .with("kafka.session.timeout.ms", "6000")
                     .with("kafka.heartbeat.interval.ms", "1500")
                     .with("kafka.transaction.timeout.ms", "5000");
             Recoveries recoveries = new Recoveries();
+            List<Long> late = new ArrayList<>();
             WorkerProcess worker = scene.workers.start();
             for (int time = 0; time < TIMES; time++) {
                 // Given
@@ -66,20 +74,25 @@ final class WorkerFrozenIT {
                 WorkerProcess heir = scene.workers.start();
                 scene.movesOn(frozen, before, recoveries);
                 Await.sleep(left(frozen));
-                // The heir works at the whole rate meanwhile.
+                // The heir has done what the other had begun, and works at the whole rate.
+                scene.stage.audit().awaitOutcomes(scene.checker, FaultWorkers.PATIENCE);
                 scene.publish("heir-" + time + "-", 1_500);
                 scene.workers.awaitLoad(100, 50);
+                long thawed = System.nanoTime();
                 worker.sigcont();
                 // Then
                 Await.until(
                         "a line that says it was fenced",
                         FaultWorkers.PATIENCE,
                         () -> timesFenced(worker) > fencedBefore);
+                late.add(askedSince(thawed, "frozen-" + time + "-", scene));
                 heir.sigterm();
                 heir.awaitExit(FaultWorkers.PATIENCE);
             }
             scene.publish("later-", 200);
             recoveries.judge(row, LIMIT);
+            row.saw("calls after each standstill for what it had begun", late);
+            assertThat(late).allMatch(calls -> calls <= PERMITTED_BEFORE);
             scene.finish(
                     row,
                     Stream.concat(FENCED.stream(), Stream.of(FORGOTTEN, OUTWAITED))
@@ -87,6 +100,14 @@ final class WorkerFrozenIT {
             scene.judgeAborted(row);
             row.holds();
         }
+    }
+
+    /** Calls for such IDs since then. */
+    private static long askedSince(long nanos, String prefix, FaultScene scene) {
+        return scene.stage.api().witness().sightings().stream()
+                .filter(sighting -> sighting.arrived() > nanos)
+                .filter(sighting -> sighting.id().contains(prefix))
+                .count();
     }
 
     private static Duration left(long frozen) {
