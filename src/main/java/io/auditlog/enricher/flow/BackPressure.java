@@ -7,8 +7,9 @@ import org.apache.kafka.common.errors.InterruptException;
  * Slows {@code process()} down while the source has no room or too many lines are open, which {@link FetchGate} leaves to
  * be rare: more records in one poll than half of the line, or two ledgers that fill up at once. A record that has been
  * handed over cannot be given back, so each wait ends: after a quarter of a second at first, longer for each record in a
- * row that found no room, and all together no longer than two seconds between two {@link #rested}, which stays far
- * below the transaction timeout. What is admitted then goes over the cap, and is counted.
+ * row that found no room, and all together no longer than two seconds between two polls, which stays far below the
+ * transaction timeout and a session of the group: a thread that does not poll hears nothing of its group, and calls that
+ * wait for that to be confirmed would never make room. What is admitted then goes over the cap, and is counted.
  */
 final class BackPressure {
 
@@ -17,12 +18,20 @@ final class BackPressure {
     private static final int MOST_SLICES = 40;
 
     private final int maxOpen;
+    private final FetchGate gate;
     private final FlowEvents events;
+    private int poll;
     private int overCap;
     private int left = MOST_SLICES;
 
-    BackPressure(int maxOpen, FlowEvents events) {
+    /**
+     * That of one processor.
+     *
+     * @param gate knows of the thread's polls
+     */
+    BackPressure(int maxOpen, FetchGate gate, FlowEvents events) {
         this.maxOpen = maxOpen;
+        this.gate = gate;
         this.events = events;
     }
 
@@ -32,6 +41,10 @@ final class BackPressure {
      * @param drain emits what came back, so that lines close
      */
     void await(OpenCalls calls, Ledger ledger, Runnable drain) {
+        if (poll != gate.polls()) {
+            poll = gate.polls();
+            left = MOST_SLICES;
+        }
         int slices = Math.min(FIRST_SLICES * (1 + overCap), left);
         boolean room = calls.hasRoom();
         for (int slice = 0; !room || ledger.size() >= maxOpen; slice++) {
@@ -49,11 +62,6 @@ final class BackPressure {
             drain.run();
         }
         overCap = 0;
-    }
-
-    /** The stream thread has been elsewhere: at the group, and at its transaction. */
-    void rested() {
-        left = MOST_SLICES;
     }
 
     private static boolean awaitRoom(OpenCalls calls) {

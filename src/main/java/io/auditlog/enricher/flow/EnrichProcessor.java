@@ -48,7 +48,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock()),
                 settings,
                 parts.events());
-        backPressure = new BackPressure(settings.maxOpen(), parts.events());
+        backPressure = new BackPressure(settings.maxOpen(), parts.gate(), parts.events());
         context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         parts.events().processorOpened(ledger.size()); // before the first call: it brings the share of the rate
         ledger.forEach(calls::ask);
@@ -97,7 +97,6 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void punctuate(long now) {
         drain();
-        backPressure.rested();
         tellRoom();
         parts.events().drained();
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {

@@ -18,6 +18,7 @@ public final class FetchGate {
 
     private final EntrySource source;
     private final Set<Integer> full = ConcurrentHashMap.newKeySet();
+    private final ThreadLocal<Integer> polls = ThreadLocal.withInitial(() -> 0);
 
     /** A gate that is open as long as the source has room. */
     public FetchGate(EntrySource source) {
@@ -26,6 +27,16 @@ public final class FetchGate {
 
     boolean isOpen() {
         return full.isEmpty() && source.isRoomy();
+    }
+
+    /** The calling thread polls. */
+    void polled() {
+        polls.set(polls.get() + 1);
+    }
+
+    /** How often the calling thread has polled. */
+    int polls() {
+        return polls.get();
     }
 
     /** Waits until it is open. */

@@ -76,6 +76,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        gate.polled();
         ConsumerRecords<byte[], byte[]> records = pollGated(timeout);
         if (answers != null) {
             boolean owns = !assignment().isEmpty();

@@ -17,6 +17,7 @@ final class FakeSource implements EntrySource {
     final List<Asked> asked = new ArrayList<>();
     boolean room = true;
     boolean interrupted;
+    int waits;
     Runnable whenAsked = () -> {};
 
     /** One inquiry as the source saw it. */
@@ -80,6 +81,7 @@ final class FakeSource implements EntrySource {
         if (interrupted) {
             throw new InterruptedException();
         }
+        waits++;
         return room;
     }
 

@@ -57,6 +57,29 @@ final class LedgerRoomTest {
     }
 
     @Test
+    void shouldComeBackToTheGroupThoughNoRoomComes() {
+        // Given so many records of one poll without room that all time for waiting is spent
+        start();
+        fixture.source.room = false;
+        for (int i = 0; i < 10; i++) {
+            ids.pipeInput(null, bytes("log-" + i));
+        }
+        int waits = fixture.source.waits;
+        // When more of them come, though the thread looks for answers in between
+        for (int i = 0; i < 100; i++) {
+            ids.pipeInput(null, bytes("more-" + i));
+            tick();
+        }
+        // Then none waits
+        assertThat(fixture.source.waits).isEqualTo(waits).isEqualTo(40);
+        // When it has polled
+        fixture.gate.polled();
+        ids.pipeInput(null, bytes("next"));
+        // Then
+        assertThat(fixture.source.waits).isGreaterThan(waits);
+    }
+
+    @Test
     void shouldWaitForAnAnswerWhereTheLedgerIsFull() {
         fixture.maxOpen = 1;
         start();

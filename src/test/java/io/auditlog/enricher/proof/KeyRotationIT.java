@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The key is replaced under load, in time and too late, and the file is broken meanwhile: nobody's entry pays for it. */
@@ -39,7 +40,7 @@ final class KeyRotationIT {
     private static final String SECOND = "second-key-a2d4c6e8f0";
     private static final String THIRD = "third-key-91b3d5f7e2";
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     @Test
