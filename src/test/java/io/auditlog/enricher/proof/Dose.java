@@ -18,7 +18,7 @@ final class Dose {
         return FULL ? full : quick;
     }
 
-    /** How long something may take: as asked with the full dose, which has the machine for itself, else three times as long. */
+    /** How long something may take: as asked with the full dose, else three times as long, on whatever machine builds. */
     static Duration within(Duration asked) {
         return FULL ? asked : asked.multipliedBy(3);
     }

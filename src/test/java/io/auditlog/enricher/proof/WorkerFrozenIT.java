@@ -28,8 +28,12 @@ final class WorkerFrozenIT {
     private static final Duration LIMIT = Dose.within(Duration.ofSeconds(20));
     private static final int TIMES = Dose.of(1, 3);
     /** What Kafka's clients make of it where others have taken over, or the broker has ended the transaction. */
-    private static final List<String> FENCED =
-            List.of("TaskMigratedException", "fenced", "InvalidProducerEpoch", "InvalidTxnStateException");
+    private static final List<String> FENCED = List.of(
+            "TaskMigratedException",
+            "fenced",
+            "InvalidProducerEpoch",
+            "InvalidTxnStateException",
+            "encountered UNKNOWN_MEMBER_ID");
 
     /** What they say when they take leave of a group that has gone on without them. */
     private static final String FORGOTTEN = "failed with error: The coordinator is not aware of this member";
@@ -39,8 +43,8 @@ final class WorkerFrozenIT {
 
     private static final Duration FROZEN = Dose.of(Duration.ofSeconds(8), Duration.ofSeconds(60));
 
-    /** What they say of a request that they had sent before: a minute of standstill is all the time that it has. */
-    private static final String OUTWAITED = "while awaiting TxnOffsetCommitHandler";
+    /** What they say of a request of a commit that they had sent before: a minute of standstill is all its time. */
+    private static final String OUTWAITED = "Timeout expired after 60000ms while awaiting";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
