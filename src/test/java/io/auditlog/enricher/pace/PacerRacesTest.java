@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** The pacer, asked, cancelled, paused and woken at once. */
+/** The pacer, asked, cancelled, paused, lent again and woken at once. */
 final class PacerRacesTest {
 
     private static final long SECOND = 1_000_000_000L;
@@ -127,6 +127,26 @@ final class PacerRacesTest {
             Interleavings.expect(scene.granted.contains("behind"), false);
             scene.pass(20);
             Interleavings.expect(List.copyOf(scene.granted), List.of("first", "a", "behind"));
+        });
+    }
+
+    @Test
+    void shouldForgetNobodyWhenItIsLentAgain() {
+        Interleavings.of(() -> {
+            // Given a lease that has ended, and somebody in the line
+            Scene scene = new Scene();
+            scene.acquire("first");
+            scene.pacer.lendUntil(SECOND / 2);
+            scene.acquire("a");
+            scene.now.addAndGet(2 * SECOND);
+
+            // When
+            Interleavings.together(() -> scene.pacer.lendUntil(60 * SECOND), scene::wake, () -> scene.acquire("b"));
+
+            // Then
+            scene.pass(2);
+            Interleavings.expect(List.copyOf(scene.granted), List.of("first", "a", "b"));
+            Interleavings.expect(scene.pacer.waiting(), 0);
         });
     }
 }
