@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -120,8 +121,8 @@ final class Counting implements FlowEvents, SourceEvents {
     }
 
     @Override
-    public void ownsUntil(long nanos) {
-        share.lentUntil(nanos);
+    public void ownsUntil(OptionalLong end) {
+        share.lentUntil(end);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.pace.PaceSettings;
+import io.auditlog.enricher.pace.Pacer;
 import io.auditlog.enricher.pace.RateControl;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,16 +68,18 @@ final class RateShare {
     synchronized void lost() {
         owned--;
         control.take(part());
-        if (owned == 0) {
-            control.pacer().lendForGood(); // there is nothing left to ask for, and nothing to be confirmed
-        }
     }
 
-    /** The partitions are surely its own until then, in nanoseconds of the machine's clock. */
-    void lentUntil(long nanos) {
-        boolean before = control.pacer().isLent();
-        control.pacer().lendUntil(nanos);
-        if (!before && control.pacer().isLent()) {
+    /**
+     * The partitions are surely its own until then. Only the group says so: that processors end and begin says nothing.
+     *
+     * @param end in nanoseconds of the machine's clock; empty where it owns none, and nothing is to be confirmed
+     */
+    void lentUntil(OptionalLong end) {
+        Pacer pacer = control.pacer();
+        boolean before = pacer.isLent();
+        end.ifPresentOrElse(pacer::lendUntil, pacer::lendForGood);
+        if (!before && end.isPresent() && pacer.isLent()) {
             LOG.warn(
                     "Calls leave again. Kafka had not confirmed in time that this worker's partitions are still its own,"
                             + " and with them its part of the rate.");

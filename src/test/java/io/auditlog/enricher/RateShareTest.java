@@ -9,6 +9,7 @@ import io.auditlog.enricher.pace.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -209,7 +210,7 @@ final class RateShareTest {
         // Given
         Sender one = sender(120, 1, 6);
         one.gains(6);
-        one.share.lentUntil(time.getAsLong() + Duration.ofSeconds(1).toNanos());
+        one.share.lentUntil(inASecond());
         time.advance(Duration.ofSeconds(10));
 
         // Then: it has paid for each partition that it gained
@@ -217,14 +218,25 @@ final class RateShareTest {
         assertThat(one.control.why()).isEqualTo(RateControl.Reason.UNCONFIRMED);
 
         // When it is confirmed
-        one.share.lentUntil(time.getAsLong() + Duration.ofSeconds(1).toNanos());
+        one.share.lentUntil(inASecond());
         sent.clear();
         time.advance(Duration.ofSeconds(10));
         assertThat(sent).hasSizeBetween(118, 120);
 
-        // When it owns nothing any more, then there is nothing to confirm
+        // When all of its processors are closed and opened again, then that confirms nothing
+        sent.clear();
         one.loses(6);
+        one.gains(6);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(sent).isEmpty();
+
+        // When it owns nothing any more, then there is nothing to confirm
+        one.share.lentUntil(OptionalLong.empty());
         assertThat(one.control.why()).isEqualTo(RateControl.Reason.CONFIGURED);
+    }
+
+    private OptionalLong inASecond() {
+        return OptionalLong.of(time.getAsLong() + Duration.ofSeconds(1).toNanos());
     }
 
     @Test

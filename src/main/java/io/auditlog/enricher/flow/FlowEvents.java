@@ -2,6 +2,7 @@ package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.Code;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** What the flow tells whoever counts. Threads: called by the stream threads; must not block or throw. */
 public interface FlowEvents {
@@ -21,11 +22,12 @@ public interface FlowEvents {
     default void oldestOpen(int partition, Instant since) {}
 
     /**
-     * The group has confirmed that the input partitions are this worker's own.
+     * The group has confirmed which input partitions are this worker's own.
      *
-     * @param nanos until when they surely are, in nanoseconds of the monotonic clock, unless it is confirmed again
+     * @param end until when they surely are, in nanoseconds of the monotonic clock, unless it is confirmed again; empty
+     *     where it owns none
      */
-    default void ownsUntil(long nanos) {}
+    default void ownsUntil(OptionalLong end) {}
 
     /** The stream thread looked for finished calls: it is alive. */
     void drained();

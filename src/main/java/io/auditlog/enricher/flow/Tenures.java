@@ -3,7 +3,7 @@ package io.auditlog.enricher.flow;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
 /**
  * Until when a worker can be sure of all its partitions: the first end of its consumers' tenures.
@@ -12,26 +12,27 @@ import java.util.function.LongConsumer;
  */
 final class Tenures {
 
-    private final LongConsumer told;
+    private final Consumer<OptionalLong> listener;
     private final Map<Object, Long> ends = new HashMap<>();
+    private OptionalLong told = OptionalLong.empty();
 
     /**
      * Those of a worker without consumers.
      *
-     * @param told hears of each new end, in nanoseconds of the monotonic clock; not called while nothing is owned
+     * @param listener hears of each new end, in nanoseconds of the monotonic clock; empty when nothing is owned any more
      */
-    Tenures(LongConsumer told) {
-        this.told = told;
+    Tenures(Consumer<OptionalLong> listener) {
+        this.listener = listener;
     }
 
     /** The tenure of one consumer ends then; empty where it owns nothing. */
     synchronized void ends(Object consumer, OptionalLong end) {
-        Long before = end.isPresent() ? ends.put(consumer, end.getAsLong()) : ends.remove(consumer);
-        boolean changed = end.isPresent() ? !Long.valueOf(end.getAsLong()).equals(before) : before != null;
-        if (changed) {
-            ends.values().stream()
-                    .reduce((one, other) -> one - other < 0 ? one : other)
-                    .ifPresent(told::accept);
+        end.ifPresentOrElse(nanos -> ends.put(consumer, nanos), () -> ends.remove(consumer));
+        OptionalLong first =
+                ends.values().stream().mapToLong(Long::longValue).reduce((one, other) -> one - other < 0 ? one : other);
+        if (!first.equals(told)) {
+            told = first;
+            listener.accept(first);
         }
     }
 }

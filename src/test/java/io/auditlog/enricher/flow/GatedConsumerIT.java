@@ -57,7 +57,7 @@ final class GatedConsumerIT {
     }
 
     private GatedConsumer consumer() {
-        Tenures tenures = new Tenures(ends::add);
+        Tenures tenures = new Tenures(end -> end.ifPresent(ends::add));
         GatedConsumer consumer = new GatedConsumer(configuration, new FetchGate(source), tenures, System::nanoTime);
         consumer.subscribe(List.of(topic));
         return consumer;

@@ -116,7 +116,7 @@ final class TenureTest {
     @Test
     void shouldTellTheFirstEndOfAllConsumers() {
         // Given
-        List<Long> told = new ArrayList<>();
+        List<OptionalLong> told = new ArrayList<>();
         Tenures tenures = new Tenures(told::add);
         // When
         tenures.ends("one", OptionalLong.empty());
@@ -127,6 +127,11 @@ final class TenureTest {
         tenures.ends("two", OptionalLong.empty());
         tenures.ends("one", OptionalLong.empty());
         // Then
-        assertThat(told).containsExactly(Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE + 5, Long.MIN_VALUE + 7);
+        assertThat(told)
+                .containsExactly(
+                        OptionalLong.of(Long.MAX_VALUE),
+                        OptionalLong.of(Long.MIN_VALUE + 5),
+                        OptionalLong.of(Long.MIN_VALUE + 7),
+                        OptionalLong.empty());
     }
 }
