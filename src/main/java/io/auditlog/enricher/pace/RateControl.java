@@ -56,7 +56,7 @@ public final class RateControl {
     private final Recovery recovery;
     private final QuotaBound told = new QuotaBound();
 
-    private PaceSettings part;
+    private volatile PaceSettings part;
     private double effective;
     private int fruitless;
     private long pausedUntil;
@@ -171,12 +171,7 @@ public final class RateControl {
 
     /** This worker's part of the configured rate, in calls per second. */
     public double configured() {
-        lock.lock();
-        try {
-            return part.perSecond();
-        } finally {
-            lock.unlock();
-        }
+        return part.perSecond();
     }
 
     /** Why the rate is what it is. */

@@ -1,62 +1,53 @@
 package io.auditlog.enricher.source;
 
-import io.auditlog.enricher.source.Gate.Passage;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The calls that a closed valve holds. The next probe is one that has not failed, in this closure or before, if there is any:
- * were the probes taken from those that failed, ten bad entries in a row could keep the valve closed for ever.
+ * The calls that wait while the breaker does not let entries pass. The next to be tried is one that has not failed, now or
+ * before, if there is any; then those that did, by turns.
  *
- * <p>Threads: guarded by the valve's lock.
+ * <p>Threads: guarded by the runner's lock.
  */
 final class Held {
 
-    private final LinkedHashSet<Passage> fresh = new LinkedHashSet<>();
-    private final LinkedHashSet<Passage> failed = new LinkedHashSet<>();
+    private final LinkedHashSet<Call> fresh = new LinkedHashSet<>();
+    private final LinkedHashSet<Call> failed = new LinkedHashSet<>();
 
-    /** Adds one that has come while the valve is closed, or that was called back before it could leave. */
-    void add(Passage passage) {
-        (passage.hasFailed() ? failed : fresh).add(passage);
+    /** Adds one that has just come, or that was called back before it could leave. */
+    void add(Call call) {
+        (call.hasFailed() ? failed : fresh).add(call);
     }
 
-    void addFailed(Passage passage) {
-        failed.add(passage);
+    /** Adds one whose failure counts for nothing. */
+    void addFailed(Call call) {
+        failed.add(call);
     }
 
-    void addFailed(Collection<Passage> passages) {
-        failed.addAll(passages);
+    void remove(Call call) {
+        fresh.remove(call);
+        failed.remove(call);
     }
 
-    void remove(Passage passage) {
-        fresh.remove(passage);
-        failed.remove(passage);
-    }
-
-    /** Takes the next to probe with, or null. */
-    Passage next() {
-        Iterator<Passage> from = (fresh.isEmpty() ? failed : fresh).iterator();
+    /** Takes the next to try, or null. */
+    Call next() {
+        Iterator<Call> from = (fresh.isEmpty() ? failed : fresh).iterator();
         if (!from.hasNext()) {
             return null;
         }
-        Passage next = from.next();
+        Call next = from.next();
         from.remove();
         return next;
     }
 
     /** Takes all, those that have waited longest first. */
-    List<Passage> drain() {
-        List<Passage> all = Stream.concat(failed.stream(), fresh.stream()).toList();
-        clear();
-        return all;
-    }
-
-    void clear() {
+    List<Call> drain() {
+        List<Call> all = Stream.concat(failed.stream(), fresh.stream()).toList();
         fresh.clear();
         failed.clear();
+        return all;
     }
 
     /** How many have not failed. */

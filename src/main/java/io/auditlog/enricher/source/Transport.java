@@ -30,6 +30,11 @@ interface Transport extends AutoCloseable {
     interface Inquirer {
         AuditLogId id();
 
+        /** Whether it takes the next permit, before those that wait for one. */
+        default boolean isFirst() {
+            return false;
+        }
+
         /**
          * It has its permit and is about to leave.
          *

@@ -1,0 +1,124 @@
+package io.auditlog.enricher.fetch.breaker;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import java.util.List;
+import java.util.Map;
+
+/** What the breaker knows. Immutable. Times are nanoseconds of a monotonic clock. */
+public sealed interface State {
+
+    /** When nothing else happens, nothing is due. */
+    long NEVER = Long.MAX_VALUE;
+
+    /** Whether entries may be asked for as they come. */
+    boolean passes();
+
+    /** When {@link Event.Elapsed} may change something, or {@link #NEVER}. */
+    long nextAt(Moment now);
+
+    /** A failure that is not decided: the entry's or the channel's. */
+    record Doubt(AuditLogId id, Fault fault, long since) {}
+
+    /**
+     * Nothing has succeeded with this base URL and key, or no known-good ID is left: failures count for nothing, and held
+     * entries are tried one by one.
+     *
+     * @param atStart whether that is so since the start
+     * @param good none but those that are gone
+     * @param since when it began
+     * @param reported the cause that was reported, or null
+     * @param tried failures so far, by code
+     * @param firstFailure when the first of them came, {@link #NEVER} before
+     * @param asked how often something was asked
+     * @param refusedKeys failures by the key since it changed
+     * @param keyProven whether the API has accepted the key
+     * @param gap wait after the last failure, in nanoseconds
+     * @param next when something may be asked again
+     */
+    record Unknown(
+            boolean atStart,
+            KnownGood good,
+            long since,
+            OutageCause reported,
+            Map<Code, Integer> tried,
+            long firstFailure,
+            int asked,
+            int refusedKeys,
+            boolean keyProven,
+            long gap,
+            long next)
+            implements State {
+
+        @Override
+        public boolean passes() {
+            return false;
+        }
+
+        @Override
+        public long nextAt(Moment now) {
+            return NothingKnown.nextAt(this, now);
+        }
+    }
+
+    /**
+     * Entries are asked for. What fails is in doubt until a request that was sent later says whose fault it is.
+     *
+     * @param good never empty
+     * @param doubts oldest first
+     * @param controlOut whether a known-good ID is being asked for
+     * @param controlAt when one was asked for last
+     * @param controlsFailed how many in a row have failed
+     * @param goneInARow how many in a row were gone
+     * @param run failures that turned the caller away since the last success
+     * @param halted since when what has not been asked for waits for a success, or {@link #NEVER}
+     * @param oddRefusalAt when an odd entry was refused last, or {@link #NEVER}
+     */
+    record Closed(
+            KnownGood good,
+            List<Doubt> doubts,
+            boolean controlOut,
+            long controlAt,
+            int controlsFailed,
+            int goneInARow,
+            int run,
+            long halted,
+            long oddRefusalAt)
+            implements State {
+
+        @Override
+        public boolean passes() {
+            return halted == NEVER;
+        }
+
+        @Override
+        public long nextAt(Moment now) {
+            return Controls.nextAt(this, now);
+        }
+    }
+
+    /**
+     * The channel is at fault: everything is held, and one request at a time shows whether it still is.
+     *
+     * @param good never empty
+     * @param cause what was reported
+     * @param probes how many were sent
+     * @param probeOut whether one is out
+     * @param interval wait between probes, in nanoseconds
+     * @param soon whether a new key has been neither accepted nor refused: it is tried as often as where the API is away
+     * @param next when the next may be sent
+     */
+    record Open(KnownGood good, OutageCause cause, int probes, boolean probeOut, long interval, boolean soon, long next)
+            implements State {
+
+        @Override
+        public boolean passes() {
+            return false;
+        }
+
+        @Override
+        public long nextAt(Moment now) {
+            return probeOut ? NEVER : next;
+        }
+    }
+}
