@@ -3,8 +3,8 @@ package io.auditlog.enricher.pace;
 /**
  * How many calls may be at the API at once. It begins low and doubles with each round of calls that are answered; it
  * shrinks when latency grows far beyond what it is in the long run, since then calls only queue up at the API, and when a
- * share of the calls of a round gets no answer: never below the rest of the cap, unless that is less than half. It grows
- * only while it is used, and never beyond its cap. The idea is that of gradient-based congestion control, as in TCP Vegas.
+ * share of the calls of a round gets no answer: never below the rest of the cap, or where that is less than half, below
+ * where it began. It grows only while it is used, and never beyond its cap. The idea is that of gradient-based congestion control, as in TCP Vegas.
  *
  * <p>Threads: any; {@link #now} takes no lock.
  */
@@ -109,7 +109,7 @@ public final class ConcurrencyLimit {
             return;
         }
         double left = Math.max(1 - share, MOST_CUT);
-        double floor = share < MAJORITY ? (1 - share) * most : 1;
+        double floor = share < MAJORITY ? (1 - share) * most : first;
         cutTo((int) Math.min(limit, Math.max(floor, left * limit)), now);
     }
 

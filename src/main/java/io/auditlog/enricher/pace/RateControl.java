@@ -118,6 +118,19 @@ public final class RateControl {
         }
     }
 
+    /** What was refused would have been at any rate: the rate is as if nothing had been. */
+    public void restore() {
+        lock.lock();
+        try {
+            recovery.mended();
+            fruitless = 0;
+            unproven = false;
+            apply(nanoTime.getAsLong(), false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A call was answered, and not refused. */
     public void passed(long leftAt) {
         if (unproven) {

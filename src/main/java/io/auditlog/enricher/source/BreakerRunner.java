@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -49,7 +50,7 @@ final class BreakerRunner {
     private volatile boolean passes;
     private boolean closed;
     private String key;
-    private long wakeAt = State.NEVER;
+    private OptionalLong wakeAt = OptionalLong.empty();
 
     BreakerRunner(BreakerContext context) {
         this.context = context;
@@ -252,6 +253,8 @@ final class BreakerRunner {
             context.rate().pauseFor(pause.time());
         } else if (effect instanceof Effect.CutRate cut) {
             context.rate().refused(cut.sentAt());
+        } else if (effect instanceof Effect.RestoreRate) {
+            context.rate().restore();
         } else {
             report(effect);
         }
@@ -298,20 +301,27 @@ final class BreakerRunner {
     /** Called under the lock. */
     private void wakeWhenDue() {
         Moment moment = moment();
-        long now = moment.nanos();
-        long due = state.nextAt(moment);
-        long keyCheck = state instanceof State.Closed ? State.NEVER : now + KEY_CHECK;
-        long at = due == State.NEVER || (keyCheck != State.NEVER && keyCheck - due < 0) ? keyCheck : due;
-        if (at != State.NEVER && (wakeAt == State.NEVER || at - wakeAt < 0)) {
-            wakeAt = at;
+        OptionalLong due = state.nextAt(moment);
+        boolean watchesKey = !(state instanceof State.Closed);
+        long keyCheck = moment.nanos() + KEY_CHECK;
+        if (watchesKey && (due.isEmpty() || keyCheck - due.getAsLong() < 0)) {
+            wakeAt(keyCheck, moment.nanos());
+        } else if (due.isPresent()) {
+            wakeAt(due.getAsLong(), moment.nanos());
+        }
+    }
+
+    private void wakeAt(long at, long now) {
+        if (wakeAt.isEmpty() || at - wakeAt.getAsLong() < 0) {
+            wakeAt = OptionalLong.of(at);
             context.timer().schedule(() -> wake(at), Math.max(0, at - now));
         }
     }
 
     private void wake(long mine) {
         synchronized (lock) {
-            if (mine == wakeAt) {
-                wakeAt = State.NEVER;
+            if (wakeAt.isPresent() && wakeAt.getAsLong() == mine) {
+                wakeAt = OptionalLong.empty();
             }
             apply(new Event.Elapsed());
         }

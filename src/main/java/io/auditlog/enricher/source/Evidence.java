@@ -17,6 +17,7 @@ final class Evidence {
     private static final long BUCKET = Duration.ofSeconds(5).toNanos();
     private static final long KEPT = Duration.ofHours(2).toNanos() / BUCKET;
 
+    private final long origin;
     private final TreeMap<Long, Counts> buckets = new TreeMap<>();
 
     /** What was counted within five seconds. */
@@ -38,6 +39,11 @@ final class Evidence {
         }
     }
 
+    /** Begins now; times are reckoned from here, so that the clock may overflow. */
+    Evidence(long now) {
+        this.origin = now;
+    }
+
     /** A good ID was answered with its entry. */
     synchronized void good(long now) {
         at(now).good++;
@@ -52,15 +58,19 @@ final class Evidence {
     synchronized double shareOfBad(Code code, long since) {
         long good = 0;
         long bad = 0;
-        for (Counts counts : buckets.tailMap(Math.floorDiv(since, BUCKET)).values()) {
+        for (Counts counts : buckets.tailMap(bucket(since)).values()) {
             good += counts.good;
             bad += counts.bad(code);
         }
         return (bad + 1.0) / (good + bad + 2.0);
     }
 
+    private long bucket(long nanos) {
+        return Math.floorDiv(nanos - origin, BUCKET);
+    }
+
     private Counts at(long nanos) {
-        long bucket = Math.floorDiv(nanos, BUCKET);
+        long bucket = bucket(nanos);
         Counts counts = buckets.get(bucket);
         if (counts == null) {
             counts = new Counts();

@@ -150,7 +150,7 @@ final class Feedback implements Transport {
         private void learn(Reply reply, int atOnce) {
             if (reply instanceof Answered answered) {
                 answered(answered, leftAt, atOnce);
-            } else if (reply instanceof NoAnswer none && none.code() != Code.INTERNAL) {
+            } else if (reply instanceof NoAnswer none && none.code() != Code.INTERNAL && !inquirer.isOdd()) {
                 concurrency.failed(leftAt, nanoTime.getAsLong());
             }
         }

@@ -233,6 +233,11 @@ final class InFlight implements Transport {
         }
 
         @Override
+        public boolean isOdd() {
+            return inquirer.isOdd();
+        }
+
+        @Override
         public boolean leaves() {
             boolean may = inquirer.leaves();
             if (!may) {

@@ -35,6 +35,11 @@ interface Transport extends AutoCloseable {
             return false;
         }
 
+        /** Whether it has failed before while others succeeded: how it ends says nothing about the API. */
+        default boolean isOdd() {
+            return false;
+        }
+
         /**
          * It has its permit and is about to leave.
          *

@@ -51,6 +51,11 @@ final class Turn implements Transport.Inquirer {
     }
 
     @Override
+    public boolean isOdd() {
+        return call.hasFailed();
+    }
+
+    @Override
     public boolean leaves() {
         synchronized (this) {
             if (cut) {

@@ -43,6 +43,18 @@ public final class VirtualTime extends Clock implements Timer, LongSupplier {
         now = end;
     }
 
+    /** Moves the time on to what is due next and runs that; or to {@code end}, where nothing is due before it. */
+    public void step(long end) {
+        Task task = tasks.peek();
+        if (task == null || task.at > end) {
+            now = Math.max(now, end);
+            return;
+        }
+        tasks.remove();
+        now = Math.max(now, task.at);
+        task.run.run();
+    }
+
     public long elapsed() {
         return now;
     }

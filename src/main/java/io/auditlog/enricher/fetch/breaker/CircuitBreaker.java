@@ -25,7 +25,7 @@ public final class CircuitBreaker {
 
     /** The state of a worker that has just started, and knows nothing yet. */
     public State start(Moment now) {
-        return NothingKnown.begin(KnownGood.NONE, true, now);
+        return NothingKnown.begin(KnownGood.none(now.nanos()), true, now);
     }
 
     /** The next state after an event, and what is to be done. */

@@ -9,6 +9,7 @@ import io.auditlog.enricher.fetch.breaker.State.Doubt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What happens in {@link Closed}: failures, and the controls that settle whose fault they are. */
 final class Controls {
@@ -16,16 +17,13 @@ final class Controls {
     /** So many controls in a row that fail are the channel's fault. */
     private static final int FAILURES_TO_OPEN = 2;
 
-    /** At most one control a second, and a tenth of the rate. */
-    private static final long MIN_GAP = Duration.ofSeconds(1).toNanos();
+    private static final double SECOND = 1e9;
 
+    /** Controls take at most this part of the rate. */
     private static final double RATE_SHARE = 0.1;
 
     /** After an odd entry was refused, first refusals of others wait for a control and pause nothing by themselves. */
     private static final long ODD_REFUSALS_LAST = Duration.ofMinutes(10).toNanos();
-
-    /** A run of at least so many failures that turn the caller away, and of a second's requests, halts what is fresh. */
-    private static final int MIN_RUN = 5;
 
     private final BreakerSettings settings;
     private final Closed before;
@@ -38,12 +36,12 @@ final class Controls {
         this.now = now;
     }
 
-    static Closed begin(KnownGood good, Moment now) {
-        return new Closed(good, List.of(), false, now.nanos() - MIN_GAP, 0, 0, 0, State.NEVER, State.NEVER);
+    static Closed begin(KnownGood good) {
+        return new Closed(good, List.of(), 0, 0, OptionalLong.empty(), OptionalLong.empty());
     }
 
-    static long nextAt(Closed state, Moment now) {
-        return needsControl(state) ? state.controlAt() + gap(now) : State.NEVER;
+    static OptionalLong nextAt(Closed state, Moment now) {
+        return needsControl(state) ? OptionalLong.of(state.good().askedAt() + gap(now)) : OptionalLong.empty();
     }
 
     Transition on(Event event) {
@@ -60,7 +58,11 @@ final class Controls {
             return keyChanged();
         }
         if (event instanceof Event.KnownGoodFound found) {
-            return ask(with(before.good().withOlder(found.ids())));
+            return ask(controlled(
+                    before.good().withOlder(found.ids()),
+                    before.doubts(),
+                    before.controlsFailed(),
+                    before.goneInARow()));
         }
         return ask(before);
     }
@@ -75,16 +77,13 @@ final class Controls {
                 left.add(doubt);
             }
         }
-        boolean goesOn = before.halted() == State.NEVER || before.halted() - success.sentAt() < 0;
+        boolean goesOn = before.halted().isEmpty() || before.halted().getAsLong() - success.sentAt() < 0;
         return ask(new Closed(
-                before.good().with(success.id()),
+                good(success.role(), success.sentAt()).with(success.id()),
                 left.isEmpty() ? List.of() : left,
-                before.controlOut() && !control,
-                before.controlAt(),
                 control ? 0 : before.controlsFailed(),
                 0,
-                0,
-                goesOn ? State.NEVER : before.halted(),
+                goesOn ? OptionalLong.empty() : before.halted(),
                 before.oddRefusalAt()));
     }
 
@@ -94,41 +93,37 @@ final class Controls {
         doubts.add(new Doubt(failure.id(), fault, now.nanos()));
         boolean refusal = fault.isRefusal() || fault.asksToWait();
         boolean expected = failure.odd() || oddRefusalsAreKnown();
-        long oddRefusalAt = refusal && failure.odd() ? now.nanos() : before.oddRefusalAt();
-        int run = before.run() + (fault.isTurningAway() && !failure.odd() ? 1 : 0);
-        boolean halts = run >= Math.max(MIN_RUN, now.perSecond());
+        if (fault.isRefusal() && failure.odd() && !oddRefusalsAreKnown()) {
+            effects.add(new Effect.RestoreRate());
+        }
+        OptionalLong oddRefusalAt = refusal && failure.odd() ? OptionalLong.of(now.nanos()) : before.oddRefusalAt();
+        boolean halts = !expected && fault.asksToWait();
         if (!expected) {
             if (fault.isRefusal()) {
                 effects.add(new Effect.CutRate(failure.sentAt()));
             }
-            if (fault.asksToWait()) {
+            if (halts) {
                 effects.add(new Effect.Pause(fault.retryAfter()));
-                halts = true;
             }
         }
         return ask(new Closed(
                 before.good(),
                 doubts,
-                before.controlOut(),
-                before.controlAt(),
                 before.controlsFailed(),
                 before.goneInARow(),
-                run,
-                halts && before.halted() == State.NEVER ? now.nanos() : before.halted(),
+                halts && before.halted().isEmpty() ? OptionalLong.of(now.nanos()) : before.halted(),
                 oddRefusalAt));
     }
 
     private boolean oddRefusalsAreKnown() {
-        return before.oddRefusalAt() != State.NEVER && now.nanos() - before.oddRefusalAt() < ODD_REFUSALS_LAST;
+        return before.oddRefusalAt().isPresent()
+                && now.nanos() - before.oddRefusalAt().getAsLong() < ODD_REFUSALS_LAST;
     }
 
     private Transition controlFailed(Failed failure) {
         Fault fault = failure.fault();
-        if (!before.controlOut()) {
-            return ask(before); // it was asked for before the breaker closed
-        }
         if (fault.isGone()) {
-            return controlIsGone(failure.id());
+            return controlIsGone(failure);
         }
         if (fault.isRefusal()) {
             effects.add(new Effect.CutRate(failure.sentAt()));
@@ -139,7 +134,7 @@ final class Controls {
         int failed = before.controlsFailed() + 1;
         return failed >= FAILURES_TO_OPEN
                 ? open(failure, failed)
-                : ask(controlled(before.good(), failed, before.goneInARow()));
+                : ask(controlled(good(failure.role(), failure.sentAt()), before.doubts(), failed, before.goneInARow()));
     }
 
     private Transition open(Failed failure, int failed) {
@@ -148,12 +143,13 @@ final class Controls {
         String evidence = failed + " controls in a row failed; the last, known-good ID " + failure.id() + ", with: "
                 + failure.fault().seen();
         effects.add(new Effect.ReportOutage(cause, evidence));
-        return new Transition(Probes.begin(settings, before.good(), cause, failure.fault(), now), effects);
+        return new Transition(
+                Probes.begin(settings, good(failure.role(), failure.sentAt()), cause, failure.fault(), now), effects);
     }
 
     /** Deleted, or the base URL is wrong: the next is asked. */
-    private Transition controlIsGone(AuditLogId id) {
-        KnownGood good = before.good().dropping(id);
+    private Transition controlIsGone(Failed failure) {
+        KnownGood good = good(failure.role(), failure.sentAt()).dropping(failure.id());
         int gone = before.goneInARow() + 1;
         boolean entriesToo =
                 before.doubts().stream().anyMatch(doubt -> doubt.fault().isGone());
@@ -161,7 +157,7 @@ final class Controls {
             before.doubts().forEach(doubt -> effects.add(new Effect.Hold(doubt.id())));
             return new Transition(NothingKnown.begin(good.droppingAll(), false, now), effects);
         }
-        return ask(controlled(good, before.controlsFailed(), gone));
+        return ask(controlled(good, before.doubts(), before.controlsFailed(), gone));
     }
 
     /** Failures by a key that was replaced are nobody's. */
@@ -179,58 +175,43 @@ final class Controls {
 
     /** Asks for a control if one is due. */
     private Transition ask(Closed state) {
-        if (!needsControl(state) || now.nanos() - state.controlAt() < gap(now)) {
+        if (!needsControl(state) || now.nanos() - state.good().askedAt() < gap(now)) {
             return new Transition(state, effects);
         }
         effects.add(new Effect.AskKnownGood(state.good().at(state.controlsFailed())));
         return new Transition(
                 new Closed(
-                        state.good(),
+                        state.good().asked(now.nanos()),
                         state.doubts(),
-                        true,
-                        now.nanos(),
                         state.controlsFailed(),
                         state.goneInARow(),
-                        state.run(),
                         state.halted(),
                         state.oddRefusalAt()),
                 effects);
     }
 
     private static boolean needsControl(Closed state) {
-        return !state.controlOut() && (!state.doubts().isEmpty() || state.halted() != State.NEVER);
+        return !state.good().out()
+                && (!state.doubts().isEmpty() || state.halted().isPresent());
     }
 
     private static long gap(Moment now) {
-        return Math.max(MIN_GAP, (long) (MIN_GAP / (RATE_SHARE * now.perSecond())));
+        return Math.max(KnownGood.MIN_GAP, (long) (SECOND / (RATE_SHARE * now.perSecond())));
     }
 
     private List<Doubt> without(AuditLogId id) {
         return before.doubts().stream().filter(doubt -> !doubt.id().equals(id)).toList();
     }
 
+    private KnownGood good(Role role, long sentAt) {
+        return role == Role.CONTROL ? before.good().answered(sentAt) : before.good();
+    }
+
     private Closed with(List<Doubt> doubts) {
-        return changed(before.good(), doubts, before.controlOut(), before.controlsFailed(), before.goneInARow());
+        return controlled(before.good(), doubts, before.controlsFailed(), before.goneInARow());
     }
 
-    private Closed with(KnownGood good) {
-        return changed(good, before.doubts(), before.controlOut(), before.controlsFailed(), before.goneInARow());
-    }
-
-    private Closed controlled(KnownGood good, int failed, int gone) {
-        return changed(good, before.doubts(), false, failed, gone);
-    }
-
-    private Closed changed(KnownGood good, List<Doubt> doubts, boolean controlOut, int failed, int gone) {
-        return new Closed(
-                good,
-                doubts,
-                controlOut,
-                before.controlAt(),
-                failed,
-                gone,
-                before.run(),
-                before.halted(),
-                before.oddRefusalAt());
+    private Closed controlled(KnownGood good, List<Doubt> doubts, int failed, int gone) {
+        return new Closed(good, doubts, failed, gone, before.halted(), before.oddRefusalAt());
     }
 }

@@ -24,6 +24,9 @@ public sealed interface Effect {
     /** The API refused a request that was sent then because there were too many. */
     record CutRate(long sentAt) implements Effect {}
 
+    /** What cut the rate lately was an odd entry, and not the rate. */
+    record RestoreRate() implements Effect {}
+
     /**
      * The API cannot be used, or cannot for another reason now.
      *

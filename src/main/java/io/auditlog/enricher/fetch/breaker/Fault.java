@@ -33,16 +33,8 @@ public record Fault(Code code, String seen, Duration retryAfter) {
         return retryAfter != null && (isRefusal() || code == Code.UNAVAILABLE);
     }
 
-    /** Whether a run of such replies stops what has not been asked yet: they refuse the caller, or nobody is there. */
-    boolean isTurningAway() {
-        return switch (code) {
-            case UNAUTHORIZED, TOO_MANY_REQUESTS, UNAVAILABLE, UNREACHABLE, CONNECTION, TLS -> true;
-            default -> false;
-        };
-    }
-
     /** Whether it shows that the API read the key and did not refuse it. */
     boolean provesKey() {
-        return !isTurningAway() && !code.isTransient();
+        return code != Code.UNAUTHORIZED && !code.isTransient();
     }
 }

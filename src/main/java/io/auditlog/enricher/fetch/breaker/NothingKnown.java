@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** What happens in {@link Unknown}: held entries are tried by turns until one succeeds. */
@@ -47,15 +48,16 @@ final class NothingKnown {
 
     static Unknown begin(KnownGood good, boolean atStart, Moment now) {
         return new Unknown(
-                atStart, good, now.nanos(), null, Map.of(), State.NEVER, 0, 0, false, USUAL_GAP, now.nanos());
+                atStart, good, now.nanos(), null, Map.of(), OptionalLong.empty(), 0, 0, false, USUAL_GAP, now.nanos());
     }
 
-    static long nextAt(Unknown state, Moment now) {
-        long report = state.reported() == null && state.firstFailure() != State.NEVER
-                ? state.firstFailure() + REPORT_WITHIN
-                : State.NEVER;
-        long ask = now.held() > 0 ? dueAt(state, now) : State.NEVER;
-        return ask == State.NEVER || (report != State.NEVER && report - ask < 0) ? report : ask;
+    static OptionalLong nextAt(Unknown state, Moment now) {
+        if (state.reported() == null && state.firstFailure().isPresent()) {
+            long report = state.firstFailure().getAsLong() + REPORT_WITHIN;
+            long ask = dueAt(state, now);
+            return OptionalLong.of(now.held() > 0 && ask - report < 0 ? ask : report);
+        }
+        return now.held() > 0 ? OptionalLong.of(dueAt(state, now)) : OptionalLong.empty();
     }
 
     Transition on(Event event) {
@@ -63,7 +65,8 @@ final class NothingKnown {
             if (before.reported() != null) {
                 effects.add(new Effect.ReportRecovery());
             }
-            return new Transition(Controls.begin(before.good().with(success.id()), now), effects);
+            return new Transition(
+                    Controls.begin(good(success.role(), success.sentAt()).with(success.id())), effects);
         }
         if (event instanceof Failed failure) {
             return ask(report(failed(failure), failure.fault()));
@@ -77,9 +80,13 @@ final class NothingKnown {
             if (before.reported() != null) {
                 effects.add(new Effect.ReportRecovery());
             }
-            return new Transition(Controls.begin(KnownGood.NONE.withOlder(found.ids()), now), effects);
+            return new Transition(Controls.begin(before.good().withOlder(found.ids())), effects);
         }
         return ask(report(before, null));
+    }
+
+    private KnownGood good(Role role, long sentAt) {
+        return role == Role.CONTROL ? before.good().answered(sentAt) : before.good();
     }
 
     private Unknown failed(Failed failure) {
@@ -102,16 +109,16 @@ final class NothingKnown {
         long gap = refusedKey ? gapOfRefusedKey(refused) : gap(fault);
         return new Unknown(
                 before.atStart(),
-                before.good(),
+                good(failure.role(), failure.sentAt()),
                 before.since(),
                 before.reported(),
                 tried,
-                before.firstFailure() == State.NEVER ? now.nanos() : before.firstFailure(),
+                before.firstFailure().isEmpty() ? OptionalLong.of(now.nanos()) : before.firstFailure(),
                 before.asked(),
                 refused,
                 proven,
                 gap,
-                refusedKey ? Math.max(before.next(), now.nanos() + gap) : before.next());
+                refusedKey ? later(before.next(), now.nanos() + gap) : before.next());
     }
 
     private long gapOfRefusedKey(int refused) {
@@ -126,7 +133,8 @@ final class NothingKnown {
     /** Says what was tried once it is worth it, and again when the cause is another or there are twice as many. */
     private Unknown report(Unknown state, Fault latest) {
         int count = count(state);
-        boolean lasts = state.firstFailure() != State.NEVER && now.nanos() - state.firstFailure() >= REPORT_WITHIN;
+        boolean lasts = state.firstFailure().isPresent()
+                && now.nanos() - state.firstFailure().getAsLong() >= REPORT_WITHIN;
         if (count == 0 || (count < REPORT_AFTER && !lasts)) {
             return state;
         }
@@ -153,6 +161,10 @@ final class NothingKnown {
                 state.next());
     }
 
+    private static long later(long one, long other) {
+        return one - other < 0 ? other : one;
+    }
+
     private static int count(Unknown state) {
         return state.tried().values().stream().mapToInt(many -> many).sum();
     }
@@ -176,7 +188,10 @@ final class NothingKnown {
             return new Transition(state, effects);
         }
         List<AuditLogId> gone = state.good().gone();
-        boolean asksGone = !gone.isEmpty() && state.asked() % GONE_EVERY == 0;
+        boolean asksGone = !gone.isEmpty()
+                && !state.good().out()
+                && state.asked() % GONE_EVERY == 0
+                && now.nanos() - state.good().askedAt() >= KnownGood.MIN_GAP;
         effects.add(
                 asksGone
                         ? new Effect.AskKnownGood(gone.get(state.asked() / GONE_EVERY % gone.size()))
@@ -184,7 +199,7 @@ final class NothingKnown {
         return new Transition(
                 new Unknown(
                         state.atStart(),
-                        state.good(),
+                        asksGone ? state.good().asked(now.nanos()) : state.good(),
                         state.since(),
                         state.reported(),
                         state.tried(),
@@ -201,7 +216,7 @@ final class NothingKnown {
     private static long dueAt(Unknown state, Moment now) {
         return now.fresh() > 0 || state.asked() == 0
                 ? state.next()
-                : state.next() - state.gap() + Math.max(state.gap(), ROUND / now.held());
+                : state.next() - state.gap() + Math.max(state.gap(), ROUND / Math.max(1, now.held()));
     }
 
     private Unknown changed(OutageCause reported, int asked, int refusedKeys, boolean keyProven, long gap, long next) {

@@ -59,9 +59,14 @@ final class Probes {
         return probe(before);
     }
 
+    private KnownGood good(Role role, long sentAt) {
+        return role == Role.CONTROL ? before.good().answered(sentAt) : before.good();
+    }
+
     private Transition recovered(Succeeded success) {
         effects.add(new Effect.ReportRecovery());
-        return new Transition(Controls.begin(before.good().with(success.id()), now), effects);
+        return new Transition(
+                Controls.begin(good(success.role(), success.sentAt()).with(success.id())), effects);
     }
 
     private Transition failed(Failed failure) {
@@ -73,7 +78,8 @@ final class Probes {
         }
         Fault fault = failure.fault();
         boolean gone = failure.role() == Role.CONTROL && fault.isGone();
-        KnownGood good = gone ? before.good().dropping(failure.id()) : before.good();
+        KnownGood asked = good(failure.role(), failure.sentAt());
+        KnownGood good = gone ? asked.dropping(failure.id()) : asked;
         if (good.isEmpty()) {
             return new Transition(NothingKnown.begin(good, false, now), effects);
         }

@@ -4,18 +4,16 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What the breaker knows. Immutable. Times are nanoseconds of a monotonic clock. */
 public sealed interface State {
 
-    /** When nothing else happens, nothing is due. */
-    long NEVER = Long.MAX_VALUE;
-
     /** Whether entries may be asked for as they come. */
     boolean passes();
 
-    /** When {@link Event.Elapsed} may change something, or {@link #NEVER}. */
-    long nextAt(Moment now);
+    /** When {@link Event.Elapsed} may change something; empty where only another event can. */
+    OptionalLong nextAt(Moment now);
 
     /** A failure that is not decided: the entry's or the channel's. */
     record Doubt(AuditLogId id, Fault fault, long since) {}
@@ -29,7 +27,7 @@ public sealed interface State {
      * @param since when it began
      * @param reported the cause that was reported, or null
      * @param tried failures so far, by code
-     * @param firstFailure when the first of them came, {@link #NEVER} before
+     * @param firstFailure when the first of them came
      * @param asked how often something was asked
      * @param refusedKeys failures by the key since it changed
      * @param keyProven whether the API has accepted the key
@@ -42,7 +40,7 @@ public sealed interface State {
             long since,
             OutageCause reported,
             Map<Code, Integer> tried,
-            long firstFailure,
+            OptionalLong firstFailure,
             int asked,
             int refusedKeys,
             boolean keyProven,
@@ -56,7 +54,7 @@ public sealed interface State {
         }
 
         @Override
-        public long nextAt(Moment now) {
+        public OptionalLong nextAt(Moment now) {
             return NothingKnown.nextAt(this, now);
         }
     }
@@ -66,33 +64,27 @@ public sealed interface State {
      *
      * @param good never empty
      * @param doubts oldest first
-     * @param controlOut whether a known-good ID is being asked for
-     * @param controlAt when one was asked for last
      * @param controlsFailed how many in a row have failed
      * @param goneInARow how many in a row were gone
-     * @param run failures that turned the caller away since the last success
-     * @param halted since when what has not been asked for waits for a success, or {@link #NEVER}
-     * @param oddRefusalAt when an odd entry was refused last, or {@link #NEVER}
+     * @param halted since when what has not been asked for waits for a success; empty while it does not
+     * @param oddRefusalAt when an odd entry was refused last
      */
     record Closed(
             KnownGood good,
             List<Doubt> doubts,
-            boolean controlOut,
-            long controlAt,
             int controlsFailed,
             int goneInARow,
-            int run,
-            long halted,
-            long oddRefusalAt)
+            OptionalLong halted,
+            OptionalLong oddRefusalAt)
             implements State {
 
         @Override
         public boolean passes() {
-            return halted == NEVER;
+            return halted.isEmpty();
         }
 
         @Override
-        public long nextAt(Moment now) {
+        public OptionalLong nextAt(Moment now) {
             return Controls.nextAt(this, now);
         }
     }
@@ -117,8 +109,8 @@ public sealed interface State {
         }
 
         @Override
-        public long nextAt(Moment now) {
-            return probeOut ? NEVER : next;
+        public OptionalLong nextAt(Moment now) {
+            return probeOut ? OptionalLong.empty() : OptionalLong.of(next);
         }
     }
 }
