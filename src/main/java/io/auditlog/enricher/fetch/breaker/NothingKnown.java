@@ -111,7 +111,12 @@ final class NothingKnown {
                 refused,
                 proven,
                 gap,
-                refusedKey ? Math.max(before.next(), now.nanos() + gap) : before.next());
+                refusedKey ? later(before.next(), now.nanos() + gap) : before.next());
+    }
+
+    /** Of two times of a clock that may overflow. */
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
     }
 
     private long gapOfRefusedKey(int refused) {
