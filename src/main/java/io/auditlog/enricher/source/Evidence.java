@@ -18,6 +18,16 @@ final class Evidence {
     private static final long KEPT = Duration.ofHours(2).toNanos() / BUCKET;
 
     private final TreeMap<Long, Counts> buckets = new TreeMap<>();
+    private final long origin;
+
+    /**
+     * Nothing has been seen.
+     *
+     * @param now the present time; the clock may overflow after it
+     */
+    Evidence(long now) {
+        this.origin = now;
+    }
 
     /** What was counted within five seconds. */
     private static final class Counts {
@@ -52,15 +62,19 @@ final class Evidence {
     synchronized double shareOfBad(Code code, long since) {
         long good = 0;
         long bad = 0;
-        for (Counts counts : buckets.tailMap(Math.floorDiv(since, BUCKET)).values()) {
+        for (Counts counts : buckets.tailMap(bucketOf(since)).values()) {
             good += counts.good;
             bad += counts.bad(code);
         }
         return (bad + 1.0) / (good + bad + 2.0);
     }
 
+    private long bucketOf(long nanos) {
+        return Math.floorDiv(nanos - origin, BUCKET);
+    }
+
     private Counts at(long nanos) {
-        long bucket = Math.floorDiv(nanos, BUCKET);
+        long bucket = bucketOf(nanos);
         Counts counts = buckets.get(bucket);
         if (counts == null) {
             counts = new Counts();

@@ -107,7 +107,7 @@ public final class HttpEntrySource implements EntrySource {
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
         Transport heard = new Feedback(paced, control, cap, around.clock(), around.nanoTime());
         InFlight inFlight = new InFlight(heard, cap::now, settings.line());
-        Evidence evidence = new Evidence();
+        Evidence evidence = new Evidence(around.nanoTime().getAsLong());
         BreakerRunner runner = new BreakerRunner(new BreakerContext(
                 breaker,
                 control,
