@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 public final class VirtualTime extends Clock implements Timer, LongSupplier {
 
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
-    private static final long NANO_ORIGIN = Long.MAX_VALUE - 1_000_000_000L; // nanoTime may overflow, so it does here
+    private static final long NANO_ORIGIN = Long.MAX_VALUE - 1_000_000_007L; // nanoTime may overflow, so it does here
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
     private final LongSupplier lateness;

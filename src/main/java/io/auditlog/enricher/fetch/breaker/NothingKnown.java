@@ -119,6 +119,14 @@ final class NothingKnown {
                 proven,
                 gap,
                 refusedKey ? later(before.next(), now.nanos() + gap) : before.next());
+<<<<<<< HEAD
+=======
+    }
+
+    /** Of two times of a clock that may overflow. */
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+>>>>>>> port-src
     }
 
     private long gapOfRefusedKey(int refused) {
@@ -159,10 +167,6 @@ final class NothingKnown {
                 state.keyProven(),
                 state.gap(),
                 state.next());
-    }
-
-    private static long later(long one, long other) {
-        return one - other < 0 ? other : one;
     }
 
     private static int count(Unknown state) {

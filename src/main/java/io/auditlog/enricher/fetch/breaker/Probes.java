@@ -93,18 +93,20 @@ final class Probes {
         return new Transition(afterProbe(good, cause, fault, failure.role()), effects);
     }
 
-    /** After a known-good ID comes an entry, except where asking again can lock an account. */
+    /** After a known-good ID comes an entry, if any is held, except where asking again can lock an account. */
     private Open afterProbe(KnownGood good, OutageCause cause, Fault fault, Role role) {
         boolean refusedKey = cause == OutageCause.AUTH;
         boolean soon = before.soon() && !refusedKey;
-        if (role == Role.CONTROL && !refusedKey) {
+        boolean entryIsNext = before.probes() % 2 == 1 && now.held() > 0;
+        if (role == Role.CONTROL && !refusedKey && entryIsNext) {
             return new Open(good, cause, before.probes(), false, before.interval(), soon, after(BETWEEN, fault, now));
         }
+        int probes = before.probes() + before.probes() % 2; // without an entry, its turn is passed over
         OutageCause pace = soon ? OutageCause.UPSTREAM : cause;
         long first = settings.firstProbe(pace);
         long doubled = before.soon() && refusedKey ? first : Math.max(first, 2 * before.interval());
         long interval = Math.min(settings.lastProbe(pace), doubled);
-        return new Open(good, cause, before.probes(), false, interval, soon, after(interval, fault, now));
+        return new Open(good, cause, probes, false, interval, soon, after(interval, fault, now));
     }
 
     private Transition probe(Open state) {
