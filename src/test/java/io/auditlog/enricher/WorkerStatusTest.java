@@ -2,10 +2,10 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.VirtualTime;
-import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Pulse;
 import java.time.Duration;
@@ -24,11 +24,11 @@ final class WorkerStatusTest {
     private final RateControl control = new RateControl(new PaceSettings(50, 1), time, time, time);
 
     @Test
-    void shouldKnowEveryStateThatTheChannelCanLeadTo() {
-        for (ChannelKind kind : ChannelKind.values()) {
-            assertThat(WorkerStatus.STATES).contains(kind.state());
+    void shouldKnowEveryStateThatAnOutageCanLeadTo() {
+        for (OutageCause cause : OutageCause.values()) {
+            assertThat(WorkerStatus.STATES).contains(cause.state());
         }
-        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(11);
+        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(12);
     }
 
     @Test
@@ -71,7 +71,7 @@ final class WorkerStatusTest {
         assertThat(status.state()).isEqualTo("THROTTLED");
         assertThat(status.health().since()).isEqualTo(first);
         assertThat(status.health().reason()).contains("of 50.0 calls per second");
-        assertThat(status.health().advice()).isEqualTo(ChannelKind.THROTTLED.advice());
+        assertThat(status.health().advice()).contains("rate.limit.per.second");
         assertThat(entered).containsExactly("RUNNING", "THROTTLED");
         time.advance(Duration.ofMinutes(5));
         assertThat(status.state()).isEqualTo("RUNNING");

@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-/** The ledger's envelope: every line comes back as it was, and damage is told, never misread. */
+/** The ledger's envelope: every line comes back as it was, and damage is refused, never misread. */
 final class LedgerLineSerdeTest {
 
     private final LedgerLineSerde serde = new LedgerLineSerde();
@@ -45,10 +45,10 @@ final class LedgerLineSerdeTest {
     @Test
     void shouldRefuseANewerVersionAndSayWhatToDo() {
         byte[] bytes = write(line(new Random(1)));
-        bytes[0] = 2;
+        bytes[0] = 3;
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
                 .hasMessageContaining("newer worker");
     }
 
