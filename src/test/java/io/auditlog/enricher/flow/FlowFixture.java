@@ -37,6 +37,7 @@ final class FlowFixture {
     int maxRecordBytes = 100_000;
     RecordTimestamp timestamp = RecordTimestamp.INPUT;
     Topics topics = TOPICS;
+    IdRules rules = IdRules.DEFAULT;
     long nanos;
     InputGuard input;
     FetchGate gate;
@@ -121,7 +122,7 @@ final class FlowFixture {
         FlowSettings settings =
                 new FlowSettings(topics, timestamp, maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
         return new FlowParts(
-                settings, IdRules.DEFAULT, source, input, gate, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
+                settings, rules, source, input, gate, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
     }
 
     static String header(Headers headers, String name) {
