@@ -37,6 +37,8 @@ final class FetchGateTest {
         assertThat(gate.isBeyond()).isTrue();
         gate.open(4, 3);
         assertThat(gate.isOpen()).isTrue();
+        assertThat(events.full).as("it may be full again soon").containsExactly(true);
+        gate.open(4, 0);
         assertThat(events.full).containsExactly(true, false);
     }
 
