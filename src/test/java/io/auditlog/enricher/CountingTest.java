@@ -78,6 +78,18 @@ final class CountingTest {
     }
 
     @Test
+    void shouldShowAPausedInputUntilAnIdIsRead() {
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        counting.inputPaused(1, "no ID");
+        assertThat(status.health().reason()).contains("held so far: 1", "the latest: no ID");
+        assertThat(status.health().advice()).contains("input.topic", "id.pattern");
+        counting.inputPaused(2, "no ID");
+        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        counting.inputResumed();
+        assertThat(status.state()).isEqualTo("RUNNING");
+    }
+
+    @Test
     void shouldFollowTheOpenLinesOfAllProcessors() {
         // Given
         counting.processorOpened(3);

@@ -87,6 +87,64 @@ final class WorkerStatusTest {
         assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
     }
 
+    @Test
+    void shouldSayThatTheInputIsPausedUnlessTheApiIsAway() {
+        // Given
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        status.throttledBy(control);
+        refuse();
+        // When
+        status.inputPaused("no IDs", "check input.topic");
+        // Then it goes before what is well, and before throttling
+        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        assertThat(status.health().reason()).isEqualTo("no IDs");
+        assertThat(status.health().advice()).isEqualTo("check input.topic");
+        // When
+        status.enter("PAUSED_NETWORK", "refused", "look");
+        // Then
+        assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        status.inputPaused(null, "");
+        assertThat(status.state()).isEqualTo("THROTTLED");
+        time.advance(Duration.ofMinutes(5));
+        assertThat(status.state()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void shouldEnterAPausedInputOnceHoweverOftenItsReasonChanges() {
+        // Given
+        List<String> entered = new ArrayList<>();
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        status.entering(entered::add);
+        Instant start = now;
+        // When
+        status.inputPaused("1 held", "");
+        now = now.plusSeconds(60);
+        status.inputPaused("2 held", "");
+        // Then
+        assertThat(status.health().since()).isEqualTo(start);
+        assertThat(status.health().reason()).isEqualTo("2 held");
+        assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT");
+        status.inputPaused(null, "");
+        status.inputPaused("1 held", "");
+        assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT", "PAUSED_INPUT");
+        assertThat(status.health().since()).isEqualTo(now);
+    }
+
+    @Test
+    void shouldSayWhyNothingIsReadWhileTheLedgersAreFull() {
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        try (LogLines lines = LogLines.of(WorkerStatus.class)) {
+            status.ledgerFull(19_744);
+            assertThat(lines.at("WARN")).singleElement().asString().contains("19744 IDs are open");
+        }
+        assertThat(status.health().reason()).contains("19744", "ledger.max.open");
+        status.ledgerFull(0);
+        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(status.health().reason()).doesNotContain("ledger.max.open");
+    }
+
     private void refuse() {
         control.refused(time.getAsLong());
         status.throttled();
