@@ -151,7 +151,8 @@ final class Counting implements FlowEvents, SourceEvents {
 
     @Override
     public void inputPaused(int held, String latest) {
-        String reason = held + " records and more in a row hold no audit-log ID; they are held, the latest: " + latest;
+        String reason = "no record in a row of fifty or more holds an audit-log ID (held so far: " + held
+                + "; the latest: " + latest + ")";
         LOG.warn(
                 "{}: {}. Reading goes on slowly until one is an ID. To do: {}",
                 WorkerStatus.PAUSED_INPUT,

@@ -26,6 +26,10 @@ final class DeadLetterLog {
     private static final class Entry {
         private long saidAt;
         private int count;
+
+        Entry(long saidAt) {
+            this.saidAt = saidAt;
+        }
     }
 
     DeadLetterLog(LongSupplier nanoTime) {
@@ -34,13 +38,9 @@ final class DeadLetterLog {
 
     synchronized void add(Code code) {
         long now = nanoTime.getAsLong();
-        Entry entry = entries.computeIfAbsent(code, any -> new Entry());
-        boolean first = entry.saidAt == 0 && entry.count == 0;
+        Entry entry = entries.computeIfAbsent(code, any -> new Entry(now - INTERVAL));
         entry.count++;
         unsaid++;
-        if (first) {
-            entry.saidAt = now - INTERVAL;
-        }
         sayIfDue(code, entry, now);
     }
 

@@ -94,9 +94,14 @@ final class WorkerStatus {
 
     /** Nothing in the input is an ID; {@code reason} is null where that is over. */
     void inputPaused(String reason, String advice) {
-        input = reason == null ? null : new Phase(PAUSED_INPUT, clock.instant(), reason, advice);
-        if (reason != null) {
-            listener.accept(PAUSED_INPUT);
+        Phase before = input;
+        if (reason == null) {
+            input = null;
+        } else {
+            input = new Phase(PAUSED_INPUT, before == null ? clock.instant() : before.since(), reason, advice);
+            if (before == null) {
+                listener.accept(PAUSED_INPUT);
+            }
         }
     }
 

@@ -39,6 +39,7 @@ final class MetricsIT {
         ids.add(Fault.STATUS.id("500", 1, ""));
         try (Stage stage = new Stage(broker, "metrics", 3, ApiSettings.defaults())
                         .with("rate.limit.per.second", "10000")
+                        .with("retry.confirm.after", "200ms")
                         .with("retry.backoff.base", "1ms");
                 IdPublisher publisher = stage.publisher();
                 Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()))) {

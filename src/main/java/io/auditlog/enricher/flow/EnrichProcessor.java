@@ -137,8 +137,15 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         LedgerLine oldest = ledger.oldest();
         parts.events().oldestOpen(partition(), oldest == null ? null : oldest.firstSeen());
         if (oldest != null && LOG.isDebugEnabled()) {
-            String id = Escaped.text(oldest.id().value());
-            LOG.debug("The oldest open ID of partition {} is {}, seen at {}.", partition(), id, oldest.firstSeen());
+            String what = oldest.isHeldInput()
+                    ? "a record without an ID"
+                    : Escaped.text(oldest.id().value());
+            LOG.debug(
+                    "Open for longest in partition {}: {}, read from {}, seen at {}.",
+                    partition(),
+                    what,
+                    oldest.input().origin(),
+                    oldest.firstSeen());
         }
     }
 

@@ -24,6 +24,9 @@ public final class FetchGate {
     private final ThreadLocal<Integer> polls = ThreadLocal.withInitial(() -> 0);
     private volatile boolean full;
 
+    /** Near the bound it is full and not full by turns, which is reported as full. */
+    private boolean reportedFull;
+
     /**
      * A gate that is open as long as there is room.
      *
@@ -65,12 +68,15 @@ public final class FetchGate {
     }
 
     /** How many lines the ledger of one partition has open now; 0 where it is no longer this worker's. */
-    void open(int partition, int lines) {
+    synchronized void open(int partition, int lines) {
         open.put(partition, lines);
-        boolean isFull = total() >= maxOpen - Math.min(maxOpen / 2, FlowSettings.MOST_POLLED);
-        if (isFull != full) {
-            full = isFull;
-            events.ledgerFull(isFull, total());
+        int total = total();
+        int most = maxOpen - Math.min(maxOpen / 2, FlowSettings.MOST_POLLED);
+        full = total >= most;
+        boolean changed = reportedFull ? total < most - most / 4 : full;
+        if (changed) {
+            reportedFull = full;
+            events.ledgerFull(full, total);
         }
     }
 

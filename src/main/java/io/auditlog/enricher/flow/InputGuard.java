@@ -64,7 +64,7 @@ public final class InputGuard {
     /** A record is none; says whether it is to be held. */
     synchronized boolean holds(Failure failure) {
         inARow++;
-        if (inARow >= MAX_IN_A_ROW) {
+        if (paused || inARow >= MAX_IN_A_ROW) {
             pause(1, failure.error());
         }
         if (paused) {
