@@ -119,14 +119,11 @@ final class NothingKnown {
                 proven,
                 gap,
                 refusedKey ? later(before.next(), now.nanos() + gap) : before.next());
-<<<<<<< HEAD
-=======
     }
 
     /** Of two times of a clock that may overflow. */
     private static long later(long one, long other) {
         return one - other > 0 ? one : other;
->>>>>>> port-src
     }
 
     private long gapOfRefusedKey(int refused) {

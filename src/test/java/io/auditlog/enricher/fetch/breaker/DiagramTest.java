@@ -33,7 +33,8 @@ final class DiagramTest {
     private static final long STEP = Duration.ofMinutes(10).toNanos(); // whatever waits is due
 
     private static final AuditLogId ENTRY = new AuditLogId("entry");
-    private static final List<AuditLogId> EARLIER = List.of(new AuditLogId("good-1"), new AuditLogId("good-2"), new AuditLogId("good-3"));
+    private static final List<AuditLogId> EARLIER =
+            List.of(new AuditLogId("good-1"), new AuditLogId("good-2"), new AuditLogId("good-3"));
 
     private final CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.DEFAULT);
 
