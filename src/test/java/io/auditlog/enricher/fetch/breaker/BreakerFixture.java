@@ -8,6 +8,7 @@ import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A circuit breaker, its state, and a clock that a test moves. */
 abstract class BreakerFixture {
@@ -63,11 +64,11 @@ abstract class BreakerFixture {
         List<Effect> effects = new ArrayList<>();
         long end = now + time.toNanos();
         for (int i = 0; i < 100_000; i++) {
-            long due = state.nextAt(moment());
-            if (due == State.NEVER || due - ORIGIN > end) {
+            OptionalLong due = state.nextAt(moment());
+            if (due.isEmpty() || due.getAsLong() - ORIGIN > end) {
                 break;
             }
-            now = Math.max(now, due - ORIGIN);
+            now = Math.max(now, due.getAsLong() - ORIGIN);
             List<Effect> done = on(new Event.Elapsed());
             effects.addAll(done);
             if (done.isEmpty()) {

@@ -42,7 +42,7 @@ final class ControlsTest extends BreakerFixture {
         // When, then
         assertThat(succeeds(GOOD, Role.CONTROL)).containsExactly(new Blame(ID));
         assertThat(state.passes()).isTrue();
-        assertThat(state.nextAt(moment())).isEqualTo(State.NEVER);
+        assertThat(state.nextAt(moment())).isEmpty();
     }
 
     @Test

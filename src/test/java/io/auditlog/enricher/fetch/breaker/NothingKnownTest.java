@@ -61,7 +61,7 @@ final class NothingKnownTest extends BreakerFixture {
         held = 0;
         fresh = 0;
         assertThat(on(new Event.Elapsed())).isEmpty();
-        assertThat(state.nextAt(moment())).isEqualTo(State.NEVER);
+        assertThat(state.nextAt(moment())).isEmpty();
     }
 
     @ParameterizedTest
