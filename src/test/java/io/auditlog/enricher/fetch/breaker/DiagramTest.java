@@ -33,7 +33,8 @@ final class DiagramTest {
     private static final long STEP = Duration.ofMinutes(10).toNanos(); // whatever waits is due
 
     private static final AuditLogId ENTRY = new AuditLogId("entry");
-    private static final List<AuditLogId> EARLIER = List.of(new AuditLogId("good-1"), new AuditLogId("good-2"), new AuditLogId("good-3"));
+    private static final List<AuditLogId> EARLIER =
+            List.of(new AuditLogId("good-1"), new AuditLogId("good-2"), new AuditLogId("good-3"));
 
     private final CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.DEFAULT);
 
@@ -112,8 +113,8 @@ final class DiagramTest {
     }
 
     private static List<AuditLogId> controls(Scene scene, Event event, Transition next) {
-        boolean answered = event instanceof Event.Succeeded success && success.role() == Role.CONTROL
-                || event instanceof Event.Failed failure && failure.role() == Role.CONTROL;
+        boolean answered = (event instanceof Event.Succeeded success && success.role() == Role.CONTROL)
+                || (event instanceof Event.Failed failure && failure.role() == Role.CONTROL);
         List<AuditLogId> out = new ArrayList<>(answered ? List.of() : scene.controls());
         for (Effect effect : next.effects()) {
             if (effect instanceof Effect.AskKnownGood ask) {
