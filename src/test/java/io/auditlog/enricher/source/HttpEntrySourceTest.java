@@ -6,6 +6,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
@@ -51,8 +52,9 @@ class HttpEntrySourceTest {
                         100_000,
                         TlsTrust.PLATFORM,
                         "test"),
-                new RetrySettings(3, Duration.ofMinutes(5), Duration.ofMillis(5), Duration.ofMillis(50)),
-                ValveSettings.DEFAULT,
+                new RetrySettings(
+                        3, Duration.ofMinutes(5), Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(50)),
+                BreakerSettings.DEFAULT,
                 new RateControl(new PaceSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, Timer.on(timers)),
                 1,
                 timers,
@@ -64,14 +66,14 @@ class HttpEntrySourceTest {
                         new Random(1),
                         Timer.on(timers),
                         SourceEvents.NONE,
-                        new GateListener() {
+                        new BreakerListener() {
                             @Override
-                            public void closed(Closure closure) {
-                                news.add(closure.kind().state());
+                            public void outage(Outage outage) {
+                                news.add(outage.cause().state());
                             }
 
                             @Override
-                            public void opened() {
+                            public void recovered() {
                                 news.add("RUNNING");
                             }
                         },
