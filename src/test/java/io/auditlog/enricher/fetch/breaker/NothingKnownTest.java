@@ -108,6 +108,19 @@ final class NothingKnownTest extends BreakerFixture {
         assertThat(passMillis(1)).containsExactly(new AskEntry());
     }
 
+    @Test
+    void shouldTryANewKeyAtOnceThoughOnlyOneIsHeldAndWasTried() {
+        // Given
+        held = 1;
+        fresh = 0;
+        on(new Event.Elapsed());
+        fails(ID, Role.TRIAL, Code.UNAUTHORIZED);
+        passSeconds(3);
+
+        // When, then
+        assertThat(on(new Event.KeyChanged())).contains(new AskEntry());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Code.class,
@@ -225,7 +238,6 @@ final class NothingKnownTest extends BreakerFixture {
 
     @Test
     void shouldReportNoRecoveryWhereNoOutageWasReported() {
-        fails(ID, Role.TRIAL, Code.NOT_FOUND);
         assertThat(succeeds(OTHER, Role.TRIAL)).isEmpty();
     }
 
