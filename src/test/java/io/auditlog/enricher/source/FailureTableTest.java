@@ -108,8 +108,7 @@ class FailureTableTest {
     @ParameterizedTest
     @ValueSource(ints = {202, 403, 429, 503})
     void shouldReadRetryAfter(int status) {
-        assertThat(failed(FakeTransport.retryAfter(status, "7")).retryAfter())
-                .isEqualTo(Duration.ofSeconds(7));
+        assertThat(failed(FakeTransport.retryAfter(status, "7")).retryAfter()).isEqualTo(Duration.ofSeconds(7));
         assertThat(failed(FakeTransport.retryAfter(status, "rubbish")).retryAfter())
                 .isNull();
         Reply dated = FakeTransport.status(
@@ -219,12 +218,7 @@ class FailureTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PAYLOAD_MALFORMED",
-        "PAYLOAD_SCHEMA",
-        "ID_MISMATCH",
-        "RECORD_OVERSIZED", "INTERNAL"
-    })
+    @CsvSource({"PAYLOAD_MALFORMED", "PAYLOAD_SCHEMA", "ID_MISMATCH", "RECORD_OVERSIZED", "INTERNAL"})
     void shouldJudgeWhatTheReaderRefuses(Code code) {
         // Given
         reader.entry = new Outcome.Refused(Failure.of(code, "no").at("/data"));
