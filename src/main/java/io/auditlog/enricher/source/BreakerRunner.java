@@ -148,15 +148,10 @@ final class BreakerRunner {
         }
     }
 
-    /** Whether entries pass; if not, a few are of use all the same. */
-    boolean passes() {
-        return passes;
-    }
-
-    /** Held calls that have not failed. */
-    int fresh() {
+    /** Whether more entries are of use; while none pass, a few are, to try with. */
+    boolean wantsMore() {
         synchronized (lock) {
-            return held.fresh();
+            return passes || (!closed && held.fresh() < ENOUGH);
         }
     }
 

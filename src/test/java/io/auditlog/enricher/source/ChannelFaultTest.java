@@ -206,7 +206,7 @@ final class ChannelFaultTest extends CallsFixture {
             wire.sent.get(10 + i).ends(FakeTransport.status(500)); // whose place the control gets
             wire.last().ends(FakeTransport.status(500));
         }
-        assertThat(breaker.passes()).isFalse();
+        assertThat(breaker.isClosed()).isFalse();
         int sent = wire.sent.size();
         answerOpen(FakeTransport.status(500));
         time.advance(Duration.ofMillis(700));

