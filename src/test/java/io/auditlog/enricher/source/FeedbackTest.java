@@ -121,6 +121,7 @@ final class FeedbackTest {
 
         // Then
         assertThat(limit.now()).isEqualTo(16);
+        endAll(FakeTransport.status(200));
         assertThat(inFlight.inFlight()).isEqualTo(16);
     }
 

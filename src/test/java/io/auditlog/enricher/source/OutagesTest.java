@@ -33,8 +33,8 @@ final class OutagesTest {
     }
 
     private static ScriptedApi.Act another() {
-        return exchange -> exchange.reply(
-                LATENCY, FakeTransport.status(200, ReplyHeaders.NONE, VirtualSource.ANOTHER_ENTRY));
+        return exchange ->
+                exchange.reply(LATENCY, FakeTransport.status(200, ReplyHeaders.NONE, VirtualSource.ANOTHER_ENTRY));
     }
 
     private static ScriptedApi.Act none(Code code) {

@@ -26,8 +26,16 @@ final class RetriesTest extends CallsFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "400, BAD_REQUEST", "401, UNAUTHORIZED", "403, FORBIDDEN", "409, CONFLICT", "410, GONE", "408, CLIENT_ERROR",
-        "418, CLIENT_ERROR", "302, REDIRECT", "202, UNEXPECTED_STATUS", "204, UNEXPECTED_STATUS"
+        "400, BAD_REQUEST",
+        "401, UNAUTHORIZED",
+        "403, FORBIDDEN",
+        "409, CONFLICT",
+        "410, GONE",
+        "408, CLIENT_ERROR",
+        "418, CLIENT_ERROR",
+        "302, REDIRECT",
+        "202, UNEXPECTED_STATUS",
+        "204, UNEXPECTED_STATUS"
     })
     void shouldAskTwiceBeforeItIsWrittenOff(int status, Code code) {
         // Given
@@ -129,8 +137,7 @@ final class RetriesTest extends CallsFixture {
         // Given seven attempts made before a restart, over ten minutes, and half a minute still to wait
         History restored = now();
         for (int i = 0; i < 7; i++) {
-            restored = restored.plus(
-                    new Attempt(time.instant().minusSeconds(100L * (7 - i)), Code.SERVER_ERROR, 500));
+            restored = restored.plus(new Attempt(time.instant().minusSeconds(100L * (7 - i)), Code.SERVER_ERROR, 500));
         }
         calls.ask(ID, restored.waitingUntil(time.instant().plusSeconds(30)), listener);
 

@@ -23,8 +23,7 @@ final class RetryPolicyTest {
 
     private final VirtualTime time = new VirtualTime();
     private final Evidence evidence = new Evidence(time.getAsLong());
-    private final RetryPolicy policy =
-            new RetryPolicy(RetrySettings.DEFAULT, evidence, time, time, new Random(1));
+    private final RetryPolicy policy = new RetryPolicy(RetrySettings.DEFAULT, evidence, time, time, new Random(1));
     private History history = History.startingAt(time.instant());
     private Instant firstFailure;
     private Instant lastFailure;
@@ -94,7 +93,8 @@ final class RetryPolicyTest {
     void shouldAskForWhatIsNotFoundThreeTimesOverTwoMinutes() {
         good(1_000);
         assertThat(asksUntilWrittenOff(Code.NOT_FOUND)).isEqualTo(3);
-        assertThat(Duration.between(firstFailure, lastFailure)).isBetween(MINUTE.multipliedBy(2), MINUTE.multipliedBy(3));
+        assertThat(Duration.between(firstFailure, lastFailure))
+                .isBetween(MINUTE.multipliedBy(2), MINUTE.multipliedBy(3));
     }
 
     @ParameterizedTest
@@ -221,7 +221,8 @@ final class RetryPolicyTest {
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
         Duration some = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> new RetrySettings(0, some, some, some, some)).hasMessageContaining("retry.max.attempts");
+        assertThatThrownBy(() -> new RetrySettings(0, some, some, some, some))
+                .hasMessageContaining("retry.max.attempts");
         assertThatThrownBy(() -> new RetrySettings(1, some, Duration.ZERO, some, some))
                 .hasMessageContaining("retry.confirm.after");
         assertThatThrownBy(() -> new RetrySettings(1, some, some, some, Duration.ZERO))
