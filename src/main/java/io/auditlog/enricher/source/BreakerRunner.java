@@ -103,7 +103,7 @@ final class BreakerRunner {
                 return;
             }
             doubted.put(call.id(), call);
-            apply(new Event.Failed(call.id(), back(call), fault, sentAt, call.hasFailed()));
+            apply(new Event.Failed(call.id(), back(call), fault, sentAt, call.hasFailedWith(fault.code())));
         }
         tasks.run();
     }
