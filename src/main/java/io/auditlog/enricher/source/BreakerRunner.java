@@ -96,7 +96,7 @@ final class BreakerRunner {
         noticeKey();
         synchronized (lock) {
             roster.doubt(call);
-            step(new Event.Failed(call.id(), roster.back(call), fault, sentAt, call.hasFailed()));
+            step(new Event.Failed(call.id(), roster.back(call), fault, sentAt, call.hasFailedWith(fault.code())));
         }
         tasks.run();
     }
@@ -138,15 +138,10 @@ final class BreakerRunner {
         }
     }
 
-    /** Whether entries pass; if not, a few are of use all the same. */
-    boolean passes() {
-        return passes;
-    }
-
-    /** Held calls that have not failed. */
-    int fresh() {
+    /** Whether more entries are of use; while none pass, a few are, to try with. */
+    boolean wantsMore() {
         synchronized (lock) {
-            return roster.fresh();
+            return passes || (!closed && roster.fresh() < ENOUGH);
         }
     }
 
