@@ -31,6 +31,7 @@ abstract class CallsFixture {
     final InFlight inFlight = new InFlight(new Paced(wire, rate.pacer()), 100, 100);
     final List<OutageCause> outages = new ArrayList<>();
     int recoveries;
+    private int over; // of what was sent
     String key = "old";
     String renewed;
     final Credentials credentials = new Credentials() {
@@ -121,10 +122,11 @@ abstract class CallsFixture {
     }
 
     void answerOpen(Function<AuditLogId, Reply> replies) {
-        wire.sent.stream()
+        List<FakeTransport.Sent> open = wire.sent.subList(over, wire.sent.size()).stream()
                 .filter(sent -> !sent.ended && !sent.cut)
-                .toList()
-                .forEach(sent -> sent.ends(replies.apply(sent.inquirer.id())));
+                .toList();
+        over = wire.sent.size();
+        open.forEach(sent -> sent.ends(replies.apply(sent.inquirer.id())));
     }
 
     /** Answers what is sent for so long, a millisecond after it is sent or a little later. */
