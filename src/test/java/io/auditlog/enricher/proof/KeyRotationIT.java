@@ -76,12 +76,10 @@ final class KeyRotationIT {
     }
 
     private Stage stage(SandboxBroker broker, ApiSettings settings) {
-        return new Stage(broker, "rotation", 2, settings)
+        return Confirmation.soon(new Stage(broker, "rotation", 2, settings))
                 .with("api.key", "")
                 .with("api.key.file", keyFile().toString())
-                .with("rate.limit.per.second", "120")
-                .with("retry.max.elapsed", "4s")
-                .with("valve.alone", "3s");
+                .with("rate.limit.per.second", "120");
     }
 
     /** Both keys are good, so nobody notices. */
@@ -109,7 +107,7 @@ final class KeyRotationIT {
     private void replaceTooLate(Stage stage, OutageWatch watch, WorkerProcess worker, ProofRow row) throws IOException {
         long expired = System.nanoTime();
         stage.api().acceptKeys(THIRD);
-        assertThat(watch.awaitState("PAUSED_AUTH", SAID_WITHIN)).contains("api.key.file", "401");
+        assertThat(watch.awaitState("PAUSED_AUTH", SAID_WITHIN)).contains("it is noticed without a restart", "401");
         row.saw("said after", since(expired));
         Await.sleep(REFUSED.dividedBy(2));
         write("");
