@@ -37,7 +37,7 @@ final class InnocentIT {
     private static final int LOAD = 40;
     private static final int LIMIT = 120;
 
-    /** In proportion to the spell: a few asks must not fit into it, or it would be over before the share of bad replies is known. */
+    /** In proportion to the spell: it must be over before an entry can have been asked often enough. */
     private static final String CONFIRM_AFTER =
             Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(60)).toSeconds() + "s";
 

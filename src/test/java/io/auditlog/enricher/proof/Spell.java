@@ -16,7 +16,10 @@ enum Spell {
     private static final int SHORT = 6;
 
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // each is a function without state
     private final Script script;
+
     private final Duration lasts;
 
     Spell(String label, Script script, int seconds) {
