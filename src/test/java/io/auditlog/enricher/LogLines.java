@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogLines implements AutoCloseable {
 
-    private static final Pattern LINE = Pattern.compile("\\S+ (\\w+) +\\[[^]]*] \\S+ - (.*)");
+    private static final Pattern LINE = Pattern.compile("\\S+ (\\w+) +\\[[^]]*] \\S*?(\\w+) - (.*)");
 
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -44,7 +44,8 @@ public final class LogLines implements AutoCloseable {
                 .lines()
                 .flatMap(line -> {
                     Matcher found = LINE.matcher(line);
-                    return found.matches() ? Stream.of(found.group(1) + " " + found.group(2)) : Stream.empty();
+                    boolean ofType = found.matches() && logger.getName().endsWith("." + found.group(2));
+                    return ofType ? Stream.of(found.group(1) + " " + found.group(3)) : Stream.empty();
                 })
                 .toList();
     }

@@ -64,6 +64,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void takeUp(LedgerLine line, int slot) {
         if (line.isHeldInput()) {
             heldInput.add(slot);
+            if (AuditLogId.parse(line.input().value(), parts.rules()) instanceof Parsed.Valid) {
+                parts.input().good(); // by other rules than when it was held
+            }
         } else {
             calls.ask(line, slot);
         }
@@ -78,7 +81,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         boolean fits = input.size() <= parts.settings().maxLineBytes();
         if (parsed instanceof Parsed.Invalid invalid) {
             if (parts.input().holds(invalid.failure()) && fits) {
-                heldInput.add(admit(new LedgerLine(null, input, history)));
+                hold(new LedgerLine(null, input, history));
             } else {
                 outlet.bury(input, null, invalid.failure(), history);
             }
@@ -93,6 +96,14 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         backPressure.await(calls, this::drain);
         LedgerLine line = new LedgerLine(id, input, history);
         calls.ask(line, admit(line));
+    }
+
+    /** Where the ledgers are full it takes the place of the oldest: were reading to stop, the first good ID would never come. */
+    private void hold(LedgerLine line) {
+        if (parts.gate().isBeyond() && !heldInput.isEmpty()) {
+            release(ledger.close(heldInput.remove()));
+        }
+        heldInput.add(admit(line));
     }
 
     private int admit(LedgerLine line) {
@@ -168,7 +179,6 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         tellRoom();
     }
 
-    /** The rules may be others than when it was held. */
     private void release(LedgerLine line) {
         InputRecord input = line.input();
         Parsed parsed = AuditLogId.parse(input.value(), parts.rules());

@@ -40,7 +40,11 @@ public final class FetchGate {
     }
 
     boolean isOpen() {
-        return !full && input.mayRead() && source.isRoomy();
+        return mayRead() && source.isRoomy();
+    }
+
+    private boolean mayRead() {
+        return (!full || input.isPaused()) && input.mayRead();
     }
 
     /** The calling thread polls. */
@@ -55,7 +59,7 @@ public final class FetchGate {
 
     /** Waits until it is open. */
     boolean await(Duration atMost) {
-        if (!full && input.mayRead()) {
+        if (mayRead()) {
             try {
                 source.awaitRoom(atMost);
             } catch (InterruptedException e) {

@@ -80,7 +80,11 @@ public final class KnownGoodReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.wakeup();
+        if (thread.getState() == Thread.State.NEW) {
+            consumer.close();
+        } else {
+            consumer.wakeup();
+        }
     }
 
     private void tryToRead() {

@@ -14,13 +14,8 @@ import io.auditlog.enricher.fetch.breaker.State;
 import io.auditlog.enricher.fetch.breaker.Transition;
 import io.auditlog.enricher.source.BreakerListener.Outage;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -37,19 +32,17 @@ final class BreakerRunner {
     /** While nothing passes, a new key is noticed within this time. */
     private static final long KEY_CHECK = Duration.ofSeconds(1).toNanos();
 
+    private static final double MIN_RATE = 1e-3;
     private final BreakerContext context;
     private final CircuitBreaker breaker;
     private final OrderedTasks tasks = new OrderedTasks();
     private final Object lock = new Object();
-    private final Set<Call> out = new LinkedHashSet<>();
-    private final Set<Call> trials = ConcurrentHashMap.newKeySet();
-    private final Map<AuditLogId, Call> doubted = new HashMap<>();
-    private final Held held = new Held();
+    private final Roster roster = new Roster();
     private Consumer<AuditLogId> control = id -> {};
     private State state;
     private volatile boolean passes;
     private boolean closed;
-    private String key;
+    private volatile String key;
     private OptionalLong wakeAt = OptionalLong.empty();
 
     BreakerRunner(BreakerContext context) {
@@ -70,10 +63,10 @@ final class BreakerRunner {
         synchronized (lock) {
             goes = passes;
             if (goes) {
-                out.add(call);
+                roster.pass(call);
             } else {
-                held.add(call);
-                apply(new Event.Elapsed());
+                roster.hold(call);
+                step(new Event.Elapsed());
             }
         }
         if (goes) {
@@ -85,13 +78,14 @@ final class BreakerRunner {
 
     /** Whether a call that was let pass may still leave. If not, it has to enter again. */
     boolean mayLeave(Call call) {
-        return passes || trials.contains(call);
+        return passes || roster.isTrial(call);
     }
 
     void succeeded(Call call, long sentAt) {
         context.rate().passed(sentAt);
+        noticeKey();
         synchronized (lock) {
-            apply(new Event.Succeeded(call.id(), back(call), sentAt));
+            step(new Event.Succeeded(call.id(), roster.back(call), sentAt));
         }
         tasks.run();
     }
@@ -99,12 +93,10 @@ final class BreakerRunner {
     /** The call failed; it is blamed for it, or let pass again at no cost. */
     void failed(Call call, Fault fault, long sentAt) {
         passed(fault, sentAt);
+        noticeKey();
         synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            doubted.put(call.id(), call);
-            apply(new Event.Failed(call.id(), back(call), fault, sentAt, call.hasFailed()));
+            roster.doubt(call);
+            step(new Event.Failed(call.id(), roster.back(call), fault, sentAt, call.hasFailedWith(fault.code())));
         }
         tasks.run();
     }
@@ -131,12 +123,9 @@ final class BreakerRunner {
     /** A call was cancelled, wherever it is. */
     void left(Call call) {
         synchronized (lock) {
-            out.remove(call);
-            held.remove(call);
-            if (trials.remove(call)) {
-                apply(new Event.Withdrawn(call.id(), Role.TRIAL));
-            } else if (doubted.remove(call.id(), call)) {
-                apply(new Event.Withdrawn(call.id(), Role.ENTRY));
+            Role role = roster.cancelled(call);
+            if (role != null) {
+                step(new Event.Withdrawn(call.id(), role));
             }
         }
         tasks.run();
@@ -149,22 +138,17 @@ final class BreakerRunner {
         }
     }
 
-    /** Whether entries pass; if not, a few are of use all the same. */
-    boolean passes() {
-        return passes;
-    }
-
-    /** Held calls that have not failed. */
-    int fresh() {
+    /** Whether more entries are of use; while none pass, a few are, to try with. */
+    boolean wantsMore() {
         synchronized (lock) {
-            return held.fresh();
+            return passes || (!closed && roster.fresh() < ENOUGH);
         }
     }
 
     /** How many are held or in doubt. */
     int held() {
         synchronized (lock) {
-            return held.size() + doubted.size();
+            return roster.held() + roster.doubted();
         }
     }
 
@@ -173,18 +157,27 @@ final class BreakerRunner {
         synchronized (lock) {
             closed = true;
             passes = false;
-            held.drain();
-            doubted.clear();
-            out.clear();
-            trials.clear();
+            roster.clear();
         }
     }
 
     private void show(Event event) {
+        noticeKey();
         synchronized (lock) {
-            apply(event);
+            step(event);
         }
         tasks.run();
+    }
+
+    /** Another key than before is an event of its own. It may be read from a file, so not under the lock. */
+    private void noticeKey() {
+        String present = context.credentials().key();
+        if (!present.equals(key)) {
+            synchronized (lock) {
+                key = present;
+                step(new Event.KeyChanged());
+            }
+        }
     }
 
     /** A reply that refuses no rate shows that the rate is not too high. */
@@ -195,60 +188,37 @@ final class BreakerRunner {
         }
     }
 
-    private Role back(Call call) {
-        out.remove(call);
-        return trials.remove(call) ? Role.TRIAL : Role.ENTRY;
-    }
-
-    /** Called under the lock. */
-    private void apply(Event event) {
+    /** Under the lock. */
+    private void step(Event event) {
         if (closed) {
             return;
         }
-        String present = context.credentials().key();
-        if (!present.equals(key)) {
-            key = present;
-            step(new Event.KeyChanged());
-        }
-        step(event);
-        wakeWhenDue();
-    }
-
-    private void step(Event event) {
-        Transition transition = breaker.on(state, event, moment());
+        Moment moment = moment();
+        Transition transition = breaker.on(state, event, moment);
         state = transition.state();
         transition.effects().forEach(this::perform);
         boolean passed = passes;
         passes = state.passes();
         if (passed && !passes) {
-            List.copyOf(out).forEach(call -> tasks.add(() -> recall(call)));
-        } else if (passes && (!passed || held.size() > 0)) {
-            release();
+            roster.passed().forEach(call -> tasks.add(() -> recall(call)));
+        } else if (passes && (!passed || roster.held() > 0)) {
+            roster.release().forEach(call -> tasks.add(call::pass));
         }
-    }
-
-    private void release() {
-        out.addAll(trials);
-        trials.clear();
-        List<Call> released = held.drain();
-        out.addAll(released);
-        released.forEach(call -> tasks.add(call::pass));
+        wakeWhenDue(state instanceof State.Closed ? moment : moment());
     }
 
     private void perform(Effect effect) {
         if (effect instanceof Effect.AskKnownGood ask) {
             tasks.add(() -> control.accept(ask.id()));
         } else if (effect instanceof Effect.AskEntry) {
-            Call trial = held.next();
-            trials.add(trial);
-            tasks.add(trial::pass);
+            tasks.add(roster.nextTrial()::pass);
         } else if (effect instanceof Effect.Blame blame) {
-            Call guilty = doubted.remove(blame.id());
+            Call guilty = roster.decided(blame.id());
             if (guilty != null) {
                 tasks.add(guilty::blamed);
             }
         } else if (effect instanceof Effect.Hold hold) {
-            hold(doubted.remove(hold.id()));
+            hold(roster.decided(hold.id()));
         } else if (effect instanceof Effect.Pause pause) {
             context.rate().pauseFor(pause.time());
         } else if (effect instanceof Effect.CutRate cut) {
@@ -262,7 +232,7 @@ final class BreakerRunner {
 
     private void hold(Call innocent) {
         if (innocent != null) {
-            held.addFailed(innocent);
+            roster.holdFailed(innocent);
             OutageCause cause = innocent.forgiven();
             if (cause != null) {
                 context.events().held(cause);
@@ -282,9 +252,7 @@ final class BreakerRunner {
 
     private void recall(Call call) {
         if (call.recall()) {
-            synchronized (lock) {
-                out.remove(call);
-            }
+            left(call);
             enter(call);
         }
     }
@@ -292,18 +260,16 @@ final class BreakerRunner {
     private Moment moment() {
         return new Moment(
                 context.nanoTime().getAsLong(),
-                Math.max(context.rate().configured(), 1e-3),
-                held.fresh(),
-                held.size(),
+                Math.max(context.rate().configured(), MIN_RATE),
+                roster.fresh(),
+                roster.held(),
                 context.random().nextDouble());
     }
 
-    /** Called under the lock. */
-    private void wakeWhenDue() {
-        Moment moment = moment();
+    private void wakeWhenDue(Moment moment) {
         OptionalLong due = state.nextAt(moment);
-        boolean watchesKey = !(state instanceof State.Closed);
         long keyCheck = moment.nanos() + KEY_CHECK;
+        boolean watchesKey = !(state instanceof State.Closed);
         if (watchesKey && (due.isEmpty() || keyCheck - due.getAsLong() < 0)) {
             wakeAt(keyCheck, moment.nanos());
         } else if (due.isPresent()) {
@@ -323,8 +289,7 @@ final class BreakerRunner {
             if (wakeAt.isPresent() && wakeAt.getAsLong() == mine) {
                 wakeAt = OptionalLong.empty();
             }
-            apply(new Event.Elapsed());
         }
-        tasks.run();
+        show(new Event.Elapsed());
     }
 }

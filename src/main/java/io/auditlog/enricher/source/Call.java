@@ -46,6 +46,11 @@ final class Call {
         return !askers.history().attempts().isEmpty();
     }
 
+    /** Whether an attempt for it has failed with this already, at its own cost. */
+    boolean hasFailedWith(Code code) {
+        return askers.history().attempts().stream().anyMatch(attempt -> attempt.code() == code);
+    }
+
     /** Whether the last attempt that failed used up its deadline. */
     boolean isSlow() {
         List<Attempt> attempts = askers.history().attempts();

@@ -72,7 +72,8 @@ final class FailureTable {
             return new Verdict.Succeeded(enriched);
         }
         Failure seen = ((Outcome.Refused) outcome).failure();
-        return failed(seen.in(reply.status(), seen.body() == null ? sample(reply) : seen.body()));
+        boolean bare = seen.body() == null && seen.code() != Code.RECORD_OVERSIZED; // whose body no topic would take
+        return failed(seen.in(reply.status(), bare ? sample(reply) : seen.body()));
     }
 
     private static String uselessness(Answered reply) {

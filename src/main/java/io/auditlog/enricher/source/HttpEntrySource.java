@@ -150,17 +150,12 @@ public final class HttpEntrySource implements EntrySource {
 
     @Override
     public boolean isRoomy() {
-        return wantsMore() && inFlight.isRoomy();
+        return breaker.wantsMore() && inFlight.isRoomy();
     }
 
     @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
-        return inFlight.awaitRoom(atMost.toNanos(), this::wantsMore);
-    }
-
-    /** While the breaker lets no entries pass, a few are wanted to try it with. */
-    private boolean wantsMore() {
-        return breaker.passes() || breaker.fresh() < BreakerRunner.ENOUGH;
+        return inFlight.awaitRoom(atMost.toNanos(), breaker::wantsMore);
     }
 
     /** Says which IDs were enriched before this start, the latest first: they show whether the API works. */

@@ -146,6 +146,17 @@ final class PausedInputTest {
     }
 
     @Test
+    void shouldWriteOffTheOldestWhereTheLedgerIsFullSinceTheFirstIdIsYetToBeRead() {
+        fixture.maxOpen = 5;
+        task.start(fixture.parts());
+        read(60);
+        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(0, 55));
+        assertThat(task.store.approximateNumEntries()).isEqualTo(5);
+        fixture.nanos += Duration.ofMinutes(1).toNanos();
+        assertThat(fixture.gate.isOpen()).isTrue();
+    }
+
+    @Test
     void shouldLogTheOldestLineThoughItHoldsNoId() {
         try (LogLines log = LogLines.of(EnrichProcessor.class)) {
             task.start(fixture.parts());

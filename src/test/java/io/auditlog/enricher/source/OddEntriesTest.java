@@ -1,6 +1,7 @@
 package io.auditlog.enricher.source;
 
 import static java.time.Duration.ZERO;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -78,7 +79,7 @@ final class OddEntriesTest {
 
         // Then
         assertThat(feed.open()).isLessThan(3 + 20);
-        feed.runUntil(ofMinutes(60));
+        feed.runUntil(ofHours(1));
         assertThat(feed.letters())
                 .containsExactly(Code.TOO_MANY_REQUESTS, Code.TOO_MANY_REQUESTS, Code.TOO_MANY_REQUESTS);
         assertThat(feed.good()
@@ -95,7 +96,7 @@ final class OddEntriesTest {
         odd(Set.of(900L), exchange -> exchange.reply(ofMillis(5), FakeTransport.retryAfter(503, "30")));
 
         // When
-        Feed feed = new Feed(virtual, BACKLOG, ZERO).runUntil(ofMinutes(60));
+        Feed feed = new Feed(virtual, BACKLOG, ZERO).runUntil(ofHours(1));
 
         // Then
         assertThat(lastGood(feed)).isLessThan(ofSeconds(21 + 31));
@@ -127,7 +128,7 @@ final class OddEntriesTest {
         });
 
         // When
-        Feed feed = new Feed(virtual, 600, ZERO).runUntil(ofMinutes(60));
+        Feed feed = new Feed(virtual, 600, ZERO).runUntil(ofHours(1));
 
         // Then
         assertThat(feed.good().map(Feed.Asked::ended).min(Duration::compareTo).orElseThrow())
@@ -148,7 +149,7 @@ final class OddEntriesTest {
         });
 
         // When
-        Feed feed = new Feed(virtual, 1_000, ZERO).runUntil(ofMinutes(120));
+        Feed feed = new Feed(virtual, 1_000, ZERO).runUntil(ofHours(2));
 
         // Then
         assertThat(feed.settled()).isEqualTo(1_000);

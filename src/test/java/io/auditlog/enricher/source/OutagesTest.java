@@ -1,6 +1,7 @@
 package io.auditlog.enricher.source;
 
 import static java.time.Duration.ZERO;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -54,6 +55,20 @@ final class OutagesTest {
         assertThat(virtual.time.elapsed()).isLessThan(ofSeconds(45).toNanos());
     }
 
+    @Test
+    void shouldFindALimitThatIsNotAnnouncedThoughEntriesThatAreMissingAreRefusedToo() {
+        // Given a fifth of the configured rate, and one in twenty entries that does not exist
+        VirtualSource limited = new VirtualSource(RateLimit.perSecond(20), false);
+        limited.api.from(ZERO, ScriptedApi.well(LATENCY));
+
+        // When
+        Feed feed = new Feed(limited, 8_000, ZERO).runUntil(ofHours(1));
+
+        // Then: a missing entry that is refused when it is asked for again is not odd by that
+        assertThat(limited.api.replies.get("429")).isLessThan(100);
+        assertThat(feed.letters()).hasSize(400).containsOnly(Code.NOT_FOUND);
+    }
+
     static Stream<Arguments> outages() {
         return Stream.of(
                 Arguments.of("410 for all", 100, ScriptedApi.status(410), 20),
@@ -73,7 +88,7 @@ final class OutagesTest {
         virtual.api.from(ZERO, WELL).from(ofSeconds(30), percent(percent, bad)).from(ofSeconds(30 + seconds), WELL);
 
         // When
-        Feed feed = new Feed(virtual, 12_000, ZERO).runUntil(ofMinutes(60));
+        Feed feed = new Feed(virtual, 12_000, ZERO).runUntil(ofHours(1));
 
         // Then
         assertThat(feed.letters()).isEmpty();
@@ -87,7 +102,7 @@ final class OutagesTest {
         virtual.api.from(ZERO, WELL).from(ofSeconds(30), percent(percent, ScriptedApi.status(403)));
 
         // When
-        Feed feed = new Feed(virtual, 12_000, ZERO).runUntil(ofMinutes(60));
+        Feed feed = new Feed(virtual, 12_000, ZERO).runUntil(ofHours(1));
 
         // Then: by chance two controls in a row may fail, and the next probe succeeds
         assertThat(feed.letters()).isEmpty();

@@ -12,7 +12,7 @@ public sealed interface Event {
     /**
      * A request that was sent then did not.
      *
-     * @param odd whether this entry has failed before while others succeeded
+     * @param odd whether this entry has failed with the same before, while others succeeded
      */
     record Failed(AuditLogId id, Role role, Fault fault, long sentAt, boolean odd) implements Event {}
 

@@ -72,7 +72,7 @@ final class NothingKnown {
             return ask(report(failed(failure), failure.fault()));
         }
         if (event instanceof Event.KeyChanged) {
-            return ask(changed(before.reported(), before.asked(), 0, false, USUAL_GAP, now.nanos()));
+            return ask(withNewKey());
         }
         if (event instanceof Event.KnownGoodFound found
                 && before.atStart()
@@ -220,18 +220,19 @@ final class NothingKnown {
                 : state.next() - state.gap() + Math.max(state.gap(), ROUND / Math.max(1, now.held()));
     }
 
-    private Unknown changed(OutageCause reported, int asked, int refusedKeys, boolean keyProven, long gap, long next) {
+    /** It is tried at once, and what was asked with the one before counts no more. */
+    private Unknown withNewKey() {
         return new Unknown(
                 before.atStart(),
                 before.good(),
                 before.since(),
-                reported,
+                before.reported(),
                 before.tried(),
                 before.firstFailure(),
-                asked,
-                refusedKeys,
-                keyProven,
-                gap,
-                next);
+                0,
+                0,
+                false,
+                USUAL_GAP,
+                now.nanos());
     }
 }

@@ -113,8 +113,8 @@ final class DiagramTest {
     }
 
     private static List<AuditLogId> controls(Scene scene, Event event, Transition next) {
-        boolean answered = event instanceof Event.Succeeded success && success.role() == Role.CONTROL
-                || event instanceof Event.Failed failure && failure.role() == Role.CONTROL;
+        boolean answered = (event instanceof Event.Succeeded success && success.role() == Role.CONTROL)
+                || (event instanceof Event.Failed failure && failure.role() == Role.CONTROL);
         List<AuditLogId> out = new ArrayList<>(answered ? List.of() : scene.controls());
         for (Effect effect : next.effects()) {
             if (effect instanceof Effect.AskKnownGood ask) {

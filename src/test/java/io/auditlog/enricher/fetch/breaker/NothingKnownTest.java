@@ -9,7 +9,6 @@ import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
 import io.auditlog.enricher.fetch.breaker.Effect.CutRate;
 import io.auditlog.enricher.fetch.breaker.Effect.Hold;
 import io.auditlog.enricher.fetch.breaker.Effect.Pause;
-import io.auditlog.enricher.fetch.breaker.Effect.ReportOutage;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportRecovery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +107,19 @@ final class NothingKnownTest extends BreakerFixture {
         assertThat(passMillis(1)).containsExactly(new AskEntry());
     }
 
+    @Test
+    void shouldTryANewKeyAtOnceThoughOnlyOneIsHeldAndWasTried() {
+        // Given
+        held = 1;
+        fresh = 0;
+        on(new Event.Elapsed());
+        fails(ID, Role.TRIAL, Code.UNAUTHORIZED);
+        passSeconds(3);
+
+        // When, then
+        assertThat(on(new Event.KeyChanged())).contains(new AskEntry());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Code.class,
@@ -170,47 +182,6 @@ final class NothingKnownTest extends BreakerFixture {
     }
 
     @Test
-    void shouldReportAfterThreeFailures() {
-        assertThat(fails(ID, Role.TRIAL, Code.NOT_FOUND)).doesNotHaveAnyElementsOfTypes(ReportOutage.class);
-        assertThat(fails(ID, Role.TRIAL, Code.NOT_FOUND)).doesNotHaveAnyElementsOfTypes(ReportOutage.class);
-        assertThat(fails(ID, Role.TRIAL, Code.TIMEOUT))
-                .anySatisfy(effect -> assertThat(effect).isInstanceOfSatisfying(ReportOutage.class, outage -> {
-                    assertThat(outage.cause()).isEqualTo(OutageCause.CONFIG);
-                    assertThat(outage.evidence())
-                            .contains("since the start", "3 failed: 2 NOT_FOUND, 1 TIMEOUT", "seen TIMEOUT");
-                }));
-    }
-
-    @Test
-    void shouldReportFiveSecondsAfterTheFirstFailure() {
-        held = 0;
-        fails(ID, Role.TRIAL, Code.UNAUTHORIZED);
-        assertThat(passMillis(4_999)).isEmpty();
-        assertThat(passMillis(1))
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        ReportOutage.class, outage -> assertThat(outage.cause()).isEqualTo(OutageCause.AUTH));
-        assertThat(passSeconds(60)).isEmpty();
-    }
-
-    @Test
-    void shouldReportAgainWhenTheCauseIsAnotherAndWhenThereAreTwiceAsMany() {
-        // Given
-        List<Integer> reported = new ArrayList<>();
-
-        // When
-        for (int i = 1; i <= 100; i++) {
-            Code code = i <= 10 ? Code.UNREACHABLE : Code.FORBIDDEN;
-            if (fails(ID, Role.TRIAL, code).stream().anyMatch(ReportOutage.class::isInstance)) {
-                reported.add(i);
-            }
-        }
-
-        // Then
-        assertThat(reported).containsExactly(3, 4, 8, 16, 20, 32, 64);
-    }
-
-    @Test
     void shouldCloseOnTheFirstSuccess() {
         // Given
         for (int i = 0; i < 3; i++) {
@@ -221,12 +192,6 @@ final class NothingKnownTest extends BreakerFixture {
         assertThat(succeeds(OTHER, Role.TRIAL)).containsExactly(new ReportRecovery());
         assertThat(state.passes()).isTrue();
         assertThat(((State.Closed) state).good().ids()).containsExactly(OTHER);
-    }
-
-    @Test
-    void shouldReportNoRecoveryWhereNoOutageWasReported() {
-        fails(ID, Role.TRIAL, Code.NOT_FOUND);
-        assertThat(succeeds(OTHER, Role.TRIAL)).isEmpty();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.auditlog.enricher.fetch.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
@@ -184,9 +183,6 @@ final class ProbesTest extends BreakerFixture {
             assertThat(untilAsked(new ArrayList<>())).isEqualTo(Duration.ofSeconds(3));
             fails(GOOD, Role.CONTROL, Code.UNAUTHORIZED);
         }
-        assertThatThrownBy(() -> new BreakerSettings(Duration.ZERO))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("circuit.breaker.probe.max");
     }
 
     @Test
