@@ -36,6 +36,6 @@ public final class CircuitBreaker {
         if (state instanceof State.Open open) {
             return new Probes(settings, open, now).on(event);
         }
-        return new NothingKnown((State.Unknown) state, now).on(event);
+        return new NothingKnown(settings, (State.Unknown) state, now).on(event);
     }
 }

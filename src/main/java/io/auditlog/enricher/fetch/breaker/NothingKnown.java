@@ -6,12 +6,8 @@ import io.auditlog.enricher.fetch.breaker.Event.Failed;
 import io.auditlog.enricher.fetch.breaker.State.Unknown;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** What happens in {@link Unknown}: held entries are tried by turns until one succeeds. */
 final class NothingKnown {
@@ -37,52 +33,60 @@ final class NothingKnown {
 
     private static final long REPORT_WITHIN = 5 * SECOND;
 
+    private final BreakerSettings settings;
     private final Unknown before;
     private final Moment now;
     private final List<Effect> effects = new ArrayList<>(2);
 
-    NothingKnown(Unknown before, Moment now) {
+    NothingKnown(BreakerSettings settings, Unknown before, Moment now) {
+        this.settings = settings;
         this.before = before;
         this.now = now;
     }
 
     static Unknown begin(KnownGood good, boolean atStart, Moment now) {
-        return new Unknown(
-                atStart, good, now.nanos(), null, Map.of(), OptionalLong.empty(), 0, 0, false, USUAL_GAP, now.nanos());
+        return new Unknown(atStart, good, Findings.none(now.nanos()), 0, USUAL_GAP, now.nanos());
     }
 
     static OptionalLong nextAt(Unknown state, Moment now) {
-        if (state.reported() == null && state.firstFailure().isPresent()) {
-            long report = state.firstFailure().getAsLong() + REPORT_WITHIN;
-            long ask = dueAt(state, now);
-            return OptionalLong.of(now.held() > 0 && ask - report < 0 ? ask : report);
+        OptionalLong first = state.findings().firstFailure();
+        boolean reports = state.findings().reported() == null && first.isPresent();
+        if (now.held() > 0 && (!reports || dueAt(state, now) - first.getAsLong() < REPORT_WITHIN)) {
+            return OptionalLong.of(dueAt(state, now));
         }
-        return now.held() > 0 ? OptionalLong.of(dueAt(state, now)) : OptionalLong.empty();
+        return reports ? OptionalLong.of(first.getAsLong() + REPORT_WITHIN) : OptionalLong.empty();
     }
 
     Transition on(Event event) {
         if (event instanceof Event.Succeeded success) {
-            if (before.reported() != null) {
+            if (before.findings().reported() != null) {
                 effects.add(new Effect.ReportRecovery());
             }
-            return new Transition(
-                    Controls.begin(good(success.role(), success.sentAt()).with(success.id())), effects);
+            return closed(good(success.role(), success.sentAt()).with(success.id()));
         }
         if (event instanceof Failed failure) {
-            return ask(report(failed(failure), failure.fault()));
+            return ask(report(failed(failure), failure.fault().seen()));
         }
         if (event instanceof Event.KeyChanged) {
-            return ask(withNewKey());
+            Findings findings = before.findings().withNewKey();
+            return ask(new Unknown(before.atStart(), before.good(), findings, 0, USUAL_GAP, now.nanos())); // at once
         }
-        if (event instanceof Event.KnownGoodFound found
-                && before.atStart()
-                && !found.ids().isEmpty()) {
-            if (before.reported() != null) {
-                effects.add(new Effect.ReportRecovery());
-            }
-            return new Transition(Controls.begin(before.good().withOlder(found.ids())), effects);
-        }
-        return ask(report(before, null));
+        boolean known =
+                event instanceof Event.KnownGoodFound found && !found.ids().isEmpty();
+        return known && before.atStart() ? found((Event.KnownGoodFound) event) : ask(report(before, ""));
+    }
+
+    /** Where an outage has been reported, only a success shows that it is over. */
+    private Transition found(Event.KnownGoodFound found) {
+        KnownGood good = before.good().withOlder(found.ids());
+        OutageCause reported = before.findings().reported();
+        return reported == null
+                ? closed(good)
+                : new Probes(settings, Probes.due(settings, good, reported, now), now).on(new Event.Elapsed());
+    }
+
+    private Transition closed(KnownGood good) {
+        return new Transition(Controls.begin(good), effects);
     }
 
     private KnownGood good(Role role, long sentAt) {
@@ -97,33 +101,16 @@ final class NothingKnown {
         if (fault.isRefusal()) {
             effects.add(new Effect.CutRate(failure.sentAt()));
         }
-        if (fault.asksToWait() && !before.keyProven()) {
+        if (fault.asksToWait() && !before.findings().keyProven()) {
             effects.add(new Effect.Pause(fault.retryAfter()));
         }
-        Map<Code, Integer> tried = new EnumMap<>(Code.class);
-        tried.putAll(before.tried());
-        tried.merge(fault.code(), 1, Integer::sum);
-        boolean proven = before.keyProven() || fault.provesKey();
-        boolean refusedKey = fault.code() == Code.UNAUTHORIZED && !proven;
-        int refused = before.refusedKeys() + (refusedKey ? 1 : 0);
-        long gap = refusedKey ? gapOfRefusedKey(refused) : gap(fault);
-        return new Unknown(
-                before.atStart(),
-                good(failure.role(), failure.sentAt()),
-                before.since(),
-                before.reported(),
-                tried,
-                before.firstFailure().isEmpty() ? OptionalLong.of(now.nanos()) : before.firstFailure(),
-                before.asked(),
-                refused,
-                proven,
-                gap,
-                refusedKey ? later(before.next(), now.nanos() + gap) : before.next());
-    }
-
-    /** Of two times of a clock that may overflow. */
-    private static long later(long one, long other) {
-        return one - other > 0 ? one : other;
+        Findings findings = before.findings().with(fault, now.nanos());
+        boolean refusedKey = fault.code() == Code.UNAUTHORIZED && !findings.keyProven();
+        long gap = refusedKey ? gapOfRefusedKey(findings.refusedKeys()) : gap(fault);
+        long next = now.nanos() + gap;
+        boolean later = refusedKey && next - before.next() > 0;
+        KnownGood good = good(failure.role(), failure.sentAt());
+        return new Unknown(before.atStart(), good, findings, before.asked(), gap, later ? next : before.next());
     }
 
     private long gapOfRefusedKey(int refused) {
@@ -131,57 +118,28 @@ final class NothingKnown {
     }
 
     private long gap(Fault fault) {
-        boolean seldom = fault.code().isTransient() || now.nanos() - before.since() > LONG_SINCE;
+        boolean isLong = now.nanos() - before.findings().since() > LONG_SINCE;
+        boolean seldom = fault.code().isTransient() || isLong;
         return Math.max(seldom ? SECOND : USUAL_GAP, (long) (SECOND / now.perSecond()));
     }
 
     /** Says what was tried once it is worth it, and again when the cause is another or there are twice as many. */
-    private Unknown report(Unknown state, Fault latest) {
-        int count = count(state);
-        boolean lasts = state.firstFailure().isPresent()
-                && now.nanos() - state.firstFailure().getAsLong() >= REPORT_WITHIN;
-        if (count == 0 || (count < REPORT_AFTER && !lasts)) {
+    private Unknown report(Unknown state, String latest) {
+        Findings findings = state.findings();
+        int count = findings.count();
+        boolean lasts = count > 0 && now.nanos() - findings.firstFailure().getAsLong() >= REPORT_WITHIN;
+        if (count < REPORT_AFTER && !lasts) {
             return state;
         }
-        OutageCause cause = OutageCause.of(mostFrequent(state));
-        boolean more = latest != null && Integer.bitCount(count) == 1;
-        if (cause == state.reported() && !more) {
+        boolean more = !latest.isEmpty() && Integer.bitCount(count) == 1;
+        if (findings.cause() == findings.reported() && !more) {
             return state;
         }
-        String last = latest == null ? "" : "; the last: " + latest.seen();
         String evidence = "no request has succeeded" + (state.atStart() ? " since the start" : " lately") + ", " + count
-                + " failed: " + kinds(state) + last;
-        effects.add(new Effect.ReportOutage(cause, evidence));
-        return new Unknown(
-                state.atStart(),
-                state.good(),
-                state.since(),
-                cause,
-                state.tried(),
-                state.firstFailure(),
-                state.asked(),
-                state.refusedKeys(),
-                state.keyProven(),
-                state.gap(),
-                state.next());
-    }
-
-    private static int count(Unknown state) {
-        return state.tried().values().stream().mapToInt(many -> many).sum();
-    }
-
-    private static Code mostFrequent(Unknown state) {
-        return state.tried().entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .orElseThrow()
-                .getKey();
-    }
-
-    private static String kinds(Unknown state) {
-        return state.tried().entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                .map(kind -> kind.getValue() + " " + kind.getKey())
-                .collect(Collectors.joining(", "));
+                + " failed: " + findings + (latest.isEmpty() ? "" : "; the last: " + latest);
+        effects.add(new Effect.ReportOutage(findings.cause(), evidence));
+        Findings reported = findings.reporting(findings.cause());
+        return new Unknown(state.atStart(), state.good(), reported, state.asked(), state.gap(), state.next());
     }
 
     private Transition ask(Unknown state) {
@@ -197,20 +155,10 @@ final class NothingKnown {
                 asksGone
                         ? new Effect.AskKnownGood(gone.get(state.asked() / GONE_EVERY % gone.size()))
                         : new Effect.AskEntry());
+        KnownGood good = asksGone ? state.good().asked(now.nanos()) : state.good();
+        long next = now.nanos() + state.gap();
         return new Transition(
-                new Unknown(
-                        state.atStart(),
-                        asksGone ? state.good().asked(now.nanos()) : state.good(),
-                        state.since(),
-                        state.reported(),
-                        state.tried(),
-                        state.firstFailure(),
-                        state.asked() + 1,
-                        state.refusedKeys(),
-                        state.keyProven(),
-                        state.gap(),
-                        now.nanos() + state.gap()),
-                effects);
+                new Unknown(state.atStart(), good, state.findings(), state.asked() + 1, state.gap(), next), effects);
     }
 
     /** Where only a few are held, and all were tried, the next round waits. */
@@ -218,21 +166,5 @@ final class NothingKnown {
         return now.fresh() > 0 || state.asked() == 0
                 ? state.next()
                 : state.next() - state.gap() + Math.max(state.gap(), ROUND / Math.max(1, now.held()));
-    }
-
-    /** It is tried at once, and what was asked with the one before counts no more. */
-    private Unknown withNewKey() {
-        return new Unknown(
-                before.atStart(),
-                before.good(),
-                before.since(),
-                before.reported(),
-                before.tried(),
-                before.firstFailure(),
-                0,
-                0,
-                false,
-                USUAL_GAP,
-                now.nanos());
     }
 }

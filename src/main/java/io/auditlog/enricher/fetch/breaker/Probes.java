@@ -31,6 +31,11 @@ final class Probes {
         return new Open(good, cause, 0, false, interval, false, after(interval, fault, now));
     }
 
+    /** Open, and the first probe may be sent. */
+    static Open due(BreakerSettings settings, KnownGood good, OutageCause cause, Moment now) {
+        return new Open(good, cause, 0, false, settings.firstProbe(cause), false, now.nanos());
+    }
+
     Transition on(Event event) {
         if (event instanceof Succeeded success) {
             return success.role() == Role.ENTRY

@@ -1,9 +1,7 @@
 package io.auditlog.enricher.fetch.breaker;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.entry.Code;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** What the breaker knows. Immutable. Times are nanoseconds of a monotonic clock. */
@@ -24,28 +22,12 @@ public sealed interface State {
      *
      * @param atStart whether that is so since the start
      * @param good none but those that are gone
-     * @param since when it began
-     * @param reported the cause that was reported, or null
-     * @param tried failures so far, by code
-     * @param firstFailure when the first of them came
+     * @param findings what the tries have shown
      * @param asked how often something was asked
-     * @param refusedKeys failures by the key since it changed
-     * @param keyProven whether the API has accepted the key
      * @param gap wait after the last failure, in nanoseconds
      * @param next when something may be asked again
      */
-    record Unknown(
-            boolean atStart,
-            KnownGood good,
-            long since,
-            OutageCause reported,
-            Map<Code, Integer> tried,
-            OptionalLong firstFailure,
-            int asked,
-            int refusedKeys,
-            boolean keyProven,
-            long gap,
-            long next)
+    record Unknown(boolean atStart, KnownGood good, Findings findings, int asked, long gap, long next)
             implements State {
 
         @Override

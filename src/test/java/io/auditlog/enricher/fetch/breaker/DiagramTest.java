@@ -130,7 +130,8 @@ final class DiagramTest {
             return from instanceof State.Open ? "probe succeeded" : "success";
         }
         if (event instanceof Event.KnownGoodFound) {
-            return "known-good IDs found";
+            boolean reported = ((State.Unknown) from).findings().reported() != null;
+            return reported ? "known-good IDs found, but an outage was reported" : "known-good IDs found";
         }
         if (event instanceof Event.Failed failure && failure.role() == Role.CONTROL) {
             if (!failure.fault().isGone()) {
