@@ -65,7 +65,9 @@ final class OutageReporter implements BreakerListener {
             case CONFIG ->
                 "check api.base.url: does " + baseUrl + " lead to the audit-log API, without the path"
                         + " /api/audit-logs?";
-            case TLS -> "check the API's certificate and api.ssl.truststore.location";
+            case TLS ->
+                "check the API's certificate and api.ssl.truststore.location, and whether scheme and port of"
+                        + " api.base.url belong together";
             case NETWORK ->
                 "check name resolution, routes and proxies between worker and API, and scheme and port of"
                         + " api.base.url";

@@ -34,6 +34,7 @@ final class EveryOutcome {
                     .with("request.timeout", "5s")
                     .with("retry.backoff.base", "1ms")
                     .with("retry.backoff.max", "2ms")
+                    .with("retry.max.attempts", "3")
                     .with("retry.min.elapsed", "1s")
                     .with("retry.confirm.after", "100ms");
             OutcomeChecker checker = stage.checker();

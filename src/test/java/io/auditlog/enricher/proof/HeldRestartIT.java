@@ -52,6 +52,10 @@ final class HeldRestartIT {
 
     private static final Duration COMMITTED = Duration.ofMillis(700);
     private static final int ATTEMPTS = 4;
+
+    /** Less than what four attempts take, two seconds between any two. */
+    private static final String ELAPSED = "5s";
+
     private static final List<String> DOOMED =
             IntStream.range(0, 5).mapToObj(i -> "doomed-" + i).toList();
 
@@ -60,18 +64,12 @@ final class HeldRestartIT {
 
     @Test
     void shouldHoldAfterARestartWhatItHeldBeforeAndRememberWhatWasTried(SandboxBroker broker) throws IOException {
-        Script script = Script.always(FAILS).forIds(DOOMED::contains);
-        ApiSettings settings = ApiSettings.defaults()
-                .withLatency(new Latency.Fixed(Duration.ofMillis(20)))
-                .withScript(script, Dose.seed());
         try (ProofRow row = ProofRow.of(
                         "worker killed and stopped while it is paused",
                         RESTARTS + " of each",
-                        "held as before, with the attempts of before");
-                Stage stage = new Stage(broker, "held", 3, settings)
-                        .with("rate.limit.per.second", "120")
-                        .with("kafka.session.timeout.ms", "6000")
-                        .with("retry.max.attempts", Integer.toString(ATTEMPTS));
+                        "held as before, with the attempts of before; known-good IDs are read from the enriched topic, two"
+                                + " controls fail, the breaker opens; 0 dead letters of good IDs");
+                Stage stage = stage(broker);
                 Load load = Load.startGood(stage, 20);
                 IdPublisher publisher = stage.publisher()) {
             // Given: IDs that have failed twice, and an outage
@@ -101,6 +99,17 @@ final class HeldRestartIT {
         }
     }
 
+    private static Stage stage(SandboxBroker broker) {
+        ApiSettings settings = ApiSettings.defaults()
+                .withLatency(new Latency.Fixed(Duration.ofMillis(20)))
+                .withScript(Script.always(FAILS).forIds(DOOMED::contains), Dose.seed());
+        return new Stage(broker, "held", 3, settings)
+                .with("rate.limit.per.second", "120")
+                .with("kafka.session.timeout.ms", "6000")
+                .with("retry.max.attempts", Integer.toString(ATTEMPTS))
+                .with("retry.min.elapsed", ELAPSED);
+    }
+
     /** Starts a worker, which must hold what it finds, and ends it in one of the two ways. */
     private long restart(Stage stage, boolean cleanly) {
         try (WorkerProcess worker = start(stage)) {
@@ -116,6 +125,8 @@ final class HeldRestartIT {
     private static long hold(WorkerProcess worker) {
         OutageWatch watch = OutageWatch.of(worker);
         watch.awaitState("PAUSED_UPSTREAM", PATIENCE);
+        // Known-good IDs are there, after a restart too.
+        Await.value("the controls", PATIENCE, watch::health, text -> text.contains("2 controls in a row failed"));
         Await.sleep(LASTS);
         assertThat(watch.state()).isEqualTo("PAUSED_UPSTREAM");
         long held = watch.figure("openLines");
