@@ -134,8 +134,11 @@ final class HeldRestartIT {
                 .filter(sighting -> sighting.status() == 200)
                 .map(Sighting::id)
                 .collect(Collectors.toSet());
-        Await.until("a request for a known-good ID", PATIENCE, () -> witness.sightings().stream()
-                .anyMatch(sighting -> sighting.arrived() > begin && good.contains(sighting.id())));
+        Await.until(
+                "a request for a known-good ID",
+                PATIENCE,
+                () -> witness.sightings().stream()
+                        .anyMatch(sighting -> sighting.arrived() > begin && good.contains(sighting.id())));
     }
 
     private static long hold(WorkerProcess worker) {
