@@ -105,8 +105,9 @@ final class WorldFigures {
     private void lookAtClosings(WorldRun run) {
         for (World.Outage outage : world.outages) {
             boolean alone = world.outages.stream()
-                    .noneMatch(other ->
-                            other != outage && other.begin() < outage.end() + 400 && other.end() > outage.end() - 1e-6);
+                    .noneMatch(other -> !other.equals(outage)
+                            && other.begin() < outage.end() + 400
+                            && other.end() > outage.end() - 1e-6);
             boolean steady =
                     world.restarts.stream().noneMatch(at -> at > outage.begin() - 10 && at < outage.end() + 400);
             if (!outage.isWhole() || !alone || !steady || outage.end() - outage.begin() < 30) {
