@@ -196,12 +196,12 @@ final class ConcurrencyLimitTest {
     }
 
     @Test
-    void shouldGoDownToOneWhereNothingIsAnswered() {
+    void shouldGoDownToWhereItBeganWhereNothingIsAnswered() {
         ConcurrencyLimit limit = driven(256);
         time.advance(Duration.ofSeconds(1));
         failing = 1;
         time.advance(Duration.ofSeconds(10));
-        assertThat(limit.now()).isEqualTo(1);
+        assertThat(limit.now()).isEqualTo(16);
     }
 
     @Test

@@ -202,7 +202,7 @@ final class ChannelFaultTest extends CallsFixture {
         // When some fail, and two controls in a row
         for (int i = 0; i < 2; i++) {
             wire.sent.get(i).ends(FakeTransport.status(500));
-            time.advance(Duration.ofSeconds(1));
+            time.advance(Duration.ofMillis(1001));
             wire.sent.get(10 + i).ends(FakeTransport.status(500)); // whose place the control gets
             wire.last().ends(FakeTransport.status(500));
         }

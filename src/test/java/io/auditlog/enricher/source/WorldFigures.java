@@ -58,13 +58,14 @@ final class WorldFigures {
         return most;
     }
 
-    /** Whether nothing is left that could show that the channel works: then what is open is held by design. */
+    /** Whether nothing has ever shown, or is left that could, that the channel works: then what is open is held by design. */
     private boolean isHopeless(WorldRun run) {
         boolean nobodyGood = run.tracked.values().stream().allMatch(one -> !one.entry.isGood() || one.isOver());
         Stream<AuditLogId> enriched = run.tracked.values().stream()
                 .filter(one -> one.isOver() && one.letter == null)
                 .map(one -> one.entry.id());
-        return nobodyGood && Stream.concat(world.old().stream(), enriched).allMatch(run.api.deleted::contains);
+        List<AuditLogId> shown = Stream.concat(world.old().stream(), enriched).toList();
+        return shown.isEmpty() || (nobodyGood && run.api.deleted.containsAll(shown));
     }
 
     /** The part of the rate that first asks get while a backlog waits on a channel that is well; NaN where there is none. */

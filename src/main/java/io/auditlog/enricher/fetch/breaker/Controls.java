@@ -36,8 +36,8 @@ final class Controls {
         this.now = now;
     }
 
-    static Closed begin(KnownGood good) {
-        return new Closed(good, List.of(), 0, 0, OptionalLong.empty(), OptionalLong.empty());
+    static Closed begin(KnownGood good, Moment now) {
+        return new Closed(now.nanos(), good, List.of(), 0, 0, OptionalLong.empty(), OptionalLong.empty());
     }
 
     static OptionalLong nextAt(Closed state, Moment now) {
@@ -79,6 +79,7 @@ final class Controls {
         }
         boolean goesOn = before.halted().isEmpty() || before.halted().getAsLong() - success.sentAt() < 0;
         return ask(new Closed(
+                before.since(),
                 good(success.role(), success.sentAt()).with(success.id()),
                 left.isEmpty() ? List.of() : left,
                 control ? 0 : before.controlsFailed(),
@@ -88,6 +89,10 @@ final class Controls {
     }
 
     private Transition entryFailed(Failed failure) {
+        if (failure.sentAt() - before.since() < 0) {
+            effects.add(new Effect.Hold(failure.id()));
+            return ask(before);
+        }
         Fault fault = failure.fault();
         List<Doubt> doubts = new ArrayList<>(before.doubts());
         doubts.add(new Doubt(failure.id(), fault, now.nanos()));
@@ -107,6 +112,7 @@ final class Controls {
             }
         }
         return ask(new Closed(
+                before.since(),
                 before.good(),
                 doubts,
                 before.controlsFailed(),
@@ -181,6 +187,7 @@ final class Controls {
         effects.add(new Effect.AskKnownGood(state.good().at(state.controlsFailed())));
         return new Transition(
                 new Closed(
+                        state.since(),
                         state.good().asked(now.nanos()),
                         state.doubts(),
                         state.controlsFailed(),
@@ -212,6 +219,6 @@ final class Controls {
     }
 
     private Closed controlled(KnownGood good, List<Doubt> doubts, int failed, int gone) {
-        return new Closed(good, doubts, failed, gone, before.halted(), before.oddRefusalAt());
+        return new Closed(before.since(), good, doubts, failed, gone, before.halted(), before.oddRefusalAt());
     }
 }

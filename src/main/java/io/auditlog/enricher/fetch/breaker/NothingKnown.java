@@ -86,7 +86,7 @@ final class NothingKnown {
     }
 
     private Transition closed(KnownGood good) {
-        return new Transition(Controls.begin(good), effects);
+        return new Transition(Controls.begin(good, now), effects);
     }
 
     private KnownGood good(Role role, long sentAt) {

@@ -71,7 +71,7 @@ final class Probes {
     private Transition recovered(Succeeded success) {
         effects.add(new Effect.ReportRecovery());
         return new Transition(
-                Controls.begin(good(success.role(), success.sentAt()).with(success.id())), effects);
+                Controls.begin(good(success.role(), success.sentAt()).with(success.id()), now), effects);
     }
 
     private Transition failed(Failed failure) {

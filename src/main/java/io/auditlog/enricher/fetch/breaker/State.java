@@ -44,6 +44,7 @@ public sealed interface State {
     /**
      * Entries are asked for. What fails is in doubt until a request that was sent later says whose fault it is.
      *
+     * @param since when it began: what was sent before and fails says nothing
      * @param good never empty
      * @param doubts oldest first
      * @param controlsFailed how many in a row have failed
@@ -52,6 +53,7 @@ public sealed interface State {
      * @param oddRefusalAt when an odd entry was refused last
      */
     record Closed(
+            long since,
             KnownGood good,
             List<Doubt> doubts,
             int controlsFailed,

@@ -8,6 +8,7 @@ import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
 import io.auditlog.enricher.fetch.breaker.Effect.Blame;
 import io.auditlog.enricher.fetch.breaker.Effect.CutRate;
 import io.auditlog.enricher.fetch.breaker.Effect.Pause;
+import io.auditlog.enricher.fetch.breaker.Effect.RestoreRate;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,8 +80,9 @@ final class RefusalsTest extends BreakerFixture {
     @Test
     void shouldNeitherPauseNorCutForAnOddEntryThatIsRefusedAgain() {
         List<Effect> effects = failsAgain(ID, askingToWait(Code.TOO_MANY_REQUESTS, 30));
-        assertThat(effects).containsExactly(new AskKnownGood(GOOD));
+        assertThat(effects).containsExactly(new RestoreRate(), new AskKnownGood(GOOD));
         assertThat(state.passes()).isTrue();
+        assertThat(failsAgain(OTHER, askingToWait(Code.TOO_MANY_REQUESTS, 30))).isEmpty();
     }
 
     @Test
@@ -114,59 +116,11 @@ final class RefusalsTest extends BreakerFixture {
     @ParameterizedTest
     @EnumSource(
             value = Code.class,
-            names = {"UNAUTHORIZED", "TOO_MANY_REQUESTS", "UNAVAILABLE", "UNREACHABLE", "CONNECTION", "TLS"})
-    void shouldHaltWhatIsFreshAfterASecondsRequestsThatAllTurnTheCallerAway(Code code) {
-        // When
-        for (int i = 1; i < 100; i++) {
-            fails(new AuditLogId("bad-" + i), code);
-        }
-        assertThat(state.passes()).isTrue();
-        fails(ID, code);
-
-        // Then
-        assertThat(state.passes()).isFalse();
-        passMillis(1);
-        succeeds(GOOD, Role.CONTROL);
-        assertThat(state.passes()).isTrue();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Code.class,
-            names = {"NOT_FOUND", "FORBIDDEN", "SERVER_ERROR", "TIMEOUT", "ID_MISMATCH"})
-    void shouldHaltNothingForOtherFailuresHoweverMany(Code code) {
+            names = {"UNAUTHORIZED", "UNREACHABLE", "CONNECTION", "NOT_FOUND", "SERVER_ERROR", "TIMEOUT", "ID_MISMATCH"
+            })
+    void shouldHaltNothingHoweverManyFail(Code code) {
         for (int i = 0; i < 1_000; i++) {
             fails(new AuditLogId("bad-" + i), code);
-        }
-        assertThat(state.passes()).isTrue();
-    }
-
-    @Test
-    void shouldHaltAfterFiveWhereTheRateIsLow() {
-        perSecond = 1;
-        for (int i = 0; i < 4; i++) {
-            fails(new AuditLogId("bad-" + i), Code.UNREACHABLE);
-        }
-        assertThat(state.passes()).isTrue();
-        fails(ID, Code.UNREACHABLE);
-        assertThat(state.passes()).isFalse();
-    }
-
-    @Test
-    void shouldCountARunAnewAfterEachSuccess() {
-        for (int i = 0; i < 1_000; i++) {
-            fails(new AuditLogId("bad-" + i), Code.UNREACHABLE);
-            if (i % 50 == 0) {
-                succeeds(OTHER);
-            }
-        }
-        assertThat(state.passes()).isTrue();
-    }
-
-    @Test
-    void shouldNotCountOddEntriesForARun() {
-        for (int i = 0; i < 1_000; i++) {
-            failsAgain(new AuditLogId("bad-" + i), fault(Code.UNAUTHORIZED));
         }
         assertThat(state.passes()).isTrue();
     }
