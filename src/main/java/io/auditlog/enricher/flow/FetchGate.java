@@ -2,8 +2,8 @@ package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.source.EntrySource;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -20,8 +20,9 @@ public final class FetchGate {
     private final InputGuard input;
     private final int maxOpen;
     private final FlowEvents events;
-    private final Map<Integer, Integer> open = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> open = new HashMap<>();
     private final ThreadLocal<Integer> polls = ThreadLocal.withInitial(() -> 0);
+    private volatile int total;
     private volatile boolean full;
 
     /** Near the bound it is full and not full by turns, which is reported as full. */
@@ -73,8 +74,8 @@ public final class FetchGate {
 
     /** How many lines the ledger of one partition has open now; 0 where it is no longer this worker's. */
     synchronized void open(int partition, int lines) {
-        open.put(partition, lines);
-        int total = total();
+        Integer before = open.put(partition, lines);
+        total += lines - (before == null ? 0 : before);
         int most = maxOpen - Math.min(maxOpen / 2, FlowSettings.MOST_POLLED);
         full = total >= most;
         boolean changed = reportedFull ? total < most - most / 4 : full;
@@ -86,11 +87,11 @@ public final class FetchGate {
 
     /** Whether the ledgers hold all that they may. */
     boolean isBeyond() {
-        return full && total() >= maxOpen;
+        return total >= maxOpen;
     }
 
     /** Open lines of all ledgers. */
     int total() {
-        return open.values().stream().mapToInt(lines -> lines).sum();
+        return total;
     }
 }

@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
  * Where each call is, as far as the breaker is concerned: let pass, out as a trial, in doubt, or held. The next held one to
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Roster {
 
     private final Set<Call> passed = new LinkedHashSet<>();
-    private final Set<Call> trials = ConcurrentHashMap.newKeySet();
+    private final Set<Call> trials = new CopyOnWriteArraySet<>(); // few, and in their order
     private final Map<AuditLogId, Call> doubted = new HashMap<>();
     private final LinkedHashSet<Call> fresh = new LinkedHashSet<>();
     private final LinkedHashSet<Call> failed = new LinkedHashSet<>();

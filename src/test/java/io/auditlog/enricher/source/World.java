@@ -147,7 +147,7 @@ final class World {
             return times;
         }
         boolean live = feed == Feed.LIVE;
-        int count = oneOutage ? 150 * rate : Math.max(20, rate * (live ? pick(25, 60) : pick(15, 40)));
+        int count = oneOutage ? 150 * rate : Math.max(20, rate * (live ? pick(20, 45) : pick(12, 30)));
         double at = 0;
         for (int i = 0; i < count; i++) {
             at += live ? -Math.log(1 - random.nextDouble()) / (.6 * rate) : 0;

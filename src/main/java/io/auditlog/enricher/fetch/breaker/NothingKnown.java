@@ -114,7 +114,8 @@ final class NothingKnown {
     }
 
     private long gapOfRefusedKey(int refused) {
-        return refused <= REFUSED_KEY_STEADY ? REFUSED_KEY_GAP : Math.min(REFUSED_KEY_MAX_GAP, 2 * before.gap());
+        long usual = refused <= REFUSED_KEY_STEADY ? REFUSED_KEY_GAP : Math.min(REFUSED_KEY_MAX_GAP, 2 * before.gap());
+        return Math.min(usual, settings.longestProbe().toNanos());
     }
 
     private long gap(Fault fault) {
