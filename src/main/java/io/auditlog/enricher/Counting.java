@@ -1,8 +1,8 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.flow.FlowEvents;
-import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.source.SourceEvents;
 import io.auditlog.enricher.watch.Count;
 import io.auditlog.enricher.watch.Durations;
@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
 final class Counting implements FlowEvents, SourceEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Counting.class);
+
+    private static final String INPUT_ADVICE =
+            "check input.topic and what is written to it: each value must be one ID as"
+                    + " UTF-8 text that id.pattern allows";
 
     private final Pulse pulse;
     private final RateShare share;
@@ -43,16 +48,24 @@ final class Counting implements FlowEvents, SourceEvents {
     private final Count enriched;
     private final Map<Code, Count> deadLetters;
     private final Map<Code, Count> retries;
-    private final Map<ChannelKind, Count> faults;
+    private final Map<OutageCause, Count> faults;
+    private final DeadLetterLog deadLetterLog;
     private final CallCounts calls;
     private final Durations callTime;
     private final Durations permitWait;
 
-    Counting(Meters meters, Pulse pulse, RateShare share, WorkerStatus status, InstantSource clock) {
+    Counting(
+            Meters meters,
+            Pulse pulse,
+            RateShare share,
+            WorkerStatus status,
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.pulse = pulse;
         this.share = share;
         this.status = status;
         this.clock = clock;
+        deadLetterLog = new DeadLetterLog(nanoTime);
         admitted = meters.count(Metric.ADMITTED);
         overCap = meters.count(Metric.OVER_CAP);
         enriched = meters.count(Metric.ENRICHED);
@@ -60,7 +73,7 @@ final class Counting implements FlowEvents, SourceEvents {
                 Code.class,
                 code -> meters.count(Metric.DEAD_LETTERS, code.statusClass().label(), code.name()));
         retries = each(Code.class, code -> meters.count(Metric.RETRIES, code.name()));
-        faults = each(ChannelKind.class, kind -> meters.count(Metric.CHANNEL_FAULTS, kind.state()));
+        faults = each(OutageCause.class, cause -> meters.count(Metric.CHANNEL_FAULTS, cause.state()));
         calls = new CallCounts(meters);
         callTime = meters.durations(Metric.CALL_TIME);
         permitWait = meters.durations(Metric.PERMIT_WAIT);
@@ -128,6 +141,30 @@ final class Counting implements FlowEvents, SourceEvents {
     @Override
     public void drained() {
         pulse.beat();
+        deadLetterLog.look();
+    }
+
+    @Override
+    public void ledgerFull(boolean full, int open) {
+        status.ledgerFull(full ? open : 0);
+    }
+
+    @Override
+    public void inputPaused(int held, String latest) {
+        String reason = "no record in a row of fifty or more holds an audit-log ID (held so far: " + held
+                + "; the latest: " + latest + ")";
+        LOG.warn(
+                "{}: {}. Reading goes on slowly until one is an ID. To do: {}",
+                WorkerStatus.PAUSED_INPUT,
+                reason,
+                INPUT_ADVICE);
+        status.inputPaused(reason, INPUT_ADVICE);
+    }
+
+    @Override
+    public void inputResumed() {
+        LOG.info("The input holds an ID again; what was held becomes dead letters.");
+        status.inputPaused(null, "");
     }
 
     @Override
@@ -139,7 +176,7 @@ final class Counting implements FlowEvents, SourceEvents {
     @Override
     public void admittedOverCap(int open) {
         overCap.add();
-        LOG.debug("Admitted an ID without room; {} are open in its partition.", open);
+        LOG.debug("Admitted an ID without room; {} are open.", open);
     }
 
     @Override
@@ -155,6 +192,7 @@ final class Counting implements FlowEvents, SourceEvents {
     @Override
     public void deadLettered(Code code) {
         deadLetters.get(code).add();
+        deadLetterLog.add(code);
     }
 
     @Override
@@ -166,6 +204,9 @@ final class Counting implements FlowEvents, SourceEvents {
     public void answered(int httpStatus, Code code, long nanos) {
         calls.add(httpStatus, code);
         callTime.add(nanos);
+        if (code == Code.TOO_MANY_REQUESTS) {
+            status.throttled();
+        }
     }
 
     @Override
@@ -174,13 +215,7 @@ final class Counting implements FlowEvents, SourceEvents {
     }
 
     @Override
-    public void held(ChannelKind kind) {
-        faults.get(kind).add();
-    }
-
-    @Override
-    public void throttled() {
-        faults.get(ChannelKind.THROTTLED).add();
-        status.throttled();
+    public void held(OutageCause cause) {
+        faults.get(cause).add();
     }
 }

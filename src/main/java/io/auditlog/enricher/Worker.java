@@ -10,6 +10,8 @@ import io.auditlog.enricher.flow.EntryEncoder;
 import io.auditlog.enricher.flow.FetchGate;
 import io.auditlog.enricher.flow.FlowParts;
 import io.auditlog.enricher.flow.FlowSettings;
+import io.auditlog.enricher.flow.InputGuard;
+import io.auditlog.enricher.flow.KnownGoodReader;
 import io.auditlog.enricher.flow.StreamsClients;
 import io.auditlog.enricher.flow.TopicCheck;
 import io.auditlog.enricher.pace.RateControl;
@@ -104,20 +106,23 @@ public final class Worker implements AutoCloseable {
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
         RateShare share = new RateShare(config.pace(), topics.inputPartitions(), control);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
-        Counting counting = new Counting(meters, pulse, share, status, clock);
-        Intake intake = new Intake(status, pulse);
+        Counting counting = new Counting(meters, pulse, share, status, clock, System::nanoTime);
+        OutageReporter outages = new OutageReporter(status, config.source().baseUrl(), config.apiKey());
         Credentials credentials = credentials();
-        HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, intake));
+        HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
         Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), clock));
-        meters.gauge(Metric.CHANNEL_OPEN, intake::channelOpen);
+        meters.gauge(Metric.CHANNEL_OPEN, outages::usable);
         Dials dials = new Dials(config.pace(), control, source, credentials, backlog, counting);
         dials.show(meters);
         status.figures(dials::figures);
         status.throttledBy(control);
 
-        FetchGate gate = new FetchGate(source);
-        FlowParts parts =
-                new FlowParts(flow, config.idRules(), source, gate, serializer, Version.current(), clock, counting);
+        KnownGoodReader knownGood = open(
+                new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
+        InputGuard input = new InputGuard(counting, System::nanoTime);
+        FetchGate gate = new FetchGate(source, input, flow.maxOpen(), counting);
+        FlowParts parts = new FlowParts(
+                flow, config.idRules(), source, input, gate, serializer, Version.current(), clock, counting);
         EnrichStreams streams = open(new EnrichStreams(
                 EnrichTopology.of(parts),
                 flow.streams(),
@@ -126,7 +131,8 @@ public final class Worker implements AutoCloseable {
                 System::nanoTime,
                 this::fail));
         status.streamsRunning(streams::running);
-        intake.drives(streams);
+        status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
+        knownGood.start();
         streams.start();
         backlog.start();
     }
@@ -170,14 +176,14 @@ public final class Worker implements AutoCloseable {
             RateControl control,
             ScheduledExecutorService timers,
             Counting counting,
-            Intake intake) {
+            OutageReporter outages) {
         LOG.info("the API is {}, asked with {}", config.source().baseUrl(), credentials);
         EntryEncoder encoder = new EntryEncoder(
                 config.limits(), serializer, config.flow().topics().enriched());
         return HttpEntrySource.open(
                 config.source(),
                 config.retry(),
-                config.valve(),
+                config.breaker(),
                 control,
                 IO_THREADS,
                 timers,
@@ -189,7 +195,7 @@ public final class Worker implements AutoCloseable {
                         new SplittableRandom(),
                         Timer.on(timers),
                         counting,
-                        intake,
+                        outages,
                         this::fail));
     }
 

@@ -1,13 +1,14 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.pace.RateControl;
-import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.watch.Health;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Pulse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the worker is doing, in the words of {@code /health}. Threads: any.
@@ -27,19 +31,17 @@ final class WorkerStatus {
     static final String STOPPING = "STOPPING";
     static final String FAILED = "FAILED";
 
+    static final String PAUSED_INPUT = "PAUSED_INPUT";
+
     /** Every state there is. */
-    static final List<String> STATES = List.of(
-            RUNNING,
-            THROTTLED,
-            "PAUSED_AUTH",
-            "PAUSED_PERMISSION",
-            "PAUSED_CONFIG",
-            "PAUSED_TLS",
-            "PAUSED_NETWORK",
-            "PAUSED_UPSTREAM",
-            STARTING,
-            STOPPING,
-            FAILED);
+    static final List<String> STATES = Stream.of(
+                    Stream.of(RUNNING),
+                    Arrays.stream(OutageCause.values()).map(OutageCause::state),
+                    Stream.of(PAUSED_INPUT, STARTING, STOPPING, FAILED))
+            .flatMap(states -> states)
+            .toList();
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerStatus.class);
 
     private final InstantSource clock;
     private final Pulse pulse;
@@ -48,6 +50,7 @@ final class WorkerStatus {
     private volatile Supplier<HealthFigures> figures;
     private volatile Consumer<String> listener = state -> {};
     private volatile RateControl control;
+    private volatile Phase input;
     private final AtomicReference<Instant> lastThrottled = new AtomicReference<>();
 
     private record Phase(String state, Instant since, String reason, String advice) {}
@@ -72,6 +75,33 @@ final class WorkerStatus {
         phase = new Phase(state, stays ? before.since() : clock.instant(), reason, advice);
         if (!stays) {
             listener.accept(state);
+        }
+    }
+
+    /** The ledgers are full with so many open IDs, or are not where that is 0. */
+    void ledgerFull(int open) {
+        if (open > 0) {
+            LOG.warn("{} IDs are open, most of them held or to be asked again; reading stops until some end.", open);
+        }
+        Phase now = phase;
+        if (now.state().equals(RUNNING)) {
+            String reason = open > 0
+                    ? open + " IDs are open, as many as ledger.max.open allows: no more are read until some end"
+                    : "reading IDs and asking the API";
+            enter(RUNNING, reason, "");
+        }
+    }
+
+    /** Nothing in the input is an ID; {@code reason} is null where that is over. */
+    void inputPaused(String reason, String advice) {
+        Phase before = input;
+        if (reason == null) {
+            input = null;
+        } else {
+            input = new Phase(PAUSED_INPUT, before == null ? clock.instant() : before.since(), reason, advice);
+            if (before == null) {
+                listener.accept(PAUSED_INPUT);
+            }
         }
     }
 
@@ -127,14 +157,20 @@ final class WorkerStatus {
     private Phase present() {
         Phase now = phase;
         RateControl by = control;
-        if (by == null || !now.state().equals(RUNNING)) {
+        Phase unread = input;
+        if (!now.state().equals(RUNNING)) {
+            return now;
+        }
+        if (unread != null) {
+            return unread;
+        }
+        if (by == null) {
             return now;
         }
         return by.throttledSince().map(since -> throttled(by, since)).orElse(now);
     }
 
     private static Phase throttled(RateControl by, Instant since) {
-        ChannelKind kind = ChannelKind.THROTTLED;
         String reason = String.format(
                 Locale.ROOT,
                 "the API refuses calls or has no more quota: %.1f of %.1f calls per second, paused for %d s (%s)",
@@ -142,6 +178,6 @@ final class WorkerStatus {
                 by.configured(),
                 by.pausedFor().toSeconds(),
                 by.why());
-        return new Phase(kind.state(), since, reason, kind.advice());
+        return new Phase(THROTTLED, since, reason, "nothing, or lower rate.limit.per.second if it stays so");
     }
 }

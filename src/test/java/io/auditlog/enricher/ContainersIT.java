@@ -1,5 +1,6 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.containers.RequiresContainers;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.kafka.Cluster;
@@ -7,19 +8,21 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** The whole worker beside the images that its users run: Apache Kafka's own, and a registry that others have written. */
-@ExtendWith(DockerEngine.class)
 final class ContainersIT {
 
     private static final String KAFKA = "apache/kafka:4.3.1";
     private static final String REGISTRY = "apicurio/apicurio-registry:3.3.3";
     private static final String CONFLUENT_API = "/apis/ccompat/v7";
     private static final int REGISTRY_PORT = 8080;
+
+    @RegisterExtension
+    static final RequiresContainers CONTAINERS = new RequiresContainers(KAFKA, REGISTRY);
 
     @Test
     void shouldEndEachIdAsExactlyOneRecordOfTheRightKind() throws Exception {

@@ -3,10 +3,10 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.VirtualTime;
-import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Meters;
 import io.auditlog.enricher.watch.Pulse;
@@ -25,7 +25,7 @@ final class CountingTest {
     private final VirtualTime time = new VirtualTime();
     private final PaceSettings pace = new PaceSettings(50, 1);
     private final RateShare share = new RateShare(pace, 1, new RateControl(pace, time, time, time));
-    private final Counting counting = new Counting(meters, pulse, share, status, () -> now);
+    private final Counting counting = new Counting(meters, pulse, share, status, () -> now, time);
 
     @AfterEach
     void close() {
@@ -62,8 +62,8 @@ final class CountingTest {
         counting.enriched();
         counting.deadLettered(Code.GONE);
         counting.postponed(Code.SERVER_ERROR);
-        counting.held(ChannelKind.AUTH);
-        counting.throttled();
+        counting.held(OutageCause.AUTH);
+        counting.held(OutageCause.THROTTLED);
         counting.permitted(2_000_000);
         counting.admittedOverCap(7);
         assertThat(meters.scrape())
@@ -75,6 +75,18 @@ final class CountingTest {
                 .contains("enricher_channel_faults_total{state=\"THROTTLED\"} 1.0")
                 .contains("enricher_permit_wait_seconds_bucket{le=\"0.01\"} 1")
                 .contains("enricher_ids_admitted_over_cap_total 1.0");
+    }
+
+    @Test
+    void shouldShowAPausedInputUntilAnIdIsRead() {
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        counting.inputPaused(1, "no ID");
+        assertThat(status.health().reason()).contains("held so far: 1", "the latest: no ID");
+        assertThat(status.health().advice()).contains("input.topic", "id.pattern");
+        counting.inputPaused(2, "no ID");
+        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        counting.inputResumed();
+        assertThat(status.state()).isEqualTo("RUNNING");
     }
 
     @Test

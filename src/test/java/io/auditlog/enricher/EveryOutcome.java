@@ -34,8 +34,9 @@ final class EveryOutcome {
                     .with("request.timeout", "5s")
                     .with("retry.backoff.base", "1ms")
                     .with("retry.backoff.max", "2ms")
-                    .with("retry.max.elapsed", "1s")
-                    .with("valve.alone", "5s");
+                    .with("retry.max.attempts", "3")
+                    .with("retry.min.elapsed", "1s")
+                    .with("retry.confirm.after", "100ms");
             OutcomeChecker checker = stage.checker();
             Map<InputRecord, Expectation> inputs = inputs();
             List<Origin> origins = publisher.publish(inputs.keySet());

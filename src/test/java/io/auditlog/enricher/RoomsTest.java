@@ -35,10 +35,19 @@ final class RoomsTest {
     }
 
     @Test
+    void shouldLetTheCircuitBreakerKnowOnlyTheNouns() {
+        room("fetch.breaker")
+                .should()
+                .onlyDependOnClassesThat(among(JDK, in("fetch.breaker"), in("entry")))
+                .check(MAIN);
+    }
+
+    @Test
     void shouldKeepKafkaAvroAndJsonOutOfTheSource() {
         room("source")
                 .should()
-                .onlyDependOnClassesThat(among(JDK, in("source"), in("entry"), in("pace"), "org.apache.hc..", SLF4J))
+                .onlyDependOnClassesThat(among(
+                        JDK, in("source"), in("fetch.breaker"), in("entry"), in("pace"), "org.apache.hc..", SLF4J))
                 .check(MAIN);
     }
 
@@ -76,7 +85,13 @@ final class RoomsTest {
                 .resideInAPackage(in("flow"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "org.apache.hc..", "com.fasterxml.jackson..", in("config"), in("watch"), in("cli"), in("pace")))
+                        "org.apache.hc..",
+                        "com.fasterxml.jackson..",
+                        in("config"),
+                        in("watch"),
+                        in("cli"),
+                        in("pace"),
+                        in("fetch")))
                 .check(MAIN);
         noClasses()
                 .that()

@@ -3,6 +3,7 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.flow.KnownGoodReader;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
@@ -31,13 +32,31 @@ final class SecuredIT {
             OutcomeChecker checker = stage.checker();
             // The second worker finds what the first one has left: a changelog and a group with offsets
             for (String batch : List.of("first", "second")) {
-                stage.feed(checker, batch);
-                try (Worker worker = stage.worker()) {
-                    worker.start();
-                    stage.audit().awaitOutcomes(checker, PATIENCE);
-                }
+                run(stage, checker, batch);
             }
             stage.audit().judge(checker, PATIENCE).requireClean();
+        }
+    }
+
+    @Test
+    void shouldRunWithoutReadingWhatItHasEnriched() throws Exception {
+        try (SecuredStage stage = new SecuredStage(directory);
+                LogLines log = LogLines.of(KnownGoodReader.class)) {
+            // Given records that it could read
+            stage.grant(stage.listedRights());
+            OutcomeChecker checker = stage.checker();
+            run(stage, checker, "first");
+            assertThat(log.at("INFO")).hasSize(1);
+            // When
+            stage.revoke(onEnriched(stage, AclOperation.READ));
+            run(stage, checker, "second");
+            Await.until("the reader's end", PATIENCE, () -> log.all().size() > 1);
+            // Then
+            stage.audit().judge(checker, PATIENCE).requireClean();
+            assertThat(log.at("WARN"))
+                    .singleElement()
+                    .asString()
+                    .contains(stage.topics().enriched(), "Grant the worker's user Read");
         }
     }
 
@@ -57,7 +76,7 @@ final class SecuredIT {
                     "lacks the right DescribeConfigs on topic "
                             + "audit-log-ids, audit-logs-dead-letter, audit-logs-enriched: grant it");
             stage.grant(stage.listedRights());
-            AclBinding write = writeEnriched(stage);
+            AclBinding write = onEnriched(stage, AclOperation.WRITE);
             stage.revoke(write);
             // When
             try (WorkerProcess worker = stage.startWorker()) {
@@ -91,7 +110,7 @@ final class SecuredIT {
                 stage.audit().awaitOutcomes(checker, PATIENCE);
                 long before = stage.enriched();
                 // When
-                AclBinding write = writeEnriched(stage);
+                AclBinding write = onEnriched(stage, AclOperation.WRITE);
                 stage.revoke(write);
                 stage.feed(checker, "after");
                 Await.until(
@@ -113,11 +132,19 @@ final class SecuredIT {
         }
     }
 
-    private static AclBinding writeEnriched(SecuredStage stage) {
+    private static void run(SecuredStage stage, OutcomeChecker checker, String batch) throws Exception {
+        stage.feed(checker, batch);
+        try (Worker worker = stage.worker()) {
+            worker.start();
+            stage.audit().awaitOutcomes(checker, PATIENCE);
+        }
+    }
+
+    private static AclBinding onEnriched(SecuredStage stage, AclOperation operation) {
         List<AclBinding> found = where(
                 stage,
                 right -> right.pattern().name().equals(stage.topics().enriched())
-                        && right.entry().operation() == AclOperation.WRITE);
+                        && right.entry().operation() == operation);
         assertThat(found).hasSize(1);
         return found.get(0);
     }

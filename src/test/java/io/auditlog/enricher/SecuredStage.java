@@ -89,9 +89,9 @@ final class SecuredStage implements AutoCloseable {
             result = result.replace(place.getKey(), place.getValue());
         }
         assertThat(result).doesNotContain("example.com");
-        // What a thread had that died is free sooner, which a test waits for
+        // What a thread had that died is free sooner, and a letter is written sooner, which a test waits for
         return result + "\napi.base.url=" + api.baseUrl()
-                + "\nhttp.listen=127.0.0.1:0\nkafka.session.timeout.ms=3000\n";
+                + "\nhttp.listen=127.0.0.1:0\nkafka.session.timeout.ms=3000\nretry.confirm.after=200ms\n";
     }
 
     /** The rights that the file says the worker needs. */

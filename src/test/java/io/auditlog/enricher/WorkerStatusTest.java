@@ -2,10 +2,10 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.VirtualTime;
-import io.auditlog.enricher.source.ChannelKind;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Pulse;
 import java.time.Duration;
@@ -24,11 +24,11 @@ final class WorkerStatusTest {
     private final RateControl control = new RateControl(new PaceSettings(50, 1), time, time, time);
 
     @Test
-    void shouldKnowEveryStateThatTheChannelCanLeadTo() {
-        for (ChannelKind kind : ChannelKind.values()) {
-            assertThat(WorkerStatus.STATES).contains(kind.state());
+    void shouldKnowEveryStateThatAnOutageCanLeadTo() {
+        for (OutageCause cause : OutageCause.values()) {
+            assertThat(WorkerStatus.STATES).contains(cause.state());
         }
-        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(11);
+        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(12);
     }
 
     @Test
@@ -71,7 +71,7 @@ final class WorkerStatusTest {
         assertThat(status.state()).isEqualTo("THROTTLED");
         assertThat(status.health().since()).isEqualTo(first);
         assertThat(status.health().reason()).contains("of 50.0 calls per second");
-        assertThat(status.health().advice()).isEqualTo(ChannelKind.THROTTLED.advice());
+        assertThat(status.health().advice()).contains("rate.limit.per.second");
         assertThat(entered).containsExactly("RUNNING", "THROTTLED");
         time.advance(Duration.ofMinutes(5));
         assertThat(status.state()).isEqualTo("RUNNING");
@@ -85,6 +85,64 @@ final class WorkerStatusTest {
         status.throttledBy(control);
         refuse();
         assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
+    }
+
+    @Test
+    void shouldSayThatTheInputIsPausedUnlessTheApiIsAway() {
+        // Given
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        status.throttledBy(control);
+        refuse();
+        // When
+        status.inputPaused("no IDs", "check input.topic");
+        // Then it goes before what is well, and before throttling
+        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        assertThat(status.health().reason()).isEqualTo("no IDs");
+        assertThat(status.health().advice()).isEqualTo("check input.topic");
+        // When
+        status.enter("PAUSED_NETWORK", "refused", "look");
+        // Then
+        assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        status.inputPaused(null, "");
+        assertThat(status.state()).isEqualTo("THROTTLED");
+        time.advance(Duration.ofMinutes(5));
+        assertThat(status.state()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void shouldEnterAPausedInputOnceHoweverOftenItsReasonChanges() {
+        // Given
+        List<String> entered = new ArrayList<>();
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        status.entering(entered::add);
+        Instant start = now;
+        // When
+        status.inputPaused("1 held", "");
+        now = now.plusSeconds(60);
+        status.inputPaused("2 held", "");
+        // Then
+        assertThat(status.health().since()).isEqualTo(start);
+        assertThat(status.health().reason()).isEqualTo("2 held");
+        assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT");
+        status.inputPaused(null, "");
+        status.inputPaused("1 held", "");
+        assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT", "PAUSED_INPUT");
+        assertThat(status.health().since()).isEqualTo(now);
+    }
+
+    @Test
+    void shouldSayWhyNothingIsReadWhileTheLedgersAreFull() {
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        try (LogLines lines = LogLines.of(WorkerStatus.class)) {
+            status.ledgerFull(19_744);
+            assertThat(lines.at("WARN")).singleElement().asString().contains("19744 IDs are open");
+        }
+        assertThat(status.health().reason()).contains("19744", "ledger.max.open");
+        status.ledgerFull(0);
+        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(status.health().reason()).doesNotContain("ledger.max.open");
     }
 
     private void refuse() {

@@ -27,7 +27,7 @@ final class Definition {
         RateKeys.define(all);
         ConnectionKeys.define(all);
         RetryKeys.define(all);
-        ValveKeys.define(all);
+        BreakerKeys.define(all);
         EntryKeys.define(all);
         WorkerKeys.define(all);
         SerializerKeys.define(all);

@@ -67,9 +67,9 @@ final class StreamsKeys {
                 .key(
                         LEDGER_MAX_OPEN,
                         INT,
-                        4096,
+                        20_000,
                         Allowed.integers(1, 1_000_000),
-                        "Open IDs of one partition, in IDs, at which reading stops until some are settled. Those that wait for a"
-                                + " retry count too.");
+                        "Open IDs of this worker, in IDs, at which reading stops until some are settled. Those that are held,"
+                                + " or wait for a retry, count too.");
     }
 }

@@ -1,12 +1,12 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.flow.FlowSettings;
 import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceSettings;
-import io.auditlog.enricher.source.ValveSettings;
 import io.auditlog.enricher.translate.TranslateLimits;
 import io.auditlog.enricher.watch.ListenAddress;
 import java.nio.file.Path;
@@ -20,8 +20,8 @@ import java.util.Map;
  * @param source how the API is reached
  * @param apiKey what it is asked with
  * @param pace how often
- * @param retry how long one ID is tried
- * @param valve when a fault is taken for the channel's
+ * @param retry when an ID that fails by itself is written off
+ * @param breaker how often the API is probed while it cannot be used
  * @param idRules which IDs are accepted
  * @param limits what a reply may hold
  * @param flow how the topology reads, commits and writes
@@ -37,7 +37,7 @@ public record WorkerConfig(
         ApiKey apiKey,
         PaceSettings pace,
         RetrySettings retry,
-        ValveSettings valve,
+        BreakerSettings breaker,
         IdRules idRules,
         TranslateLimits limits,
         FlowSettings flow,
@@ -81,7 +81,7 @@ public record WorkerConfig(
                 values.build(CredentialKeys.API_KEY, () -> CredentialKeys.apiKey(values)),
                 values.build(RateKeys.PER_SECOND, () -> RateKeys.pace(values)),
                 values.build(RetryKeys.MAX_ATTEMPTS, () -> RetryKeys.retry(values)),
-                values.build(ValveKeys.ALIKE, () -> ValveKeys.valve(values)),
+                values.build(BreakerKeys.PROBE_MAX, () -> BreakerKeys.breaker(values)),
                 values.build(EntryKeys.ID_PATTERN, () -> EntryKeys.idRules(values)),
                 values.build(EntryKeys.RESPONSE_MAX_DEPTH, () -> EntryKeys.limits(values)),
                 values.build(TopicKeys.INPUT, () -> FlowKeys.flow(values, kafka)),

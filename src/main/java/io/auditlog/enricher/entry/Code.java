@@ -17,7 +17,7 @@ public enum Code {
     NOT_FOUND(StatusClass.CLIENT_4XX),
     CONFLICT(StatusClass.CLIENT_4XX),
     GONE(StatusClass.CLIENT_4XX),
-    THROTTLED(StatusClass.CLIENT_4XX),
+    TOO_MANY_REQUESTS(StatusClass.CLIENT_4XX),
     CLIENT_ERROR(StatusClass.CLIENT_4XX),
     SERVER_ERROR(StatusClass.SERVER_5XX),
     UPSTREAM(StatusClass.SERVER_5XX),
@@ -40,5 +40,12 @@ public enum Code {
 
     public StatusClass statusClass() {
         return statusClass;
+    }
+
+    /** Whether it often passes by itself within minutes: refused for the rate, an error of the server, no reply. */
+    public boolean isTransient() {
+        return this == TOO_MANY_REQUESTS
+                || statusClass == StatusClass.SERVER_5XX
+                || statusClass == StatusClass.TRANSPORT;
     }
 }

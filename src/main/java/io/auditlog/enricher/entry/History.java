@@ -32,13 +32,6 @@ public record History(Instant firstSeen, List<Attempt> attempts, Instant notBefo
         return new History(firstSeen, more, notBefore);
     }
 
-    /** This history as if nothing had been tried after {@code time}, and nothing had to be waited for. */
-    public History without(Instant time) {
-        List<Attempt> left =
-                attempts.stream().filter(attempt -> !attempt.at().isAfter(time)).toList();
-        return new History(firstSeen, left, Instant.EPOCH);
-    }
-
     /** This history with the time before which the ID is not asked for again. */
     public History waitingUntil(Instant time) {
         return new History(firstSeen, attempts, time);

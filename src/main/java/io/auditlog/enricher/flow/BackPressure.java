@@ -17,7 +17,6 @@ final class BackPressure {
     private static final int FIRST_SLICES = 5;
     private static final int MOST_SLICES = 40;
 
-    private final int maxOpen;
     private final FetchGate gate;
     private final FlowEvents events;
     private int poll;
@@ -27,10 +26,9 @@ final class BackPressure {
     /**
      * That of one processor.
      *
-     * @param gate knows of the thread's polls
+     * @param gate knows of the thread's polls, and how much is open
      */
-    BackPressure(int maxOpen, FetchGate gate, FlowEvents events) {
-        this.maxOpen = maxOpen;
+    BackPressure(FetchGate gate, FlowEvents events) {
         this.gate = gate;
         this.events = events;
     }
@@ -38,19 +36,19 @@ final class BackPressure {
     /**
      * Waits for room.
      *
-     * @param drain emits what came back, so that lines close
+     * @param drain emits what came back, so that lines close, and says so to the gate
      */
-    void await(OpenCalls calls, Ledger ledger, Runnable drain) {
+    void await(OpenCalls calls, Runnable drain) {
         if (poll != gate.polls()) {
             poll = gate.polls();
             left = MOST_SLICES;
         }
         int slices = Math.min(FIRST_SLICES * (1 + overCap), left);
         boolean room = calls.hasRoom();
-        for (int slice = 0; !room || ledger.size() >= maxOpen; slice++) {
+        for (int slice = 0; !room || gate.isBeyond(); slice++) {
             if (slice >= slices) {
                 overCap++;
-                events.admittedOverCap(ledger.size());
+                events.admittedOverCap(gate.total());
                 return;
             }
             left--;

@@ -6,6 +6,8 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,6 +33,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private OpenCalls calls;
     private Outlet outlet;
     private BackPressure backPressure;
+    private Deque<Integer> heldInput;
     private long agedAt;
 
     EnrichProcessor(FlowParts parts) {
@@ -48,11 +51,25 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock()),
                 settings,
                 parts.events());
-        backPressure = new BackPressure(settings.maxOpen(), parts.gate(), parts.events());
+        backPressure = new BackPressure(parts.gate(), parts.events());
+        heldInput = new ArrayDeque<>();
         context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         parts.events().processorOpened(ledger.size()); // before the first call: it brings the share of the rate
-        ledger.forEach(calls::ask);
+        ledger.forEach(this::takeUp);
+        parts.input().restored(heldInput.size());
+        tellRoom();
         tellAge(parts.clock().millis());
+    }
+
+    private void takeUp(LedgerLine line, int slot) {
+        if (line.isHeldInput()) {
+            heldInput.add(slot);
+            if (AuditLogId.parse(line.input().value(), parts.rules()) instanceof Parsed.Valid) {
+                parts.input().good(); // by other rules than when it was held
+            }
+        } else {
+            calls.ask(line, slot);
+        }
     }
 
     @Override
@@ -61,20 +78,39 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
         History history = History.startingAt(parts.clock().instant());
         Parsed parsed = AuditLogId.parse(input.value(), parts.rules());
+        boolean fits = input.size() <= parts.settings().maxLineBytes();
         if (parsed instanceof Parsed.Invalid invalid) {
-            outlet.bury(input, null, invalid.failure(), history);
+            if (parts.input().holds(invalid.failure()) && fits) {
+                hold(new LedgerLine(null, input, history));
+            } else {
+                outlet.bury(input, null, invalid.failure(), history);
+            }
             return;
         }
+        parts.input().good();
         AuditLogId id = ((Parsed.Valid) parsed).id();
-        if (input.size() > parts.settings().maxLineBytes()) {
+        if (!fits) {
             outlet.bury(input, id, oversized(input), history);
             return;
         }
-        backPressure.await(calls, ledger, this::drain);
+        backPressure.await(calls, this::drain);
         LedgerLine line = new LedgerLine(id, input, history);
-        calls.ask(line, ledger.open(line));
+        calls.ask(line, admit(line));
+    }
+
+    /** Where the ledgers are full it takes the place of the oldest: were reading to stop, the first good ID would never come. */
+    private void hold(LedgerLine line) {
+        if (parts.gate().isBeyond() && !heldInput.isEmpty()) {
+            release(ledger.close(heldInput.remove()));
+        }
+        heldInput.add(admit(line));
+    }
+
+    private int admit(LedgerLine line) {
+        int slot = ledger.open(line);
         parts.events().admitted();
         tellRoom();
+        return slot;
     }
 
     private static Failure oversized(InputRecord input) {
@@ -91,13 +127,12 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             calls = null;
             parts.events().processorClosed(ledger.size());
             parts.events().oldestOpen(partition(), null);
-            parts.gate().full(partition(), false);
+            parts.gate().open(partition(), 0);
         }
     }
 
     private void punctuate(long now) {
         drain();
-        tellRoom();
         parts.events().drained();
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {
             tellAge(now);
@@ -105,8 +140,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void tellRoom() {
-        int most = parts.settings().maxOpen();
-        parts.gate().full(partition(), ledger.size() >= most - Math.min(most / 2, FlowSettings.MOST_POLLED));
+        parts.gate().open(partition(), ledger.size());
     }
 
     private void tellAge(long now) {
@@ -114,8 +148,15 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         LedgerLine oldest = ledger.oldest();
         parts.events().oldestOpen(partition(), oldest == null ? null : oldest.firstSeen());
         if (oldest != null && LOG.isDebugEnabled()) {
-            String id = Escaped.text(oldest.id().value());
-            LOG.debug("The oldest open ID of partition {} is {}, seen at {}.", partition(), id, oldest.firstSeen());
+            String what = oldest.isHeldInput()
+                    ? "a record without an ID"
+                    : Escaped.text(oldest.id().value());
+            LOG.debug(
+                    "Open for longest in partition {}: {}, read from {}, seen at {}.",
+                    partition(),
+                    what,
+                    oldest.input().origin(),
+                    oldest.firstSeen());
         }
     }
 
@@ -131,6 +172,22 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 outlet.emit(ledger.close(news.slot()).with(news.history()), news.outcome());
                 parts.events().settled();
             }
+        }
+        while (!heldInput.isEmpty() && !parts.input().isPaused()) {
+            release(ledger.close(heldInput.remove()));
+        }
+        tellRoom();
+    }
+
+    private void release(LedgerLine line) {
+        InputRecord input = line.input();
+        Parsed parsed = AuditLogId.parse(input.value(), parts.rules());
+        if (parsed instanceof Parsed.Valid valid) {
+            LedgerLine readable = new LedgerLine(valid.id(), input, line.history());
+            calls.ask(readable, ledger.open(readable));
+        } else {
+            outlet.bury(input, null, ((Parsed.Invalid) parsed).failure(), line.history());
+            parts.events().settled();
         }
     }
 }

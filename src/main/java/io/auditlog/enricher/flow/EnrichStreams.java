@@ -67,16 +67,6 @@ public final class EnrichStreams implements AutoCloseable {
         streams.start();
     }
 
-    /** Stops reading and emitting, without leaving the group: the client keeps polling, so nobody takes its work. */
-    public void pauseIntake() {
-        streams.pause();
-    }
-
-    /** Reads and emits again. */
-    public void resumeIntake() {
-        streams.resume();
-    }
-
     /** Whether every partition that is assigned is restored and being worked on. */
     public boolean running() {
         return streams.state() == KafkaStreams.State.RUNNING;

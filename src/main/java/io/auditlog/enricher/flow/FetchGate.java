@@ -2,31 +2,50 @@ package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.source.EntrySource;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Whether the next poll may bring records: while half of the line in front of the API is free and no ledger is full. So
- * what a poll brings finds room, and the stream thread never waits with records in its hands: it comes back to the group,
- * to its transaction and to the results at once, however low the rate is.
+ * Whether the next poll may bring records: while half of the line in front of the API is free, the ledgers are not full and
+ * the input is not paused. So what a poll brings finds room, and the stream thread never waits with records in its hands: it
+ * comes back to the group, to its transaction and to the results at once, however low the rate is.
  *
  * <p>Threads: any.
  */
 public final class FetchGate {
 
     private final EntrySource source;
-    private final Set<Integer> full = ConcurrentHashMap.newKeySet();
+    private final InputGuard input;
+    private final int maxOpen;
+    private final FlowEvents events;
+    private final Map<Integer, Integer> open = new HashMap<>();
     private final ThreadLocal<Integer> polls = ThreadLocal.withInitial(() -> 0);
+    private volatile int total;
+    private volatile boolean full;
 
-    /** A gate that is open as long as the source has room. */
-    public FetchGate(EntrySource source) {
+    /** Near the bound it is full and not full by turns, which is reported as full. */
+    private boolean reportedFull;
+
+    /**
+     * A gate that is open as long as there is room.
+     *
+     * @param maxOpen open lines of all ledgers at which reading stops
+     */
+    public FetchGate(EntrySource source, InputGuard input, int maxOpen, FlowEvents events) {
         this.source = source;
+        this.input = input;
+        this.maxOpen = maxOpen;
+        this.events = events;
     }
 
     boolean isOpen() {
-        return full.isEmpty() && source.isRoomy();
+        return mayRead() && source.isRoomy();
+    }
+
+    private boolean mayRead() {
+        return (!full || input.isPaused()) && input.mayRead();
     }
 
     /** The calling thread polls. */
@@ -41,7 +60,7 @@ public final class FetchGate {
 
     /** Waits until it is open. */
     boolean await(Duration atMost) {
-        if (full.isEmpty()) {
+        if (mayRead()) {
             try {
                 source.awaitRoom(atMost);
             } catch (InterruptedException e) {
@@ -53,12 +72,26 @@ public final class FetchGate {
         return isOpen();
     }
 
-    /** Tells of the ledger of one partition whether it has no room for what another poll can bring. */
-    void full(int partition, boolean isFull) {
-        if (isFull) {
-            full.add(partition);
-        } else if (!full.isEmpty()) {
-            full.remove(partition);
+    /** How many lines the ledger of one partition has open now; 0 where it is no longer this worker's. */
+    synchronized void open(int partition, int lines) {
+        Integer before = open.put(partition, lines);
+        total += lines - (before == null ? 0 : before);
+        int most = maxOpen - Math.min(maxOpen / 2, FlowSettings.MOST_POLLED);
+        full = total >= most;
+        boolean changed = reportedFull ? total < most - most / 4 : full;
+        if (changed) {
+            reportedFull = full;
+            events.ledgerFull(full, total);
         }
+    }
+
+    /** Whether the ledgers hold all that they may. */
+    boolean isBeyond() {
+        return total >= maxOpen;
+    }
+
+    /** Open lines of all ledgers. */
+    int total() {
+        return total;
     }
 }

@@ -29,13 +29,27 @@ public interface FlowEvents {
      */
     default void ownsUntil(OptionalLong end) {}
 
+    /** The ledgers are full, so that reading stops, or have room again. */
+    default void ledgerFull(boolean full, int openLines) {}
+
+    /**
+     * Nothing in the input is an ID, so that hardly any more is read and what was read is held.
+     *
+     * @param held records that are held so far
+     * @param latest what is wrong with the latest of them
+     */
+    default void inputPaused(int held, String latest) {}
+
+    /** The input holds an ID: what was held becomes dead letters. */
+    default void inputResumed() {}
+
     /** The stream thread looked for finished calls: it is alive. */
     void drained();
 
     /** An ID was entered into the ledger. */
     void admitted();
 
-    /** An ID was entered although there was no room; {@code openLines} lines of its processor are open now. */
+    /** An ID was entered although there was no room; {@code openLines} lines of all ledgers are open now. */
     void admittedOverCap(int openLines);
 
     /** A line of the ledger was struck out, its outcome forwarded. */

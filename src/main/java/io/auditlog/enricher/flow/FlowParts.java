@@ -13,7 +13,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param settings how it reads, commits and writes
  * @param rules what is an ID
  * @param source who is asked; shared by all processors, closed by its owner
- * @param gate hears which ledgers are full
+ * @param input whether anything in the input is an ID; shared by all processors
+ * @param gate is told how much is open
  * @param letters encodes dead letters
  * @param workerVersion version written into dead letters
  * @param clock the time of the dead letters and of the first sight of an ID
@@ -23,6 +24,7 @@ public record FlowParts(
         FlowSettings settings,
         IdRules rules,
         EntrySource source,
+        InputGuard input,
         FetchGate gate,
         Serializer<IndexedRecord> letters,
         String workerVersion,
@@ -33,6 +35,7 @@ public record FlowParts(
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(input, "input");
         Objects.requireNonNull(gate, "gate");
         Objects.requireNonNull(letters, "letters");
         Objects.requireNonNull(workerVersion, "workerVersion");

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param topics topics it reads and writes
  * @param timestamp what the enriched record's timestamp is
- * @param maxOpen open ledger lines of a partition towards which nothing more is read, at least 1
+ * @param maxOpen open lines of all ledgers towards which nothing more is read, at least 1
  * @param drainInterval how often finished calls are looked for while no input arrives
  * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
  * @param streams complete configuration of Kafka Streams and its clients

@@ -6,18 +6,22 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One open line of the ledger: an ID that was read and has no outcome yet.
+ * One open line of the ledger: a record that was read and has no outcome yet.
  *
- * @param id what is asked for
+ * @param id what is asked for, or null where the record holds no ID and waits for one that does
  * @param input the record that brought it
  * @param history what was tried so far
  */
 record LedgerLine(AuditLogId id, InputRecord input, History history) {
 
     LedgerLine {
-        Objects.requireNonNull(id, "id");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(history, "history");
+    }
+
+    /** Whether it holds no ID, and nothing is asked for. */
+    boolean isHeldInput() {
+        return id == null;
     }
 
     Instant firstSeen() {

@@ -28,7 +28,14 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class LedgerLineSerde implements Serde<LedgerLine> {
 
-    private static final int VERSION = 1;
+    /** Since 2 a line may hold no ID. Codes are written by name. */
+    private static final int VERSION = 2;
+
+    private static final int FIRST_VERSION = 1;
+
+    /** How version 1 called {@link Code#TOO_MANY_REQUESTS}. */
+    private static final String THROTTLED = "THROTTLED";
+
     private static final int ABSENT = -1;
 
     @Override
@@ -45,7 +52,10 @@ final class LedgerLineSerde implements Serde<LedgerLine> {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            out.writeUTF(line.id().value());
+            out.writeBoolean(!line.isHeldInput());
+            if (!line.isHeldInput()) {
+                out.writeUTF(line.id().value());
+            }
             writeInput(out, line.input());
             writeHistory(out, line.history());
         } catch (IOException e) {
@@ -83,11 +93,13 @@ final class LedgerLineSerde implements Serde<LedgerLine> {
     private static LedgerLine read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < FIRST_VERSION || version > VERSION) {
                 throw new SerializationException("a ledger line has version " + version + ", this worker knows "
                         + VERSION + ": start the newer worker again, or let it finish its open lines first");
             }
-            LedgerLine line = new LedgerLine(new AuditLogId(in.readUTF()), readInput(in), readHistory(in));
+            boolean hasId = version == FIRST_VERSION || in.readBoolean();
+            AuditLogId id = hasId ? new AuditLogId(in.readUTF()) : null;
+            LedgerLine line = new LedgerLine(id, readInput(in), readHistory(in));
             if (in.available() > 0) {
                 throw new SerializationException("a ledger line has " + in.available() + " bytes too many");
             }
@@ -116,9 +128,14 @@ final class LedgerLineSerde implements Serde<LedgerLine> {
         List<Attempt> attempts = new ArrayList<>();
         int count = readCount(in);
         for (int i = 0; i < count; i++) {
-            attempts.add(new Attempt(Instant.ofEpochMilli(in.readLong()), Code.valueOf(in.readUTF()), in.readInt()));
+            attempts.add(new Attempt(Instant.ofEpochMilli(in.readLong()), readCode(in), in.readInt()));
         }
         return new History(firstSeen, attempts, notBefore);
+    }
+
+    private static Code readCode(DataInputStream in) throws IOException {
+        String name = in.readUTF();
+        return name.equals(THROTTLED) ? Code.TOO_MANY_REQUESTS : Code.valueOf(name);
     }
 
     private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

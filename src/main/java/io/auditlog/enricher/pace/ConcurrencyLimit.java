@@ -2,9 +2,9 @@ package io.auditlog.enricher.pace;
 
 /**
  * How many calls may be at the API at once. It begins low and doubles with each round of calls that are answered; it
- * shrinks when latency grows far beyond what it is in the long run, since then calls only queue up at the API, and when
- * calls get no answer. It grows only while it is used, and never beyond its cap. The idea is that of gradient-based
- * congestion control, as in TCP Vegas.
+ * shrinks when latency grows far beyond what it is in the long run, since then calls only queue up at the API, and when a
+ * share of the calls of a round gets no answer: never below the rest of the cap, or where that is less than half, below
+ * where it began. It grows only while it is used, and never beyond its cap. The idea is that of gradient-based congestion control, as in TCP Vegas.
  *
  * <p>Threads: any; {@link #now} takes no lock.
  */
@@ -19,7 +19,11 @@ public final class ConcurrencyLimit {
 
     private static final double NOISE = 50e6;
     private static final double MOST_CUT = 0.5;
-    private static final double FAILURE_CUT = 0.8;
+
+    /** A larger share of failures in a round cuts it. */
+    private static final double TELLING_FAILURES = 0.2;
+
+    private static final double MAJORITY = 0.5;
     private static final double GROWTH = 0.125;
 
     /** After so long a change of the latency has become the usual one by two thirds. */
@@ -35,6 +39,7 @@ public final class ConcurrencyLimit {
     private double usual;
     private double sum;
     private int answers;
+    private int failures;
     private int mostAtOnce;
     private int round;
     private long learnedFrom;
@@ -82,16 +87,30 @@ public final class ConcurrencyLimit {
         if (starting && isUsed()) {
             set(limit + 1);
         }
-        if (answers >= round) {
-            endRound(now);
-        }
+        endRoundWhenFull(now);
     }
 
     /** A call got no answer. */
     public synchronized void failed(long leftAt, long now) {
         if (!isOld(leftAt)) {
-            cutTo((int) (limit * FAILURE_CUT), now);
+            failures++;
+            endRoundWhenFull(now);
         }
+    }
+
+    private void endRoundWhenFull(long now) {
+        int calls = answers + failures;
+        if (calls < round) {
+            return;
+        }
+        double share = (double) failures / calls;
+        if (share <= TELLING_FAILURES) {
+            endRound(now);
+            return;
+        }
+        double left = Math.max(1 - share, MOST_CUT);
+        double floor = share < MAJORITY ? (1 - share) * most : first;
+        cutTo((int) Math.min(limit, Math.max(floor, left * limit)), now);
     }
 
     /** What left before the last cut tells of the load before it. */
@@ -138,6 +157,7 @@ public final class ConcurrencyLimit {
     private void newRound() {
         sum = 0;
         answers = 0;
+        failures = 0;
         mostAtOnce = 0;
         round = Math.max(SMALLEST_ROUND, limit);
     }

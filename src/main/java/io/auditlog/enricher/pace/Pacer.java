@@ -77,13 +77,26 @@ public final class Pacer {
      * @return the place in the line
      */
     public Ticket acquire(LongConsumer granted) {
+        return acquire(granted, false);
+    }
+
+    /** The same before all who wait already. */
+    public Ticket acquireFirst(LongConsumer granted) {
+        return acquire(granted, true);
+    }
+
+    private Ticket acquire(LongConsumer granted, boolean first) {
         long due;
         lock.lock();
         try {
             long now = now();
             if (live > 0 || !due(now)) {
                 Waiter waiter = new Waiter(granted);
-                line.add(waiter);
+                if (first) {
+                    line.addFirst(waiter);
+                } else {
+                    line.add(waiter);
+                }
                 live++;
                 wakeForHead(now);
                 return waiter;

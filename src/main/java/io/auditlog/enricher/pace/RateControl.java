@@ -56,7 +56,7 @@ public final class RateControl {
     private final Recovery recovery;
     private final QuotaBound told = new QuotaBound();
 
-    private PaceSettings part;
+    private volatile PaceSettings part;
     private double effective;
     private int fruitless;
     private long pausedUntil;
@@ -118,6 +118,19 @@ public final class RateControl {
         }
     }
 
+    /** What was refused would have been at any rate: the rate is as if nothing had been. */
+    public void restore() {
+        lock.lock();
+        try {
+            recovery.mended();
+            fruitless = 0;
+            unproven = false;
+            apply(nanoTime.getAsLong(), false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A call was answered, and not refused. */
     public void passed(long leftAt) {
         if (unproven) {
@@ -171,12 +184,7 @@ public final class RateControl {
 
     /** This worker's part of the configured rate, in calls per second. */
     public double configured() {
-        lock.lock();
-        try {
-            return part.perSecond();
-        } finally {
-            lock.unlock();
-        }
+        return part.perSecond();
     }
 
     /** Why the rate is what it is. */

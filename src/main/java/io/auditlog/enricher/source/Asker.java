@@ -31,11 +31,6 @@ final class Asker implements Inquiry {
         own = own.plus(attempt).waitingUntil(notBefore);
     }
 
-    /** Attempts after this time do not count; called under the monitor of {@link Askers}. */
-    void forget(Instant since) {
-        own = own.without(since);
-    }
-
     @Override
     public void cancel() {
         gone = true;

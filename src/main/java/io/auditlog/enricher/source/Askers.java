@@ -46,17 +46,6 @@ final class Askers {
         return over ? List.of() : List.copyOf(askers);
     }
 
-    /** Attempts after this time do not count; tells whom to tell, which is nobody where there was none. */
-    synchronized List<Asker> forget(Instant since) {
-        History left = history.without(since);
-        if (over || left.attempts().size() == history.attempts().size()) {
-            return List.of();
-        }
-        history = left;
-        askers.forEach(asker -> asker.forget(since));
-        return List.copyOf(askers);
-    }
-
     /** The end, which comes once; tells whom to tell, or null if it has been. */
     synchronized List<Asker> end() {
         if (over) {

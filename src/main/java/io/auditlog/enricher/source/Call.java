@@ -3,51 +3,58 @@ package io.auditlog.enricher.source;
 import io.auditlog.enricher.entry.Attempt;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.source.EntrySource.Inquiry;
 import io.auditlog.enricher.source.EntrySource.Listener;
-import io.auditlog.enricher.source.Gate.Ruling;
-import io.auditlog.enricher.source.Verdict.ChannelFault;
-import io.auditlog.enricher.source.Verdict.EntryFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One ID on its way through as many attempts as it takes, for everybody who asked for it.
  *
- * <p>Threads: any. At any time it is in one place only: waiting for a retry, at the gate, or on a {@link Turn}; whichever
- * thread brings it on from there owns it. Its end comes once. Whoever asked is told with no lock held.
+ * <p>Threads: any. At any time it is in one place only: waiting for a retry, with the breaker's runner, or on a {@link
+ * Turn}; whichever thread brings it on from there owns it. Its end comes once. Listeners are called with no lock held.
  */
-final class Call implements Gate.Passage {
+final class Call {
 
     private final Calls calls;
-    private final CallMeans means;
+    private final CallContext context;
     private final AuditLogId id;
     private final Askers askers;
     private Turn turn;
-    private EntryFault doubtful;
-    private int strays;
-    private Duration strayed = Duration.ZERO;
+    private Doubt doubt;
 
-    Call(Calls calls, CallMeans means, AuditLogId id, History history) {
+    /** A failure that is not decided, or that has yet to be confirmed. */
+    private record Doubt(Verdict.Failed verdict, Instant at) {}
+
+    Call(Calls calls, CallContext context, AuditLogId id, History history) {
         this.calls = calls;
-        this.means = means;
+        this.context = context;
         this.id = id;
         this.askers = new Askers(history);
     }
 
-    @Override
-    public AuditLogId id() {
+    AuditLogId id() {
         return id;
     }
 
-    @Override
-    public boolean hasFailed() {
+    /** Whether an attempt for it has failed already, at its own cost. */
+    boolean hasFailed() {
         return !askers.history().attempts().isEmpty();
+    }
+
+    /** Whether an attempt for it has failed with this already, at its own cost. */
+    boolean hasFailedWith(Code code) {
+        return askers.history().attempts().stream().anyMatch(attempt -> attempt.code() == code);
+    }
+
+    /** Whether the last attempt that failed used up its deadline. */
+    boolean isSlow() {
+        List<Attempt> attempts = askers.history().attempts();
+        return !attempts.isEmpty() && attempts.get(attempts.size() - 1).code() == Code.TIMEOUT;
     }
 
     /** Joins one more who asks; null if the call is over. */
@@ -55,45 +62,52 @@ final class Call implements Gate.Passage {
         return askers.join(this, asked, listener);
     }
 
+    /** Clocks differ: a wait that was remembered is cut to what could have been meant. */
     void begin() {
-        means.budget().deposit();
-        enterAfter(Duration.between(means.clock().instant(), askers.history().notBefore()));
+        Duration wait =
+                Duration.between(context.clock().instant(), askers.history().notBefore());
+        Duration max = context.retries().maxWait();
+        enterAfter(wait.compareTo(max) < 0 ? wait : max);
     }
 
     private void enterAfter(Duration wait) {
         if (wait.isNegative() || wait.isZero()) {
-            means.gate().enter(this);
+            enter();
         } else {
-            means.timer().schedule(this::enter, wait.toNanos());
+            context.timer().schedule(this::enter, wait.toNanos());
         }
     }
 
     private void enter() {
         if (!askers.isOver()) {
-            means.gate().enter(this);
+            context.breaker().enter(this);
         }
     }
 
-    @Override
-    public void pass() {
-        Turn mine = new Turn(this, means);
+    /** It may go now. */
+    void pass() {
+        Turn mine = new Turn(this, context);
         boolean over;
         synchronized (this) {
             over = askers.isOver();
             if (!over) {
-                doubtful = null;
+                doubt = null;
                 turn = mine;
             }
         }
         if (over) {
-            means.gate().left(this); // it was given up on its way to the gate, which may wait for it
+            context.breaker().left(this); // it was given up on its way there, where it may be waited for
         } else {
             mine.begin();
         }
     }
 
-    @Override
-    public boolean recall() {
+    /**
+     * Comes back from where it waits to leave.
+     *
+     * @return false if it has left already, or is not on its way
+     */
+    boolean recall() {
         Turn mine;
         synchronized (this) {
             if (turn == null || !turn.isWaiting()) {
@@ -106,11 +120,11 @@ final class Call implements Gate.Passage {
         return true;
     }
 
-    /** The gate has closed before the turn could leave. */
+    /** The breaker has opened before the turn could leave. */
     void turnedBack(Turn from) {
         if (endsTurn(from)) {
-            means.gate().left(this);
-            means.gate().enter(this);
+            context.breaker().left(this);
+            context.breaker().enter(this);
         }
     }
 
@@ -126,144 +140,102 @@ final class Call implements Gate.Passage {
         if (!endsTurn(from)) {
             return;
         }
-        Verdict verdict = means.table().judge(id, reply, from.sentKey());
-        count(from, reply, verdict);
-        if (verdict instanceof ChannelFault fault) {
-            if (isAnsweredByAnotherKey(fault, from.sentKey())) {
-                pass();
-                return;
-            }
-            heed(fault);
-        }
-        if (verdict instanceof Verdict.Success) {
-            means.credentials().accepted(from.sentKey());
-        }
-        Ruling ruling = means.gate().rule(this, verdict, from.leftAt());
-        if (ruling == Ruling.GONE) {
-            abandon();
-        } else if (ruling == Ruling.STRAY) {
-            strayed((ChannelFault) verdict, from.leftAt());
-        } else if (ruling == Ruling.GO_ON) {
-            goOn(verdict, from.leftAt());
-        }
-    }
-
-    private void goOn(Verdict verdict, long leftAt) {
-        if (verdict instanceof Verdict.Success success) {
-            settle(success.outcome());
-        } else if (verdict instanceof EntryFault fault) {
-            failed(fault, leftAt);
+        Verdict verdict = context.judge(id, reply, from.sentKey(), from.leftAt());
+        if (verdict instanceof Verdict.Failed failed) {
+            failed(from, failed);
         } else {
-            means.gate().enter(this); // throttled: the pacer lets nobody out before the API wants it
+            succeeded(from, (Verdict.Succeeded) verdict);
         }
     }
 
-    private void count(Turn from, Reply reply, Verdict verdict) {
-        int status = reply instanceof Reply.Answered answered ? answered.status() : 0;
-        long nanos = means.nanoTime().getAsLong() - from.leftAt();
-        means.events().answered(status, code(verdict), nanos);
+    private void succeeded(Turn from, Verdict.Succeeded verdict) {
+        context.credentials().accepted(from.sentKey());
+        long now = context.nanoTime().getAsLong();
+        Instant time = context.clock().instant();
+        askers.history()
+                .attempts()
+                .forEach(attempt -> context.evidence()
+                        .bad(
+                                attempt.code(),
+                                now - Duration.between(attempt.at(), time).toNanos()));
+        context.evidence().good(now);
+        context.breaker().succeeded(this, from.leftAt());
+        settle(verdict.outcome());
     }
 
-    private static Code code(Verdict verdict) {
-        if (verdict instanceof EntryFault fault) {
-            return fault.failure().code();
+    /** A key that was replaced while the request was on its way is nobody's fault. */
+    private void failed(Turn from, Verdict.Failed verdict) {
+        if (verdict.code() == Code.UNAUTHORIZED && context.hasReplaced(from.sentKey())) {
+            pass();
+            return;
         }
-        return verdict instanceof ChannelFault fault ? fault.failure().code() : null;
+        synchronized (this) {
+            doubt = new Doubt(verdict, context.clock().instant());
+        }
+        context.breaker().failed(this, verdict.fault(), from.leftAt());
     }
 
-    /** A key that was replaced while the request was on its way, or has a successor, is no fault of the channel. */
-    private boolean isAnsweredByAnotherKey(ChannelFault fault, String sentKey) {
-        return fault.kind() == ChannelKind.AUTH && means.credentials().refused(sentKey);
+    /** The failure counts for nothing; says what it would have meant for the channel, or null where there is none. */
+    OutageCause forgiven() {
+        synchronized (this) {
+            Doubt void_ = doubt;
+            doubt = null;
+            return void_ == null ? null : OutageCause.of(void_.verdict().code());
+        }
     }
 
-    private void heed(ChannelFault fault) {
-        if (fault.kind() == ChannelKind.THROTTLED) {
-            means.events().throttled();
-            means.throttle().throttled(fault.retryAfter());
+    /** The failure is its own. */
+    void blamed() {
+        Doubt own = doubt();
+        if (own == null) {
+            return;
+        }
+        Verdict.Failed failed = own.verdict();
+        Attempt attempt = new Attempt(own.at(), failed.code(), failed.failure().httpStatus());
+        RetryPolicy.Next next = context.retries().failed(askers.history().plus(attempt), failed.atLeast());
+        if (next instanceof RetryPolicy.Next.Ask ask) {
+            postpone(attempt, ask.after());
+            context.events().postponed(attempt.code());
+            enterAfter(ask.after());
+        } else if (next instanceof RetryPolicy.Next.Reconsider later) {
+            postpone(attempt, later.after());
+            context.timer().schedule(this::reconsider, later.after().toNanos());
         } else {
-            means.events().held(fault.kind());
-            means.throttle().unavailable(fault.retryAfter());
+            askers.remember(attempt, askers.history().notBefore());
+            settle(new Outcome.Refused(failed.failure()));
         }
     }
 
-    /** One server of many was away: tried again, and its waits count, but not its number. */
-    private void strayed(ChannelFault fault, long leftAt) {
-        Failure failure = fault.failure();
-        Instant now = means.clock().instant();
-        boolean first = askers.history().attempts().stream().noneMatch(attempt -> attempt.code() == failure.code());
-        Optional<Duration> wait = means.retries().waitAfterStray(fault, ++strays, strayed);
-        strayed = strayed.plus(wait.orElse(Duration.ZERO));
-        if (wait.isEmpty()) {
-            end(EntryFault.ofChannel(fault), leftAt);
-        } else if (first) {
-            postpone(new Attempt(now, failure.code(), failure.httpStatus()), wait.get());
+    /** Before it is written off: is it still not chance, and can the channel still be used? */
+    private void reconsider() {
+        Doubt own = doubt();
+        if (own == null || askers.isOver()) {
+            return;
+        }
+        RetryPolicy.Next next = context.breaker().isClosed()
+                ? context.retries().reconsidered(askers.history())
+                : new RetryPolicy.Next.Ask(Duration.ZERO);
+        if (next instanceof RetryPolicy.Next.Ask ask) {
+            enterAfter(ask.after());
         } else {
-            means.timer().schedule(this::enter, wait.get().toNanos());
+            settle(new Outcome.Refused(own.verdict().failure()));
         }
     }
 
-    private void failed(EntryFault fault, long leftAt) {
-        Attempt attempt = attempt(fault);
-        Optional<Duration> wait = means.retries().waitAfter(askers.history().plus(attempt), fault, attempt.at());
-        if (wait.isEmpty()) {
-            end(fault, leftAt);
-        } else if (Fate.of(attempt.code()) == Fate.OUTAGE && !means.budget().take()) {
-            means.gate().overdrawn(this);
-        } else {
-            postpone(attempt, wait.get());
-        }
-    }
-
-    private Attempt attempt(EntryFault fault) {
-        return new Attempt(
-                means.clock().instant(), fault.failure().code(), fault.failure().httpStatus());
+    private synchronized Doubt doubt() {
+        return doubt;
     }
 
     private void postpone(Attempt attempt, Duration wait) {
-        List<Asker> told = askers.remember(attempt, attempt.at().plus(wait));
-        means.events().postponed(attempt.code());
-        told.forEach(Asker::tellPostponed);
-        means.timer().schedule(this::enter, wait.toNanos());
-    }
-
-    /** No attempt is left; unless the fault may be the channel's, this is the entry's end. */
-    private void end(EntryFault fault, long leftAt) {
-        synchronized (this) {
-            doubtful = fault;
-        }
-        if (fault.scope() == Verdict.Scope.ENTRY || !means.gate().doubts(this, leftAt)) {
-            convict();
-        }
-    }
-
-    @Override
-    public void convict() {
-        EntryFault fault;
-        synchronized (this) {
-            fault = doubtful;
-            doubtful = null;
-        }
-        if (fault != null) {
-            askers.remember(attempt(fault), askers.history().notBefore());
-            settle(new Outcome.Refused(fault.failure()));
-        }
-    }
-
-    @Override
-    public Gate.Passage again() {
-        return new Call(calls, means, id, History.startingAt(means.clock().instant()));
-    }
-
-    @Override
-    public void acquit(Instant since) {
-        askers.forget(since).forEach(Asker::tellPostponed);
+        Instant notBefore = context.clock().instant().plus(wait);
+        askers.remember(attempt, notBefore).forEach(Asker::tellPostponed);
     }
 
     private void settle(Outcome outcome) {
         List<Asker> told = askers.end();
         if (told != null) {
             calls.ended(this);
-            means.events().settled(outcome);
+            context.events().settled(outcome);
             told.forEach(asker -> asker.tellSettled(outcome));
         }
     }
@@ -275,7 +247,7 @@ final class Call implements Gate.Passage {
         }
     }
 
-    /** Ends without an outcome; nobody is told. */
+    /** Ends without an outcome; no listener is called. */
     void abandon() {
         askers.dismiss();
         Turn cut;
@@ -284,7 +256,7 @@ final class Call implements Gate.Passage {
             turn = null;
         }
         calls.ended(this);
-        means.gate().left(this);
+        context.breaker().left(this);
         if (cut != null) {
             cut.cut();
         }

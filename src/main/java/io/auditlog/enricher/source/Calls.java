@@ -14,17 +14,17 @@ import java.util.concurrent.ConcurrentMap;
 final class Calls {
 
     private final ConcurrentMap<AuditLogId, Call> open = new ConcurrentHashMap<>();
-    private final CallMeans means;
+    private final CallContext context;
     private volatile boolean closed;
 
-    Calls(CallMeans means) {
-        this.means = means;
+    Calls(CallContext context) {
+        this.context = context;
     }
 
-    /** Shares the call for this ID, or begins one. After {@link #close} nothing is asked and nobody is told. */
+    /** Shares the call for this ID, or begins one. After {@link #close} nothing is asked and no listener is called. */
     Inquiry ask(AuditLogId id, History history, Listener listener) {
         while (!closed) {
-            Call mine = new Call(this, means, id, history);
+            Call mine = new Call(this, context, id, history);
             Call call = open.putIfAbsent(id, mine);
             Inquiry inquiry = (call == null ? mine : call).join(history, listener);
             if (inquiry != null) {
@@ -54,8 +54,8 @@ final class Calls {
 
     void close() {
         closed = true;
-        means.gate().close();
+        context.breaker().close();
         List.copyOf(open.values()).forEach(Call::abandon);
-        means.inFlight().close();
+        context.inFlight().close();
     }
 }

@@ -6,7 +6,8 @@ import io.auditlog.enricher.entry.Outcome;
 import java.time.Duration;
 
 /**
- * The port through which entries are asked for. Behind it: retries, the valve, the in-flight cap, the pacer, HTTP.
+ * The port through which entries are asked for. Behind it: retries, the circuit breaker, the in-flight
+ * cap, the pacer, HTTP.
  *
  * <p>Threads: every method may be called by any thread, and none blocks but {@link #awaitRoom} and {@link #close}.
  */

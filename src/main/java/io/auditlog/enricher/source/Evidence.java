@@ -1,88 +1,82 @@
 package io.auditlog.enricher.source;
 
-import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.source.Verdict.ChannelFault;
-import io.auditlog.enricher.source.Verdict.EntryFault;
-import io.auditlog.enricher.source.Verdict.Scope;
-import java.time.Instant;
-import java.util.ArrayList;
+import io.auditlog.enricher.entry.Code;
+import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What the replies so far say about entry and channel. Pure: it sees verdicts and times, and does nothing.
+ * How IDs that are good were answered: known-good ones, and those that were enriched since. The share of bad replies among
+ * them says how likely a good entry fails by chance. Kept for two hours, to five seconds.
  *
- * <p>Two kinds of success matter. One that <em>arrived</em> shows that the channel worked a moment ago: it clears all
- * suspicion. One that <em>left</em> after a failed call had left shows that the channel worked for others at the time when
- * it did not for that entry: only this makes an ambiguous fault the entry's own.
- *
- * <p>Times are those of one monotonic clock, in nanoseconds. Threads: one at a time.
+ * <p>Times are those of one monotonic clock, in nanoseconds. Threads: any.
  */
 final class Evidence {
 
-    private final int alike;
-    private final Map<Fate, Map<AuditLogId, Gate.Passage>> suspects = new EnumMap<>(Fate.class);
-    private boolean everSucceeded;
-    private long successArrived;
-    private long successLeft;
+    private static final long BUCKET = Duration.ofSeconds(5).toNanos();
+    private static final long KEPT = Duration.ofHours(2).toNanos() / BUCKET;
 
-    /**
-     * No evidence yet.
-     *
-     * @param alike distinct IDs that must fail alike with no success between them
-     */
-    Evidence(int alike) {
-        this.alike = alike;
-    }
+    private final long origin;
+    private final TreeMap<Long, Counts> buckets = new TreeMap<>();
 
-    /** A call that had left at {@code leftAt} succeeded at {@code now}. */
-    void succeeded(long leftAt, long now) {
-        successLeft = everSucceeded && successLeft - leftAt > 0 ? successLeft : leftAt;
-        successArrived = now;
-        everSucceeded = true;
-        if (!suspects.isEmpty()) {
-            suspects.clear();
+    /** What was counted within five seconds. */
+    private static final class Counts {
+        private int good;
+        private int transientlyBad;
+        private final Map<Code, Integer> otherwiseBad = new EnumMap<>(Code.class);
+
+        void addBad(Code code) {
+            if (code.isTransient()) {
+                transientlyBad++;
+            } else {
+                otherwiseBad.merge(code, 1, Integer::sum);
+            }
+        }
+
+        int bad(Code code) {
+            return code.isTransient() ? transientlyBad : otherwiseBad.getOrDefault(code, 0);
         }
     }
 
-    /** Whether a call that left after {@code leftAt} has succeeded. */
-    boolean provesEntryFault(long leftAt) {
-        return everSucceeded && successLeft - leftAt > 0;
+    /** Begins now; times are reckoned from here, so that the clock may overflow. */
+    Evidence(long now) {
+        this.origin = now;
     }
 
-    /** When the last success arrived, if it is {@code time} at {@code now}; where there was none, long ago. */
-    Instant lastSuccess(Instant time, long now) {
-        return everSucceeded ? time.minusNanos(now - successArrived) : Instant.EPOCH;
+    /** A good ID was answered with its entry. */
+    synchronized void good(long now) {
+        at(now).good++;
     }
 
-    /**
-     * What is wrong with the channel, now that a call met this.
-     *
-     * @return null where nothing is, or not enough has failed alike to say so
-     */
-    ChannelKind accuses(Gate.Passage passage, Verdict verdict, long leftAt) {
-        if (verdict instanceof ChannelFault fault) {
-            boolean worksForOthers = everSucceeded && successArrived - leftAt > 0;
-            return fault.kind() == ChannelKind.THROTTLED || (fault.kind().canBeStray() && worksForOthers)
-                    ? null
-                    : fault.kind();
+    /** An ID that is good failed with this then. */
+    synchronized void bad(Code code, long then) {
+        at(then).addBad(code);
+    }
+
+    /** The share of bad replies of this kind since then, as Laplace's rule of succession reckons it. */
+    synchronized double shareOfBad(Code code, long since) {
+        long good = 0;
+        long bad = 0;
+        for (Counts counts : buckets.tailMap(bucket(since)).values()) {
+            good += counts.good;
+            bad += counts.bad(code);
         }
-        if (verdict instanceof EntryFault fault && fault.scope() == Scope.AMBIGUOUS) {
-            Map<AuditLogId, Gate.Passage> fellows =
-                    suspects.computeIfAbsent(Fate.of(fault.failure().code()), fate -> new HashMap<>());
-            fellows.put(passage.id(), passage);
-            return fellows.size() >= alike ? Fate.kind(fault.failure().code()) : null;
-        }
-        return null;
+        return (bad + 1.0) / (good + bad + 2.0);
     }
 
-    /** Takes away all who were suspected since the last success. */
-    List<Gate.Passage> clearSuspects() {
-        List<Gate.Passage> all = new ArrayList<>();
-        suspects.values().forEach(fellows -> all.addAll(fellows.values()));
-        suspects.clear();
-        return all;
+    private long bucket(long nanos) {
+        return Math.floorDiv(nanos - origin, BUCKET);
+    }
+
+    private Counts at(long nanos) {
+        long bucket = bucket(nanos);
+        Counts counts = buckets.get(bucket);
+        if (counts == null) {
+            counts = new Counts();
+            buckets.put(bucket, counts);
+            buckets.headMap(buckets.lastKey() - KEPT).clear();
+        }
+        return counts;
     }
 }

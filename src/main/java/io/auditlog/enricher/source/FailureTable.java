@@ -1,24 +1,21 @@
 package io.auditlog.enricher.source;
 
-import static io.auditlog.enricher.source.Verdict.Scope.AMBIGUOUS;
-import static io.auditlog.enricher.source.Verdict.Scope.ENTRY;
-
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.ReplyReader;
+import io.auditlog.enricher.pace.Quota;
+import io.auditlog.enricher.pace.RateHeaders;
 import io.auditlog.enricher.pace.RetryAfter;
 import io.auditlog.enricher.source.Reply.Answered;
 import io.auditlog.enricher.source.Reply.BodyFault;
 import io.auditlog.enricher.source.Reply.NoAnswer;
-import io.auditlog.enricher.source.Verdict.ChannelFault;
-import io.auditlog.enricher.source.Verdict.EntryFault;
-import io.auditlog.enricher.source.Verdict.Scope;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +38,7 @@ final class FailureTable {
     /** Judges one reply to a request that was sent with this key, of which no failure tells. */
     Verdict judge(AuditLogId id, Reply reply, String sentKey) {
         Verdict verdict = judge(id, reply);
-        if (verdict instanceof Verdict.Success) {
+        if (verdict instanceof Verdict.Succeeded) {
             return verdict;
         }
         Reply masked = KeyEcho.mask(reply, sentKey);
@@ -54,37 +51,29 @@ final class FailureTable {
             if (reply instanceof Answered answered) {
                 return answered.status() == 200 ? entry(id, answered) : status(answered);
             }
-            return noAnswer((NoAnswer) reply);
+            NoAnswer none = (NoAnswer) reply;
+            return failed(Failure.of(none.code(), none.message()));
         } catch (RuntimeException | StackOverflowError e) {
-            return fault(Failure.of(Code.INTERNAL, Stack.of(e)), ENTRY, RetryRule.ONCE);
+            return failed(Failure.of(Code.INTERNAL, Stack.of(e)));
         }
     }
 
     private Verdict entry(AuditLogId id, Answered reply) {
         if (reply.fault() == BodyFault.OVERSIZED) {
             String seen = "the body is over the cap: " + reply.size() + " bytes seen";
-            return fault(failure(Code.PAYLOAD_OVERSIZED, reply, seen), ENTRY, RetryRule.NONE);
+            return failed(failure(Code.PAYLOAD_OVERSIZED, reply, seen));
         }
         String useless = uselessness(reply);
         if (useless != null) {
-            return fault(failure(Code.PAYLOAD_MALFORMED, reply, useless), AMBIGUOUS, RetryRule.TWICE_QUICKLY);
+            return failed(failure(Code.PAYLOAD_MALFORMED, reply, useless));
         }
         Outcome outcome = reader.entry(id, reply.body(), clock.instant());
         if (outcome instanceof Outcome.Enriched enriched) {
-            return new Verdict.Success(enriched);
+            return new Verdict.Succeeded(enriched);
         }
-        return refused(((Outcome.Refused) outcome).failure(), reply);
-    }
-
-    private static Verdict refused(Failure told, Answered reply) {
-        boolean bare = told.body() == null && told.code() != Code.RECORD_OVERSIZED;
-        Failure failure = told.in(reply.status(), bare ? sample(reply) : told.body());
-        return switch (told.code()) {
-            case PAYLOAD_MALFORMED -> fault(failure, AMBIGUOUS, RetryRule.TWICE_QUICKLY);
-            case PAYLOAD_SCHEMA -> fault(failure, AMBIGUOUS, RetryRule.NONE);
-            case ID_MISMATCH, INTERNAL -> fault(failure, ENTRY, RetryRule.ONCE);
-            default -> fault(failure, ENTRY, RetryRule.NONE);
-        };
+        Failure seen = ((Outcome.Refused) outcome).failure();
+        boolean bare = seen.body() == null && seen.code() != Code.RECORD_OVERSIZED; // whose body no topic would take
+        return failed(seen.in(reply.status(), bare ? sample(reply) : seen.body()));
     }
 
     private static String uselessness(Answered reply) {
@@ -114,38 +103,49 @@ final class FailureTable {
     private Verdict status(Answered reply) {
         int status = reply.status();
         return switch (status) {
-            case 202 -> asked(reply, Code.UNEXPECTED_STATUS, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
-            case 400 -> asked(reply, Code.BAD_REQUEST, AMBIGUOUS, RetryRule.NONE);
-            case 401 -> channel(reply, Code.UNAUTHORIZED, ChannelKind.AUTH);
-            case 403 ->
-                Throttle.throttles(reply, clock.instant())
-                        ? channel(reply, Code.THROTTLED, ChannelKind.THROTTLED)
-                        : asked(reply, Code.FORBIDDEN, AMBIGUOUS, RetryRule.ONCE);
-            case 404 -> asked(reply, Code.NOT_FOUND, AMBIGUOUS, RetryRule.THRICE_SPREAD);
-            case 408, 421, 424 -> asked(reply, Code.CLIENT_ERROR, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
-            case 409, 423, 425 -> asked(reply, Code.CONFLICT, ENTRY, RetryRule.THRICE);
-            case 410 -> asked(reply, Code.GONE, ENTRY, RetryRule.NONE);
-            case 429 -> channel(reply, Code.THROTTLED, ChannelKind.THROTTLED);
-            case 500 -> asked(reply, Code.SERVER_ERROR, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
-            case 501, 505, 511 -> asked(reply, Code.NOT_SUPPORTED, AMBIGUOUS, RetryRule.NONE);
-            case 503 -> channel(reply, Code.UNAVAILABLE, ChannelKind.UPSTREAM);
+            case 400 -> refused(reply, Code.BAD_REQUEST);
+            case 401 -> refused(reply, Code.UNAUTHORIZED);
+            case 403 -> refused(reply, isRefusal(reply, clock.instant()) ? Code.TOO_MANY_REQUESTS : Code.FORBIDDEN);
+            case 404 -> refused(reply, Code.NOT_FOUND);
+            case 409, 423, 425 -> refused(reply, Code.CONFLICT);
+            case 410 -> refused(reply, Code.GONE);
+            case 429 -> refused(reply, Code.TOO_MANY_REQUESTS);
+            case 500 -> refused(reply, Code.SERVER_ERROR);
+            case 501, 505, 511 -> refused(reply, Code.NOT_SUPPORTED);
+            case 503 -> refused(reply, Code.UNAVAILABLE);
             default -> family(reply, status / 100);
         };
     }
 
     private Verdict family(Answered reply, int hundreds) {
         return switch (hundreds) {
-            case 2 -> asked(reply, Code.UNEXPECTED_STATUS, AMBIGUOUS, RetryRule.NONE);
+            case 2 -> refused(reply, Code.UNEXPECTED_STATUS);
             case 3 -> redirect(reply);
-            case 4 -> asked(reply, Code.CLIENT_ERROR, AMBIGUOUS, RetryRule.NONE);
-            case 5 -> asked(reply, Code.UPSTREAM, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
-            default -> asked(reply, Code.PROTOCOL, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
+            case 4 -> refused(reply, Code.CLIENT_ERROR);
+            case 5 -> refused(reply, Code.UPSTREAM);
+            default -> refused(reply, Code.PROTOCOL);
         };
     }
 
     private static Verdict redirect(Answered reply) {
         Failure failure = failure(Code.REDIRECT, reply, "the API redirects with status " + reply.status());
-        return fault(failure.towards(host(reply.headers().location())), AMBIGUOUS, RetryRule.NONE);
+        return failed(failure.towards(host(reply.headers().location())));
+    }
+
+    /** Whether a reply says that there were too many requests: some APIs say so with 403. */
+    static boolean isRefusal(Answered reply, Instant now) {
+        return switch (reply.status()) {
+            case 429 -> true;
+            case 403 -> asksToWait(reply.headers(), now);
+            default -> false;
+        };
+    }
+
+    private static boolean asksToWait(ReplyHeaders headers, Instant now) {
+        return RetryAfter.parse(headers.retryAfter(), headers.date(), now).isPresent()
+                || RateHeaders.parse(headers.rateLimits(), headers.date(), now)
+                        .filter(Quota::isUsedUp)
+                        .isPresent();
     }
 
     private static String host(String location) {
@@ -156,16 +156,12 @@ final class FailureTable {
         }
     }
 
-    /** A status that tells of an error, with what its body says. */
-    private Verdict asked(Answered reply, Code code, Scope scope, RetryRule rule) {
-        return new EntryFault(told(reply, code), scope, rule, retryAfter(reply).orElse(Duration.ZERO));
+    /** A status that says that something is wrong, with what its body says. */
+    private Verdict refused(Answered reply, Code code) {
+        return new Verdict.Failed(described(reply, code), retryAfter(reply).orElse(null));
     }
 
-    private Verdict channel(Answered reply, Code code, ChannelKind kind) {
-        return new ChannelFault(told(reply, code), kind, retryAfter(reply).orElse(null));
-    }
-
-    private Failure told(Answered reply, Code code) {
+    private Failure described(Answered reply, Code code) {
         Failure failure = failure(code, reply, "the API answered with status " + reply.status());
         boolean readable = reply.fault() == BodyFault.NONE && reply.size() > 0;
         return readable ? failure.saying(reader.error(reply.body())) : failure;
@@ -175,18 +171,8 @@ final class FailureTable {
         return RetryAfter.parse(reply.headers().retryAfter(), reply.headers().date(), clock.instant());
     }
 
-    private static Verdict noAnswer(NoAnswer none) {
-        Failure failure = Failure.of(none.code(), none.message());
-        return switch (none.code()) {
-            case UNREACHABLE -> new ChannelFault(failure, ChannelKind.NETWORK, null);
-            case TLS -> new ChannelFault(failure, ChannelKind.TLS, null);
-            case INTERNAL -> fault(failure, ENTRY, RetryRule.ONCE);
-            default -> fault(failure, AMBIGUOUS, RetryRule.UP_TO_THE_CEILING);
-        };
-    }
-
-    private static EntryFault fault(Failure failure, Scope scope, RetryRule rule) {
-        return new EntryFault(failure, scope, rule, Duration.ZERO);
+    private static Verdict failed(Failure failure) {
+        return new Verdict.Failed(failure, null);
     }
 
     private static Failure failure(Code code, Answered reply, String error) {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how each call went to what decides of the next ones: to the rate's control whether it was refused and what the
- * headers tell of the rate, to the limit of calls at once how long it took. A call's time begins when its request leaves,
+ * Shows how each call went to what decides of the next ones: to the rate's control what the headers tell of the rate, to
+ * the limit of calls at once how long it took and whether an answer came. A call's time begins when its request leaves,
  * not while it waits for a permit or a connection.
  *
  * <p>Threads: any.
@@ -59,15 +59,9 @@ final class Feedback implements Transport {
     }
 
     private void answered(Answered reply, long leftAt, int atOnce) {
-        int status = reply.status();
-        if (status == 429 || (status == 403 && Throttle.throttles(reply, clock.instant()))) {
-            read(reply.headers(), true);
-            control.refused(leftAt);
-            return;
-        }
-        read(reply.headers(), false);
-        control.passed(leftAt);
-        if (status < 500) {
+        boolean refused = FailureTable.isRefusal(reply, clock.instant());
+        read(reply.headers(), refused);
+        if (!refused && reply.status() < 500) {
             concurrency.answered(leftAt, nanoTime.getAsLong(), atOnce);
         }
     }
@@ -105,6 +99,11 @@ final class Feedback implements Transport {
         @Override
         public AuditLogId id() {
             return inquirer.id();
+        }
+
+        @Override
+        public boolean isFirst() {
+            return inquirer.isFirst();
         }
 
         @Override
@@ -151,7 +150,7 @@ final class Feedback implements Transport {
         private void learn(Reply reply, int atOnce) {
             if (reply instanceof Answered answered) {
                 answered(answered, leftAt, atOnce);
-            } else if (reply instanceof NoAnswer none && none.code() != Code.INTERNAL) {
+            } else if (reply instanceof NoAnswer none && none.code() != Code.INTERNAL && !inquirer.isOdd()) {
                 concurrency.failed(leftAt, nanoTime.getAsLong());
             }
         }

@@ -3,12 +3,13 @@ package io.auditlog.enricher.source;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.ReplyReader;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.pace.ConcurrencyLimit;
 import io.auditlog.enricher.pace.RateControl;
-import io.auditlog.enricher.pace.RetryBudget;
 import io.auditlog.enricher.pace.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The port, over HTTP: shared calls, their retries, the gate, the in-flight cap, the feedback, the pace, the deadline,
+ * The port, over HTTP: shared calls, their retries, the circuit breaker, the in-flight cap, the feedback, the pace, the deadline,
  * the exchange.
  *
  * <p>Threads: any.
@@ -26,13 +27,13 @@ public final class HttpEntrySource implements EntrySource {
     private final Calls calls;
     private final InFlight inFlight;
     private final ConcurrencyLimit cap;
-    private final Gate gate;
+    private final BreakerRunner breaker;
 
-    private HttpEntrySource(Calls calls, InFlight inFlight, ConcurrencyLimit cap, Gate gate) {
+    private HttpEntrySource(Calls calls, InFlight inFlight, ConcurrencyLimit cap, BreakerRunner breaker) {
         this.calls = calls;
         this.inFlight = inFlight;
         this.cap = cap;
-        this.gate = gate;
+        this.breaker = breaker;
     }
 
     /**
@@ -45,7 +46,7 @@ public final class HttpEntrySource implements EntrySource {
      * @param random jitter; used by several threads at once
      * @param timer runs what is due later
      * @param events counters
-     * @param gateListener hears when the API cannot be used
+     * @param breakerListener is informed when the API cannot be used
      * @param crashed hears of an error that ended an I/O thread: nothing can be asked after that
      */
     public record Surroundings(
@@ -56,7 +57,7 @@ public final class HttpEntrySource implements EntrySource {
             RandomGenerator random,
             Timer timer,
             SourceEvents events,
-            GateListener gateListener,
+            BreakerListener breakerListener,
             Consumer<Throwable> crashed) {
         public Surroundings {
             Objects.requireNonNull(credentials, "credentials");
@@ -66,7 +67,7 @@ public final class HttpEntrySource implements EntrySource {
             Objects.requireNonNull(random, "random");
             Objects.requireNonNull(timer, "timer");
             Objects.requireNonNull(events, "events");
-            Objects.requireNonNull(gateListener, "gateListener");
+            Objects.requireNonNull(breakerListener, "breakerListener");
             Objects.requireNonNull(crashed, "crashed");
         }
     }
@@ -82,7 +83,7 @@ public final class HttpEntrySource implements EntrySource {
     public static HttpEntrySource open(
             SourceSettings settings,
             RetrySettings retries,
-            ValveSettings valve,
+            BreakerSettings breaker,
             RateControl control,
             int ioThreads,
             ScheduledExecutorService timers,
@@ -90,7 +91,7 @@ public final class HttpEntrySource implements EntrySource {
         Connections connections = new Connections(
                 new HttpDialer(settings, ioThreads, around.crashed()), settings.maxInFlight(), around.nanoTime());
         Transport http = new HttpTransport(settings, connections, BodyRoom.inHeap(), timers, around.nanoTime());
-        return over(http, settings, retries, valve, control, around);
+        return over(http, settings, retries, breaker, control, around);
     }
 
     /** The recipe without the wire. */
@@ -98,7 +99,7 @@ public final class HttpEntrySource implements EntrySource {
             Transport http,
             SourceSettings settings,
             RetrySettings retry,
-            ValveSettings valve,
+            BreakerSettings breaker,
             RateControl control,
             Surroundings around) {
         Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), around.timer());
@@ -106,31 +107,35 @@ public final class HttpEntrySource implements EntrySource {
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
         Transport heard = new Feedback(paced, control, cap, around.clock(), around.nanoTime());
         InFlight inFlight = new InFlight(heard, cap::now, settings.line());
-        Gate gate = new Valve(new ValveMeans(
-                valve,
+        Evidence evidence = new Evidence(around.nanoTime().getAsLong());
+        BreakerRunner runner = new BreakerRunner(new BreakerContext(
+                breaker,
+                control,
                 around.credentials(),
+                evidence,
                 around.clock(),
                 around.nanoTime(),
                 around.timer(),
                 around.random(),
-                new Wakening(inFlight, around.gateListener()),
+                around.events(),
+                around.breakerListener(),
                 () -> {
                     cap.restart();
                     inFlight.lookAgain();
                 }));
-        Calls calls = new Calls(new CallMeans(
+        CallContext context = new CallContext(
                 inFlight,
                 new FailureTable(around.reader(), around.clock()),
-                new RetryPolicy(retry, around.random()),
-                new RetryBudget(around.nanoTime()),
-                gate,
-                new Throttle(control),
+                new RetryPolicy(retry, evidence, around.clock(), around.nanoTime(), around.random()),
+                evidence,
+                runner,
                 around.credentials(),
                 around.clock(),
                 around.nanoTime(),
                 around.timer(),
-                around.events()));
-        return new HttpEntrySource(calls, inFlight, cap, gate);
+                around.events());
+        runner.controlBy(id -> Control.ask(context, id));
+        return new HttpEntrySource(new Calls(context), inFlight, cap, runner);
     }
 
     @Override
@@ -140,17 +145,22 @@ public final class HttpEntrySource implements EntrySource {
 
     @Override
     public boolean hasRoom() {
-        return gate.intakeOpen() && inFlight.hasRoom();
+        return inFlight.hasRoom();
     }
 
     @Override
     public boolean isRoomy() {
-        return gate.intakeOpen() && inFlight.isRoomy();
+        return breaker.wantsMore() && inFlight.isRoomy();
     }
 
     @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
-        return inFlight.awaitRoom(atMost.toNanos(), gate::intakeOpen);
+        return inFlight.awaitRoom(atMost.toNanos(), breaker::wantsMore);
+    }
+
+    /** Says which IDs were enriched before this start, the latest first: they show whether the API works. */
+    public void knownGood(List<AuditLogId> ids) {
+        breaker.knownGood(ids);
     }
 
     /** Calls at the API now. */
@@ -168,9 +178,9 @@ public final class HttpEntrySource implements EntrySource {
         return inFlight.waiting();
     }
 
-    /** Calls that the gate holds. */
+    /** Calls that the circuit breaker holds. */
     public int held() {
-        return gate.held();
+        return breaker.held();
     }
 
     /** IDs that have not come to their end, those that wait for a retry included. */
@@ -181,24 +191,5 @@ public final class HttpEntrySource implements EntrySource {
     @Override
     public void close() {
         calls.close();
-    }
-
-    /** Wakes whoever waits for room when the gate has some again, and passes the news on. */
-    private record Wakening(InFlight inFlight, GateListener listener) implements GateListener {
-        @Override
-        public void closed(Closure closure) {
-            listener.closed(closure);
-        }
-
-        @Override
-        public void opened() {
-            listener.opened();
-        }
-
-        @Override
-        public void intake(boolean open) {
-            inFlight.lookAgain();
-            listener.intake(open);
-        }
     }
 }

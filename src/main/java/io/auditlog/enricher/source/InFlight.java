@@ -52,12 +52,11 @@ final class InFlight implements Transport {
 
     @Override
     public Exchange send(Inquirer inquirer) {
-        return enter(new Place(inquirer, false));
+        return send(inquirer, Places.Lane.FRESH);
     }
 
-    /** The way of retries. */
-    Exchange sendAgain(Inquirer inquirer) {
-        return enter(new Place(inquirer, true));
+    Exchange send(Inquirer inquirer, Places.Lane lane) {
+        return enter(new Place(inquirer, lane));
     }
 
     private Exchange enter(Place place) {
@@ -209,8 +208,8 @@ final class InFlight implements Transport {
         private final Inquirer inquirer;
         private final AtomicReference<Exchange> exchange = new AtomicReference<>();
 
-        Place(Inquirer inquirer, boolean retry) {
-            super(retry);
+        Place(Inquirer inquirer, Places.Lane lane) {
+            super(lane);
             this.inquirer = inquirer;
         }
 
@@ -226,6 +225,16 @@ final class InFlight implements Transport {
         @Override
         public AuditLogId id() {
             return inquirer.id();
+        }
+
+        @Override
+        public boolean isFirst() {
+            return inquirer.isFirst();
+        }
+
+        @Override
+        public boolean isOdd() {
+            return inquirer.isOdd();
         }
 
         @Override

@@ -35,7 +35,7 @@ final class Paced implements Transport {
     @Override
     public Exchange send(Inquirer inquirer) {
         Permitted permitted = new Permitted(inquirer);
-        permitted.takes(pacer.acquire(permitted));
+        permitted.takes(inquirer.isFirst() ? pacer.acquireFirst(permitted) : pacer.acquire(permitted));
         return permitted;
     }
 

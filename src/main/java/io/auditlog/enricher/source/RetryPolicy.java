@@ -6,97 +6,164 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.pace.Backoff;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Whether and when an ID is tried again. But for strays, it looks at nothing but the history, so a restart
- * changes no answer.
+ * When an entry is asked for again, and when it is written off. Only failures count that the circuit breaker gave to the
+ * entry. It is asked until that many failures cannot be chance: where good IDs never fail that way two suffice, and where a
+ * third of all replies is bad ten are needed.
  *
- * <p>The time ceiling counts from the first attempt that failed and not from the first sight of the ID, and of the time
- * between two attempts only as much as the policy itself may have waited: what an ID waited for while the channel was
- * closed, or while no worker ran, is not its fault.
+ * <p>Apart from that share it looks at nothing but the history, so a restart changes no answer. Of the time between two
+ * attempts only as much counts as the policy itself may have waited: what an ID waited for while the breaker was open, or
+ * while no worker ran, is not its fault.
  *
  * <p>Threads: any.
  */
 final class RetryPolicy {
 
-    /** Waits of a spread rule: together about two minutes. */
-    private static final List<Duration> SPREAD =
-            List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(80));
+    /** That a good entry is written off by chance. */
+    private static final double CHANCE = 1e-6;
 
-    /** A spread wait is at most one and a half of its mean. */
-    private static final Duration LONGEST_SPREAD = Duration.ofMinutes(2);
+    private static final int MAX_ASKS = 10;
+    private static final double MAX_SHARE = 0.9;
+    private static final int ASKS = 2;
+
+    /** It may be not yet readable. */
+    private static final int ASKS_NOT_FOUND = 3;
+
+    /** Evidence counts from so long before the first failure. */
+    private static final Duration BEFORE = Duration.ofSeconds(5);
 
     private final RetrySettings settings;
     private final Backoff backoff;
+    private final Evidence evidence;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
 
-    RetryPolicy(RetrySettings settings, RandomGenerator random) {
+    RetryPolicy(
+            RetrySettings settings,
+            Evidence evidence,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
         this.settings = settings;
         this.backoff = new Backoff(settings.backoffBase(), settings.backoffMax(), random);
+        this.evidence = evidence;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** What is next for an entry. */
+    sealed interface Next {
+        /** It is asked for again after this time. */
+        record Ask(Duration after) implements Next {}
+
+        /** Nothing is asked, but {@link RetryPolicy#reconsidered} decides after this time. */
+        record Reconsider(Duration after) implements Next {}
+
+        /** It is dead-lettered. */
+        record WriteOff() implements Next {}
+    }
+
+    /** The longest wait that this policy itself ever asks for. */
+    Duration maxWait() {
+        Duration late = settings.minElapsed().dividedBy(2);
+        return max(max(late, confirmation(1)), settings.backoffMax());
     }
 
     /**
-     * The wait before the next attempt.
+     * After a failure of its own.
      *
-     * @param history all attempts, the one that has just failed included
-     * @return empty if there is no next one
+     * @param history all failures, this one included
+     * @param atLeast wait that the reply asked for, or zero
      */
-    Optional<Duration> waitAfter(History history, Verdict.EntryFault fault, Instant now) {
-        List<Attempt> attempts = history.attempts();
-        int retried = alike(attempts, fault.failure().code()) - 1;
-        if (attempts.size() >= settings.maxAttempts() || retried >= fault.rule().most()) {
-            return Optional.empty();
+    Next failed(History history, Duration atLeast) {
+        Attempt last = last(history);
+        Next next = last.code().isTransient() ? transientlyFailed(history) : otherwiseFailed(history);
+        if (next instanceof Next.Ask ask) {
+            Duration since = Duration.between(last.at(), clock.instant());
+            return new Next.Ask(max(ask.after(), atLeast.minus(since)));
         }
-        Duration drawn = draw(fault.rule().spacing(), retried, attempts.size() - 1);
-        Duration wait = drawn.compareTo(fault.atLeast()) < 0 ? fault.atLeast() : drawn;
-        boolean tooLong = tried(attempts, now).plus(wait).compareTo(settings.maxElapsed()) > 0;
-        return tooLong ? Optional.empty() : Optional.of(wait);
+        return next;
     }
 
-    /** For how long it has been tried: no wait between two attempts counts as longer than the policy's own are. */
-    private Duration tried(List<Attempt> attempts, Instant now) {
-        Duration longest = LONGEST_SPREAD.compareTo(settings.backoffMax()) > 0 ? LONGEST_SPREAD : settings.backoffMax();
+    /** Once more after {@link Next.Reconsider}: what others' confirmations have shown meanwhile counts too. */
+    Next reconsidered(History history) {
+        return history.attempts().size()
+                        >= needed(history, leastAsks(last(history).code()))
+                ? new Next.WriteOff()
+                : new Next.Ask(backoff.upTo(settings.confirmAfter()));
+    }
+
+    private Next transientlyFailed(History history) {
+        int failed = history.attempts().size();
+        if (failed >= needed(history, settings.maxAttempts())
+                && spread(history, settings.minElapsed().dividedBy(2)).compareTo(settings.minElapsed()) >= 0) {
+            return new Next.WriteOff();
+        }
+        if (failed >= Math.max(1, settings.maxAttempts() - 2)) { // the last ones fill the time
+            Duration shortest = settings.minElapsed().dividedBy(5);
+            return new Next.Ask(shortest.plus(
+                    backoff.upTo(settings.minElapsed().dividedBy(2).minus(shortest))));
+        }
+        Code code = last(history).code();
+        boolean refusedOnce = failed == 1 && (code == Code.TOO_MANY_REQUESTS || code == Code.UNAVAILABLE);
+        return new Next.Ask(refusedOnce ? Duration.ZERO : backoff.before(failed - 1));
+    }
+
+    private Next otherwiseFailed(History history) {
+        int least = leastAsks(last(history).code());
+        Duration over = settings.confirmAfter().multipliedBy(least - 1L);
+        if (history.attempts().size() >= needed(history, least)
+                && spread(history, confirmation(1)).compareTo(over) >= 0) {
+            return new Next.Reconsider(settings.confirmAfter().dividedBy(2));
+        }
+        Duration since = Duration.between(last(history).at(), clock.instant());
+        return new Next.Ask(max(
+                Duration.ZERO,
+                confirmation(0)
+                        .plus(backoff.upTo(confirmation(1).minus(confirmation(0))))
+                        .minus(since)));
+    }
+
+    /** From one to one and a half of the time to confirm. */
+    private Duration confirmation(int halves) {
+        return settings.confirmAfter()
+                .plus(settings.confirmAfter().multipliedBy(halves).dividedBy(2));
+    }
+
+    private static int leastAsks(Code code) {
+        return code == Code.NOT_FOUND ? ASKS_NOT_FOUND : ASKS;
+    }
+
+    private int needed(History history, int least) {
+        Instant first = history.attempts().get(0).at();
+        long age = Duration.between(first, clock.instant()).plus(BEFORE).toNanos();
+        double share = evidence.shareOfBad(last(history).code(), nanoTime.getAsLong() - Math.max(0, age));
+        int asks = (int) Math.ceil(Math.log(CHANCE) / Math.log(Math.min(share, MAX_SHARE)));
+        return Math.max(least, Math.min(MAX_ASKS, asks));
+    }
+
+    /** From the first failure to the last, where no gap counts for more than this. */
+    private static Duration spread(History history, Duration maxGap) {
+        List<Attempt> attempts = history.attempts();
         Duration sum = Duration.ZERO;
-        for (int i = 0; i < attempts.size(); i++) {
-            Instant next = i + 1 < attempts.size() ? attempts.get(i + 1).at() : now;
-            Duration gap = Duration.between(attempts.get(i).at(), next);
-            sum = sum.plus(gap.compareTo(longest) < 0 ? gap : longest);
+        for (int i = 1; i < attempts.size(); i++) {
+            Duration gap =
+                    Duration.between(attempts.get(i - 1).at(), attempts.get(i).at());
+            sum = sum.plus(gap.compareTo(maxGap) < 0 ? gap : maxGap);
         }
         return sum;
     }
 
-    /**
-     * The wait before the next attempt of an ID that alone, so far, met a fault of the channel. Only the time that it has
-     * waited for that reason is limited, not the number of attempts, and where the API could not be reached at all, not
-     * even that.
-     *
-     * @param strays how often it has met that, this time included
-     * @param waited all its waits for that reason so far
-     * @return empty if there is no next one
-     */
-    Optional<Duration> waitAfterStray(Verdict.ChannelFault fault, int strays, Duration waited) {
-        Duration drawn = backoff.before(strays);
-        Duration asked = fault.retryAfter() == null ? Duration.ZERO : fault.retryAfter();
-        Duration wait = drawn.compareTo(asked) < 0 ? asked : drawn;
-        boolean limited = fault.kind() == ChannelKind.UPSTREAM;
-        boolean tooLong = waited.plus(wait).compareTo(settings.maxElapsed()) > 0;
-        return limited && tooLong ? Optional.empty() : Optional.of(wait);
+    private static Attempt last(History history) {
+        return history.attempts().get(history.attempts().size() - 1);
     }
 
-    private Duration draw(RetryRule.Spacing spacing, int retried, int failed) {
-        return switch (spacing) {
-            case QUICK -> backoff.upTo(settings.backoffBase());
-            case BACKOFF -> backoff.before(failed);
-            case SPREAD -> {
-                Duration about = SPREAD.get(Math.min(retried, SPREAD.size() - 1));
-                yield about.dividedBy(2).plus(backoff.upTo(about));
-            }
-        };
-    }
-
-    private static int alike(List<Attempt> attempts, Code code) {
-        return (int) attempts.stream().filter(attempt -> attempt.code() == code).count();
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 }

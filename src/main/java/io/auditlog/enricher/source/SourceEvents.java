@@ -2,6 +2,7 @@ package io.auditlog.enricher.source;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 
 /** What happens behind the port, for counters. Threads: called by any, several at once; must be quick. */
 public interface SourceEvents {
@@ -31,11 +32,8 @@ public interface SourceEvents {
     /** An attempt failed and another will follow. */
     default void postponed(Code code) {}
 
-    /** A call waits for the channel, at no cost to the entry. */
-    default void held(ChannelKind kind) {}
-
-    /** The API asked for a pause. */
-    default void throttled() {}
+    /** A call failed and waits for the channel, at no cost to the entry. */
+    default void held(OutageCause cause) {}
 
     /** An ID came to its end. */
     default void settled(Outcome outcome) {}

@@ -30,6 +30,16 @@ interface Transport extends AutoCloseable {
     interface Inquirer {
         AuditLogId id();
 
+        /** Whether it takes the next permit, before those that wait for one. */
+        default boolean isFirst() {
+            return false;
+        }
+
+        /** Whether it has failed before while others succeeded: how it ends says nothing about the API. */
+        default boolean isOdd() {
+            return false;
+        }
+
         /**
          * It has its permit and is about to leave.
          *

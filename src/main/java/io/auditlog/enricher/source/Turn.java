@@ -12,24 +12,22 @@ import io.auditlog.enricher.source.Transport.Exchange;
 final class Turn implements Transport.Inquirer {
 
     private final Call call;
-    private final CallMeans means;
+    private final CallContext context;
     private volatile String sentKey = "";
     private volatile long leftAt;
     private boolean left;
     private Exchange exchange;
     private boolean cut;
 
-    Turn(Call call, CallMeans means) {
+    Turn(Call call, CallContext context) {
         this.call = call;
-        this.means = means;
-        this.leftAt = means.nanoTime().getAsLong();
+        this.context = context;
+        this.leftAt = context.nanoTime().getAsLong();
     }
 
     /** Sets out; with no lock held. */
     void begin() {
-        Exchange begun = call.hasFailed()
-                ? means.inFlight().sendAgain(this)
-                : means.inFlight().send(this);
+        Exchange begun = context.inFlight().send(this, lane());
         boolean late;
         synchronized (this) {
             exchange = begun;
@@ -40,9 +38,21 @@ final class Turn implements Transport.Inquirer {
         }
     }
 
+    private Places.Lane lane() {
+        if (!call.hasFailed()) {
+            return Places.Lane.FRESH;
+        }
+        return call.isSlow() ? Places.Lane.SLOW : Places.Lane.RETRY;
+    }
+
     @Override
     public AuditLogId id() {
         return call.id();
+    }
+
+    @Override
+    public boolean isOdd() {
+        return call.hasFailed();
     }
 
     @Override
@@ -51,10 +61,10 @@ final class Turn implements Transport.Inquirer {
             if (cut) {
                 return false;
             }
-            if (means.gate().mayLeave(call)) {
+            if (context.breaker().mayLeave(call)) {
                 left = true;
-                leftAt = means.nanoTime().getAsLong();
-                means.events().sent();
+                leftAt = context.nanoTime().getAsLong();
+                context.events().sent();
                 return true;
             }
         }
@@ -64,7 +74,7 @@ final class Turn implements Transport.Inquirer {
 
     @Override
     public String key() {
-        sentKey = means.credentials().key();
+        sentKey = context.credentials().key();
         return sentKey;
     }
 

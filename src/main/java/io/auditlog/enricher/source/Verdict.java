@@ -1,62 +1,48 @@
 package io.auditlog.enricher.source;
 
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.breaker.Fault;
 import java.time.Duration;
 import java.util.Objects;
 
 /** What a reply means for the ID that was asked for. Immutable. */
 sealed interface Verdict {
 
-    /** Whether the API wants fewer requests, and nothing else is wrong. */
-    default boolean isThrottling() {
-        return this instanceof ChannelFault fault && fault.kind() == ChannelKind.THROTTLED;
+    /** What it ended as, or null if the entry came. */
+    default Code code() {
+        return this instanceof Failed failed ? failed.failure().code() : null;
     }
 
     /** The entry is here. */
-    record Success(Outcome.Enriched outcome) implements Verdict {}
+    record Succeeded(Outcome.Enriched outcome) implements Verdict {
+        public Succeeded {
+            Objects.requireNonNull(outcome, "outcome");
+        }
+    }
 
     /**
-     * The entry could not be had.
+     * The entry could not be had; whose fault that is, the circuit breaker finds out.
      *
      * @param failure what a dead letter would say
-     * @param scope whether the entry alone can be at fault
-     * @param rule how it is tried again
-     * @param atLeast wait that the reply asked for, or zero
-     */
-    record EntryFault(Failure failure, Scope scope, RetryRule rule, Duration atLeast) implements Verdict {
-        public EntryFault {
-            Objects.requireNonNull(failure, "failure");
-            Objects.requireNonNull(scope, "scope");
-            Objects.requireNonNull(rule, "rule");
-            Objects.requireNonNull(atLeast, "atLeast");
-        }
-
-        /** What an entry ends as that alone kept meeting a fault of the channel. */
-        static EntryFault ofChannel(ChannelFault fault) {
-            return new EntryFault(fault.failure(), Scope.AMBIGUOUS, RetryRule.NONE, Duration.ZERO);
-        }
-    }
-
-    /**
-     * Nobody's entry is at fault: the API cannot be used now.
-     *
-     * @param failure what was seen
-     * @param kind what keeps it from being used
      * @param retryAfter wait that the reply asked for, or null
      */
-    record ChannelFault(Failure failure, ChannelKind kind, Duration retryAfter) implements Verdict {
-        public ChannelFault {
+    record Failed(Failure failure, Duration retryAfter) implements Verdict {
+        public Failed {
             Objects.requireNonNull(failure, "failure");
-            Objects.requireNonNull(kind, "kind");
         }
-    }
 
-    /** Whose fault a fault can be. */
-    enum Scope {
-        /** This ID's own. */
-        ENTRY,
-        /** This ID's or the channel's; only other IDs can tell. */
-        AMBIGUOUS
+        /** The wait that the reply asked for, or zero. */
+        Duration atLeast() {
+            return retryAfter == null ? Duration.ZERO : retryAfter;
+        }
+
+        /** As the circuit breaker sees it. */
+        Fault fault() {
+            String missing = String.join(", ", failure.missingPerms());
+            String seen = failure.error() + (missing.isEmpty() ? "" : "; missing permissions: " + missing);
+            return new Fault(failure.code(), seen, retryAfter);
+        }
     }
 }

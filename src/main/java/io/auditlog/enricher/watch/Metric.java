@@ -24,7 +24,7 @@ public enum Metric {
             Kind.COUNTER,
             "enricher.states.entered",
             "times",
-            "How often each state was entered; every PAUSED_ one is a closed valve",
+            "How often each state was entered; every PAUSED_ one is an open circuit breaker, or an input without IDs",
             "more than ten in an hour for one state: the channel flaps",
             "state"),
     CHANNEL_OPEN(
@@ -37,7 +37,7 @@ public enum Metric {
             Kind.COUNTER,
             "enricher.channel.faults",
             "calls",
-            "Calls that ended by a fault of the channel, at no cost to their IDs, by the state that it leads to",
+            "Calls that failed at no cost to their IDs, since known-good IDs failed too, by the state that it leads to",
             "THROTTLED growing for an hour: lower `rate.limit.per.second`",
             "state"),
     RATE_EFFECTIVE(
@@ -135,7 +135,7 @@ public enum Metric {
             "enricher.ledger.oldest.seconds",
             "seconds",
             "Age of the oldest open line of the ledger, 0 without any",
-            "above `retry.max.elapsed` and an hour more while the channel is open: an ID is stuck"),
+            "above two hours while the channel is open: an ID is stuck"),
     DRAIN_AGE(
             Kind.GAUGE,
             "enricher.drain.age.seconds",

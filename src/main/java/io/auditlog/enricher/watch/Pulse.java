@@ -5,8 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the stream thread still turns: it beats while any processor is open. A paused topology does not beat and is
- * not dead.
+ * Whether the stream thread still turns: it beats while any processor is open.
  *
  * <p>Threads: any.
  */
@@ -16,7 +15,6 @@ public final class Pulse {
     private final Duration patience;
     private final AtomicInteger processors = new AtomicInteger();
     private volatile long lastBeat;
-    private volatile boolean paused;
 
     /**
      * A pulse that has just been felt.
@@ -43,15 +41,9 @@ public final class Pulse {
         processors.decrementAndGet();
     }
 
-    /** Tells that beats will be missing, or are expected again. */
-    public void paused(boolean nowPaused) {
-        beat();
-        paused = nowPaused;
-    }
-
-    /** Time since the last beat; zero while none is expected: no processor is open, or beats are told to be missing. */
+    /** Time since the last beat; zero while no processor is open. */
     public Duration age() {
-        return paused || processors.get() == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
+        return processors.get() == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
     }
 
     /** False where a beat is expected and none came for longer than the patience. */

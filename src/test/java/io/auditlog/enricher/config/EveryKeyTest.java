@@ -56,15 +56,11 @@ final class EveryKeyTest {
         OTHER_VALUES.put("api.ssl.truststore.password", "changeit");
         OTHER_VALUES.put("api.ssl.truststore.type", "PEM");
         OTHER_VALUES.put("retry.max.attempts", "3");
-        OTHER_VALUES.put("retry.max.elapsed", "2h");
+        OTHER_VALUES.put("retry.min.elapsed", "2h");
+        OTHER_VALUES.put("retry.confirm.after", "2m");
         OTHER_VALUES.put("retry.backoff.base", "1s");
         OTHER_VALUES.put("retry.backoff.max", "5m");
-        OTHER_VALUES.put("valve.alike", "20");
-        OTHER_VALUES.put("valve.alone", "1m");
-        OTHER_VALUES.put("valve.probe.first", "2s");
-        OTHER_VALUES.put("valve.probe.last", "20s");
-        OTHER_VALUES.put("valve.probe.rare.first", "10s");
-        OTHER_VALUES.put("valve.probe.rare.last", "10m");
+        OTHER_VALUES.put("circuit.breaker.probe.max", "20s");
         OTHER_VALUES.put("id.pattern", "[0-9]+");
         OTHER_VALUES.put("id.max.length", "36");
         OTHER_VALUES.put("response.max.depth", "64");
@@ -157,7 +153,7 @@ final class EveryKeyTest {
                         config.apiKey(),
                         config.pace(),
                         config.retry(),
-                        config.valve(),
+                        config.breaker(),
                         config.idRules().allowed().pattern(),
                         config.idRules().maxLength(),
                         config.limits(),

@@ -55,7 +55,7 @@ final class ProblemsTest {
                                 + " ENRICHER_RATE_LIMIT_BRUST)",
                         "  api.key is missing: set api.key.file to a file that holds the key (or api.key, best as a"
                                 + " reference like ${env:VAR})",
-                        "  retry.max.elapsed and retry.backoff.base must not be negative, and retry.backoff.max not below"
+                        "  retry.min.elapsed and retry.backoff.base must not be negative, and retry.backoff.max not below"
                                 + " retry.backoff.base",
                         "  input.topic, enriched.topic and dead.letter.topic must differ");
     }

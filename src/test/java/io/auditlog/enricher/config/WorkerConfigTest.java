@@ -3,6 +3,7 @@ package io.auditlog.enricher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
 import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.flow.Topics;
@@ -45,7 +46,14 @@ final class WorkerConfigTest {
         assertThat(config.apiKey()).isEqualTo(new ApiKey.Fixed(new Password(Configs.CANARY)));
         assertThat(config.pace()).isEqualTo(new PaceSettings(50, 1));
         assertThat(config.retry())
-                .isEqualTo(new RetrySettings(8, Duration.ofHours(1), Duration.ofMillis(500), Duration.ofSeconds(60)));
+                .isEqualTo(new RetrySettings(
+                        8,
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(60),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(60)));
+        assertThat(config.retry()).isEqualTo(RetrySettings.DEFAULT);
+        assertThat(config.breaker()).isEqualTo(BreakerSettings.DEFAULT);
         assertThat(config.idRules().allowed().pattern())
                 .isEqualTo(IdRules.DEFAULT.allowed().pattern());
         assertThat(config.limits()).isEqualTo(new TranslateLimits(200));
@@ -62,7 +70,7 @@ final class WorkerConfigTest {
         assertThat(config.flow().topics())
                 .isEqualTo(new Topics("audit-log-ids", "audit-logs-enriched", "audit-logs-dead-letter"));
         assertThat(config.flow().timestamp()).isEqualTo(RecordTimestamp.INPUT);
-        assertThat(config.flow().maxOpen()).isEqualTo(4096);
+        assertThat(config.flow().maxOpen()).isEqualTo(20_000);
         assertThat(config.flow().drainInterval()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.serializer().className()).isEqualTo("io.auditlog.enricher.wire.AvroWireSerializer");
         assertThat(config.serializer().properties()).isEqualTo(Map.of("schema.registry.url", "mock://test"));

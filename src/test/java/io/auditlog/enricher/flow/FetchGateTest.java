@@ -3,6 +3,8 @@ package io.auditlog.enricher.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Failure;
 import java.time.Duration;
 import org.apache.kafka.common.errors.InterruptException;
 import org.junit.jupiter.api.Test;
@@ -10,7 +12,9 @@ import org.junit.jupiter.api.Test;
 final class FetchGateTest {
 
     private final FakeSource source = new FakeSource();
-    private final FetchGate gate = new FetchGate(source);
+    private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
+    private final InputGuard input = new InputGuard(events, () -> 0);
+    private final FetchGate gate = new FetchGate(source, input, 20, events);
 
     @Test
     void shouldBeOpenWhileTheSourceHasRoom() {
@@ -22,13 +26,29 @@ final class FetchGateTest {
     }
 
     @Test
-    void shouldBeClosedWhileAnyLedgerIsFull() {
-        gate.full(3, true);
-        gate.full(4, true);
-        gate.full(3, false);
+    void shouldBeClosedWhileTheLedgersTogetherAreFull() {
+        gate.open(3, 6);
+        assertThat(gate.isOpen()).isTrue();
+        gate.open(4, 4);
         assertThat(gate.isOpen()).isFalse();
         assertThat(gate.await(Duration.ofMillis(1))).isFalse();
-        gate.full(4, false);
+        assertThat(gate.isBeyond()).as("room for what a poll has brought").isFalse();
+        gate.open(4, 14);
+        assertThat(gate.isBeyond()).isTrue();
+        gate.open(4, 3);
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(events.full).as("it may be full again soon").containsExactly(true);
+        gate.open(4, 0);
+        assertThat(events.full).containsExactly(true, false);
+    }
+
+    @Test
+    void shouldBeClosedWhileTheInputIsPaused() {
+        input.restored(1);
+        input.holds(Failure.of(Code.ID_INVALID, "no ID"));
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
+        input.good();
         assertThat(gate.isOpen()).isTrue();
     }
 

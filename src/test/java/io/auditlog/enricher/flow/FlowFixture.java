@@ -32,14 +32,17 @@ final class FlowFixture {
     static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode(record);
 
     final FakeSource source = new FakeSource();
-    final FetchGate gate = new FetchGate(source);
     final CountingEvents events = new CountingEvents();
     int maxOpen = 100;
     int maxRecordBytes = 100_000;
     RecordTimestamp timestamp = RecordTimestamp.INPUT;
     Topics topics = TOPICS;
+    IdRules rules = IdRules.DEFAULT;
+    long nanos;
+    InputGuard input;
+    FetchGate gate;
 
-    /** Counts what the flow tells. */
+    /** Counts what the flow reports. */
     static final class CountingEvents implements FlowEvents {
         int admitted;
         int open;
@@ -48,6 +51,8 @@ final class FlowFixture {
         final Map<Integer, Instant> oldest = new HashMap<>();
         final List<Integer> restored = new ArrayList<>();
         final List<Code> letters = new ArrayList<>();
+        final List<Boolean> full = new ArrayList<>();
+        final List<String> input = new ArrayList<>();
 
         @Override
         public void admitted() {
@@ -77,6 +82,21 @@ final class FlowFixture {
         }
 
         @Override
+        public void ledgerFull(boolean isFull, int openLines) {
+            full.add(isFull);
+        }
+
+        @Override
+        public void inputPaused(int held, String latest) {
+            input.add("paused, " + held + " held");
+        }
+
+        @Override
+        public void inputResumed() {
+            input.add("resumed");
+        }
+
+        @Override
         public void drained() {}
 
         @Override
@@ -95,11 +115,14 @@ final class FlowFixture {
         }
     }
 
+    /** The parts of one worker; it may have several processors. */
     FlowParts parts() {
+        input = new InputGuard(events, () -> nanos);
+        gate = new FetchGate(source, input, maxOpen, events);
         FlowSettings settings =
                 new FlowSettings(topics, timestamp, maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
         return new FlowParts(
-                settings, IdRules.DEFAULT, source, gate, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
+                settings, rules, source, input, gate, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
     }
 
     static String header(Headers headers, String name) {

@@ -29,6 +29,8 @@ final class GatedConsumerIT {
     private static final Duration SESSION = Duration.ofSeconds(10);
 
     private final FakeSource source = new FakeSource();
+    private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
+    private final InputGuard input = new InputGuard(events, System::nanoTime);
     private final List<Long> ends = new ArrayList<>();
     private String topic;
     private Map<String, Object> configuration;
@@ -58,7 +60,8 @@ final class GatedConsumerIT {
 
     private GatedConsumer consumer() {
         Tenures tenures = new Tenures(end -> end.ifPresent(ends::add));
-        GatedConsumer consumer = new GatedConsumer(configuration, new FetchGate(source), tenures, System::nanoTime);
+        GatedConsumer consumer =
+                new GatedConsumer(configuration, new FetchGate(source, input, 1000, events), tenures, System::nanoTime);
         consumer.subscribe(List.of(topic));
         return consumer;
     }

@@ -11,14 +11,22 @@ import io.auditlog.enricher.entry.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-/** The ledger's envelope: every line comes back as it was, and damage is told, never misread. */
+/** The ledger's envelope: every line comes back as it was, and damage is refused, never misread. */
 final class LedgerLineSerdeTest {
+
+    /** Written by a worker whose lines had version 1, and whose code for a 429 was THROTTLED. */
+    private static final String VERSION_1 =
+            "0100056c6f672d31000369647300000003000000000000002a0000018bcfe56800000000016b"
+                    + "000000056c6f672d3100000002000000057472616365000000020102000000046e6f6e65ffffffff0000018bcfe56be80000018b"
+                    + "cfe577a0000000020000018bcfe56fd000095448524f54544c4544000001ad0000018bcfe573b8000c5345525645525f4552524f"
+                    + "52000001f4";
 
     private final LedgerLineSerde serde = new LedgerLineSerde();
 
@@ -37,6 +45,33 @@ final class LedgerLineSerdeTest {
     }
 
     @Test
+    void shouldReadALineOfVersion1() {
+        LedgerLine line = read(HexFormat.of().parseHex(VERSION_1));
+        assertThat(line.id().value()).isEqualTo("log-1");
+        assertThat(line.isHeldInput()).isFalse();
+        assertThat(line.input().origin()).isEqualTo(new Origin("ids", 3, 42));
+        assertThat(line.input().key()).isEqualTo(new byte[] {'k'});
+        assertThat(line.input().headers().toArray()).hasSize(2);
+        assertThat(line.history())
+                .isEqualTo(new History(
+                        Instant.parse("2023-11-14T22:13:21Z"),
+                        List.of(
+                                new Attempt(Instant.parse("2023-11-14T22:13:22Z"), Code.TOO_MANY_REQUESTS, 429),
+                                new Attempt(Instant.parse("2023-11-14T22:13:23Z"), Code.SERVER_ERROR, 500)),
+                        Instant.parse("2023-11-14T22:13:24Z")));
+    }
+
+    @Test
+    void shouldBringALineWithoutAnIdBack() {
+        LedgerLine line = line(new Random(3));
+        LedgerLine held = read(write(new LedgerLine(null, line.input(), line.history())));
+        assertThat(held.isHeldInput()).isTrue();
+        assertThat(held.id()).isNull();
+        assertThat(held.input()).usingRecursiveComparison().isEqualTo(line.input());
+        assertThat(held.history()).isEqualTo(line.history());
+    }
+
+    @Test
     void shouldKeepATombstoneATombstone() {
         assertThat(serde.serializer().serialize("t", null)).isNull();
         assertThat(serde.deserializer().deserialize("t", null)).isNull();
@@ -45,10 +80,10 @@ final class LedgerLineSerdeTest {
     @Test
     void shouldRefuseANewerVersionAndSayWhatToDo() {
         byte[] bytes = write(line(new Random(1)));
-        bytes[0] = 2;
+        bytes[0] = 3;
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
                 .hasMessageContaining("newer worker");
     }
 

@@ -115,6 +115,37 @@ final class LedgerRoomTest {
         assertThat(fixture.gate.isOpen()).isTrue();
     }
 
+    @Test
+    void shouldStopReadingForAllPartitionsTogetherAndSayItOnce() {
+        // Given two partitions and a bound of 600 for both
+        fixture.maxOpen = 600;
+        FlowParts parts = fixture.parts();
+        TaskFixture one = new TaskFixture(0).start(parts);
+        TaskFixture two = new TaskFixture(1).start(parts);
+        for (int i = 0; i < 172; i++) {
+            assertThat(fixture.gate.isOpen()).isTrue();
+            one.read("one-" + i);
+            two.read("two-" + i);
+        }
+        // Then
+        assertThat(fixture.gate.isOpen()).isFalse();
+        // When lines close and others come, by turns
+        for (int i = 0; i < 20; i++) {
+            fixture.source.asked.get(2 * i).enrich();
+            one.punctuate();
+            assertThat(fixture.gate.isOpen()).isTrue();
+            two.read("more-" + i);
+            assertThat(fixture.gate.isOpen()).isFalse();
+        }
+        // Then it was said once
+        assertThat(fixture.events.full).containsExactly(true);
+        // When most of them close
+        two.close();
+        // Then
+        assertThat(fixture.gate.isOpen()).isTrue();
+        assertThat(fixture.events.full).containsExactly(true, false);
+    }
+
     private void start() {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

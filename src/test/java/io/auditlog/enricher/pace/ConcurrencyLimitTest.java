@@ -131,7 +131,7 @@ final class ConcurrencyLimitTest {
     }
 
     @Test
-    void shouldShrinkOncePerRoundWhenCallsGetNoAnswer() {
+    void shouldHalveOncePerRoundWhenCallsGetNoAnswer() {
         // Given
         ConcurrencyLimit limit = driven(256);
         time.advance(Duration.ofSeconds(1));
@@ -143,16 +143,65 @@ final class ConcurrencyLimitTest {
         }
 
         // Then
-        assertThat(limit.now()).isEqualTo(204);
+        assertThat(limit.now()).isEqualTo(128);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.1})
+    void shouldStayAtItsCapWhereFewCallsFailAtRandom(double share) {
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(1));
+        failing = share;
+        answered = 0;
+        time.advance(Duration.ofSeconds(60));
+        assertThat(limit.now()).isEqualTo(256);
+        assertThat(answered).isGreaterThan((int) (60 * 5_120 * (1 - share) * 0.98));
     }
 
     @Test
-    void shouldGoDownToOneWhereNothingIsAnswered() {
+    void shouldNotFallBelowTheRestOfTheCapWhereAPartFails() {
+        // Given
+        ConcurrencyLimit limit = driven(256);
+        time.advance(Duration.ofSeconds(1));
+
+        // When
+        failing = 0.3;
+        int least = 256;
+        for (int i = 0; i < 600; i++) {
+            time.advance(Duration.ofMillis(100));
+            least = Math.min(least, limit.now());
+        }
+
+        // Then: about seven tenths, by chance a little less in a round
+        assertThat(least).isBetween(150, 200);
+    }
+
+    @Test
+    void shouldNotFallBelowTheRestOfTheCapInOneRoundNorInMany() {
+        ConcurrencyLimit limit = driven(100);
+        time.advance(Duration.ofSeconds(1));
+        for (int round = 0; round < 5; round++) {
+            time.advance(Duration.ofMillis(1));
+            long leftAt = time.getAsLong();
+            int calls = limit.now();
+            for (int i = 0; i < 200 && limit.now() == calls; i++) {
+                if (i % 10 < 4) {
+                    limit.failed(leftAt, leftAt + 1);
+                } else {
+                    limit.answered(leftAt, leftAt + 1, calls);
+                }
+            }
+        }
+        assertThat(limit.now()).isEqualTo(60);
+    }
+
+    @Test
+    void shouldGoDownToWhereItBeganWhereNothingIsAnswered() {
         ConcurrencyLimit limit = driven(256);
         time.advance(Duration.ofSeconds(1));
         failing = 1;
         time.advance(Duration.ofSeconds(10));
-        assertThat(limit.now()).isEqualTo(1);
+        assertThat(limit.now()).isEqualTo(16);
     }
 
     @Test

@@ -59,6 +59,36 @@ class PacerTest {
     }
 
     @Test
+    void shouldGrantToThoseWhoComeFirstBeforeAllWhoWait() {
+        // Given
+        Pacer pacer = pacer(10, 1);
+        List<String> order = new ArrayList<>();
+        pacer.acquire(due -> order.add("at once"));
+        pacer.acquire(due -> order.add("waits"));
+
+        // When
+        pacer.acquireFirst(due -> order.add("first"));
+        Pacer.Ticket gone = pacer.acquireFirst(due -> order.add("gone"));
+        assertThat(gone.cancel()).isTrue();
+        assertThat(pacer.waiting()).isEqualTo(2);
+        time.advance(Duration.ofMillis(105));
+
+        // Then it takes the next permit, and no additional one
+        assertThat(order).containsExactly("at once", "first");
+        time.advance(Duration.ofMillis(105));
+        assertThat(order).containsExactly("at once", "first", "waits");
+    }
+
+    @Test
+    void shouldGrantToThoseWhoComeFirstNoEarlierThanAPauseAllows() {
+        Pacer pacer = pacer(10, 1);
+        pacer.pauseFor(SECOND);
+        pacer.acquireFirst(due -> grants.add(time.elapsed()));
+        time.advance(SECOND.plusMillis(10));
+        assertThat(grants).containsExactly(1_000_000_000L);
+    }
+
+    @Test
     void shouldApplyANewRateToThoseWhoWaitAlready() {
         // Given one call in a thousand seconds
         Pacer pacer = pacer(0.001, 1);

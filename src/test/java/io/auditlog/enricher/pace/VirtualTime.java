@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 public final class VirtualTime extends Clock implements Timer, LongSupplier {
 
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
-    private static final long NANO_ORIGIN = Long.MAX_VALUE - 1_000_000_000L; // nanoTime may overflow, so it does here
+    private static final long NANO_ORIGIN = Long.MAX_VALUE - 1_000_000_007L; // nanoTime may overflow, so it does here
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
     private final LongSupplier lateness;
@@ -41,6 +41,18 @@ public final class VirtualTime extends Clock implements Timer, LongSupplier {
             task.run.run();
         }
         now = end;
+    }
+
+    /** Moves the time on to what is due next and runs that; or to {@code end}, where nothing is due before it. */
+    public void step(long end) {
+        Task task = tasks.peek();
+        if (task == null || task.at > end) {
+            now = Math.max(now, end);
+            return;
+        }
+        tasks.remove();
+        now = Math.max(now, task.at);
+        task.run.run();
     }
 
     public long elapsed() {

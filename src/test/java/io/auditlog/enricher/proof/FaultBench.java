@@ -35,11 +35,10 @@ final class FaultBench implements AutoCloseable {
     private int feeds;
 
     FaultBench(SandboxBroker broker, String name, Path directory) {
-        stage = new Stage(broker, name, 3, ApiSettings.defaults())
+        stage = Confirmation.atOnce(new Stage(broker, name, 3, ApiSettings.defaults()))
                 .with("rate.limit.per.second", "1000")
                 .with("retry.backoff.base", "1ms")
-                .with("retry.backoff.max", "50ms")
-                .with("retry.max.elapsed", "1s");
+                .with("retry.backoff.max", "50ms");
         workers = new FaultWorkers(stage, directory);
         checker = stage.checker();
     }

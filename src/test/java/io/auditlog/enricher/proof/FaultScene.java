@@ -49,7 +49,8 @@ final class FaultScene implements AutoCloseable {
     private final Admin admin;
 
     private FaultScene(Stage stage, Path directory) {
-        this.stage = stage.with("rate.limit.per.second", Integer.toString(RATE))
+        this.stage = Confirmation.soon(stage)
+                .with("rate.limit.per.second", Integer.toString(RATE))
                 .with("retry.backoff.base", "50ms")
                 // Long enough for a kill to hit an open transaction.
                 .with("commit.interval", "200ms");

@@ -13,6 +13,7 @@ import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.Reply;
 import io.auditlog.enricher.sandbox.api.Script;
 import io.auditlog.enricher.sandbox.api.Sighting;
+import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.kafka.Emitted;
 import io.auditlog.enricher.sandbox.kafka.Expectation;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
@@ -28,6 +29,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
@@ -47,11 +50,15 @@ final class HeldRestartIT {
     private static final Duration LASTS = Dose.of(Duration.ofMillis(500), Duration.ofMinutes(1));
     private static final int RESTARTS = Dose.of(1, 3);
 
-    /** Tried again two seconds later, and not before: the outage begins between two attempts. */
-    private static final Behaviour FAILS = Behaviour.answer(Reply.error(500).with("retry-after", "2"));
+    /** Tried again five seconds later, and not before: the outage begins between two attempts. */
+    private static final Behaviour FAILS = Behaviour.answer(Reply.error(500).with("retry-after", "5"));
 
     private static final Duration COMMITTED = Duration.ofMillis(700);
     private static final int ATTEMPTS = 4;
+
+    /** Less than what four attempts take, five seconds between any two. */
+    private static final String ELAPSED = "12s";
+
     private static final List<String> DOOMED =
             IntStream.range(0, 5).mapToObj(i -> "doomed-" + i).toList();
 
@@ -60,18 +67,12 @@ final class HeldRestartIT {
 
     @Test
     void shouldHoldAfterARestartWhatItHeldBeforeAndRememberWhatWasTried(SandboxBroker broker) throws IOException {
-        Script script = Script.always(FAILS).forIds(DOOMED::contains);
-        ApiSettings settings = ApiSettings.defaults()
-                .withLatency(new Latency.Fixed(Duration.ofMillis(20)))
-                .withScript(script, Dose.seed());
         try (ProofRow row = ProofRow.of(
                         "worker killed and stopped while it is paused",
                         RESTARTS + " of each",
-                        "held as before, with the attempts of before");
-                Stage stage = new Stage(broker, "held", 3, settings)
-                        .with("rate.limit.per.second", "120")
-                        .with("kafka.session.timeout.ms", "6000")
-                        .with("retry.max.attempts", Integer.toString(ATTEMPTS));
+                        "held as before, with the attempts of before; known-good IDs are read from the enriched topic and"
+                                + " asked; 0 dead letters of good IDs");
+                Stage stage = stage(broker);
                 Load load = Load.startGood(stage, 20);
                 IdPublisher publisher = stage.publisher()) {
             // Given: IDs that have failed twice, and an outage
@@ -101,16 +102,43 @@ final class HeldRestartIT {
         }
     }
 
+    private static Stage stage(SandboxBroker broker) {
+        ApiSettings settings = ApiSettings.defaults()
+                .withLatency(new Latency.Fixed(Duration.ofMillis(20)))
+                .withScript(Script.always(FAILS).forIds(DOOMED::contains), Dose.seed());
+        return new Stage(broker, "held", 3, settings)
+                .with("rate.limit.per.second", "120")
+                .with("kafka.session.timeout.ms", "6000")
+                .with("retry.max.attempts", Integer.toString(ATTEMPTS))
+                .with("retry.min.elapsed", ELAPSED);
+    }
+
     /** Starts a worker, which must hold what it finds, and ends it in one of the two ways. */
     private long restart(Stage stage, boolean cleanly) {
+        long begin = System.nanoTime();
         try (WorkerProcess worker = start(stage)) {
             long held = hold(worker);
+            awaitKnownGood(stage, begin);
             if (cleanly) {
                 worker.sigterm();
                 assertThat(worker.awaitExit(Duration.ofSeconds(30))).isZero();
             }
             return held;
         }
+    }
+
+    /** What was enriched before the restart shows whether the API works. */
+    private static void awaitKnownGood(Stage stage, long begin) {
+        Witness witness = stage.api().witness();
+        Set<String> good = witness.sightings().stream()
+                .filter(sighting -> sighting.status() == 200)
+                .map(Sighting::id)
+                .collect(Collectors.toSet());
+        Await.until(
+                "a request for a known-good ID",
+                PATIENCE,
+                () -> witness.sightings().stream()
+                        .anyMatch(sighting -> sighting.arrived() > begin && good.contains(sighting.id())));
     }
 
     private static long hold(WorkerProcess worker) {

@@ -50,10 +50,8 @@ final class ManyWorkersIT {
                                 + (Dose.isFull()
                                         ? "95 % of the limit used between hand-overs"
                                         : "the use of the limit between hand-overs shown, not judged"));
-                Stage stage = new Stage(broker, "many", PARTITIONS, settings)
-                        .with("rate.limit.per.second", Integer.toString(LIMIT))
-                        .with("retry.max.elapsed", "4s")
-                        .with("valve.alone", "3s");
+                Stage stage = Confirmation.soon(new Stage(broker, "many", PARTITIONS, settings))
+                        .with("rate.limit.per.second", Integer.toString(LIMIT));
                 Load load = Load.start(stage, LIMIT)) {
             OutcomeChecker checker;
             try (WorkerProcess first = start(stage)) {

@@ -7,7 +7,7 @@ enum Outage {
     REFUSED("connections refused", "refusing", "PAUSED_NETWORK", "", "between worker and API"),
     ERRORS("500 for all", "status.500", "PAUSED_UPSTREAM", "500", "nothing"),
     UNAVAILABLE("503 for all", "status.503", "PAUSED_UPSTREAM", "503", "nothing"),
-    KEY_EXPIRED("401 for all", "status.401", "PAUSED_AUTH", "401", "api.key.file"),
+    KEY_EXPIRED("401 for all", "status.401", "PAUSED_AUTH", "401", "noticed without a restart"),
     FORBIDDEN("403 for all", "status.403", "PAUSED_PERMISSION", "audit_logs:read", "permissions"),
     MOVED("404 for all", "status.404", "PAUSED_CONFIG", "404", "api.base.url"),
     LOGIN_PAGE("a login page with 200 for all", "html", "PAUSED_CONFIG", "text/html", "api.base.url");
@@ -54,9 +54,14 @@ enum Outage {
         return this == KEY_EXPIRED;
     }
 
-    /** Whether the worker asks rarely while it lasts. */
+    /** Whether the worker asks rarely while it lasts: a person must act. */
     boolean isProbedRarely() {
-        return this == FORBIDDEN || this == MOVED || this == LOGIN_PAGE;
+        return this == FORBIDDEN || this == LOGIN_PAGE;
+    }
+
+    /** How often a second it may ask: where all known-good IDs are gone, it looks for one that is there. */
+    int asksPerSecond() {
+        return this == MOVED ? 5 : 1;
     }
 
     /** Whether the worker's longest time between two polls is far shorter than this outage. */

@@ -38,13 +38,18 @@ final class OutageRun implements Callable<Void> {
     private static final Duration AFTERMATH = Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(30));
     private static final Duration MEASURED = Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
     private static final Duration POLL_INTERVAL = Dose.of(Duration.ofSeconds(4), Duration.ofSeconds(30));
-    private static final Duration RARE_LAST = Dose.of(Duration.ofSeconds(4), Duration.ofMinutes(5));
+    private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
+
+    /** The longest wait between two probes, and the second between the two requests of one. */
+    private static final Duration RESUMED_SOON = Duration.ofSeconds(16);
+
+    private static final Duration RESUMED_WITHIN_RARE = Dose.of(RESUMED_SOON, Duration.ofSeconds(61));
     private static final int LOAD = 40;
     private static final int LIMIT = 120;
     private static final String NEW_KEY = "the-key-after-the-outage";
 
-    /** A second between two probes, less what each may take more or less on its way. */
-    private static final Duration APART = Duration.ofMillis(900);
+    /** Waits are drawn up to a quarter shorter, and each request may take more or less on its way. */
+    private static final double APART = 0.7;
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -123,14 +128,10 @@ final class OutageRun implements Callable<Void> {
         if (outage.outlastsPollInterval()) {
             stage.with("kafka.max.poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
         }
-        if (!Dose.isFull()) { // what is unknown is not asked for again, doubts end soon, and probes are less rare
-            stage.with("retry.max.elapsed", "4s")
-                    .with("valve.alone", "3s")
-                    .with("valve.probe.last", "2s")
-                    .with("valve.probe.rare.first", "2s")
-                    .with("valve.probe.rare.last", RARE_LAST.toSeconds() + "s");
+        if (!Dose.isFull()) {
+            stage.with("circuit.breaker.probe.max", LONGEST_PROBE.toSeconds() + "s");
         }
-        return stage;
+        return Confirmation.asUsual(stage);
     }
 
     private void suffer(Stage stage, OutageWatch watch, ProofRow row) {
@@ -148,21 +149,23 @@ final class OutageRun implements Callable<Void> {
         assertThat(watch.get("/live")).as("alive").isEqualTo("ok\n");
         int probes = watch.callsWithoutEntry() - calls;
         assertThat(calls - before).as("failed calls; none: the outage was none").isPositive();
-        assertThat(probes).as("probes").isLessThanOrEqualTo((int) since(closed).toSeconds() + 1);
+        assertThat(probes).as("probes").isLessThanOrEqualTo(permitted(closed));
         judgeRequests(stage.api().witness(), closed);
         row.saw("probes", probes + " in " + since(closed).toSeconds() + " s");
         mend(stage, watch, row);
     }
 
     /** Few while it is closed, and no two close together. */
-    private static void judgeRequests(Witness witness, long closed) {
+    private void judgeRequests(Witness witness, long closed) {
         long now = System.nanoTime();
-        assertThat(witness.countWithin(closed, now))
-                .as("requests while closed")
-                .isLessThanOrEqualTo((int) since(closed).toSeconds() + 1);
+        assertThat(witness.countWithin(closed, now)).as("requests while closed").isLessThanOrEqualTo(permitted(closed));
         assertThat(Duration.ofNanos(witness.shortestGap(closed, now)))
                 .as("the shortest time between two requests while closed")
-                .isGreaterThanOrEqualTo(APART);
+                .isGreaterThanOrEqualTo(Duration.ofNanos((long) (APART * SECOND / outage.asksPerSecond())));
+    }
+
+    private int permitted(long closed) {
+        return outage.asksPerSecond() * ((int) since(closed).toSeconds() + 1);
     }
 
     private void mend(Stage stage, OutageWatch watch, ProofRow row) {
@@ -180,16 +183,15 @@ final class OutageRun implements Callable<Void> {
     }
 
     private Duration resumedWithin() {
-        Duration soon = Duration.ofSeconds(15);
-        return outage.isProbedRarely() && RARE_LAST.compareTo(soon) > 0 ? RARE_LAST : soon;
+        return outage.isProbedRarely() ? RESUMED_WITHIN_RARE : RESUMED_SOON;
     }
 
     private String asked() {
         return outage.state() + " said within " + Dose.seconds(SAID_WITHIN)
-                + ", at most one probe a second, no rebalance, resumed by itself within "
+                + ", at most " + outage.asksPerSecond() + " requests a second, no rebalance, resumed by itself within "
                 + Dose.seconds(resumedWithin())
                 + (Dose.isFull() ? ", 95 % of the rate " + Dose.seconds(AFTERMATH) + " later" : "")
-                + ", dead letters are the bad 5 % alone";
+                + ", 0 dead letters of good IDs";
     }
 
     private void measure(Stage stage, ProofRow row) {

@@ -50,7 +50,10 @@ final class SecretsIT {
                         "1 run, 12 encodings",
                         "found nowhere")) {
             // Given: the most talkative log, and replies of many kinds
-            stage.with("api.key", CANARY).with("retry.backoff.base", "1ms").with("request.timeout", "1s");
+            Confirmation.atOnce(stage)
+                    .with("api.key", CANARY)
+                    .with("retry.backoff.base", "1ms")
+                    .with("request.timeout", "1s");
             OutcomeChecker checker = stage.checker();
             List<String> ids = List.of(
                     "log-1",

@@ -41,7 +41,10 @@ final class SlowRepliesIT {
                 ProofRow row = ProofRow.of(
                         "Replies of 1 byte a second", dose, "cut at 2 s, the others keep 85 % of the rate")) {
             // Given
-            scene.stage.with("request.timeout", DEADLINE.toSeconds() + "s").with("retry.max.attempts", "2");
+            scene.stage
+                    .with("request.timeout", DEADLINE.toSeconds() + "s")
+                    .with("retry.max.attempts", "2")
+                    .with("retry.min.elapsed", "1s");
             FaultInput.publish(scene.stage, scene.checker, warm());
             scene.workers.startUnderLoad(400, 0);
             // When

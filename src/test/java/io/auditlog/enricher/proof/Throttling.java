@@ -12,8 +12,8 @@ enum Throttling {
     LONGEST(Dose.of(3, 60), Dose.of(3, 60)),
     /** It names a whole second, at most two from now. */
     DATE("date", Duration.ofSeconds(1)),
-    /** The worker's own shortest pause. */
-    ABSENT("none", Duration.ofMillis(200)),
+    /** It asks for no pause; controls and probes must fail, and these come once a second. */
+    ABSENT("none", Duration.ZERO),
     /** Cut to an hour, which is longer than any test. */
     ABSURD("absurd", Duration.ofHours(1));
 
@@ -54,6 +54,11 @@ enum Throttling {
     /** The most that any refusal tells. */
     Duration most() {
         return most;
+    }
+
+    /** Whether it tells how long to wait. */
+    boolean asksToWait() {
+        return this != ABSENT;
     }
 
     /** Whether only another worker gets over it in time. */

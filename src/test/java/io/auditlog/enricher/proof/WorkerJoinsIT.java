@@ -48,7 +48,7 @@ final class WorkerJoinsIT {
         ApiSettings settings = ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(40)));
         try (ProofRow row = ProofRow.of(
                         "Worker joins", "1, changelog > 10,000", "has its part within " + Dose.seconds(WITHIN));
-                Stage stage = new Stage(broker, "joins", PARTITIONS, settings)
+                Stage stage = Confirmation.atOnce(new Stage(broker, "joins", PARTITIONS, settings))
                         .with("rate.limit.per.second", "100000")
                         .with("commit.interval", "10ms");
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {

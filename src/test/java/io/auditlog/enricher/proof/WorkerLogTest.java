@@ -38,6 +38,10 @@ final class WorkerLogTest {
                 "12:00:00.000 WARN  [main] o.a.k.Streams - it broke",
                 "java.lang.Error: x",
                 "\tat org.apache.X.y(X.java:1)");
+        passed("12:00:00.000 WARN  [main] i.a.e.DeadLetterLog - Dead letters: 7 with code GONE (4xx). The command dead-"
+                + "letters shows them.");
+        passed("12:00:00.000 WARN  [main] i.a.e.OutageReporter - PAUSED_NETWORK: at 2026-11-28T12:00:00Z, asking"
+                + " http://127.0.0.1:1: 2 controls in a row failed. Nothing is lost; the worker goes on by itself.");
         passed("12:00:00.000 INFO  [main] i.a.e.Worker - started", OURS, "12:00:00.001 WARN  [main] x.Y - another");
     }
 

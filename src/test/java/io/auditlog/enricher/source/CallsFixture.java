@@ -2,28 +2,36 @@ package io.auditlog.enricher.source;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.pace.Pacer;
-import io.auditlog.enricher.pace.RetryBudget;
+import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
-/** Calls on virtual time over a wire that a test answers by hand. */
+/** Calls on virtual time over a wire that a test answers by hand. At the start nothing is known to be good. */
 abstract class CallsFixture {
 
     static final AuditLogId ID = new AuditLogId("log-1");
     static final AuditLogId OTHER = new AuditLogId("log-2");
+    static final AuditLogId GOOD = new AuditLogId("good");
+    private static final long MOMENT = 1_000;
+
     static final Reply ENTRY = FakeTransport.status(200);
-    static final RetrySettings RETRIES =
-            new RetrySettings(8, Duration.ofHours(1), Duration.ofMillis(500), Duration.ofSeconds(60));
 
     final VirtualTime time = new VirtualTime();
     final FakeTransport wire = new FakeTransport();
     final FakeReader reader = new FakeReader();
     final FakeListener listener = new FakeListener();
-    final Pacer pacer = new Pacer(new PaceSettings(1000, 1000), time, time);
-    final InFlight inFlight = new InFlight(new Paced(wire, pacer), 100, 100);
+    final RateControl rate = new RateControl(new PaceSettings(1000, 1000), time, time, time);
+    final InFlight inFlight = new InFlight(new Paced(wire, rate.pacer()), 100, 100);
+    final List<OutageCause> outages = new ArrayList<>();
+    int recoveries;
+    private int over; // of what was sent
     String key = "old";
     String renewed;
     final Credentials credentials = new Credentials() {
@@ -37,37 +45,111 @@ abstract class CallsFixture {
             key = renewed == null ? key : renewed;
         }
     };
-    final Valve gate = new Valve(new ValveMeans(
-            ValveSettings.DEFAULT, credentials, time, time, time, new Random(1), GateListener.NONE, () -> {}));
-    final RetryBudget budget = new RetryBudget(time);
-    final Calls calls = new Calls(new CallMeans(
+    final Evidence evidence = new Evidence(time.getAsLong());
+    final BreakerRunner breaker = new BreakerRunner(new BreakerContext(
+            BreakerSettings.DEFAULT,
+            rate,
+            credentials,
+            evidence,
+            time,
+            time,
+            time,
+            new Random(1),
+            SourceEvents.NONE,
+            new BreakerListener() {
+                @Override
+                public void outage(Outage outage) {
+                    outages.add(outage.cause());
+                }
+
+                @Override
+                public void recovered() {
+                    recoveries++;
+                }
+            },
+            () -> {}));
+    final CallContext context = new CallContext(
             inFlight,
             new FailureTable(reader, time),
-            new RetryPolicy(RETRIES, new Random(1)),
-            budget,
-            gate,
-            new Throttle(pacer),
+            new RetryPolicy(RetrySettings.DEFAULT, evidence, time, time, new Random(1)),
+            evidence,
+            breaker,
             credentials,
             time,
             time,
             time,
-            SourceEvents.NONE));
+            SourceEvents.NONE);
+    final Calls calls = new Calls(context);
+
+    CallsFixture() {
+        breaker.controlBy(id -> time.schedule(() -> Control.ask(context, id), MOMENT)); // it takes a moment to leave
+    }
 
     History now() {
         return History.startingAt(time.instant());
     }
 
     EntrySource.Inquiry ask() {
-        return calls.ask(ID, now(), listener);
+        return ask(ID, listener);
     }
 
-    /** Answers every attempt with the same until the call is settled or time is up. */
-    void answerAll(Reply reply) {
-        for (int i = 0; i < 100 && !listener.isSettled(); i++) {
-            if (!wire.sent.isEmpty() && !wire.last().ended) {
-                wire.last().ends(reply);
-            }
-            time.advance(Duration.ofSeconds(100));
+    EntrySource.Inquiry ask(AuditLogId id, EntrySource.Listener by) {
+        return calls.ask(id, now(), by);
+    }
+
+    /** Asks for so many other IDs. */
+    List<FakeListener> askMany(int count, String prefix) {
+        List<FakeListener> listeners = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            FakeListener one = new FakeListener();
+            listeners.add(one);
+            ask(new AuditLogId(prefix + i), one);
         }
+        return listeners;
+    }
+
+    /** The worker knows that this ID is good, and that good IDs never fail: entries pass. */
+    void knowGood() {
+        breaker.knownGood(List.of(GOOD));
+        for (int i = 0; i < 10_000; i++) {
+            evidence.good(time.getAsLong());
+        }
+    }
+
+    /** Answers all that is out. */
+    void answerOpen(Reply reply) {
+        answerOpen(id -> reply);
+    }
+
+    void answerOpen(Function<AuditLogId, Reply> replies) {
+        List<FakeTransport.Sent> open = wire.sent.subList(over, wire.sent.size()).stream()
+                .filter(sent -> !sent.ended && !sent.cut)
+                .toList();
+        over = wire.sent.size();
+        open.forEach(sent -> sent.ends(replies.apply(sent.inquirer.id())));
+    }
+
+    /** Answers what is sent for so long, a millisecond after it is sent or a little later. */
+    void answerFor(Duration lasting, Function<AuditLogId, Reply> replies) {
+        long end = time.elapsed() + lasting.toNanos();
+        while (time.elapsed() < end) {
+            time.advance(Duration.ofMillis(1));
+            answerOpen(replies);
+            time.advance(Duration.ofMillis(99));
+        }
+    }
+
+    /** The worker's known-good ID succeeds and all others end like this, until the call is settled or time is up. */
+    void answerAll(Reply reply) {
+        for (int i = 0; i < 1_000 && !listener.isSettled(); i++) {
+            time.advance(Duration.ofMillis(1));
+            answerOpen(id -> id.equals(GOOD) ? ENTRY : reply);
+            time.advance(Duration.ofSeconds(2));
+        }
+    }
+
+    /** How often this ID was asked for. */
+    long asks(AuditLogId id) {
+        return wire.ids().stream().filter(id.value()::equals).count();
     }
 }

@@ -10,10 +10,16 @@ import io.auditlog.enricher.entry.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Sharing, cancelling and the end of calls. */
 final class CallsTest extends CallsFixture {
+
+    @BeforeEach
+    void begin() {
+        knowGood();
+    }
 
     @Test
     void shouldSettleAnEntry() {
@@ -35,18 +41,16 @@ final class CallsTest extends CallsFixture {
         // Given
         FakeListener late = new FakeListener();
         ask();
-        wire.only().ends(FakeTransport.status(500));
+        answerFor(Duration.ofMillis(300), this::failing);
         History own = now().plus(new Attempt(time.instant(), Code.TIMEOUT, 0));
         calls.ask(ID, own, late);
 
         // When
-        time.advance(Duration.ofSeconds(1));
-        wire.last().ends(FakeTransport.status(500));
-        time.advance(Duration.ofSeconds(2));
-        wire.last().ends(ENTRY);
+        answerFor(Duration.ofMillis(1_300), this::failing);
+        answerFor(Duration.ofSeconds(3), id -> ENTRY);
 
         // Then each hears of it with the history of his own
-        assertThat(wire.sent).hasSize(3);
+        assertThat(asks(ID)).isEqualTo(3);
         assertThat(listener.outcomes).hasSize(1);
         assertThat(late.outcomes).hasSize(1);
         assertThat(listener.postponed).hasSize(2);
@@ -55,6 +59,10 @@ final class CallsTest extends CallsFixture {
         assertThat(late.histories.get(0).attempts())
                 .extracting(Attempt::code)
                 .containsExactly(Code.TIMEOUT, Code.SERVER_ERROR);
+    }
+
+    private Reply failing(AuditLogId id) {
+        return id.equals(GOOD) ? ENTRY : FakeTransport.status(500);
     }
 
     @Test
@@ -75,7 +83,7 @@ final class CallsTest extends CallsFixture {
     }
 
     @Test
-    void shouldTellOnlyThoseWhoDidNotCancel() {
+    void shouldInformOnlyThoseWhoDidNotCancel() {
         // Given
         FakeListener other = new FakeListener();
         EntrySource.Inquiry mine = ask();
@@ -107,7 +115,7 @@ final class CallsTest extends CallsFixture {
     }
 
     @Test
-    void shouldTellTheOthersWhenOneListenerFails() {
+    void shouldInformTheOthersWhenOneListenerFails() {
         // Given
         FakeListener other = new FakeListener();
         listener.then = () -> {
@@ -125,11 +133,12 @@ final class CallsTest extends CallsFixture {
     }
 
     @Test
-    void shouldTellNobodyAndAskNothingAfterTheClose() {
+    void shouldInformNobodyAndAskNothingAfterTheClose() {
         // Given
         ask();
         calls.ask(OTHER, now(), listener);
         wire.last().ends(FakeTransport.status(500));
+        time.advance(Duration.ofMillis(1));
 
         // When
         calls.close();
@@ -137,10 +146,10 @@ final class CallsTest extends CallsFixture {
         time.advance(Duration.ofHours(1));
         calls.ask(new AuditLogId("late"), now(), listener).cancel();
 
-        // Then
+        // Then: it had asked for both, and for a control
         assertThat(open.cut).isTrue();
         assertThat(wire.closed).isTrue();
-        assertThat(wire.sent).hasSize(2);
+        assertThat(wire.ids()).containsExactly(ID.value(), OTHER.value(), GOOD.value());
         assertThat(listener.outcomes).isEmpty();
         assertThat(calls.size()).isZero();
     }

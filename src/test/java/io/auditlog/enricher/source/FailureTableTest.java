@@ -7,10 +7,8 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.fetch.breaker.Fault;
 import io.auditlog.enricher.source.Reply.BodyFault;
-import io.auditlog.enricher.source.Verdict.ChannelFault;
-import io.auditlog.enricher.source.Verdict.EntryFault;
-import io.auditlog.enricher.source.Verdict.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,113 +30,99 @@ class FailureTableTest {
 
     @Test
     void shouldTakeAValidEntry() {
-        assertThat(table.judge(ID, FakeTransport.status(200))).isInstanceOf(Verdict.Success.class);
+        assertThat(table.judge(ID, FakeTransport.status(200))).isInstanceOf(Verdict.Succeeded.class);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "201, UNEXPECTED_STATUS, AMBIGUOUS, NONE, 2xx",
-        "202, UNEXPECTED_STATUS, AMBIGUOUS, UP_TO_THE_CEILING, 2xx",
-        "204, UNEXPECTED_STATUS, AMBIGUOUS, NONE, 2xx",
-        "206, UNEXPECTED_STATUS, AMBIGUOUS, NONE, 2xx",
-        "301, REDIRECT, AMBIGUOUS, NONE, 3xx",
-        "302, REDIRECT, AMBIGUOUS, NONE, 3xx",
-        "304, REDIRECT, AMBIGUOUS, NONE, 3xx",
-        "307, REDIRECT, AMBIGUOUS, NONE, 3xx",
-        "308, REDIRECT, AMBIGUOUS, NONE, 3xx",
-        "400, BAD_REQUEST, AMBIGUOUS, NONE, 4xx",
-        "402, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "403, FORBIDDEN, AMBIGUOUS, ONCE, 4xx",
-        "404, NOT_FOUND, AMBIGUOUS, THRICE_SPREAD, 4xx",
-        "405, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "406, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "407, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "408, CLIENT_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 4xx",
-        "409, CONFLICT, ENTRY, THRICE, 4xx",
-        "410, GONE, ENTRY, NONE, 4xx",
-        "415, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "417, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "418, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "421, CLIENT_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 4xx",
-        "422, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "423, CONFLICT, ENTRY, THRICE, 4xx",
-        "424, CLIENT_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 4xx",
-        "425, CONFLICT, ENTRY, THRICE, 4xx",
-        "426, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "428, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "431, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "451, CLIENT_ERROR, AMBIGUOUS, NONE, 4xx",
-        "500, SERVER_ERROR, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
-        "501, NOT_SUPPORTED, AMBIGUOUS, NONE, 5xx",
-        "502, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
-        "504, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
-        "505, NOT_SUPPORTED, AMBIGUOUS, NONE, 5xx",
-        "507, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
-        "511, NOT_SUPPORTED, AMBIGUOUS, NONE, 5xx",
-        "520, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
-        "529, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
-        "599, UPSTREAM, AMBIGUOUS, UP_TO_THE_CEILING, 5xx",
-        "600, PROTOCOL, AMBIGUOUS, UP_TO_THE_CEILING, transport",
-        "999, PROTOCOL, AMBIGUOUS, UP_TO_THE_CEILING, transport"
+        "201, UNEXPECTED_STATUS, 2xx",
+        "202, UNEXPECTED_STATUS, 2xx",
+        "204, UNEXPECTED_STATUS, 2xx",
+        "206, UNEXPECTED_STATUS, 2xx",
+        "301, REDIRECT, 3xx",
+        "302, REDIRECT, 3xx",
+        "304, REDIRECT, 3xx",
+        "307, REDIRECT, 3xx",
+        "308, REDIRECT, 3xx",
+        "400, BAD_REQUEST, 4xx",
+        "401, UNAUTHORIZED, 4xx",
+        "402, CLIENT_ERROR, 4xx",
+        "403, FORBIDDEN, 4xx",
+        "404, NOT_FOUND, 4xx",
+        "405, CLIENT_ERROR, 4xx",
+        "406, CLIENT_ERROR, 4xx",
+        "407, CLIENT_ERROR, 4xx",
+        "408, CLIENT_ERROR, 4xx",
+        "409, CONFLICT, 4xx",
+        "410, GONE, 4xx",
+        "415, CLIENT_ERROR, 4xx",
+        "417, CLIENT_ERROR, 4xx",
+        "418, CLIENT_ERROR, 4xx",
+        "421, CLIENT_ERROR, 4xx",
+        "422, CLIENT_ERROR, 4xx",
+        "423, CONFLICT, 4xx",
+        "424, CLIENT_ERROR, 4xx",
+        "425, CONFLICT, 4xx",
+        "426, CLIENT_ERROR, 4xx",
+        "428, CLIENT_ERROR, 4xx",
+        "429, TOO_MANY_REQUESTS, 4xx",
+        "431, CLIENT_ERROR, 4xx",
+        "451, CLIENT_ERROR, 4xx",
+        "500, SERVER_ERROR, 5xx",
+        "501, NOT_SUPPORTED, 5xx",
+        "502, UPSTREAM, 5xx",
+        "503, UNAVAILABLE, 5xx",
+        "504, UPSTREAM, 5xx",
+        "505, NOT_SUPPORTED, 5xx",
+        "507, UPSTREAM, 5xx",
+        "511, NOT_SUPPORTED, 5xx",
+        "520, UPSTREAM, 5xx",
+        "529, UPSTREAM, 5xx",
+        "599, UPSTREAM, 5xx",
+        "600, PROTOCOL, transport",
+        "999, PROTOCOL, transport"
     })
-    void shouldJudgeAStatus(int status, Code code, Scope scope, RetryRule rule, String statusClass) {
+    void shouldJudgeAStatus(int status, Code code, String statusClass) {
         // When
-        EntryFault fault = entryFault(FakeTransport.status(status));
+        Verdict.Failed fault = failed(FakeTransport.status(status));
 
         // Then
         assertThat(fault.failure().code()).isEqualTo(code);
-        assertThat(fault.scope()).isEqualTo(scope);
-        assertThat(fault.rule()).isEqualTo(rule);
+        assertThat(fault.retryAfter()).isNull();
         assertThat(fault.failure().code().statusClass().label()).isEqualTo(statusClass);
         assertThat(fault.failure().httpStatus()).isEqualTo(status);
     }
 
     @ParameterizedTest
-    @CsvSource({"401, UNAUTHORIZED, AUTH", "429, THROTTLED, THROTTLED", "503, UNAVAILABLE, UPSTREAM"})
-    void shouldBlameTheChannelForAStatus(int status, Code code, ChannelKind kind) {
-        ChannelFault fault = channelFault(FakeTransport.status(status));
-        assertThat(fault.kind()).isEqualTo(kind);
-        assertThat(fault.failure().code()).isEqualTo(code);
-        assertThat(fault.retryAfter()).isNull();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"UNREACHABLE, NETWORK", "TLS, TLS"})
-    void shouldBlameTheChannelWhenThereIsNoConnection(Code code, ChannelKind kind) {
-        assertThat(channelFault(FakeTransport.none(code)).kind()).isEqualTo(kind);
-    }
-
-    @ParameterizedTest
     @EnumSource(
             value = Code.class,
-            names = {"TIMEOUT", "CONNECTION", "PROTOCOL"})
-    void shouldRetryWhenNoReplyCame(Code code) {
-        EntryFault fault = entryFault(FakeTransport.none(code));
+            names = {"TIMEOUT", "CONNECTION", "PROTOCOL", "UNREACHABLE", "TLS"})
+    void shouldJudgeThatNoReplyCame(Code code) {
+        Verdict.Failed fault = failed(FakeTransport.none(code));
         assertThat(fault.failure().code()).isEqualTo(code);
-        assertThat(fault.scope()).isEqualTo(Scope.AMBIGUOUS);
-        assertThat(fault.rule()).isEqualTo(RetryRule.UP_TO_THE_CEILING);
+        assertThat(fault.failure().httpStatus()).isZero();
         assertThat(fault.failure().code().statusClass()).isEqualTo(StatusClass.TRANSPORT);
+        assertThat(fault.atLeast()).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 503})
-    void shouldReadRetryAfterOfTheChannel(int status) {
-        assertThat(channelFault(FakeTransport.retryAfter(status, "7")).retryAfter())
-                .isEqualTo(Duration.ofSeconds(7));
-        assertThat(channelFault(FakeTransport.retryAfter(status, "rubbish")).retryAfter())
+    @ValueSource(ints = {202, 403, 429, 503})
+    void shouldReadRetryAfter(int status) {
+        assertThat(failed(FakeTransport.retryAfter(status, "7")).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(failed(FakeTransport.retryAfter(status, "rubbish")).retryAfter())
                 .isNull();
         Reply dated = FakeTransport.status(
                 status,
                 new ReplyHeaders(
                         null, "Sun, 01 Nov 2026 15:00:09 GMT", "Sun, 01 Nov 2026 15:00:00 GMT", null, Map.of()),
                 "");
-        assertThat(channelFault(dated).retryAfter()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(failed(dated).retryAfter()).isEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
     void shouldWaitAsLongAsA202Asks() {
-        assertThat(entryFault(FakeTransport.retryAfter(202, "9")).atLeast()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(entryFault(FakeTransport.status(202)).atLeast()).isZero();
+        assertThat(failed(FakeTransport.retryAfter(202, "9")).atLeast()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(failed(FakeTransport.status(202)).atLeast()).isZero();
     }
 
     @ParameterizedTest
@@ -157,13 +141,12 @@ class FailureTableTest {
         Verdict verdict = table.judge(ID, FakeTransport.status(403, headers, "{}"));
 
         // Then
-        boolean channel = verdict instanceof ChannelFault fault && fault.kind() == ChannelKind.THROTTLED;
-        assertThat(channel).isEqualTo(throttled);
+        assertThat(verdict.code()).isEqualTo(throttled ? Code.TOO_MANY_REQUESTS : Code.FORBIDDEN);
     }
 
     @Test
-    void shouldTellWhatTheErrorBodySaid() {
-        Failure failure = entryFault(FakeTransport.status(403)).failure();
+    void shouldKeepWhatTheErrorBodySaid() {
+        Failure failure = failed(FakeTransport.status(403)).failure();
         assertThat(failure.error()).contains("403").contains("as the API says");
         assertThat(failure.issues()).isEqualTo("[1]");
         assertThat(failure.missingPerms()).containsExactly("audit:read");
@@ -182,16 +165,14 @@ class FailureTableTest {
             })
     void shouldKeepTheHostOfARedirect(String location, String host) {
         Reply reply = FakeTransport.status(302, new ReplyHeaders(null, null, null, location, Map.of()), "");
-        assertThat(entryFault(reply).failure().locationHost()).isEqualTo(host);
+        assertThat(failed(reply).failure().locationHost()).isEqualTo(host);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "text/plain; charset=utf-8", "application/xml", "json", ""})
     void shouldRefuseA200OfAnotherType(String contentType) {
-        EntryFault fault = entryFault(FakeTransport.status(200, type(contentType), "{}"));
+        Verdict.Failed fault = failed(FakeTransport.status(200, type(contentType), "{}"));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
-        assertThat(fault.rule()).isEqualTo(RetryRule.TWICE_QUICKLY);
-        assertThat(fault.scope()).isEqualTo(Scope.AMBIGUOUS);
         assertThat(fault.failure().body().size()).isEqualTo(2);
     }
 
@@ -199,12 +180,12 @@ class FailureTableTest {
     @ValueSource(strings = {"application/json", "Application/JSON; charset=utf-8", "application/problem+json"})
     void shouldTakeA200OfAnyJsonType(String contentType) {
         assertThat(table.judge(ID, FakeTransport.status(200, type(contentType), "{}")))
-                .isInstanceOf(Verdict.Success.class);
+                .isInstanceOf(Verdict.Succeeded.class);
     }
 
     @Test
     void shouldRefuseAnEmpty200() {
-        assertThat(entryFault(FakeTransport.status(200, ReplyHeaders.NONE, ""))
+        assertThat(failed(FakeTransport.status(200, ReplyHeaders.NONE, ""))
                         .failure()
                         .code())
                 .isEqualTo(Code.PAYLOAD_MALFORMED);
@@ -215,52 +196,41 @@ class FailureTableTest {
             value = BodyFault.class,
             names = {"UNKNOWN_CODING", "CORRUPT_CODING"})
     void shouldRefuseA200ThatCannotBeDecoded(BodyFault bodyFault) {
-        EntryFault fault = entryFault(new Reply.Answered(200, ReplyHeaders.NONE, new byte[3], 3, bodyFault));
+        Verdict.Failed fault = failed(new Reply.Answered(200, ReplyHeaders.NONE, new byte[3], 3, bodyFault));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
-        assertThat(fault.rule()).isEqualTo(RetryRule.TWICE_QUICKLY);
     }
 
     @Test
     void shouldRefuseA200OverTheCapWithTheSizeSeen() {
-        EntryFault fault =
-                entryFault(new Reply.Answered(200, ReplyHeaders.NONE, new byte[4096], 12_345_678, BodyFault.OVERSIZED));
+        Verdict.Failed fault =
+                failed(new Reply.Answered(200, ReplyHeaders.NONE, new byte[4096], 12_345_678, BodyFault.OVERSIZED));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_OVERSIZED);
         assertThat(fault.failure().error()).contains("12345678");
         assertThat(fault.failure().body().size()).isEqualTo(12_345_678);
-        assertThat(fault.scope()).isEqualTo(Scope.ENTRY);
-        assertThat(fault.rule()).isEqualTo(RetryRule.NONE);
     }
 
     @Test
     void shouldJudgeAnErrorWithAnOversizedBodyByItsStatus() {
         reader.error = null;
-        EntryFault fault =
-                entryFault(new Reply.Answered(404, ReplyHeaders.NONE, new byte[9], 99_999_999, BodyFault.OVERSIZED));
+        Verdict.Failed fault =
+                failed(new Reply.Answered(404, ReplyHeaders.NONE, new byte[9], 99_999_999, BodyFault.OVERSIZED));
         assertThat(fault.failure().code()).isEqualTo(Code.NOT_FOUND);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PAYLOAD_MALFORMED, AMBIGUOUS, TWICE_QUICKLY",
-        "PAYLOAD_SCHEMA, AMBIGUOUS, NONE",
-        "ID_MISMATCH, ENTRY, ONCE",
-        "RECORD_OVERSIZED, ENTRY, NONE",
-        "INTERNAL, ENTRY, ONCE"
-    })
-    void shouldJudgeWhatTheReaderRefuses(Code code, Scope scope, RetryRule rule) {
+    @CsvSource({"PAYLOAD_MALFORMED", "PAYLOAD_SCHEMA", "ID_MISMATCH", "RECORD_OVERSIZED", "INTERNAL"})
+    void shouldJudgeWhatTheReaderRefuses(Code code) {
         // Given
         reader.entry = new Outcome.Refused(Failure.of(code, "no").at("/data"));
 
         // When
-        EntryFault fault = entryFault(FakeTransport.status(200));
+        Verdict.Failed fault = failed(FakeTransport.status(200));
 
         // Then
         assertThat(fault.failure().code()).isEqualTo(code);
         assertThat(fault.failure().pointer()).isEqualTo("/data");
         assertThat(fault.failure().httpStatus()).isEqualTo(200);
         assertThat(fault.failure().body() == null).isEqualTo(code == Code.RECORD_OVERSIZED);
-        assertThat(fault.scope()).isEqualTo(scope);
-        assertThat(fault.rule()).isEqualTo(rule);
     }
 
     @Test
@@ -269,11 +239,10 @@ class FailureTableTest {
         reader.failure = new IllegalStateException("something secret");
 
         // When
-        EntryFault fault = entryFault(FakeTransport.status(200));
+        Verdict.Failed fault = failed(FakeTransport.status(200));
 
         // Then
         assertThat(fault.failure().code()).isEqualTo(Code.INTERNAL);
-        assertThat(fault.rule()).isEqualTo(RetryRule.ONCE);
         assertThat(fault.failure().error())
                 .contains("IllegalStateException")
                 .contains(".java:")
@@ -284,11 +253,17 @@ class FailureTableTest {
         return new ReplyHeaders(contentType, null, null, null, Map.of());
     }
 
-    private EntryFault entryFault(Reply reply) {
-        return (EntryFault) table.judge(ID, reply);
+    @Test
+    void shouldShowTheBreakerWhatAPersonHasToKnow() {
+        assertThat(failed(FakeTransport.retryAfter(403, "7")).fault())
+                .isEqualTo(new Fault(
+                        Code.TOO_MANY_REQUESTS,
+                        failed(FakeTransport.retryAfter(403, "7")).failure().error()
+                                + "; missing permissions: audit:read",
+                        Duration.ofSeconds(7)));
     }
 
-    private ChannelFault channelFault(Reply reply) {
-        return (ChannelFault) table.judge(ID, reply);
+    private Verdict.Failed failed(Reply reply) {
+        return (Verdict.Failed) table.judge(ID, reply);
     }
 }

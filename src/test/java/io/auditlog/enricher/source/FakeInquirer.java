@@ -11,6 +11,7 @@ final class FakeInquirer implements Transport.Inquirer {
     private final AuditLogId id;
     Runnable then = () -> {};
     boolean mayLeave = true;
+    boolean first;
     int left;
 
     FakeInquirer(String id) {
@@ -20,6 +21,11 @@ final class FakeInquirer implements Transport.Inquirer {
     @Override
     public AuditLogId id() {
         return id;
+    }
+
+    @Override
+    public boolean isFirst() {
+        return first;
     }
 
     @Override

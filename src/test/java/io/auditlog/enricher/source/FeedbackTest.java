@@ -43,7 +43,7 @@ final class FeedbackTest {
     }
 
     @Test
-    void shouldPassEveryReplyOnAndLearnWhatItTells() {
+    void shouldPassEveryReplyOnAndLearnTheRateFromIt() {
         // Given
         FakeInquirer asks = send(1).get(0);
 
@@ -73,24 +73,19 @@ final class FeedbackTest {
     }
 
     @Test
-    void shouldCutTheRateOnceForCallsThatWereAwayTogether() {
-        send(10);
-        time.advance(Duration.ofMillis(50));
-        endAll(FakeTransport.status(429));
-        assertThat(control.effective()).isCloseTo(70, within(0.01));
-    }
-
-    @Test
-    void shouldTakeA403ThatAsksToWaitForARefusalAndNoOther() {
+    void shouldLeaveItToTheBreakerWhatARefusalMeansForTheRate() {
         // Given
-        send(2);
+        send(16);
         time.advance(Duration.ofMillis(50));
 
-        // When, then
-        wire.sent.get(0).ends(FakeTransport.status(403));
+        // When
+        wire.sent.get(0).ends(FakeTransport.retryAfter(403, "7"));
+        endAll(FakeTransport.status(429));
+
+        // Then, nor does it show how many calls the API bears
         assertThat(control.effective()).isEqualTo(100);
-        wire.sent.get(1).ends(FakeTransport.retryAfter(403, "7"));
-        assertThat(control.effective()).isCloseTo(70, within(0.01));
+        assertThat(control.pausedFor()).isZero();
+        assertThat(limit.now()).isEqualTo(16);
     }
 
     @Test
@@ -125,8 +120,9 @@ final class FeedbackTest {
         endAll(FakeTransport.none(Code.TIMEOUT));
 
         // Then
-        assertThat(limit.now()).isEqualTo(25);
-        assertThat(inFlight.inFlight()).isEqualTo(25);
+        assertThat(limit.now()).isEqualTo(16);
+        endAll(FakeTransport.status(200));
+        assertThat(inFlight.inFlight()).isEqualTo(16);
     }
 
     @Test

@@ -11,39 +11,49 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GivenUpCallTest extends CallsFixture {
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 503})
-    void shouldNotKeepTheValveShut(int status) {
-        // Given a call that is given up while the reply that closes the valve is read
+    @ValueSource(ints = {401, 404, 503})
+    void shouldNotKeepOthersOutWhereNothingIsKnown(int status) {
+        // Given a call that is given up while its reply is read
         EntrySource.Inquiry inquiry = ask();
         reader.whileReading = inquiry::cancel;
         wire.only().ends(FakeTransport.status(status));
         reader.whileReading = () -> {};
-        assertThat(gate.intakeOpen()).as("one closed valve takes a few").isTrue();
-        // When its turn as a probe has come
-        time.advance(Duration.ofMinutes(1));
-        calls.ask(OTHER, now(), listener);
+
+        // When
+        ask(OTHER, listener);
         time.advance(Duration.ofMinutes(6));
-        // Then the next one is the probe, and opens
+
+        // Then the next one is let out, and closes the breaker
         assertThat(wire.ids()).containsExactly(ID.value(), OTHER.value());
         wire.last().ends(ENTRY);
         assertThat(listener.outcomes).hasSize(1);
-        assertThat(gate.held()).isZero();
+        assertThat(breaker.held()).isZero();
+        assertThat(breaker.isClosed()).isTrue();
     }
 
     @Test
-    void shouldNotBeKeptByAnOpenValve() {
-        // Given a call that the valve holds though it was given up, beside another one
+    void shouldNotBeKeptByAnOpenBreaker() {
+        // Given an open breaker that holds two calls, of which the first is out as a trial
+        knowGood();
         EntrySource.Inquiry inquiry = ask();
+        ask(OTHER, listener);
+        answerFor(Duration.ofSeconds(2), id -> FakeTransport.status(503));
+        assertThat(breaker.held()).isEqualTo(2);
+        for (int i = 0; i < 100 && wire.last().inquirer.id().equals(GOOD); i++) {
+            answerOpen(id -> FakeTransport.status(503));
+            time.advance(Duration.ofMillis(100));
+        }
+
+        // When it is given up while its reply is read
+        assertThat(wire.last().inquirer.id()).isEqualTo(ID);
         reader.whileReading = inquiry::cancel;
-        wire.only().ends(FakeTransport.status(503));
+        wire.last().ends(FakeTransport.status(503));
         reader.whileReading = () -> {};
-        calls.ask(OTHER, now(), listener);
-        // When the valve opens
-        time.advance(Duration.ofMinutes(1));
-        wire.last().ends(ENTRY);
+        answerFor(Duration.ofSeconds(20), id -> ENTRY);
+
         // Then
         assertThat(listener.outcomes).hasSize(1);
-        assertThat(gate.held()).isZero();
+        assertThat(breaker.held()).isZero();
         assertThat(inFlight.inFlight()).isZero();
     }
 }

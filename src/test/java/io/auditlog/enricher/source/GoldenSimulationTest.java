@@ -22,7 +22,7 @@ final class GoldenSimulationTest {
     private static final ScriptedApi.Act WELL = ScriptedApi.well(ofMillis(50));
 
     @Test
-    void shouldUseASteadyLimitThatNobodyTells() throws IOException {
+    void shouldUseASteadyLimitThatIsNotAnnounced() throws IOException {
         Simulation simulation = new Simulation(12_000, RateLimit.perSecond(80), false);
         simulation.api.from(Duration.ZERO, WELL);
         compare("steady-limit", simulation);
@@ -132,13 +132,13 @@ final class GoldenSimulationTest {
     }
 
     private static void compare(String name, Simulation simulation) throws IOException {
-        String told = simulation.run().told();
+        String report = simulation.run().report();
         Path file = GOLDEN.resolve(name + ".txt");
         if (Boolean.getBoolean("golden.write")) {
             Files.createDirectories(GOLDEN);
-            Files.writeString(file, told);
+            Files.writeString(file, report);
         }
         simulation.requirePromise();
-        assertThat(told).isEqualTo(Files.readString(file));
+        assertThat(report).isEqualTo(Files.readString(file));
     }
 }

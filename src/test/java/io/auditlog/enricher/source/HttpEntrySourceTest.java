@@ -6,6 +6,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
@@ -51,8 +52,8 @@ class HttpEntrySourceTest {
                         100_000,
                         TlsTrust.PLATFORM,
                         "test"),
-                new RetrySettings(3, Duration.ofMinutes(5), Duration.ofMillis(5), Duration.ofMillis(50)),
-                ValveSettings.DEFAULT,
+                new RetrySettings(3, Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(50)),
+                BreakerSettings.DEFAULT,
                 new RateControl(new PaceSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, Timer.on(timers)),
                 1,
                 timers,
@@ -64,14 +65,14 @@ class HttpEntrySourceTest {
                         new Random(1),
                         Timer.on(timers),
                         SourceEvents.NONE,
-                        new GateListener() {
+                        new BreakerListener() {
                             @Override
-                            public void closed(Closure closure) {
-                                news.add(closure.kind().state());
+                            public void outage(Outage outage) {
+                                news.add(outage.cause().state());
                             }
 
                             @Override
-                            public void opened() {
+                            public void recovered() {
                                 news.add("RUNNING");
                             }
                         },
@@ -122,15 +123,18 @@ class HttpEntrySourceTest {
 
     @Test
     void shouldRetryOverNewConnectionsUntilTheEntryComes() throws Exception {
-        // Given a server that resets each connection's first request
+        // Given a server that is known to work, and resets the first two requests for this ID
+        AtomicInteger resets = new AtomicInteger();
         open((request, socket, out) -> {
-            if (request.number() < 3) {
+            if (request.line().contains("/a ") && resets.incrementAndGet() <= 2) {
                 socket.setSoLinger(true, 0);
                 return false;
             }
             out.write(RawServer.ok("{}"));
             return true;
         });
+
+        source.knownGood(List.of(new AuditLogId("good")));
 
         // When
         ask("a");
@@ -163,19 +167,19 @@ class HttpEntrySourceTest {
         // Then
         assertThat(listener.outcomes).allMatch(Outcome.Enriched.class::isInstance);
         assertThat(listener.histories).allMatch(history -> history.attempts().isEmpty());
-        assertThat(news).containsExactly("PAUSED_UPSTREAM", "RUNNING");
+        assertThat(news).startsWith("PAUSED_UPSTREAM").endsWith("RUNNING").hasSizeLessThan(5);
     }
 
     @Test
-    void shouldNeverTellTheListenerInsideAsk() throws Exception {
+    void shouldNeverCallTheListenerInsideAsk() throws Exception {
         // Given
         open((request, socket, out) -> {
             out.write(RawServer.ok("{}"));
             return true;
         });
-        AtomicReference<Thread> told = new AtomicReference<>();
+        AtomicReference<Thread> calledBy = new AtomicReference<>();
         listener.then = () -> {
-            told.set(Thread.currentThread());
+            calledBy.set(Thread.currentThread());
             settled.release();
         };
 
@@ -184,7 +188,7 @@ class HttpEntrySourceTest {
         awaitSettled(1);
 
         // Then
-        assertThat(told.get()).isNotEqualTo(Thread.currentThread());
+        assertThat(calledBy.get()).isNotEqualTo(Thread.currentThread());
     }
 
     @Test

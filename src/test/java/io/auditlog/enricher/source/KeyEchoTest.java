@@ -36,6 +36,7 @@ final class KeyEchoTest extends CallsFixture {
     void shouldKeepTheKeyOutOfADeadLetter() {
         // Given
         key = "sk-live-1";
+        knowGood();
         ask();
         // When the API refuses the ID for good, and shows what it was asked with
         answerAll(reply(410, "{\"error\":\"gone\",\"header\":\"Bearer sk-live-1\"}"));

@@ -49,7 +49,7 @@ class LayersTest {
     }
 
     @Test
-    void shouldTellHowLongAPermitWasWaitedFor() {
+    void shouldReportHowLongAPermitWasWaitedFor() {
         // Given
         List<Long> waits = new ArrayList<>();
         Paced paced = new Paced(wire, new Pacer(new PaceSettings(10, 1), time, time), time, waits::add);
@@ -62,6 +62,22 @@ class LayersTest {
         assertThat(waits).hasSize(2);
         assertThat(waits.get(0)).isZero();
         assertThat(waits.get(1)).isBetween(90_000_000L, 110_000_000L);
+    }
+
+    @Test
+    void shouldGiveAControlTheNextPermit() {
+        // Given
+        Paced paced = paced();
+        inquirers(3).forEach(paced::send);
+
+        // When
+        FakeInquirer control = new FakeInquirer("control");
+        control.first = true;
+        paced.send(control);
+        time.advance(Duration.ofMillis(210));
+
+        // Then
+        assertThat(wire.ids()).containsExactly("id-0", "control", "id-1");
     }
 
     @Test

@@ -2,10 +2,14 @@ package io.auditlog.enricher.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.source.Places.Lane;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who gets a place, and who is next. */
 final class PlacesTest {
@@ -16,15 +20,15 @@ final class PlacesTest {
     private static final class Named extends Places.Guest {
         private final String name;
 
-        Named(String name, boolean retry) {
-            super(retry);
+        Named(String name, Lane lane) {
+            super(lane);
             this.name = name;
         }
     }
 
-    private List<Named> enter(int count, boolean retry) {
+    private List<Named> enter(int count, Lane lane) {
         List<Named> guests = IntStream.range(0, count)
-                .mapToObj(i -> new Named((retry ? "retry-" : "first-") + i, retry))
+                .mapToObj(i -> new Named(lane.name().toLowerCase(Locale.ROOT) + "-" + i, lane))
                 .toList();
         guests.forEach(places::enter);
         return guests;
@@ -38,34 +42,106 @@ final class PlacesTest {
     }
 
     @Test
-    void shouldGiveRetriesAQuarterThoughNobodyElseIsThere() {
-        enter(5, true);
-        assertThat(places.inFlight()).isEqualTo(2);
-        assertThat(places.retriesWaiting()).isEqualTo(3);
+    void shouldServeAControlBeforeAllOthers() {
+        // Given
+        List<Named> fresh = enter(8, Lane.FRESH);
+        enter(3, Lane.FRESH);
+        enter(3, Lane.RETRY);
+        enter(1, Lane.FIRST);
+
+        // When one place is free
+        places.free(fresh.get(0));
+
+        // Then
+        assertThat(pullAll()).containsExactly("first-0");
+    }
+
+    @Test
+    void shouldNotCountAControlAsWaitingNorAgainstTheQuarter() {
+        // Given
+        enter(8, Lane.FRESH);
+        enter(1, Lane.FIRST);
+        assertThat(places.waiting()).isZero();
+        assertThat(places.retriesWaiting()).isZero();
+
+        // When
+        cap = 9;
+
+        // Then
+        assertThat(places.canPull()).isTrue();
+        assertThat(pullAll()).containsExactly("first-0");
+    }
+
+    @Test
+    void shouldGiveRetriesAllPlacesWhereNothingFreshWaits() {
+        enter(10, Lane.RETRY);
+        assertThat(places.inFlight()).isEqualTo(8);
+        assertThat(places.retriesWaiting()).isEqualTo(2);
         assertThat(places.canPull()).isFalse();
         assertThat(places.pull()).isNull();
     }
 
     @Test
-    void shouldServeRetriesFirstUpToTheirShareAndThenTheOthersInOrder() {
+    void shouldGiveRetriesNoMoreThanAQuarterWhileFreshOnesWait() {
         // Given
-        List<Named> firsts = enter(8, false);
-        enter(3, false);
-        enter(3, true);
+        List<Named> fresh = enter(8, Lane.FRESH);
+        enter(20, Lane.FRESH);
+        enter(20, Lane.RETRY);
 
-        // When three places are free
-        firsts.subList(0, 3).forEach(places::free);
+        // When
+        fresh.forEach(places::free);
 
         // Then
-        assertThat(pullAll()).containsExactly("retry-0", "retry-1", "first-0");
+        assertThat(pullAll())
+                .containsExactly(
+                        "retry-0", "retry-1", "fresh-0", "fresh-1", "fresh-2", "fresh-3", "fresh-4", "fresh-5");
+    }
+
+    @Test
+    void shouldServeRetriesFirstUpToTheirShareAndThenTheOthersInOrder() {
+        // Given
+        List<Named> fresh = enter(8, Lane.FRESH);
+        enter(3, Lane.FRESH);
+        enter(3, Lane.RETRY);
+
+        // When three places are free
+        fresh.subList(0, 3).forEach(places::free);
+
+        // Then
+        assertThat(pullAll()).containsExactly("retry-0", "retry-1", "fresh-0");
         assertThat(places.waiting()).isEqualTo(2);
         assertThat(places.retriesWaiting()).isEqualTo(1);
     }
 
     @Test
-    void shouldKeepOnePlaceForRetriesHoweverFewThereAre() {
+    void shouldFallBackToTheQuarterWhenFreshOnesComeToWait() {
+        // Given
+        List<Named> retries = enter(8, Lane.RETRY);
+        enter(5, Lane.RETRY);
+        enter(5, Lane.FRESH);
+
+        // When
+        retries.subList(0, 5).forEach(places::free);
+
+        // Then three retries are still in flight, more than a quarter
+        assertThat(pullAll()).containsExactly("fresh-0", "fresh-1", "fresh-2", "fresh-3", "fresh-4");
+    }
+
+    @Test
+    void shouldGiveSlowOnesNoMoreThanTheQuarterThoughNobodyElseIsThere() {
+        enter(5, Lane.SLOW);
+        assertThat(places.inFlight()).isEqualTo(2);
+        assertThat(places.retriesWaiting()).isEqualTo(3);
+        assertThat(places.canPull()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Lane.class,
+            names = {"RETRY", "SLOW"})
+    void shouldKeepOnePlaceForRetriesHoweverFewThereAre(Lane lane) {
         cap = 1;
-        enter(2, true);
+        enter(2, lane);
         assertThat(places.inFlight()).isEqualTo(1);
         assertThat(places.retriesWaiting()).isEqualTo(1);
     }
@@ -73,8 +149,8 @@ final class PlacesTest {
     @Test
     void shouldPassOverWhoHasLeftTheLine() {
         // Given
-        enter(8, false);
-        List<Named> waiting = enter(3, false);
+        enter(8, Lane.FRESH);
+        List<Named> waiting = enter(3, Lane.FRESH);
 
         // When
         assertThat(places.leaveLine(waiting.get(0))).isTrue();
@@ -83,15 +159,15 @@ final class PlacesTest {
         cap = 9;
 
         // Then
-        assertThat(pullAll()).containsExactly("first-1");
+        assertThat(pullAll()).containsExactly("fresh-1");
         assertThat(places.leaveLine(waiting.get(1))).isFalse();
     }
 
     @Test
     void shouldFollowTheCap() {
         // Given
-        List<Named> guests = enter(8, false);
-        enter(4, false);
+        List<Named> guests = enter(8, Lane.FRESH);
+        enter(4, Lane.FRESH);
 
         // When it shrinks, places that are freed are not given away
         cap = 4;
@@ -101,6 +177,6 @@ final class PlacesTest {
         // When it grows, the line fills it up
         cap = 7;
         assertThat(places.canPull()).isTrue();
-        assertThat(pullAll()).containsExactly("first-0", "first-1", "first-2");
+        assertThat(pullAll()).containsExactly("fresh-0", "fresh-1", "fresh-2");
     }
 }

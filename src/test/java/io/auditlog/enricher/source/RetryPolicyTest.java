@@ -1,181 +1,231 @@
 package io.auditlog.enricher.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.entry.Attempt;
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.pace.VirtualTime;
+import io.auditlog.enricher.source.RetryPolicy.Next;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-class RetryPolicyTest {
+/** Rule 2: when an entry is asked for again, and when it is written off. */
+final class RetryPolicyTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
-    private static final RetrySettings SETTINGS =
-            new RetrySettings(8, Duration.ofHours(1), Duration.ofMillis(500), Duration.ofSeconds(60));
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final RetryPolicy policy = new RetryPolicy(SETTINGS, new Random(1));
+    private final VirtualTime time = new VirtualTime();
+    private final Evidence evidence = new Evidence(time.getAsLong());
+    private final RetryPolicy policy = new RetryPolicy(RetrySettings.DEFAULT, evidence, time, time, new Random(1));
+    private History history = History.startingAt(time.instant());
+    private Instant firstFailure;
+    private Instant lastFailure;
 
-    @ParameterizedTest
-    @CsvSource({"NONE, 0", "ONCE, 1", "TWICE_QUICKLY, 2", "THRICE, 3", "THRICE_SPREAD, 3", "UP_TO_THE_CEILING, 7"})
-    void shouldRetryAsOftenAsTheRuleSays(RetryRule rule, int retries) {
-        // Given
-        History history = History.startingAt(NOW);
-        int retried = 0;
-
-        // When
-        Optional<Duration> wait = Optional.of(Duration.ZERO);
-        for (int i = 0; wait.isPresent() && i < 100; i++) {
-            history = history.plus(new Attempt(NOW, Code.NOT_FOUND, 404));
-            wait = policy.waitAfter(history, fault(Code.NOT_FOUND, rule), NOW);
-            retried += wait.isPresent() ? 1 : 0;
+    private void good(int replies) {
+        for (int i = 0; i < replies; i++) {
+            evidence.good(time.getAsLong());
         }
-
-        // Then
-        assertThat(retried).isEqualTo(retries);
     }
 
-    @Test
-    void shouldCountOnlyFaultsOfTheSameKindAgainstARule() {
-        // Given two timeouts, then a first 403
-        History history = attempts(NOW, Code.TIMEOUT, Code.TIMEOUT, Code.FORBIDDEN);
-
-        // When, then
-        assertThat(policy.waitAfter(history, fault(Code.FORBIDDEN, RetryRule.ONCE), NOW))
-                .isPresent();
-    }
-
-    @Test
-    void shouldLetAStrayWaitUpToTheCeilingAndForEverWhereTheApiCannotBeReached() {
-        // Given
-        Verdict.ChannelFault away =
-                new Verdict.ChannelFault(Failure.of(Code.UNAVAILABLE, ""), ChannelKind.UPSTREAM, null);
-        Verdict.ChannelFault unreachable =
-                new Verdict.ChannelFault(Failure.of(Code.UNREACHABLE, ""), ChannelKind.NETWORK, null);
-
-        // When
-        Duration waited = Duration.ZERO;
-        int strays = 1;
-        for (Optional<Duration> wait = policy.waitAfterStray(away, strays, waited);
-                wait.isPresent();
-                wait = policy.waitAfterStray(away, ++strays, waited)) {
-            waited = waited.plus(wait.get());
+    private void bad(Code code, int replies) {
+        for (int i = 0; i < replies; i++) {
+            evidence.bad(code, time.getAsLong());
         }
-
-        // Then
-        assertThat(waited).isBetween(Duration.ofMinutes(58), Duration.ofHours(1));
-        assertThat(strays).isGreaterThan(60);
-        assertThat(policy.waitAfterStray(unreachable, 10_000, Duration.ofDays(1)))
-                .isPresent();
     }
 
-    @Test
-    void shouldSpreadThreeRetriesOverAboutTwoMinutes() {
-        // Given
-        Duration total = Duration.ZERO;
-        for (int round = 0; round < 100; round++) {
-            for (int n = 1; n <= 3; n++) {
-                History history = attempts(NOW, alike(n));
-                total = total.plus(policy.waitAfter(history, fault(Code.NOT_FOUND, RetryRule.THRICE_SPREAD), NOW)
-                        .orElseThrow());
+    private Next fails(Code code) {
+        return fails(code, Duration.ZERO);
+    }
+
+    private Next fails(Code code, Duration atLeast) {
+        lastFailure = time.instant();
+        firstFailure = firstFailure == null ? lastFailure : firstFailure;
+        history = history.plus(new Attempt(lastFailure, code, 0));
+        return policy.failed(history, atLeast);
+    }
+
+    private static Duration wait(Next next) {
+        return ((Next.Ask) next).after();
+    }
+
+    /** Fails like this until it is written off, and returns how often it was asked. */
+    private int asksUntilWrittenOff(Code code) {
+        Next next = fails(code);
+        for (int i = 0; i < 100; i++) {
+            if (next instanceof Next.Ask ask) {
+                time.advance(ask.after());
+                next = fails(code);
+            } else if (next instanceof Next.Reconsider later) {
+                time.advance(later.after());
+                next = policy.reconsidered(history);
+            } else {
+                return history.attempts().size();
             }
         }
+        throw new AssertionError("asked for ever");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"UNAUTHORIZED", "FORBIDDEN", "GONE", "BAD_REQUEST", "CONFLICT", "ID_MISMATCH", "INTERNAL"})
+    void shouldWriteOffAfterTwoAsksAMinuteApartWhereGoodIdsNeverFailLikeThat(Code code) {
+        // Given
+        good(1_000);
+
+        // When
+        int asks = asksUntilWrittenOff(code);
+
+        // Then, and half a minute later
+        assertThat(asks).isEqualTo(2);
+        assertThat(Duration.between(firstFailure, lastFailure)).isBetween(MINUTE, Duration.ofSeconds(90));
+        assertThat(Duration.between(lastFailure, time.instant())).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void shouldAskForWhatIsNotFoundThreeTimesOverTwoMinutes() {
+        good(1_000);
+        assertThat(asksUntilWrittenOff(Code.NOT_FOUND)).isEqualTo(3);
+        assertThat(Duration.between(firstFailure, lastFailure))
+                .isBetween(MINUTE.multipliedBy(2), MINUTE.multipliedBy(3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"SERVER_ERROR", "UNAVAILABLE", "TOO_MANY_REQUESTS", "TIMEOUT", "CONNECTION"})
+    void shouldWriteOffWhatMayPassByItselfAfterEightAttemptsAndTenMinutesAtTheEarliest(Code code) {
+        good(1_000);
+        assertThat(asksUntilWrittenOff(code)).isBetween(8, 10);
+        assertThat(Duration.between(firstFailure, time.instant()))
+                .isBetween(Duration.ofMinutes(10), Duration.ofMinutes(20));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"998, 0, 2", "900, 0, 3", "98, 0, 3", "97, 0, 4", "8, 0, 6", "0, 0, 10", "70, 29, 10", "0, 100, 10"})
+    void shouldAskUntilSoManyFailuresCannotBeChance(int good, int bad, int asks) {
+        good(good);
+        bad(Code.FORBIDDEN, bad);
+        assertThat(asksUntilWrittenOff(Code.FORBIDDEN)).isEqualTo(asks);
+    }
+
+    @Test
+    void shouldNotMindFailuresOfAnotherKind() {
+        good(1_000);
+        bad(Code.NOT_FOUND, 1_000);
+        assertThat(asksUntilWrittenOff(Code.FORBIDDEN)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountEvidenceFromTheFirstFailureOn() {
+        // Given good replies long before
+        good(10_000);
+        time.advance(MINUTE);
+
+        // When, then
+        assertThat(asksUntilWrittenOff(Code.FORBIDDEN)).isEqualTo(10);
+    }
+
+    @Test
+    void shouldAskOnWhenOthersHaveShownMeanwhileThatItMayBeChance() {
+        // Given
+        good(1_000);
+        time.advance(wait(fails(Code.FORBIDDEN)));
+        assertThat(fails(Code.FORBIDDEN)).isEqualTo(new Next.Reconsider(Duration.ofSeconds(30)));
+
+        // When
+        time.advance(Duration.ofSeconds(30));
+        bad(Code.FORBIDDEN, 100);
 
         // Then
-        assertThat(total.dividedBy(100)).isBetween(Duration.ofSeconds(105), Duration.ofSeconds(135));
+        assertThat(wait(policy.reconsidered(history))).isBetween(Duration.ZERO, MINUTE);
     }
 
     @Test
-    void shouldStopAtTheTimeCeilingCountedFromTheFirstFailedAttempt() {
-        // Given an ID that was seen long ago and waited for a closed channel since
-        History waited = new History(NOW.minus(Duration.ofHours(9)), java.util.List.of(), Instant.EPOCH);
-        EntryFault fault = new EntryFault(NOW);
-
-        // When, then
-        assertThat(fault.waitAfter(waited, NOW)).isPresent();
-        assertThat(patience(Duration.ofMinutes(5)).waitAfter(spreadOver(Duration.ofMinutes(4)), timeout(), NOW))
-                .isPresent();
-        assertThat(patience(Duration.ofMinutes(5)).waitAfter(spreadOver(Duration.ofMinutes(6)), timeout(), NOW))
-                .isEmpty();
+    void shouldCountFailuresOfWhateverKindTogether() {
+        good(1_000);
+        time.advance(wait(fails(Code.FORBIDDEN)));
+        assertThat(fails(Code.GONE)).isInstanceOf(Next.Reconsider.class);
     }
 
     @Test
-    void shouldNotCountThePauseOfAClosedChannelBetweenTwoAttempts() {
-        // Given an attempt that failed, hours in which nothing was asked, and another one that failed
-        EntryFault fault = new EntryFault(NOW);
-
-        // When, then
-        assertThat(fault.waitAfter(History.startingAt(NOW), NOW.minus(Duration.ofHours(9))))
-                .isPresent();
-    }
-
-    private static RetryPolicy patience(Duration maxElapsed) {
-        return new RetryPolicy(
-                new RetrySettings(8, maxElapsed, Duration.ofMillis(500), Duration.ofSeconds(60)), new Random(1));
-    }
-
-    /** Five attempts, the last of them now. */
-    private static History spreadOver(Duration time) {
-        History history = History.startingAt(NOW.minus(time));
-        for (int i = 4; i >= 0; i--) {
-            history = history.plus(new Attempt(NOW.minus(time.dividedBy(4).multipliedBy(i)), Code.TIMEOUT, 0));
+    void shouldBackOffWithFullJitterAndFillTheTimeWithTheLastAsks() {
+        // When
+        Duration[] waits = new Duration[8];
+        for (int i = 0; i < 7; i++) {
+            waits[i] = wait(fails(Code.SERVER_ERROR));
+            time.advance(waits[i]);
         }
-        return history;
+
+        // Then
+        for (int i = 0; i < 5; i++) {
+            assertThat(waits[i]).isBetween(Duration.ZERO, Duration.ofMillis(500L << i));
+        }
+        assertThat(waits[5]).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(5));
+        assertThat(waits[6]).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(5));
     }
 
-    private static Verdict.EntryFault timeout() {
-        return fault(Code.TIMEOUT, RetryRule.UP_TO_THE_CEILING);
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"TOO_MANY_REQUESTS", "UNAVAILABLE"})
+    void shouldAskAgainAtOnceAfterTheFirstRefusal(Code code) {
+        assertThat(wait(fails(code))).isZero();
+        assertThat(wait(fails(code))).isPositive();
     }
 
     @Test
-    void shouldWaitAtLeastAsLongAsTheReplyAsked() {
-        // Given
-        Verdict.EntryFault fault = new Verdict.EntryFault(
-                Failure.of(Code.UNEXPECTED_STATUS, "202"),
-                Verdict.Scope.AMBIGUOUS,
-                RetryRule.UP_TO_THE_CEILING,
-                Duration.ofMinutes(5));
+    void shouldWaitAtLeastAsLongAsTheReplyAskedFromTheReplyOn() {
+        // Given a verdict that comes ten seconds after the reply
+        good(1_000);
+        history = history.plus(new Attempt(time.instant(), Code.UNEXPECTED_STATUS, 202));
+        time.advance(Duration.ofSeconds(10));
 
         // When, then
-        assertThat(policy.waitAfter(attempts(NOW, Code.UNEXPECTED_STATUS), fault, NOW))
-                .contains(Duration.ofMinutes(5));
+        assertThat(wait(policy.failed(history, Duration.ofMinutes(5)))).isEqualTo(Duration.ofSeconds(290));
     }
 
-    /** The policy's answer when the first attempt failed at some time and the second one now. */
-    private final class EntryFault {
-        private final Instant now;
+    @Test
+    void shouldNotWaitAMinuteMoreWhereTheVerdictCameLate() {
+        history = history.plus(new Attempt(time.instant(), Code.FORBIDDEN, 403));
+        time.advance(Duration.ofMinutes(5));
+        assertThat(wait(policy.failed(history, Duration.ZERO))).isZero();
+    }
 
-        EntryFault(Instant now) {
-            this.now = now;
+    @Test
+    void shouldNotCountThePauseOfAnOpenBreakerBetweenTwoAttempts() {
+        // Given seven failures within seconds, and hours in which nothing was asked
+        good(1_000);
+        for (int i = 0; i < 7; i++) {
+            fails(Code.TIMEOUT);
         }
+        time.advance(Duration.ofHours(9));
+        good(1_000);
 
-        Optional<Duration> waitAfter(History before, Instant first) {
-            History history = before.plus(new Attempt(first, Code.TIMEOUT, 0)).plus(new Attempt(now, Code.TIMEOUT, 0));
-            return policy.waitAfter(history, fault(Code.TIMEOUT, RetryRule.UP_TO_THE_CEILING), now);
-        }
+        // When, then
+        assertThat(fails(Code.TIMEOUT)).isInstanceOf(Next.Ask.class);
     }
 
-    private static Code[] alike(int n) {
-        Code[] codes = new Code[n];
-        java.util.Arrays.fill(codes, Code.NOT_FOUND);
-        return codes;
+    @Test
+    void shouldNameTheLongestWaitThatItEverAsksFor() {
+        assertThat(policy.maxWait()).isEqualTo(Duration.ofMinutes(5));
     }
 
-    private static History attempts(Instant at, Code... codes) {
-        History history = History.startingAt(at);
-        for (Code code : codes) {
-            history = history.plus(new Attempt(at, code, 0));
-        }
-        return history;
-    }
-
-    private static Verdict.EntryFault fault(Code code, RetryRule rule) {
-        return new Verdict.EntryFault(Failure.of(code, "no"), Verdict.Scope.AMBIGUOUS, rule, Duration.ZERO);
+    @Test
+    void shouldRefuseSettingsThatMakeNoSense() {
+        Duration some = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> new RetrySettings(0, some, some, some, some))
+                .hasMessageContaining("retry.max.attempts");
+        assertThatThrownBy(() -> new RetrySettings(1, some, Duration.ZERO, some, some))
+                .hasMessageContaining("retry.confirm.after");
+        assertThatThrownBy(() -> new RetrySettings(1, some, some, some, Duration.ZERO))
+                .hasMessageContaining("retry.backoff.max");
     }
 }

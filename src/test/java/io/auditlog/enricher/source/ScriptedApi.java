@@ -38,9 +38,14 @@ final class ScriptedApi implements Transport {
             return ScriptedApi.number(id);
         }
 
+        /** The entry, whatever its number. */
+        void entry(Duration after) {
+            reply(after, FakeTransport.status(200));
+        }
+
         /** As an API that is well answers. */
         void normally(Duration after) {
-            reply(after, FakeTransport.status(isMissing(id) ? 404 : 200, api.told(), "{}"));
+            reply(after, FakeTransport.status(isMissing(id) ? 404 : 200, api.limitHeaders(), "{}"));
         }
     }
 
@@ -50,17 +55,17 @@ final class ScriptedApi implements Transport {
     private final VirtualTime time;
     private final TreeMap<Long, Act> acts = new TreeMap<>();
     private final Limiter limiter;
-    private final boolean tells;
+    private final boolean announcesLimit;
 
     /**
      * An API without a script.
      *
-     * @param tells whether its replies tell what is left of the limit
+     * @param announcesLimit whether its replies say what is left of the limit
      */
-    ScriptedApi(VirtualTime time, RateLimit limit, boolean tells) {
+    ScriptedApi(VirtualTime time, RateLimit limit, boolean announcesLimit) {
         this.time = time;
         this.limiter = limit.limiter();
-        this.tells = tells;
+        this.announcesLimit = announcesLimit;
     }
 
     /** Adds an act, which lasts until the next one. */
@@ -96,7 +101,7 @@ final class ScriptedApi implements Transport {
         firstArrivals.putIfAbsent(number(inquirer.id()), time.elapsed());
         Exchange exchange = new Exchange(this, inquirer.id(), key, inquirer);
         if (limiter != null && !limiter.admit(time.elapsed())) {
-            exchange.reply(Duration.ZERO, FakeTransport.status(429, told(), "{}"));
+            exchange.reply(Duration.ZERO, FakeTransport.status(429, limitHeaders(), "{}"));
         } else {
             acts.floorEntry(time.elapsed()).getValue().answers(exchange);
         }
@@ -110,8 +115,8 @@ final class ScriptedApi implements Transport {
         time.schedule(() -> inquirer.ended(reply), after + ONE_WAY);
     }
 
-    private ReplyHeaders told() {
-        if (!tells) {
+    private ReplyHeaders limitHeaders() {
+        if (!announcesLimit) {
             return ReplyHeaders.NONE;
         }
         Quota quota = limiter.quota(time.elapsed());
@@ -132,6 +137,11 @@ final class ScriptedApi implements Transport {
         return exchange -> exchange.normally(latency);
     }
 
+    /** It has every entry. */
+    static Act entries(Duration latency) {
+        return exchange -> exchange.entry(latency);
+    }
+
     /** It refuses connections. */
     static Act refusing() {
         return exchange -> exchange.reply(Duration.ZERO, FakeTransport.none(Code.UNREACHABLE));
@@ -144,6 +154,11 @@ final class ScriptedApi implements Transport {
 
     static Act status(int status) {
         return exchange -> exchange.reply(Duration.ofMillis(5), FakeTransport.status(status));
+    }
+
+    /** It breaks the connection. */
+    static Act resetting() {
+        return exchange -> exchange.reply(Duration.ZERO, FakeTransport.none(Code.CONNECTION));
     }
 
     static Act throttling(String retryAfter) {

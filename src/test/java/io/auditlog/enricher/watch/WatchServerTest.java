@@ -109,7 +109,7 @@ final class WatchServerTest {
     }
 
     @Test
-    void shouldFeelThePulseOnlyWhileAProcessorIsOpenAndNothingIsPaused() {
+    void shouldFeelThePulseOnlyWhileAProcessorIsOpen() {
         // Given
         AtomicLong now = new AtomicLong();
         Pulse pulse = new Pulse(now::get, Duration.ofSeconds(60));
@@ -124,12 +124,6 @@ final class WatchServerTest {
         assertThat(pulse.alive()).as("no beat").isFalse();
         pulse.beat();
         assertThat(pulse.alive()).as("a beat").isTrue();
-        pulse.paused(true);
-        now.addAndGet(Duration.ofHours(1).toNanos());
-        assertThat(pulse.alive()).as("paused").isTrue();
-        assertThat(pulse.age()).as("paused").isZero();
-        pulse.paused(false);
-        assertThat(pulse.alive()).as("just resumed").isTrue();
         now.addAndGet(Duration.ofSeconds(61).toNanos());
         assertThat(pulse.age()).as("no beat since").isEqualTo(Duration.ofSeconds(61));
         pulse.processorClosed();

@@ -31,11 +31,23 @@ public interface Script {
 
     /** A fault for a share of all IDs, chosen by a hash of the ID and the seed; the others get their entry. */
     static Script sometimes(Behaviour behaviour, double probability) {
+        checkProbability(probability);
+        long salt = Mix.of(behaviour.toString(), 0);
+        return (id, attempt, seed) -> Mix.fraction(Mix.of(id, seed ^ salt)) < probability ? behaviour : Behaviour.ENTRY;
+    }
+
+    /** A fault for a share of all attempts, chosen by a hash of ID, attempt and seed; the others get their entry. */
+    static Script nowAndThen(Behaviour behaviour, double probability) {
+        checkProbability(probability);
+        long salt = Mix.of(behaviour.toString(), 1);
+        return (id, attempt, seed) ->
+                Mix.fraction(Mix.of(id, Mix.next(seed ^ salt ^ attempt))) < probability ? behaviour : Behaviour.ENTRY;
+    }
+
+    private static void checkProbability(double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("a probability is 0 to 1, not " + probability);
         }
-        long salt = Mix.of(behaviour.toString(), 0);
-        return (id, attempt, seed) -> Mix.fraction(Mix.of(id, seed ^ salt)) < probability ? behaviour : Behaviour.ENTRY;
     }
 
     /** This script where it misbehaves, else the other one. */

@@ -3,19 +3,19 @@ package io.auditlog.enricher.sandbox.bench;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
+import io.auditlog.enricher.source.BreakerListener;
 import io.auditlog.enricher.source.EntrySource;
 import io.auditlog.enricher.source.FixedKey;
-import io.auditlog.enricher.source.GateListener;
 import io.auditlog.enricher.source.HttpEntrySource;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceEvents;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
 import io.auditlog.enricher.source.TlsTrust;
-import io.auditlog.enricher.source.ValveSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -45,8 +45,8 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 "bench");
         this.source = HttpEntrySource.open(
                 settings,
-                new RetrySettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                ValveSettings.DEFAULT,
+                RetrySettings.DEFAULT,
+                BreakerSettings.DEFAULT,
                 new RateControl(new PaceSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, Timer.on(timers)),
                 2,
                 timers,
@@ -58,7 +58,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                         new SplittableRandom(),
                         Timer.on(timers),
                         SourceEvents.NONE,
-                        GateListener.NONE,
+                        BreakerListener.NONE,
                         error -> loop.failed(new IllegalStateException(error))));
     }
 

@@ -33,8 +33,9 @@ final class Scenery {
                 .with("intake.line", "64")
                 .with("request.timeout", "2s")
                 .with("response.max.bytes", "1000000")
-                .with("retry.max.attempts", "5")
-                .with("retry.max.elapsed", "8s")
+                .with("retry.max.attempts", "4")
+                .with("retry.min.elapsed", "3s")
+                .with("retry.confirm.after", "1s")
                 .with("retry.backoff.base", "200ms")
                 .with("retry.backoff.max", "2s")
                 .with("http.listen", "127.0.0.1:" + ListeningPort.preferably(HEALTH_PORT));
@@ -56,8 +57,8 @@ final class Scenery {
                   worker    the real one, %d requests/s, http://%s/health and /metrics
                   topics    %s -> %s or %s
                   IDs       %d, of which %d are odd: hostile, unknown, forbidden, or the API misbehaves
-                  retries   kept short, so that the demo ends soon: retry.max.elapsed=%s, retry.max.attempts=%s,
-                            retry.backoff.base=%s, request.timeout=%s (by default 1h, 8, 500ms, 10s)
+                  retries   kept short, so that the demo ends soon: retry.min.elapsed=%s, retry.max.attempts=%s,
+                            retry.confirm.after=%s, request.timeout=%s (by default 10m, 8, 60s, 10s)
                 """.formatted(
                         stage.property("bootstrap.servers"),
                         stage.property("schema.registry.url"),
@@ -71,9 +72,9 @@ final class Scenery {
                         stage.property("dead.letter.topic"),
                         settings.ids(),
                         DemoId.odd(settings.ids()),
-                        stage.property("retry.max.elapsed"),
+                        stage.property("retry.min.elapsed"),
                         stage.property("retry.max.attempts"),
-                        stage.property("retry.backoff.base"),
+                        stage.property("retry.confirm.after"),
                         stage.property("request.timeout"));
     }
 

@@ -58,6 +58,17 @@ final class ScriptTest {
     }
 
     @Test
+    void shouldMisbehaveNowAndThenAndNotForTheSameIdsEachTime() {
+        Script script = Script.nowAndThen(Behaviour.status(403), 0.3);
+        long hit = IntStream.rangeClosed(1, 20_000)
+                .filter(attempt -> script.behaviour("log-7", attempt, 42) != Behaviour.ENTRY)
+                .count();
+        assertThat(hit).isBetween(5700L, 6300L);
+        assertThat(script.behaviour("log-7", 5, 42)).isEqualTo(script.behaviour("log-7", 5, 42));
+        assertThatThrownBy(() -> Script.nowAndThen(Behaviour.ENTRY, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldPutScriptsTogether() {
         Script script = Script.BY_ID
                 .orElse(Script.always(Behaviour.status(404)).forIds(id -> id.startsWith("lost")))

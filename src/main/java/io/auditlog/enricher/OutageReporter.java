@@ -1,0 +1,83 @@
+package io.auditlog.enricher;
+
+import io.auditlog.enricher.config.ApiKey;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.auditlog.enricher.source.BreakerListener;
+import java.net.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the log and in {@code /health} when the API cannot be used and when it can be again, and what a person should
+ * do, by the configuration.
+ *
+ * <p>Threads: driven by the source's threads.
+ */
+final class OutageReporter implements BreakerListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutageReporter.class);
+
+    private final WorkerStatus status;
+    private final URI baseUrl;
+    private final ApiKey key;
+    private OutageCause logged;
+    private volatile boolean usable = true;
+
+    OutageReporter(WorkerStatus status, URI baseUrl, ApiKey key) {
+        this.status = status;
+        this.baseUrl = baseUrl;
+        this.key = key;
+    }
+
+    @Override
+    public synchronized void outage(Outage outage) {
+        String state = outage.cause().state();
+        String reason = "at " + outage.at() + ", asking " + baseUrl + ": " + outage.evidence();
+        String advice = advice(outage.cause());
+        usable = false;
+        if (outage.cause() == logged) {
+            LOG.info("Still {}: {}", state, reason);
+        } else {
+            LOG.warn("{}: {}. Nothing is lost; the worker goes on by itself. To do: {}", state, reason, advice);
+        }
+        logged = outage.cause();
+        status.enter(state, reason, advice);
+    }
+
+    @Override
+    public synchronized void recovered() {
+        LOG.info("The API answers again.");
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        logged = null;
+        usable = true;
+    }
+
+    /** 1 while the API can be used as far as is known, else 0. */
+    int usable() {
+        return usable ? 1 : 0;
+    }
+
+    private String advice(OutageCause cause) {
+        return switch (cause) {
+            case THROTTLED -> "nothing: the API refuses for the rate; lower rate.limit.per.second if it stays so";
+            case AUTH -> adviceForKey();
+            case PERMISSION -> "grant the owner of the API key the missing permissions";
+            case CONFIG ->
+                "check api.base.url: does " + baseUrl + " lead to the audit-log API, without the path"
+                        + " /api/audit-logs?";
+            case TLS ->
+                "check the API's certificate and api.ssl.truststore.location, and whether scheme and port of"
+                        + " api.base.url belong together";
+            case NETWORK ->
+                "check name resolution, routes and proxies between worker and API, and scheme and port of"
+                        + " api.base.url";
+            case UPSTREAM -> "nothing, unless it lasts: the API answers and fails; ask its operator";
+        };
+    }
+
+    private String adviceForKey() {
+        return key instanceof ApiKey.InFile inFile
+                ? "put a valid key into " + inFile.file() + "; it is noticed without a restart"
+                : "set api.key to a valid key and restart the worker, or use api.key.file, which needs no restart";
+    }
+}

@@ -1,0 +1,87 @@
+package io.auditlog.enricher.fetch.breaker;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * IDs that succeeded, the latest first, and those that did once and were then gone. At most eight of each. Immutable.
+ *
+ * @param ids known to be good
+ * @param gone were good, and answered 404 or 410 since
+ * @param askedAt when one of them was asked for last, in nanoseconds of the monotonic clock
+ * @param out whether one is being asked for
+ */
+record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, boolean out) {
+
+    private static final int MAX = 8;
+
+    /** At most one is asked for in this time, in nanoseconds. */
+    static final long MIN_GAP = 1_000_000_000L;
+
+    /** None yet. */
+    static KnownGood none(long now) {
+        return new KnownGood(List.of(), List.of(), now - MIN_GAP, false);
+    }
+
+    /** The same, one of which is to be asked for now. */
+    KnownGood asked(long now) {
+        return new KnownGood(ids, gone, now, true);
+    }
+
+    /** The same, one of which has been answered; its request left then. */
+    KnownGood answered(long sentAt) {
+        return new KnownGood(ids, gone, sentAt - askedAt > 0 ? sentAt : askedAt, false);
+    }
+
+    /** One that has just succeeded. */
+    KnownGood with(AuditLogId id) {
+        return new KnownGood(first(id, ids), gone.contains(id) ? without(id, gone) : gone, askedAt, out);
+    }
+
+    /** Ones that succeeded earlier than all others. */
+    KnownGood withOlder(List<AuditLogId> older) {
+        List<AuditLogId> all = new ArrayList<>(ids);
+        older.stream().filter(id -> !all.contains(id)).forEach(all::add);
+        return new KnownGood(List.copyOf(all.subList(0, Math.min(MAX, all.size()))), gone, askedAt, out);
+    }
+
+    /** One that is not there any more. */
+    KnownGood dropping(AuditLogId id) {
+        return ids.contains(id) ? new KnownGood(without(id, ids), first(id, gone), askedAt, out) : this;
+    }
+
+    /** All are doubtful: the base URL may be wrong. */
+    KnownGood droppingAll() {
+        List<AuditLogId> all = new ArrayList<>(ids);
+        gone.stream().filter(id -> !all.contains(id)).forEach(all::add);
+        return new KnownGood(List.of(), List.copyOf(all.subList(0, Math.min(MAX, all.size()))), askedAt, out);
+    }
+
+    boolean isEmpty() {
+        return ids.isEmpty();
+    }
+
+    /** The one to ask the {@code n}th time. */
+    AuditLogId at(int n) {
+        return ids.get(n % ids.size());
+    }
+
+    private static List<AuditLogId> first(AuditLogId id, List<AuditLogId> others) {
+        if (!others.isEmpty() && others.get(0).equals(id)) {
+            return others;
+        }
+        List<AuditLogId> all = new ArrayList<>(MAX + 1);
+        all.add(id);
+        for (AuditLogId other : others) {
+            if (all.size() < MAX && !other.equals(id)) {
+                all.add(other);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static List<AuditLogId> without(AuditLogId id, List<AuditLogId> others) {
+        return others.stream().filter(other -> !other.equals(id)).toList();
+    }
+}

@@ -1,0 +1,51 @@
+package io.auditlog.enricher.fetch.breaker;
+
+import io.auditlog.enricher.entry.Code;
+import java.time.Duration;
+
+/** What keeps the API from being used, by the kind of reply that the known-good IDs get. */
+public enum OutageCause {
+    THROTTLED,
+    AUTH,
+    PERMISSION,
+    CONFIG,
+    TLS,
+    NETWORK,
+    UPSTREAM;
+
+    /** The cause when known-good IDs fail with this. */
+    public static OutageCause of(Code code) {
+        return switch (code) {
+            case TOO_MANY_REQUESTS -> THROTTLED;
+            case UNAUTHORIZED -> AUTH;
+            case FORBIDDEN -> PERMISSION;
+            case TLS -> TLS;
+            case TIMEOUT, CONNECTION, PROTOCOL, UNREACHABLE -> NETWORK;
+            case PAYLOAD_MALFORMED, UNEXPECTED_STATUS, REDIRECT, BAD_REQUEST, NOT_FOUND, GONE, CLIENT_ERROR -> CONFIG;
+            default -> UPSTREAM;
+        };
+    }
+
+    /** The worker's state while it lasts, as health and metrics show it. */
+    public String state() {
+        return this == THROTTLED ? name() : "PAUSED_" + name();
+    }
+
+    /** The first wait between probes, before {@code longest} cuts it. */
+    Duration firstProbe() {
+        return switch (this) {
+            case AUTH -> Duration.ofSeconds(30); // asking again can lock an account
+            case PERMISSION, CONFIG, TLS -> Duration.ofSeconds(5);
+            case THROTTLED, NETWORK, UPSTREAM -> Duration.ofSeconds(1);
+        };
+    }
+
+    /** The longest wait between probes, before {@code longest} cuts it. */
+    Duration lastProbe() {
+        return switch (this) {
+            case AUTH -> Duration.ofMinutes(5);
+            case PERMISSION, CONFIG, TLS -> Duration.ofSeconds(60);
+            case THROTTLED, NETWORK, UPSTREAM -> Duration.ofSeconds(15);
+        };
+    }
+}

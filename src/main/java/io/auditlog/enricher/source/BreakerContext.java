@@ -1,0 +1,29 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.pace.RateControl;
+import io.auditlog.enricher.pace.Timer;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the breaker's runner works with.
+ *
+ * @param rate is told of refusals and of pauses that the API asks for
+ * @param credentials the key in use, whose change is an event
+ * @param evidence learns how known-good IDs were answered
+ * @param recovered run at each recovery, before the held calls go on
+ */
+record BreakerContext(
+        BreakerSettings settings,
+        RateControl rate,
+        Credentials credentials,
+        Evidence evidence,
+        InstantSource clock,
+        LongSupplier nanoTime,
+        Timer timer,
+        RandomGenerator random,
+        SourceEvents events,
+        BreakerListener listener,
+        Runnable recovered) {}

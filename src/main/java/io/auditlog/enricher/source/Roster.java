@@ -1,0 +1,115 @@
+package io.auditlog.enricher.source;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.fetch.breaker.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+
+/**
+ * Where each call is, as far as the breaker is concerned: let pass, out as a trial, in doubt, or held. The next held one to
+ * be tried is one that has not failed, now or before, if there is any; then those that did, by turns.
+ *
+ * <p>Threads: guarded by the runner's lock, but for {@link #isTrial}, which any may call.
+ */
+final class Roster {
+
+    private final Set<Call> passed = new LinkedHashSet<>();
+    private final Set<Call> trials = new CopyOnWriteArraySet<>(); // few, and in their order
+    private final Map<AuditLogId, Call> doubted = new HashMap<>();
+    private final LinkedHashSet<Call> fresh = new LinkedHashSet<>();
+    private final LinkedHashSet<Call> failed = new LinkedHashSet<>();
+
+    void pass(Call call) {
+        passed.add(call);
+    }
+
+    /** Holds one that has just come, or that was called back before it could leave. */
+    void hold(Call call) {
+        (call.hasFailed() ? failed : fresh).add(call);
+    }
+
+    /** Holds one whose failure counts for nothing. */
+    void holdFailed(Call call) {
+        failed.add(call);
+    }
+
+    void doubt(Call call) {
+        doubted.put(call.id(), call);
+    }
+
+    /** Takes the call in doubt for this ID; null if it was cancelled. */
+    Call decided(AuditLogId id) {
+        return doubted.remove(id);
+    }
+
+    /** Takes the held call to be tried next, and makes it a trial. */
+    Call nextTrial() {
+        LinkedHashSet<Call> from = fresh.isEmpty() ? failed : fresh;
+        Call next = from.iterator().next();
+        from.remove(next);
+        trials.add(next);
+        return next;
+    }
+
+    boolean isTrial(Call call) {
+        return trials.contains(call);
+    }
+
+    /** A call is back from its attempt; says what that was for. */
+    Role back(Call call) {
+        passed.remove(call);
+        return trials.remove(call) ? Role.TRIAL : Role.ENTRY;
+    }
+
+    /** A call is cancelled; says what it was out or in doubt for, or null where the breaker need not know. */
+    Role cancelled(Call call) {
+        passed.remove(call);
+        fresh.remove(call);
+        failed.remove(call);
+        if (trials.remove(call)) {
+            return Role.TRIAL;
+        }
+        return doubted.remove(call.id(), call) ? Role.ENTRY : null;
+    }
+
+    /** Calls that were let pass, some of which may not have left yet. */
+    List<Call> passed() {
+        return List.copyOf(passed);
+    }
+
+    /** Lets all held calls pass, those that have waited longest first; trials are like all others from now on. */
+    List<Call> release() {
+        List<Call> released = new ArrayList<>(failed);
+        released.addAll(fresh);
+        failed.clear();
+        fresh.clear();
+        passed.addAll(trials);
+        trials.clear();
+        passed.addAll(released);
+        return released;
+    }
+
+    /** Held calls that have not failed. */
+    int fresh() {
+        return fresh.size();
+    }
+
+    int held() {
+        return fresh.size() + failed.size();
+    }
+
+    int doubted() {
+        return doubted.size();
+    }
+
+    void clear() {
+        release();
+        passed.clear();
+        doubted.clear();
+    }
+}
