@@ -14,7 +14,10 @@ final class WorldFigures {
 
     private static final int MIN_BACKLOG = 100;
 
-    final World world;
+    final String name;
+    final boolean hasPartialOutage;
+    final boolean hasStickyOutage;
+    final int rate;
     final int good;
     final int innocent;
     final int stuck;
@@ -25,7 +28,11 @@ final class WorldFigures {
     final List<Double> sharesAfterClosing = new ArrayList<>();
 
     WorldFigures(WorldRun run) {
-        world = run.world;
+        World world = run.world;
+        name = world.toString();
+        hasPartialOutage = world.hasPartialOutage();
+        hasStickyOutage = world.hasStickyOutage();
+        rate = world.rate;
         good = (int)
                 run.tracked.values().stream().filter(one -> one.entry.isGood()).count();
         innocent = (int) run.tracked.values().stream()
@@ -64,21 +71,22 @@ final class WorldFigures {
         Stream<AuditLogId> enriched = run.tracked.values().stream()
                 .filter(one -> one.isOver() && one.letter == null)
                 .map(one -> one.entry.id());
-        List<AuditLogId> shown = Stream.concat(world.old().stream(), enriched).toList();
+        List<AuditLogId> shown =
+                Stream.concat(run.world.old().stream(), enriched).toList();
         return shown.isEmpty() || (nobodyGood && run.api.deleted.containsAll(shown));
     }
 
     /** The part of the rate that first asks get while a backlog waits on a channel that is well; NaN where there is none. */
     private double freshShare(WorldRun run) {
-        boolean enough = world.slots >= 2 * world.rate * world.latency;
-        boolean pauses = world.retryAfter > 0
-                && world.badKinds.stream().anyMatch(kind -> kind.equals("429") || kind.equals("503"));
+        boolean enough = run.world.slots >= 2 * run.world.rate * run.world.latency;
+        boolean pauses = run.world.retryAfter > 0
+                && run.world.badKinds.stream().anyMatch(kind -> kind.equals("429") || kind.equals("503"));
         if (!enough
                 || pauses
-                || world.deletion != World.Deletion.NONE
-                || world.feed != World.Feed.BACKLOG
-                || world.entries.size() < MIN_BACKLOG
-                || !world.restarts.isEmpty()) {
+                || run.world.deletion != World.Deletion.NONE
+                || run.world.feed != World.Feed.BACKLOG
+                || run.world.entries.size() < MIN_BACKLOG
+                || !run.world.restarts.isEmpty()) {
             return Double.NaN;
         }
         List<Double> firsts = run.api.requests.stream()
@@ -90,12 +98,12 @@ final class WorldFigures {
         for (int i = 1; i < firsts.size(); i++) {
             double gap = firsts.get(i) - firsts.get(i - 1);
             double middle = (firsts.get(i) + firsts.get(i - 1)) / 2;
-            if (!world.isOut(middle, TAIL) && !isClosed(run, firsts.get(i - 1), firsts.get(i))) {
+            if (!run.world.isOut(middle, TAIL) && !isClosed(run, firsts.get(i - 1), firsts.get(i))) {
                 time += gap;
                 asks++;
             }
         }
-        return time < 8 ? Double.NaN : asks / (time * world.rate);
+        return time < 8 ? Double.NaN : asks / (time * run.world.rate);
     }
 
     private static boolean isClosed(WorldRun run, double from, double to) {
@@ -104,13 +112,13 @@ final class WorldFigures {
 
     /** The breaker closes at most one probe interval after the end of a whole outage; then the rate is back. */
     private void lookAtClosings(WorldRun run) {
-        for (World.Outage outage : world.outages) {
-            boolean alone = world.outages.stream()
+        for (World.Outage outage : run.world.outages) {
+            boolean alone = run.world.outages.stream()
                     .noneMatch(other -> !other.equals(outage)
                             && other.begin() < outage.end() + 400
                             && other.end() > outage.end() - 1e-6);
             boolean steady =
-                    world.restarts.stream().noneMatch(at -> at > outage.begin() - 10 && at < outage.end() + 400);
+                    run.world.restarts.stream().noneMatch(at -> at > outage.begin() - 10 && at < outage.end() + 400);
             if (!outage.isWhole() || !alone || !steady || outage.end() - outage.begin() < 30) {
                 continue;
             }
@@ -129,10 +137,10 @@ final class WorldFigures {
         double late = closure.end()
                 - outage.end()
                 - longest
-                - 3 * world.latency
-                - Math.max(12, world.retryAfter)
-                - 2.0 / world.rate;
-        boolean judged = world.deletion == World.Deletion.NONE && world.badShare < .5;
+                - 3 * run.world.latency
+                - Math.max(12, run.world.retryAfter)
+                - 2.0 / run.world.rate;
+        boolean judged = run.world.deletion == World.Deletion.NONE && run.world.badShare < .5;
         if (judged && late > 0) {
             lateClosings.add(closure + " of " + outage);
         }
@@ -144,11 +152,11 @@ final class WorldFigures {
                 .mapToDouble(one -> one.isOver() ? one.endedAt : Double.POSITIVE_INFINITY)
                 .max()
                 .orElse(0);
-        boolean busy = world.feed == World.Feed.BACKLOG
+        boolean busy = run.world.feed == World.Feed.BACKLOG
                 && unasked(run, from + 30)
-                && world.slots >= 2 * world.rate * world.latency;
-        if (judged && busy && last > from + 30 && world.badShare == 0) {
-            sharesAfterClosing.add(asks / (30.0 * world.rate));
+                && run.world.slots >= 2 * run.world.rate * run.world.latency;
+        if (judged && busy && last > from + 30 && run.world.badShare == 0) {
+            sharesAfterClosing.add(asks / (30.0 * run.world.rate));
         }
     }
 

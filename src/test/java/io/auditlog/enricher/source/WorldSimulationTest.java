@@ -25,12 +25,12 @@ final class WorldSimulationTest {
     void shouldBlameNoGoodEntryAndLeaveNothingUndecided() {
         List<WorldFigures> all = run(World::of, WORLDS);
 
-        assertThat(all.stream().filter(figures -> !figures.world.hasPartialOutage()))
+        assertThat(all.stream().filter(figures -> !figures.hasPartialOutage))
                 .as("good IDs written off while the channel was well or away as a whole")
                 .allSatisfy(figures ->
-                        assertThat(figures.innocent).as("%s", figures.world).isZero());
+                        assertThat(figures.innocent).as("%s", figures.name).isZero());
         List<WorldFigures> partly = all.stream()
-                .filter(figures -> figures.world.hasPartialOutage() && !figures.world.hasStickyOutage())
+                .filter(figures -> figures.hasPartialOutage && !figures.hasStickyOutage)
                 .toList();
         long good = partly.stream().mapToLong(figures -> figures.good).sum();
         long innocent = partly.stream().mapToLong(figures -> figures.innocent).sum();
@@ -39,13 +39,13 @@ final class WorldSimulationTest {
                 .isLessThanOrEqualTo(good / 10_000);
         assertThat(all).allSatisfy(figures -> {
             assertThat(figures.stuck)
-                    .as("IDs without an end in %s", figures.world)
+                    .as("IDs without an end in %s", figures.name)
                     .isZero();
             assertThat(figures.maxRequests)
-                    .as("requests a second in %s", figures.world)
-                    .isLessThanOrEqualTo(figures.world.rate + 1);
+                    .as("requests a second in %s", figures.name)
+                    .isLessThanOrEqualTo(figures.rate + 1);
             assertThat(figures.maxControls)
-                    .as("controls and probes a second in %s", figures.world)
+                    .as("controls and probes a second in %s", figures.name)
                     .isLessThanOrEqualTo(2);
         });
         List<Double> shares = all.stream()
@@ -63,10 +63,10 @@ final class WorldSimulationTest {
         List<WorldFigures> all = run(World::withOneOutage, Math.max(60, WORLDS / 10));
 
         assertThat(all).allSatisfy(figures -> {
-            assertThat(figures.innocent).as("%s", figures.world).isZero();
-            assertThat(figures.lateClosings).as("%s", figures.world).isEmpty();
+            assertThat(figures.innocent).as("%s", figures.name).isZero();
+            assertThat(figures.lateClosings).as("%s", figures.name).isEmpty();
             assertThat(figures.sharesAfterClosing)
-                    .as("part of the rate from 30 s after the breaker's closing on, in %s", figures.world)
+                    .as("part of the rate from 30 s after the breaker's closing on, in %s", figures.name)
                     .allSatisfy(share -> assertThat(share).isGreaterThanOrEqualTo(MIN_RATE));
         });
         assertThat(all.stream()
