@@ -80,7 +80,7 @@ final class Controls {
         boolean goesOn = before.halted().isEmpty() || before.halted().getAsLong() - success.sentAt() < 0;
         return ask(new Closed(
                 before.since(),
-                good(success.role(), success.sentAt()).with(success.id()),
+                before.good().after(success.role(), success.sentAt()).with(success.id()),
                 left.isEmpty() ? List.of() : left,
                 control ? 0 : before.controlsFailed(),
                 0,
@@ -140,7 +140,11 @@ final class Controls {
         int failed = before.controlsFailed() + 1;
         return failed >= FAILURES_TO_OPEN
                 ? open(failure, failed)
-                : ask(controlled(good(failure.role(), failure.sentAt()), before.doubts(), failed, before.goneInARow()));
+                : ask(controlled(
+                        before.good().after(failure.role(), failure.sentAt()),
+                        before.doubts(),
+                        failed,
+                        before.goneInARow()));
     }
 
     private Transition open(Failed failure, int failed) {
@@ -150,12 +154,14 @@ final class Controls {
                 + failure.fault().seen();
         effects.add(new Effect.ReportOutage(cause, evidence));
         return new Transition(
-                Probes.begin(settings, good(failure.role(), failure.sentAt()), cause, failure.fault(), now), effects);
+                Probes.begin(
+                        settings, before.good().after(failure.role(), failure.sentAt()), cause, failure.fault(), now),
+                effects);
     }
 
     /** Deleted, or the base URL is wrong: the next is asked. */
     private Transition controlIsGone(Failed failure) {
-        KnownGood good = good(failure.role(), failure.sentAt()).dropping(failure.id());
+        KnownGood good = before.good().after(failure.role(), failure.sentAt()).dropping(failure.id());
         int gone = before.goneInARow() + 1;
         boolean entriesToo =
                 before.doubts().stream().anyMatch(doubt -> doubt.fault().isGone());
@@ -208,10 +214,6 @@ final class Controls {
 
     private List<Doubt> without(AuditLogId id) {
         return before.doubts().stream().filter(doubt -> !doubt.id().equals(id)).toList();
-    }
-
-    private KnownGood good(Role role, long sentAt) {
-        return role == Role.CONTROL ? before.good().answered(sentAt) : before.good();
     }
 
     private Closed with(List<Doubt> doubts) {

@@ -29,8 +29,11 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
         return new KnownGood(ids, gone, now, true);
     }
 
-    /** The same, one of which has been answered; its request left then. */
-    KnownGood answered(long sentAt) {
+    /** The same after a reply to a request that left then: if that was a control, one of these has been answered. */
+    KnownGood after(Role role, long sentAt) {
+        if (role != Role.CONTROL) {
+            return this;
+        }
         return new KnownGood(ids, gone, sentAt - askedAt > 0 ? sentAt : askedAt, false);
     }
 

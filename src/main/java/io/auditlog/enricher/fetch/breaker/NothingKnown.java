@@ -62,7 +62,7 @@ final class NothingKnown {
             if (before.findings().reported() != null) {
                 effects.add(new Effect.ReportRecovery());
             }
-            return closed(good(success.role(), success.sentAt()).with(success.id()));
+            return closed(before.good().after(success.role(), success.sentAt()).with(success.id()));
         }
         if (event instanceof Failed failure) {
             return ask(report(failed(failure), failure.fault().seen()));
@@ -89,10 +89,6 @@ final class NothingKnown {
         return new Transition(Controls.begin(good, now), effects);
     }
 
-    private KnownGood good(Role role, long sentAt) {
-        return role == Role.CONTROL ? before.good().answered(sentAt) : before.good();
-    }
-
     private Unknown failed(Failed failure) {
         if (failure.role() != Role.CONTROL) {
             effects.add(new Effect.Hold(failure.id()));
@@ -109,7 +105,7 @@ final class NothingKnown {
         long gap = refusedKey ? gapOfRefusedKey(findings.refusedKeys()) : gap(fault);
         long next = now.nanos() + gap;
         boolean later = refusedKey && next - before.next() > 0;
-        KnownGood good = good(failure.role(), failure.sentAt());
+        KnownGood good = before.good().after(failure.role(), failure.sentAt());
         return new Unknown(before.atStart(), good, findings, before.asked(), gap, later ? next : before.next());
     }
 

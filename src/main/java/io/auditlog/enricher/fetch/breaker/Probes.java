@@ -64,14 +64,12 @@ final class Probes {
         return probe(before);
     }
 
-    private KnownGood good(Role role, long sentAt) {
-        return role == Role.CONTROL ? before.good().answered(sentAt) : before.good();
-    }
-
     private Transition recovered(Succeeded success) {
         effects.add(new Effect.ReportRecovery());
         return new Transition(
-                Controls.begin(good(success.role(), success.sentAt()).with(success.id()), now), effects);
+                Controls.begin(
+                        before.good().after(success.role(), success.sentAt()).with(success.id()), now),
+                effects);
     }
 
     private Transition failed(Failed failure) {
@@ -83,7 +81,7 @@ final class Probes {
         }
         Fault fault = failure.fault();
         boolean gone = failure.role() == Role.CONTROL && fault.isGone();
-        KnownGood asked = good(failure.role(), failure.sentAt());
+        KnownGood asked = before.good().after(failure.role(), failure.sentAt());
         KnownGood good = gone ? asked.dropping(failure.id()) : asked;
         if (good.isEmpty()) {
             return new Transition(NothingKnown.begin(good, false, now), effects);
