@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.source.Transport.Exchange;
 
 /**
- * One attempt of a call, from the gate to its reply. When the call has taken it back, or is over, nothing that it still
+ * One attempt of a call, from the breaker to its reply. When the call has taken it back, or is over, nothing that it still
  * hears counts.
  *
  * <p>Threads: any; which of them owns the call's next step is decided under the call's monitor.

@@ -97,19 +97,18 @@ final class Controls {
         List<Doubt> doubts = new ArrayList<>(before.doubts());
         doubts.add(new Doubt(failure.id(), fault, now.nanos()));
         boolean refusal = fault.isRefusal() || fault.asksToWait();
-        boolean expected = failure.odd() || oddRefusalsAreKnown();
-        if (fault.isRefusal() && failure.odd() && !oddRefusalsAreKnown()) {
+        boolean known = oddRefusalsAreKnown();
+        boolean expected = failure.odd() || known;
+        if (fault.isRefusal() && failure.odd() && !known) {
             effects.add(new Effect.RestoreRate());
         }
         OptionalLong oddRefusalAt = refusal && failure.odd() ? OptionalLong.of(now.nanos()) : before.oddRefusalAt();
         boolean halts = !expected && fault.asksToWait();
-        if (!expected) {
-            if (fault.isRefusal()) {
-                effects.add(new Effect.CutRate(failure.sentAt()));
-            }
-            if (halts) {
-                effects.add(new Effect.Pause(fault.retryAfter()));
-            }
+        if (!expected && fault.isRefusal()) {
+            effects.add(new Effect.CutRate(failure.sentAt()));
+        }
+        if (halts) {
+            effects.add(new Effect.Pause(fault.retryAfter()));
         }
         return ask(new Closed(
                 before.since(),
