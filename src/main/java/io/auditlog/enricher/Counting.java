@@ -48,6 +48,8 @@ final class Counting implements FlowEvents, SourceEvents {
     private final Count enriched;
     private final Map<Code, Count> deadLetters;
     private final Map<Code, Count> retries;
+    private final Count timestampsAdjusted;
+    private final Count recordsRefused;
     private final Map<OutageCause, Count> faults;
     private final DeadLetterLog deadLetterLog;
     private final CallCounts calls;
@@ -74,6 +76,8 @@ final class Counting implements FlowEvents, SourceEvents {
                 code -> meters.count(Metric.DEAD_LETTERS, code.statusClass().label(), code.name()));
         retries = each(Code.class, code -> meters.count(Metric.RETRIES, code.name()));
         faults = each(OutageCause.class, cause -> meters.count(Metric.CHANNEL_FAULTS, cause.state()));
+        timestampsAdjusted = meters.count(Metric.TIMESTAMPS_ADJUSTED);
+        recordsRefused = meters.count(Metric.RECORDS_REFUSED);
         calls = new CallCounts(meters);
         callTime = meters.durations(Metric.CALL_TIME);
         permitWait = meters.durations(Metric.PERMIT_WAIT);
@@ -158,13 +162,13 @@ final class Counting implements FlowEvents, SourceEvents {
                 WorkerStatus.PAUSED_INPUT,
                 reason,
                 INPUT_ADVICE);
-        status.inputPaused(reason, INPUT_ADVICE);
+        status.paused(WorkerStatus.PAUSED_INPUT, reason, INPUT_ADVICE);
     }
 
     @Override
     public void inputResumed() {
         LOG.info("The input holds an ID again; what was held becomes dead letters.");
-        status.inputPaused(null, "");
+        status.paused(WorkerStatus.PAUSED_INPUT, null, "");
     }
 
     @Override
@@ -193,6 +197,22 @@ final class Counting implements FlowEvents, SourceEvents {
     public void deadLettered(Code code) {
         deadLetters.get(code).add();
         deadLetterLog.add(code);
+    }
+
+    @Override
+    public void timestampAdjusted(String topic) {
+        timestampsAdjusted.add();
+    }
+
+    @Override
+    public void recordRefused(String error, boolean first) {
+        recordsRefused.add();
+        if (first) {
+            LOG.warn(
+                    "The brokers refused a record, {}. It is written in another form; what else was in its transaction is"
+                            + " asked for again.",
+                    error);
+        }
     }
 
     @Override

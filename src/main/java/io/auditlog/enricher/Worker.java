@@ -12,6 +12,8 @@ import io.auditlog.enricher.flow.FlowParts;
 import io.auditlog.enricher.flow.FlowSettings;
 import io.auditlog.enricher.flow.InputGuard;
 import io.auditlog.enricher.flow.KnownGoodReader;
+import io.auditlog.enricher.flow.OutputLimits;
+import io.auditlog.enricher.flow.RefusedRecords;
 import io.auditlog.enricher.flow.StreamsClients;
 import io.auditlog.enricher.flow.TopicCheck;
 import io.auditlog.enricher.pace.RateControl;
@@ -99,8 +101,10 @@ public final class Worker implements AutoCloseable {
             Schemas.prepare(serializer, config.flow().topics());
             return serializer;
         });
-        TopicCheck.Findings topics = patience.until("Kafka", RetriableException.class::isInstance, this::checkTopics);
-        FlowSettings flow = config.flow().limitedTo(topics.maxMessageBytes());
+        Admin admin = open(patience.until("Kafka", RetriableException.class::isInstance, this::admin));
+        TopicCheck.Findings topics =
+                patience.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin));
+        FlowSettings flow = config.flow();
 
         ScheduledExecutorService timers = open(new Timers()).executor();
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
@@ -110,7 +114,13 @@ public final class Worker implements AutoCloseable {
         OutageReporter outages = new OutageReporter(status, config.source().baseUrl(), config.apiKey());
         Credentials credentials = credentials();
         HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
-        Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), clock));
+        OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId(flow));
+        patience.until("Kafka", RetriableException.class::isInstance, () -> {
+            limits.refresh();
+            return limits;
+        });
+        RefusedRecords refusals = new RefusedRecords(counting, System::nanoTime);
+        Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), limits, clock));
         meters.gauge(Metric.CHANNEL_OPEN, outages::usable);
         Dials dials = new Dials(config.pace(), control, source, credentials, backlog, counting);
         dials.show(meters);
@@ -122,11 +132,21 @@ public final class Worker implements AutoCloseable {
         InputGuard input = new InputGuard(counting, System::nanoTime);
         FetchGate gate = new FetchGate(source, input, flow.maxOpen(), counting);
         FlowParts parts = new FlowParts(
-                flow, config.idRules(), source, input, gate, serializer, Version.current(), clock, counting);
+                flow,
+                config.idRules(),
+                source,
+                input,
+                gate,
+                limits,
+                refusals,
+                serializer,
+                Version.current(),
+                clock,
+                counting);
         EnrichStreams streams = open(new EnrichStreams(
                 EnrichTopology.of(parts),
                 flow.streams(),
-                new StreamsClients(gate, counting, System::nanoTime),
+                new StreamsClients(gate, counting, System::nanoTime, refusals),
                 config.shutdownTimeout(),
                 System::nanoTime,
                 this::fail));
@@ -206,23 +226,28 @@ public final class Worker implements AutoCloseable {
         return new FixedKey(((ApiKey.Fixed) config.apiKey()).key().value(), System::nanoTime);
     }
 
-    private TopicCheck.Findings checkTopics() throws StartFailure, InterruptedException {
-        FlowSettings flow = config.flow();
-        StreamsConfig streams = new StreamsConfig(flow.streams());
-        Map<String, Object> client = streams.getAdminConfigs("audit-log-enricher-start");
+    private Admin admin() {
+        StreamsConfig streams = new StreamsConfig(config.flow().streams());
+        Map<String, Object> client = streams.getAdminConfigs("audit-log-enricher-admin");
         client.put("default.api.timeout.ms", ADMIN_TIMEOUT_MILLIS);
         client.put("request.timeout.ms", ADMIN_TIMEOUT_MILLIS / 2);
-        try (Admin admin = Admin.create(client)) {
-            String applicationId = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
-            TopicCheck.Findings found =
-                    new TopicCheck(admin, flow.topics(), applicationId, config.topicCreation()).run();
-            found.created().forEach(topic -> LOG.info("created topic {}", topic));
-            found.warnings().forEach(warning -> LOG.warn("{}", warning));
-            if (!found.problems().isEmpty()) {
-                throw new StartFailure(found.problems());
-            }
-            return found;
+        return Admin.create(client);
+    }
+
+    private static String applicationId(FlowSettings flow) {
+        return new StreamsConfig(flow.streams()).getString(StreamsConfig.APPLICATION_ID_CONFIG);
+    }
+
+    private TopicCheck.Findings checkTopics(Admin admin) throws StartFailure, InterruptedException {
+        FlowSettings flow = config.flow();
+        TopicCheck.Findings found =
+                new TopicCheck(admin, flow.topics(), applicationId(flow), config.topicCreation()).run();
+        found.created().forEach(topic -> LOG.info("created topic {}", topic));
+        found.warnings().forEach(warning -> LOG.warn("{}", warning));
+        if (!found.problems().isEmpty()) {
+            throw new StartFailure(found.problems());
         }
+        return found;
     }
 
     private void fail(Throwable cause) {

@@ -11,7 +11,9 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -31,13 +33,14 @@ final class WorkerStatus {
     static final String STOPPING = "STOPPING";
     static final String FAILED = "FAILED";
 
+    static final String PAUSED_KAFKA = "PAUSED_KAFKA";
     static final String PAUSED_INPUT = "PAUSED_INPUT";
 
     /** Every state there is. */
     static final List<String> STATES = Stream.of(
                     Stream.of(RUNNING),
                     Arrays.stream(OutageCause.values()).map(OutageCause::state),
-                    Stream.of(PAUSED_INPUT, STARTING, STOPPING, FAILED))
+                    Stream.of(PAUSED_KAFKA, PAUSED_INPUT, STARTING, STOPPING, FAILED))
             .flatMap(states -> states)
             .toList();
 
@@ -50,7 +53,7 @@ final class WorkerStatus {
     private volatile Supplier<HealthFigures> figures;
     private volatile Consumer<String> listener = state -> {};
     private volatile RateControl control;
-    private volatile Phase input;
+    private final Map<String, Phase> obstacles = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> lastThrottled = new AtomicReference<>();
 
     private record Phase(String state, Instant since, String reason, String advice) {}
@@ -92,16 +95,16 @@ final class WorkerStatus {
         }
     }
 
-    /** Nothing in the input is an ID; {@code reason} is null where that is over. */
-    void inputPaused(String reason, String advice) {
-        Phase before = input;
+    /** While the worker runs otherwise, something beside the API stands in its way; {@code reason} is null where that is over. */
+    void paused(String state, String reason, String advice) {
         if (reason == null) {
-            input = null;
-        } else {
-            input = new Phase(PAUSED_INPUT, before == null ? clock.instant() : before.since(), reason, advice);
-            if (before == null) {
-                listener.accept(PAUSED_INPUT);
-            }
+            obstacles.remove(state);
+            return;
+        }
+        Phase before = obstacles.get(state);
+        obstacles.put(state, new Phase(state, before == null ? clock.instant() : before.since(), reason, advice));
+        if (before == null) {
+            listener.accept(state);
         }
     }
 
@@ -157,12 +160,14 @@ final class WorkerStatus {
     private Phase present() {
         Phase now = phase;
         RateControl by = control;
-        Phase unread = input;
         if (!now.state().equals(RUNNING)) {
             return now;
         }
-        if (unread != null) {
-            return unread;
+        for (String state : List.of(PAUSED_KAFKA, PAUSED_INPUT)) {
+            Phase obstacle = obstacles.get(state);
+            if (obstacle != null) {
+                return obstacle;
+            }
         }
         if (by == null) {
             return now;

@@ -28,7 +28,7 @@ final class WorkerStatusTest {
         for (OutageCause cause : OutageCause.values()) {
             assertThat(WorkerStatus.STATES).contains(cause.state());
         }
-        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(12);
+        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(13);
     }
 
     @Test
@@ -94,7 +94,7 @@ final class WorkerStatusTest {
         status.throttledBy(control);
         refuse();
         // When
-        status.inputPaused("no IDs", "check input.topic");
+        status.paused(WorkerStatus.PAUSED_INPUT, "no IDs", "check input.topic");
         // Then it goes before what is well, and before throttling
         assertThat(status.state()).isEqualTo("PAUSED_INPUT");
         assertThat(status.health().reason()).isEqualTo("no IDs");
@@ -105,7 +105,7 @@ final class WorkerStatusTest {
         assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
         assertThat(status.state()).isEqualTo("PAUSED_INPUT");
-        status.inputPaused(null, "");
+        status.paused(WorkerStatus.PAUSED_INPUT, null, "");
         assertThat(status.state()).isEqualTo("THROTTLED");
         time.advance(Duration.ofMinutes(5));
         assertThat(status.state()).isEqualTo("RUNNING");
@@ -119,15 +119,15 @@ final class WorkerStatusTest {
         status.entering(entered::add);
         Instant start = now;
         // When
-        status.inputPaused("1 held", "");
+        status.paused(WorkerStatus.PAUSED_INPUT, "1 held", "");
         now = now.plusSeconds(60);
-        status.inputPaused("2 held", "");
+        status.paused(WorkerStatus.PAUSED_INPUT, "2 held", "");
         // Then
         assertThat(status.health().since()).isEqualTo(start);
         assertThat(status.health().reason()).isEqualTo("2 held");
         assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT");
-        status.inputPaused(null, "");
-        status.inputPaused("1 held", "");
+        status.paused(WorkerStatus.PAUSED_INPUT, null, "");
+        status.paused(WorkerStatus.PAUSED_INPUT, "1 held", "");
         assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT", "PAUSED_INPUT");
         assertThat(status.health().since()).isEqualTo(now);
     }

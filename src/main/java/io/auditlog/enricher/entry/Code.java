@@ -9,6 +9,8 @@ public enum Code {
     PAYLOAD_OVERSIZED(StatusClass.INVALID_RESPONSE),
     ID_MISMATCH(StatusClass.INVALID_RESPONSE),
     RECORD_OVERSIZED(StatusClass.INVALID_RESPONSE),
+    /** The brokers refuse the enriched record for another reason than its size. */
+    RECORD_REFUSED(StatusClass.INVALID_RESPONSE),
     UNEXPECTED_STATUS(StatusClass.SUCCESS_2XX),
     REDIRECT(StatusClass.REDIRECT_3XX),
     BAD_REQUEST(StatusClass.CLIENT_4XX),

@@ -46,6 +46,7 @@ public final class Backlog implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(Backlog::thread);
     private final BacklogEstimate estimate = new BacklogEstimate();
     private final String topic;
+    private final OutputLimits limits;
     private final InstantSource clock;
     private final Admin admin;
     private final OldestUnread oldest;
@@ -61,13 +62,20 @@ public final class Backlog implements AutoCloseable {
      *
      * @param configuration complete configuration of Kafka Streams, whose group is looked at
      * @param topic the input topic
+     * @param limits read again with every look
      */
-    public Backlog(Map<String, Object> configuration, String topic, InstantSource clock) {
-        this(configuration, topic, clock, INTERVAL);
+    public Backlog(Map<String, Object> configuration, String topic, OutputLimits limits, InstantSource clock) {
+        this(configuration, topic, limits, clock, INTERVAL);
     }
 
-    Backlog(Map<String, Object> configuration, String topic, InstantSource clock, Duration interval) {
+    Backlog(
+            Map<String, Object> configuration,
+            String topic,
+            OutputLimits limits,
+            InstantSource clock,
+            Duration interval) {
         this.topic = topic;
+        this.limits = limits;
         this.clock = clock;
         this.interval = interval;
         StreamsConfig streams = new StreamsConfig(configuration);
@@ -113,6 +121,7 @@ public final class Backlog implements AutoCloseable {
     private void tryToLook() {
         try {
             look();
+            limits.refresh();
             if (inARow > 0) {
                 LOG.info("The lag of {} is known again.", topic);
             }

@@ -1,5 +1,7 @@
 package io.auditlog.enricher.flow;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -86,6 +90,28 @@ final class Cluster {
         TopicRight.CREATE.requireUnrefused(refused);
         for (int look = 0; look < LOOKS && describe(names).size() < wanted.size(); look++) {
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+        }
+    }
+
+    /** Sets topic configurations, leaving all others as they are. */
+    void configure(String topic, Map<String, String> configuration) throws InterruptedException {
+        List<AlterConfigOp> changes = configuration.entrySet().stream()
+                .map(entry ->
+                        new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            get(admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
+        } catch (TopicAuthorizationException e) {
+            String settings = configuration.entrySet().stream()
+                    .map(Object::toString)
+                    .sorted()
+                    .collect(joining(","));
+            throw new TopicAuthorizationException(
+                    "the worker's user may not configure topic " + topic + ": do it once, with kafka-configs.sh"
+                            + " --bootstrap-server ... --alter --topic " + topic + " --add-config " + settings
+                            + ", or grant it AlterConfigs on that topic",
+                    Set.of(topic));
         }
     }
 

@@ -6,8 +6,13 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.flow.RefusedRecords.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -27,6 +32,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private static final Logger LOG = LoggerFactory.getLogger(EnrichProcessor.class);
     private static final long BETWEEN_AGES_MILLIS = 1000;
 
+    /** What the changelog topic takes as brokers create it, with room for the attempts that a line gathers. */
+    private static final int MOST_IN_CHANGELOG = 900_000;
+
     private final FlowParts parts;
     private ProcessorContext<byte[], byte[]> context;
     private Ledger ledger;
@@ -34,6 +42,11 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private Outlet outlet;
     private BackPressure backPressure;
     private Deque<Integer> heldInput;
+    private Map<Integer, Refusal> refused;
+
+    /** Whether what was forwarded last is to be committed before anything else is forwarded. */
+    private boolean committing;
+
     private long agedAt;
 
     EnrichProcessor(FlowParts parts) {
@@ -42,18 +55,17 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
-        FlowSettings settings = parts.settings();
         context = processorContext;
         ledger = new Ledger(context.getStateStore(Ledger.STORE));
         calls = new OpenCalls(parts.source());
-        outlet = new Outlet(
-                context,
-                new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock()),
-                settings,
-                parts.events());
+        outlet = new Outlet(context, parts);
         backPressure = new BackPressure(parts.gate(), parts.events());
         heldInput = new ArrayDeque<>();
-        context.schedule(settings.drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        refused = new HashMap<>();
+        committing = false;
+        parts.gate().rewind(new TopicPartition(parts.settings().topics().input(), partition()));
+        refreshLimits();
+        context.schedule(parts.settings().drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         parts.events().processorOpened(ledger.size()); // before the first call: it brings the share of the rate
         ledger.forEach(this::takeUp);
         parts.input().restored(heldInput.size());
@@ -61,8 +73,22 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         tellAge(parts.clock().millis());
     }
 
+    /** What the brokers refused, they may have begun to refuse while the worker ran. */
+    private void refreshLimits() {
+        if (parts.refusals().takeNews()) {
+            try {
+                parts.limits().refresh();
+            } catch (InterruptedException e) {
+                throw new InterruptException(e); // sets the interrupt flag again
+            }
+        }
+    }
+
     private void takeUp(LedgerLine line, int slot) {
-        if (line.isHeldInput()) {
+        Refusal refusal = parts.refusals().of(line.input().origin());
+        if (refusal != null) {
+            refused.put(slot, refusal);
+        } else if (line.isHeldInput()) {
             heldInput.add(slot);
             if (AuditLogId.parse(line.input().value(), parts.rules()) instanceof Parsed.Valid) {
                 parts.input().good(); // by other rules than when it was held
@@ -78,7 +104,13 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
         History history = History.startingAt(parts.clock().instant());
         Parsed parsed = AuditLogId.parse(input.value(), parts.rules());
-        boolean fits = input.size() <= parts.settings().maxLineBytes();
+        boolean fits = input.size() <= maxLineBytes();
+        Refusal refusal = parts.refusals().of(input.origin());
+        if (refusal != null && fits) {
+            AuditLogId id = parsed instanceof Parsed.Valid valid ? valid.id() : null;
+            refused.put(admit(new LedgerLine(id, input, history)), refusal);
+            return;
+        }
         if (parsed instanceof Parsed.Invalid invalid) {
             if (parts.input().holds(invalid.failure()) && fits) {
                 hold(new LedgerLine(null, input, history));
@@ -113,6 +145,13 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         return slot;
     }
 
+    /** Largest input record, key and headers included, that the ledger holds while its ID is open. */
+    private int maxLineBytes() {
+        int most = Math.min(
+                parts.settings().maxRecordBytes(), parts.limits().ofChangelog().maxMessageBytes());
+        return Math.min(most - most / 8, MOST_IN_CHANGELOG);
+    }
+
     private static Failure oversized(InputRecord input) {
         return Failure.of(
                 Code.RECORD_OVERSIZED,
@@ -132,6 +171,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void punctuate(long now) {
+        committing = !committing && buryRefused();
         drain();
         parts.events().drained();
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {
@@ -165,6 +205,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void drain() {
+        if (committing) {
+            return;
+        }
         for (OpenCalls.News news = calls.poll(); news != null; news = calls.poll()) {
             if (news.outcome() == null) {
                 ledger.amend(news.slot(), news.history());
@@ -177,6 +220,28 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             release(ledger.close(heldInput.remove()));
         }
         tellRoom();
+    }
+
+    /**
+     * Forwards the dead letters of what the brokers refused, alone in their transaction: were another record refused with
+     * them, they would be aborted too, and again. Streams commits after this punctuation.
+     */
+    private boolean buryRefused() {
+        boolean any = refused.entrySet().removeIf(this::isBuried);
+        if (any) {
+            context.commit();
+            tellRoom();
+        }
+        return any;
+    }
+
+    private boolean isBuried(Map.Entry<Integer, Refusal> entry) {
+        boolean due = parts.refusals().isDue(entry.getValue());
+        if (due) {
+            outlet.buryRefused(ledger.close(entry.getKey()), entry.getValue());
+            parts.events().settled();
+        }
+        return due;
     }
 
     private void release(LedgerLine line) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -21,12 +22,18 @@ public final class FetchGate {
     private final int maxOpen;
     private final FlowEvents events;
     private final Map<Integer, Integer> open = new HashMap<>();
-    private final ThreadLocal<Integer> polls = ThreadLocal.withInitial(() -> 0);
+    private final ThreadLocal<Poller> pollers = ThreadLocal.withInitial(Poller::new);
     private volatile int total;
     private volatile boolean full;
 
     /** Near the bound it is full and not full by turns, which is reported as full. */
     private boolean reportedFull;
+
+    /** One thread's consumer, null before its first poll, and how often it has polled. */
+    private static final class Poller {
+        private GatedConsumer consumer;
+        private int polls;
+    }
 
     /**
      * A gate that is open as long as there is room.
@@ -48,14 +55,24 @@ public final class FetchGate {
         return (!full || input.isPaused()) && input.mayRead();
     }
 
-    /** The calling thread polls. */
-    void polled() {
-        polls.set(polls.get() + 1);
+    /** The calling thread polls with its consumer. */
+    void polled(GatedConsumer consumer) {
+        Poller poller = pollers.get();
+        poller.consumer = consumer;
+        poller.polls++;
+    }
+
+    /** What the calling thread has read of a partition and not committed is read again. */
+    void rewind(TopicPartition partition) {
+        GatedConsumer consumer = pollers.get().consumer;
+        if (consumer != null) {
+            consumer.rewind(partition);
+        }
     }
 
     /** How often the calling thread has polled. */
     int polls() {
-        return polls.get();
+        return pollers.get().polls;
     }
 
     /** Waits until it is open. */

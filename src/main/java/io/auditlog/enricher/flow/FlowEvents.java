@@ -58,6 +58,21 @@ public interface FlowEvents {
     /** An enriched record was handed to Kafka. */
     void enriched();
 
+    /**
+     * The timestamp of an output record lies beyond what its topic takes, and was brought within.
+     *
+     * @param topic the output topic
+     */
+    default void timestampAdjusted(String topic) {}
+
+    /**
+     * The brokers refused an output record for what it is, so its transaction is aborted. Called by a producer's thread.
+     *
+     * @param error the topic, and what they said
+     * @param first whether it is the first since the limits of the topics were read
+     */
+    default void recordRefused(String error, boolean first) {}
+
     /** A dead letter was handed to Kafka; also for input that was never admitted. */
     void deadLettered(Code code);
 }

@@ -15,6 +15,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param source who is asked; shared by all processors, closed by its owner
  * @param input whether anything in the input is an ID; shared by all processors
  * @param gate is told how much is open
+ * @param limits what the output topics take
+ * @param refusals which output records the brokers refused
  * @param letters encodes dead letters
  * @param workerVersion version written into dead letters
  * @param clock the time of the dead letters and of the first sight of an ID
@@ -26,6 +28,8 @@ public record FlowParts(
         EntrySource source,
         InputGuard input,
         FetchGate gate,
+        OutputLimits limits,
+        RefusedRecords refusals,
         Serializer<IndexedRecord> letters,
         String workerVersion,
         InstantSource clock,
@@ -37,6 +41,8 @@ public record FlowParts(
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(gate, "gate");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(refusals, "refusals");
         Objects.requireNonNull(letters, "letters");
         Objects.requireNonNull(workerVersion, "workerVersion");
         Objects.requireNonNull(clock, "clock");

@@ -25,9 +25,6 @@ public record FlowSettings(
     /** Most records of one poll: they fit into half of the line in front of the API as it is by default. */
     public static final int MOST_POLLED = 256;
 
-    /** What the changelog topic takes as brokers create it, with room for the attempts that a line gathers. */
-    private static final int MOST_IN_CHANGELOG = 900_000;
-
     /** What the timestamp of an enriched record is. */
     public enum RecordTimestamp {
         /** The input record's timestamp. */
@@ -46,17 +43,6 @@ public record FlowSettings(
             throw new IllegalArgumentException("drain.interval must be at least 1ms, not " + drainInterval);
         }
         streams = Map.copyOf(streams);
-    }
-
-    /** The same with no larger records than the brokers take. */
-    public FlowSettings limitedTo(int maxMessageBytes) {
-        return new FlowSettings(
-                topics, timestamp, maxOpen, drainInterval, Math.min(maxRecordBytes, maxMessageBytes), streams);
-    }
-
-    /** Largest input record, key and headers included, that the ledger holds while its ID is open. */
-    int maxLineBytes() {
-        return Math.min(maxRecordBytes - maxRecordBytes / 8, MOST_IN_CHANGELOG);
     }
 
     /** Leaves out the client configuration, which may hold passwords. */

@@ -2,6 +2,7 @@ package io.auditlog.enricher.flow;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -12,10 +13,13 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The consumer of the input topic. While its gate is closed a poll brings no records, but does all else that a poll does:
@@ -26,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatedConsumer.class);
     private static final int USUAL_SESSION_MILLIS = 45_000;
 
     private final FetchGate gate;
@@ -36,6 +41,9 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /** Partitions that only this class has paused, while it polls. */
     private final Set<TopicPartition> held = new HashSet<>();
+
+    /** The offset after the last record that Streams was given, by partition. */
+    private final Map<TopicPartition, Long> given = new HashMap<>();
 
     /**
      * A consumer that has not joined its group yet.
@@ -76,8 +84,10 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        gate.polled();
+        gate.polled(this);
         ConsumerRecords<byte[], byte[]> records = pollGated(timeout);
+        given.keySet().retainAll(assignment());
+        records.nextOffsets().forEach((partition, next) -> given.put(partition, next.offset()));
         if (answers != null) {
             boolean owns = !assignment().isEmpty();
             int generation = groupMetadata().generationId();
@@ -107,6 +117,39 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
             resume(Set.copyOf(held));
             held.clear();
         }
+    }
+
+    /**
+     * A task begins its life: what was read for an earlier life of it and not committed is read again. Streams sees to that
+     * itself where it revives a task after an aborted transaction, but forgets it if a rebalance ends before the task is
+     * restored (seen with 4.3.1: the task is replaced by a new one, which knows nothing of it), and the records would be
+     * lost.
+     */
+    void rewind(TopicPartition partition) {
+        Long next = given.remove(partition);
+        if (next == null) {
+            return;
+        }
+        OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
+        if (committed == null) {
+            LOG.warn("{} is read from its beginning: nothing of it is committed.", partition);
+            seekToBeginning(Set.of(partition));
+        } else if (committed.offset() < next) {
+            LOG.warn("{} is read from offset {} again; what follows was not committed.", partition, committed.offset());
+            seek(partition, committed);
+        }
+    }
+
+    @Override
+    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+        given.remove(partition);
+        super.seek(partition, offset);
+    }
+
+    @Override
+    public void seekToBeginning(Collection<TopicPartition> partitions) {
+        given.keySet().removeAll(partitions);
+        super.seekToBeginning(partitions);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.auditlog.enricher.flow;
 import io.auditlog.enricher.entry.History;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;
@@ -36,6 +37,11 @@ final class Ledger {
             "min.cleanable.dirty.ratio", "0.1",
             "delete.retention.ms", "3600000");
 
+    /** Its records have the timestamps of the input, whatever those are. */
+    static final Map<String, String> ANY_TIME = Map.of(
+            "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE),
+            "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+
     private final KeyValueStore<Integer, LedgerLine> store;
     private final List<LedgerLine> lines = new ArrayList<>();
     private final BitSet taken = new BitSet();
@@ -51,11 +57,22 @@ final class Ledger {
         }
     }
 
+    /** Name of the changelog topic of one application. */
+    static String changelog(String applicationId) {
+        return applicationId + "-" + STORE + "-changelog";
+    }
+
     /** In memory, since a restore reads the changelog anyway; cached, so that a commit writes only what is open. */
     static StoreBuilder<KeyValueStore<Integer, LedgerLine>> store() {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.Integer(), new LedgerLineSerde())
                 .withCachingEnabled()
-                .withLoggingEnabled(CHANGELOG);
+                .withLoggingEnabled(changelogConfiguration());
+    }
+
+    private static Map<String, String> changelogConfiguration() {
+        Map<String, String> configuration = new HashMap<>(CHANGELOG);
+        configuration.putAll(ANY_TIME);
+        return configuration;
     }
 
     /** Enters a line and tells its slot. */

@@ -19,6 +19,9 @@ public final class Names {
     /** How often the input record had been sent back from the dead-letter topic, as decimal text. */
     public static final String REDRIVE_COUNT = "enricher.redrive.count";
 
+    /** The timestamp that a record would have, in milliseconds since the epoch, where its topic does not take it. */
+    public static final String TIMESTAMP = "enricher.timestamp";
+
     static final String KAFKA_EXCEPTION = "__streams.errors.exception";
     static final String KAFKA_MESSAGE = "__streams.errors.message";
     static final String KAFKA_TOPIC = "__streams.errors.topic";

@@ -24,19 +24,15 @@ final class Outlet {
     private static final int RECORD_OVERHEAD = 128;
 
     private final ProcessorContext<byte[], byte[]> context;
-    private final DeadLetterWriter deadLetters;
+    private final FlowParts parts;
     private final FlowSettings settings;
-    private final FlowEvents events;
+    private final DeadLetterWriter deadLetters;
 
-    Outlet(
-            ProcessorContext<byte[], byte[]> context,
-            DeadLetterWriter deadLetters,
-            FlowSettings settings,
-            FlowEvents events) {
+    Outlet(ProcessorContext<byte[], byte[]> context, FlowParts parts) {
         this.context = context;
-        this.deadLetters = deadLetters;
-        this.settings = settings;
-        this.events = events;
+        this.parts = parts;
+        this.settings = parts.settings();
+        this.deadLetters = new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock());
     }
 
     /** Forwards the one record that this ID ends as. */
@@ -45,15 +41,14 @@ final class Outlet {
             bury(line.input(), line.id(), refused.failure(), line.history());
             return;
         }
-        Outcome.Enriched enriched = (Outcome.Enriched) outcome;
-        Record<byte[], byte[]> record = enrichedRecord(line, enriched);
+        Record<byte[], byte[]> record = enrichedRecord(line, (Outcome.Enriched) outcome);
         int size = sizeOf(record);
-        if (size > settings.maxRecordBytes()) {
+        if (size > maxRecordBytes(settings.topics().enriched())) {
             bury(line.input(), line.id(), oversized(size), line.history());
             return;
         }
         context.forward(record, EnrichTopology.ENRICHED);
-        events.enriched();
+        parts.events().enriched();
     }
 
     /**
@@ -62,13 +57,42 @@ final class Outlet {
      * @param id the ID that was asked for, or null where the input held none
      */
     void bury(InputRecord input, AuditLogId id, Failure failure, History history) {
-        String topic = settings.topics().deadLetter(failure.code().statusClass());
+        String topic = topicOf(failure);
         Headers headers = deadLetterHeaders(input, failure);
-        byte[] key = id == null ? keyWithin(input) : bytes(id.value());
-        int room = settings.maxRecordBytes() - sizeOf(new Record<>(key, null, 0, headers));
+        byte[] key = id == null ? keyWithin(input, topic) : bytes(id.value());
+        int room = maxRecordBytes(topic) - sizeOf(new Record<>(key, null, 0, headers));
         byte[] letter = deadLetters.write(topic, input, id, failure, history, room);
-        context.forward(new Record<>(key, letter, input.timestamp(), headers), EnrichTopology.deadLetterSink(topic));
-        events.deadLettered(failure.code());
+        forward(new Record<>(key, letter, within(topic, input.timestamp(), headers), headers), topic, failure);
+    }
+
+    /** Forwards the dead letter of a line whose record the brokers refused. */
+    void buryRefused(LedgerLine line, RefusedRecords.Refusal refusal) {
+        Code code = refusal.code() == null ? Code.RECORD_REFUSED : refusal.code();
+        Failure failure = Failure.of(code, "the brokers refused the record for this ID: " + refusal.error());
+        if (refusal.form() == RefusedRecords.Form.LETTER) {
+            bury(line.input(), line.id(), failure, line.history());
+            return;
+        }
+        String topic = topicOf(failure);
+        String key =
+                line.id() == null ? line.input().origin().toString() : line.id().value();
+        byte[] letter = deadLetters.write(topic, line.input(), line.id(), failure, line.history(), 0);
+        Headers headers = deadLetterHeaders(line.input(), failure);
+        headers.add(Names.TIMESTAMP, bytes(Long.toString(line.input().timestamp())));
+        forward(new Record<>(bytes(key), letter, parts.clock().millis(), headers), topic, failure);
+    }
+
+    private void forward(Record<byte[], byte[]> letter, String topic, Failure failure) {
+        context.forward(letter, EnrichTopology.deadLetterSink(topic));
+        parts.events().deadLettered(failure.code());
+    }
+
+    private String topicOf(Failure failure) {
+        return settings.topics().deadLetter(failure.code().statusClass());
+    }
+
+    private int maxRecordBytes(String topic) {
+        return Math.min(settings.maxRecordBytes(), parts.limits().of(topic).maxMessageBytes());
     }
 
     private Record<byte[], byte[]> enrichedRecord(LedgerLine line, Outcome.Enriched enriched) {
@@ -80,13 +104,24 @@ final class Outlet {
             }
         }
         addOrigin(headers, input);
-        return new Record<>(bytes(line.id().value()), enriched.value(), timestamp(input, enriched), headers);
+        long timestamp = within(settings.topics().enriched(), timestamp(input, enriched), headers);
+        return new Record<>(bytes(line.id().value()), enriched.value(), timestamp, headers);
     }
 
     private long timestamp(InputRecord input, Outcome.Enriched enriched) {
         Instant event = enriched.eventTime();
         boolean useEvent = settings.timestamp() == RecordTimestamp.EVENT && event != null && event.toEpochMilli() >= 0;
         return useEvent ? event.toEpochMilli() : input.timestamp();
+    }
+
+    /** The timestamp that the topic takes; where that is another one, the original goes into a header. */
+    private long within(String topic, long timestamp, Headers headers) {
+        long taken = parts.limits().of(topic).nearest(timestamp, parts.clock().millis());
+        if (taken != timestamp) {
+            headers.add(Names.TIMESTAMP, bytes(Long.toString(timestamp)));
+            parts.events().timestampAdjusted(topic);
+        }
+        return taken;
     }
 
     private static Headers deadLetterHeaders(InputRecord input, Failure failure) {
@@ -112,10 +147,12 @@ final class Outlet {
         headers.add(Names.ORIGIN_OFFSET, bytes(Long.toString(input.origin().offset())));
     }
 
-    /** The input's own key, where an invalid ID leaves none of ours; left out where it alone would be too large. */
-    private byte[] keyWithin(InputRecord input) {
+    /** The input's own key, where it has no ID; left out where it alone would be too large, unless the topic needs one. */
+    private byte[] keyWithin(InputRecord input, String topic) {
         byte[] key = input.key();
-        return key != null && key.length > settings.maxRecordBytes() / 4 ? null : key;
+        boolean usable = key != null && key.length <= settings.maxRecordBytes() / 4;
+        boolean needed = parts.limits().of(topic).needsKey();
+        return usable ? key : needed ? bytes(input.origin().toString()) : null;
     }
 
     private static Failure oversized(int size) {

@@ -5,18 +5,17 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka Streams' clients: its usual ones, but for the consumer of the input topic. Threads: any. */
+/** Kafka Streams' clients: its usual ones, but for the consumer of the input topic and the producer. Threads: any. */
 public final class StreamsClients implements KafkaClientSupplier {
 
     private final FetchGate gate;
     private final Tenures tenures;
     private final LongSupplier nanoTime;
+    private final RefusedRecords refusals;
 
     /**
      * The clients of one worker.
@@ -24,11 +23,13 @@ public final class StreamsClients implements KafkaClientSupplier {
      * @param gate when input is read
      * @param events hears until when the partitions are the worker's own
      * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param refusals remembers what the brokers refuse
      */
-    public StreamsClients(FetchGate gate, FlowEvents events, LongSupplier nanoTime) {
+    public StreamsClients(FetchGate gate, FlowEvents events, LongSupplier nanoTime, RefusedRecords refusals) {
         this.gate = gate;
         this.tenures = new Tenures(events::ownsUntil);
         this.nanoTime = nanoTime;
+        this.refusals = refusals;
     }
 
     @Override
@@ -43,7 +44,7 @@ public final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
-        return new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+        return new EnrichProducer(configuration, refusals);
     }
 
     @Override

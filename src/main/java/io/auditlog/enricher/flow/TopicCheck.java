@@ -17,11 +17,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
  */
 public final class TopicCheck {
 
-    /** The ledger's changelog has one partition for each of the input topic. */
-    private static final String CHANGELOG_SUFFIX = "-" + Ledger.STORE + "-changelog";
-
     /** KIP-890: from this version on, a late write of a fenced transaction cannot slip into the next one. */
     private static final int SAFE_TRANSACTIONS = 2;
+
+    private static final int SMALLEST_LIMIT = 16_384;
 
     private final Cluster cluster;
     private final Topics topics;
@@ -37,14 +36,8 @@ public final class TopicCheck {
      * @param warnings what a person should change
      * @param created topics that were created
      * @param inputPartitions partitions of the input topic, 0 where it does not exist
-     * @param maxMessageBytes smallest {@code max.message.bytes} of the output topics
      */
-    public record Findings(
-            List<String> problems,
-            List<String> warnings,
-            List<String> created,
-            int inputPartitions,
-            int maxMessageBytes) {
+    public record Findings(List<String> problems, List<String> warnings, List<String> created, int inputPartitions) {
 
         public Findings {
             problems = List.copyOf(problems);
@@ -62,7 +55,7 @@ public final class TopicCheck {
     public TopicCheck(Admin admin, Topics topics, String applicationId, TopicCreation creation) {
         this.cluster = new Cluster(admin);
         this.topics = Objects.requireNonNull(topics, "topics");
-        this.changelog = applicationId + CHANGELOG_SUFFIX;
+        this.changelog = Ledger.changelog(applicationId);
         this.creation = Objects.requireNonNull(creation, "creation");
     }
 
@@ -91,10 +84,11 @@ public final class TopicCheck {
         found.values().forEach(this::judgeRights);
         Map<String, Config> configs = cluster.configs(found.keySet());
         configs.forEach(this::judgeCompaction);
+        configs.forEach(this::judgeRoomForLetters);
         int partitions = partitions(found.get(topics.input()));
         judgeChangelog(partitions);
         judgeTransactions();
-        return new Findings(problems, warnings, created, partitions, maxMessageBytes(configs));
+        return new Findings(problems, warnings, created, partitions);
     }
 
     private String toCreate(String topic) {
@@ -118,8 +112,18 @@ public final class TopicCheck {
             problems.add("topic " + topic + " has cleanup.policy=" + policy
                     + ", which deletes IDs before they are read: set cleanup.policy=delete");
         } else {
-            warnings.add("topic " + topic + " has cleanup.policy=" + policy
-                    + ": only the last record of each ID will be kept");
+            problems.add("topic " + topic + " has cleanup.policy=" + policy
+                    + ", which keeps only the last record of each ID and takes none without a key: set"
+                    + " cleanup.policy=delete");
+        }
+    }
+
+    /** The smallest dead letter must fit: an ID, its coordinates and every attempt. */
+    private void judgeRoomForLetters(String topic, Config config) {
+        int bytes = TopicLimits.of(config).maxMessageBytes();
+        if (!topic.equals(topics.input()) && bytes < SMALLEST_LIMIT) {
+            problems.add("topic " + topic + " has max.message.bytes=" + bytes
+                    + ", too little for a dead letter: set it to " + SMALLEST_LIMIT + " or more");
         }
     }
 
@@ -147,16 +151,6 @@ public final class TopicCheck {
                     + " kafka-features.sh; it closes a gap where a late write of a fenced worker slips into a later"
                     + " transaction");
         }
-    }
-
-    private int maxMessageBytes(Map<String, Config> configs) {
-        return configs.entrySet().stream()
-                .filter(config -> !config.getKey().equals(topics.input()))
-                .map(config -> value(config.getValue(), "max.message.bytes"))
-                .filter(value -> !value.isEmpty())
-                .mapToInt(Integer::parseInt)
-                .min()
-                .orElse(Integer.MAX_VALUE);
     }
 
     private static String value(Config config, String key) {

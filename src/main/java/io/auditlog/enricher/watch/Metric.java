@@ -155,6 +155,20 @@ public enum Metric {
             "Dead letters handed to Kafka, by class and code",
             "any rate that is not usual for your input; any of code `INTERNAL` or `ID_MISMATCH`",
             "class code"),
+    TIMESTAMPS_ADJUSTED(
+            Kind.COUNTER,
+            "enricher.records.timestamp.adjusted",
+            "records",
+            "Output records whose timestamp lies beyond what their topic takes and was brought within; the original is in the"
+                    + " header `enricher.timestamp`",
+            "any rate that is not usual for your input: `message.timestamp.*.max.ms` of the topic is tighter than the data"),
+    RECORDS_REFUSED(
+            Kind.COUNTER,
+            "enricher.records.refused",
+            "records",
+            "Output records that the brokers refused for what they are; each aborts its transaction, and is written in"
+                    + " another form",
+            "any growth: somebody changed an output topic, the log says which"),
     LAG(
             Kind.GAUGE,
             "enricher.backlog.lag",

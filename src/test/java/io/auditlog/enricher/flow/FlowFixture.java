@@ -39,6 +39,8 @@ final class FlowFixture {
     Topics topics = TOPICS;
     IdRules rules = IdRules.DEFAULT;
     long nanos;
+    Map<String, TopicLimits> limits = Map.of();
+    RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
     InputGuard input;
     FetchGate gate;
 
@@ -53,6 +55,8 @@ final class FlowFixture {
         final List<Code> letters = new ArrayList<>();
         final List<Boolean> full = new ArrayList<>();
         final List<String> input = new ArrayList<>();
+        final List<String> adjusted = new ArrayList<>();
+        final List<String> refused = new ArrayList<>();
 
         @Override
         public void admitted() {
@@ -97,6 +101,16 @@ final class FlowFixture {
         }
 
         @Override
+        public void timestampAdjusted(String topic) {
+            adjusted.add(topic);
+        }
+
+        @Override
+        public void recordRefused(String error, boolean first) {
+            refused.add(error);
+        }
+
+        @Override
         public void drained() {}
 
         @Override
@@ -122,7 +136,27 @@ final class FlowFixture {
         FlowSettings settings =
                 new FlowSettings(topics, timestamp, maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
         return new FlowParts(
-                settings, rules, source, input, gate, PLAIN_AVRO, "1.2.3", InstantSource.fixed(NOW), events);
+                settings,
+                rules,
+                source,
+                input,
+                gate,
+                readLimits(),
+                refusals,
+                PLAIN_AVRO,
+                "1.2.3",
+                InstantSource.fixed(NOW),
+                events);
+    }
+
+    private OutputLimits readLimits() {
+        OutputLimits read = new OutputLimits(() -> limits, "changelog");
+        try {
+            read.refresh();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return read;
     }
 
     static String header(Headers headers, String name) {

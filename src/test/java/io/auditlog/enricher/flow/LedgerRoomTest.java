@@ -73,7 +73,7 @@ final class LedgerRoomTest {
         // Then none waits
         assertThat(fixture.source.waits).isEqualTo(waits).isEqualTo(40);
         // When it has polled
-        fixture.gate.polled();
+        fixture.gate.polled(null);
         ids.pipeInput(null, bytes("next"));
         // Then
         assertThat(fixture.source.waits).isGreaterThan(waits);

@@ -5,13 +5,17 @@ import static io.auditlog.enricher.flow.FlowFixture.bytes;
 
 import io.auditlog.enricher.schema.DeadLetter;
 import java.io.File;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
@@ -24,6 +28,7 @@ final class TaskFixture {
             .build();
     private final MockProcessorContext<byte[], byte[]> context;
     private final int partition;
+    private final Map<Integer, LedgerLine> committed = new HashMap<>();
     private EnrichProcessor processor;
     private long offset;
 
@@ -45,8 +50,35 @@ final class TaskFixture {
     }
 
     void read(String value) {
+        read(value, NOW);
+    }
+
+    void read(String value, Instant timestamp) {
         context.setRecordMetadata("ids", partition, offset++);
-        processor.process(new Record<>(null, bytes(value), NOW.toEpochMilli()));
+        processor.process(new Record<>(null, bytes(value), timestamp.toEpochMilli()));
+    }
+
+    /** What the ledger holds now outlasts an abort. */
+    void commit() {
+        committed.clear();
+        try (KeyValueIterator<Integer, LedgerLine> lines = store.all()) {
+            lines.forEachRemaining(line -> committed.put(line.key, line.value));
+        }
+    }
+
+    /** The ledger is as it was when it was committed last. */
+    void abort() {
+        processor.close();
+        List<Integer> slots = new ArrayList<>();
+        try (KeyValueIterator<Integer, LedgerLine> lines = store.all()) {
+            lines.forEachRemaining(line -> slots.add(line.key));
+        }
+        slots.forEach(store::delete);
+        committed.forEach(store::put);
+    }
+
+    Record<?, ?> lastForwarded() {
+        return context.forwarded().get(forwarded() - 1).record();
     }
 
     void punctuate() {

@@ -31,7 +31,9 @@ final class LetterContent {
         if (id != null) {
             comparison.same("key", Comparison.utf8((String) id), Comparison.wrap(emitted.key()));
         }
-        comparison.same("sourceTimestamp", emitted.timestamp(), letter.get("sourceTimestamp"));
+        String original = emitted.header(OutputHeaders.TIMESTAMP);
+        long timestamp = original == null ? emitted.timestamp() : Long.parseLong(original);
+        comparison.same("sourceTimestamp", timestamp, letter.get("sourceTimestamp"));
         Origin origin = emitted.origin();
         Origin told = new Origin((String) letter.get("sourceTopic"), (int) letter.get("sourcePartition"), (long)
                 letter.get("sourceOffset"));

@@ -18,6 +18,9 @@ final class OutputHeaders {
     static final String ORIGIN_PARTITION = "enricher.origin.partition";
     static final String ORIGIN_OFFSET = "enricher.origin.offset";
 
+    /** On both: the timestamp that the topic does not take, in milliseconds as decimal text. */
+    static final String TIMESTAMP = "enricher.timestamp";
+
     /** On dead letters. */
     static final String STATUS_CLASS = "enricher.status.class";
 
