@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
 /** Resolves {@code ${env:VAR}}, {@code ${file:path:key}} and {@code ${dir:path:file}} through Kafka's own providers. */
 final class References implements AutoCloseable {
 
-    /** Said aloud, because the provider otherwise logs that nothing was said. */
+    /** Set explicitly, because the provider otherwise logs that it is not set. */
     private static final Map<String, String> EVERY_VARIABLE =
             Map.of(EnvVarConfigProvider.ALLOWLIST_PATTERN_CONFIG, ".*");
 
@@ -40,20 +40,20 @@ final class References implements AutoCloseable {
                     .transform(Map.of(setting.key(), setting.raw()))
                     .data()
                     .get(setting.key());
-            tellUnresolved(setting, resolved, problems);
+            reportUnresolved(setting, resolved, problems);
             return setting.resolvedTo(resolved);
         } catch (ConfigException | IllegalArgumentException e) {
             // The provider's own words may quote what it read.
-            problems.add(Problem.with(setting, "this reference cannot be resolved: its file cannot be read"));
+            problems.add(setting, "this reference cannot be resolved: its file cannot be read");
             return setting;
         }
     }
 
-    private void tellUnresolved(Setting setting, String resolved, Problems problems) {
+    private void reportUnresolved(Setting setting, String resolved, Problems problems) {
         Matcher written = ConfigTransformer.DEFAULT_PATTERN.matcher(setting.raw());
         while (written.find()) {
             if (resolved.contains(written.group())) {
-                problems.add(Problem.with(setting, reason(written)));
+                problems.add(setting, reason(written));
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -26,6 +27,11 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
     /** For Kafka, which calls {@link #configure} next. */
     public AvroWireSerializer() {
         GeneratedClasses.trust();
+    }
+
+    /** The properties that this serializer knows. */
+    public static ConfigDef configuration() {
+        return WireConfig.definition();
     }
 
     /** Whether a property of this name has an effect on a serializer of values. */

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the serializer will not take is told when the configuration is read, and not when the worker starts. */
-final class RegistryKeysTest {
+/** What the serializer will not take is reported when the configuration is read, and not when the worker starts. */
+final class SerializerSettingsTest {
 
     private static final String OTHER = "org.apache.kafka.common.serialization.ByteArraySerializer";
 
