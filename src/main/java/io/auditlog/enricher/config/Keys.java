@@ -42,8 +42,7 @@ final class Keys {
     static final Key<Duration> POLL_INTERVAL = key("poll.interval", duration("1ms", "10s"), "50ms")
             .doc("Longest wait for input. It bounds how late a result is emitted while input is idle.");
     static final Key<Duration> DRAIN_INTERVAL =
-            key("drain.interval", duration("1ms", "10s"), "10ms")
-            .doc("How often finished calls are looked for.");
+            key("drain.interval", duration("1ms", "10s"), "10ms").doc("How often finished calls are looked for.");
     static final Key<Integer> LEDGER_MAX_OPEN = key("ledger.max.open", integer(1, 1_000_000), "20000")
             .doc("Open IDs of this worker, in IDs, at which reading stops until some are settled. Those that are"
                     + " held, or wait for a retry, count too.");
@@ -51,8 +50,7 @@ final class Keys {
     // Topics
 
     static final Key<String> INPUT_TOPIC =
-            important("input.topic", ValueType.topic(), "audit-log-ids")
-            .doc("Topic of audit-log IDs, UTF-8 text.");
+            important("input.topic", ValueType.topic(), "audit-log-ids").doc("Topic of audit-log IDs, UTF-8 text.");
     static final Key<String> ENRICHED_TOPIC = important("enriched.topic", ValueType.topic(), "audit-logs-enriched")
             .doc("Topic of enriched records.");
     static final Key<String> DEAD_LETTER_TOPIC = important(
@@ -116,8 +114,7 @@ final class Keys {
             .doc("Key store with the authorities that the API's certificate is checked against. Without it the Java"
                     + " platform's own are used. The check cannot be switched off.");
     static final Key<Password> TRUSTSTORE_PASSWORD =
-            key("api.ssl.truststore.password", ValueType.password(), null)
-            .doc("Password of that key store.");
+            key("api.ssl.truststore.password", ValueType.password(), null).doc("Password of that key store.");
     static final Key<String> TRUSTSTORE_TYPE = key("api.ssl.truststore.type", oneOf("PKCS12", "JKS", "PEM"), "PKCS12")
             .doc("Format of that key store.");
 

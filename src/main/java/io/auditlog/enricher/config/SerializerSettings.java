@@ -89,10 +89,14 @@ public record SerializerSettings(String className, Map<String, Object> propertie
 
     private static List<Key<Object>> keys() {
         Map<String, Key<Object>> all = new TreeMap<>();
-        CONFLUENT.lines().map(line -> List.of(line.split(" +"))).forEach(line -> line.stream()
-                .skip(1)
-                .forEach(name ->
-                        all.put(name, key(name, ConfigDef.Type.valueOf(line.get(0).toUpperCase(Locale.ROOT))))));
+        CONFLUENT
+                .lines()
+                .map(line -> List.of(line.split(" +")))
+                .forEach(line -> line.stream()
+                        .skip(1)
+                        .forEach(name -> all.put(
+                                name,
+                                key(name, ConfigDef.Type.valueOf(line.get(0).toUpperCase(Locale.ROOT))))));
         for (ConfigKey tls : new ConfigDef().withClientSslSupport().configKeys().values()) {
             all.put(TLS_PREFIX + tls.name, key(TLS_PREFIX + tls.name, tls.type));
         }

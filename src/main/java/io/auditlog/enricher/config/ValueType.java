@@ -1,5 +1,11 @@
 package io.auditlog.enricher.config;
 
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
+import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +47,12 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     }
 
     boolean isSecret() {
-        return kafka == ConfigDef.Type.PASSWORD;
+        return kafka == PASSWORD;
     }
 
     /** The same texts, read as another type. */
     private <U> ValueType<U> as(Function<T, U> conversion) {
-        return new ValueType<>(kafka, allowed, text -> parser.apply(text).map(conversion));
+        return new ValueType<>(kafka, allowed, text -> parse(text).map(conversion));
     }
 
     /** What Kafka's own definition of a key allows. */
@@ -75,11 +81,11 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     }
 
     static ValueType<Boolean> flag() {
-        return of(ConfigDef.Type.BOOLEAN).as(Boolean.class::cast);
+        return of(BOOLEAN).as(Boolean.class::cast);
     }
 
     static ValueType<Password> password() {
-        return of(ConfigDef.Type.PASSWORD).as(Password.class::cast);
+        return of(PASSWORD).as(Password.class::cast);
     }
 
     static ValueType<Integer> integer(int min, int max) {
@@ -87,14 +93,12 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     }
 
     static ValueType<Integer> integer(String allowed, Predicate<Integer> test) {
-        return checked(of(ConfigDef.Type.INT).as(Integer.class::cast), allowed, test);
+        return checked(of(INT).as(Integer.class::cast), allowed, test);
     }
 
     static ValueType<Double> aboveZero() {
         return checked(
-                of(ConfigDef.Type.DOUBLE).as(Double.class::cast),
-                "a number above 0",
-                value -> value > 0 && !value.isInfinite());
+                of(DOUBLE).as(Double.class::cast), "a number above 0", value -> value > 0 && !value.isInfinite());
     }
 
     /** A whole number and its unit, like {@code 250ms}, {@code 10s}, {@code 5m} or {@code 1h}. */
@@ -102,7 +106,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
         Duration least = durationOf(min).orElseThrow();
         Duration most = durationOf(max).orElseThrow();
         return new ValueType<>(
-                ConfigDef.Type.STRING,
+                STRING,
                 "a duration from " + min + " to " + max + ", like 250ms, 10s, 5m or 1h",
                 text -> durationOf(text).filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0));
     }
@@ -132,7 +136,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
 
     static ValueType<URI> httpUrl() {
         return checked(
-                text("", value -> true).as(URI::create),
+                of(STRING).as(url -> URI.create(url.toString())),
                 "http(s)://host[:port][/path], without user, query and fragment",
                 ValueType::isHttpUrl);
     }
@@ -205,12 +209,10 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     }
 
     private static ValueType<String> text(String allowed, Predicate<String> test) {
-        return new ValueType<>(
-                ConfigDef.Type.STRING, allowed, text -> Optional.of(text).filter(test));
+        return new ValueType<>(STRING, allowed, text -> Optional.of(text).filter(test));
     }
 
     private static <T> ValueType<T> checked(ValueType<T> type, String allowed, Predicate<T> test) {
-        return new ValueType<>(
-                type.kafka, allowed, text -> type.parser.apply(text).filter(test));
+        return new ValueType<>(type.kafka, allowed, text -> type.parse(text).filter(test));
     }
 }

@@ -9,40 +9,23 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The value of every key: what was set, else the default. Whatever is wrong with a value is a problem from the start. */
-final class Values {
-
-    private final Settings settings;
-    private final Problems problems;
-    private final KafkaSettings kafka;
-
-    private Values(Settings settings, Problems problems) {
-        this.settings = settings;
-        this.problems = problems;
-        Keys.all().values().forEach(this::check);
-        this.kafka = KafkaSettings.read(settings, problems);
-        settings.all().forEach(this::checkName);
-    }
+record Values(Settings settings, Problems problems, KafkaSettings kafka) {
 
     static Values load(Path file, Map<String, String> environment) throws ConfigurationException {
         Problems problems = new Problems();
-        return new Values(Settings.read(file, environment, problems), problems);
+        return of(Settings.read(file, environment, problems), problems);
     }
 
     static Values of(Map<String, String> properties, Map<String, String> environment) {
         Problems problems = new Problems();
-        return new Values(Settings.of(properties, environment, problems), problems);
+        return of(Settings.of(properties, environment, problems), problems);
     }
 
-    Settings settings() {
-        return settings;
-    }
-
-    Problems problems() {
-        return problems;
-    }
-
-    KafkaSettings kafka() {
-        return kafka;
+    private static Values of(Settings settings, Problems problems) {
+        Values values = new Values(settings, problems, KafkaSettings.read(settings, problems));
+        Keys.all().values().forEach(values::checkValue);
+        settings.all().forEach(values::checkName);
+        return values;
     }
 
     /** The value of a key that has one always. */
@@ -101,7 +84,7 @@ final class Values {
         }
     }
 
-    private void check(Key<?> key) {
+    private void checkValue(Key<?> key) {
         if (problems.concern(key.name())) {
             return;
         }
@@ -126,11 +109,11 @@ final class Values {
     }
 
     private static Optional<String> nearest(String name) {
-        if (KafkaNames.find(name).isPresent()) {
+        if (KafkaSettings.definition(name).isPresent()) {
             return Optional.of(KafkaSettings.PREFIX + name);
         }
         List<String> known = new ArrayList<>(Keys.all().keySet());
-        KafkaNames.unprefixed().forEach(kafka -> known.add(KafkaSettings.PREFIX + kafka));
+        KafkaSettings.names().forEach(unprefixed -> known.add(KafkaSettings.PREFIX + unprefixed));
         return Spelling.nearest(name, known);
     }
 

@@ -74,7 +74,8 @@ public final class ConfigReference {
         return page.toString();
     }
 
-    private static void appendTable(StringBuilder page, String title, String introduction, List<? extends Key<?>> keys) {
+    private static void appendTable(
+            StringBuilder page, String title, String introduction, List<? extends Key<?>> keys) {
         page.append("\n## ").append(title).append("\n\n").append(introduction);
         page.append("| Key | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
         keys.forEach(key -> appendKey(page, key));
@@ -104,9 +105,8 @@ public final class ConfigReference {
                 .append(": ")
                 .append(keys.stream().map(key -> code(key.name())).collect(Collectors.joining(", ")))
                 .append("\n"));
-        String prefixes = SerializerSettings.PREFIXES.stream()
-                .map(ConfigReference::code)
-                .collect(Collectors.joining(", "));
+        String prefixes =
+                SerializerSettings.PREFIXES.stream().map(ConfigReference::code).collect(Collectors.joining(", "));
         page.append("\nFurther names that begin with ").append(prefixes).append(" are passed on too.\n");
     }
 
@@ -133,7 +133,7 @@ public final class ConfigReference {
         page.append(KAFKA);
         StreamsProperties.defaults().forEach((name, value) -> appendRow(page, name, code(value.toString())));
         page.append(LARGE_RECORDS);
-        for (Map.Entry<String, String> refusal : KafkaNames.refusals().entrySet()) {
+        for (Map.Entry<String, String> refusal : KafkaSettings.refusals().entrySet()) {
             appendRow(page, refusal.getKey(), cell(refusal.getValue()));
         }
     }

@@ -53,7 +53,7 @@ final class ConfigReferenceTest {
                 .filter(line -> line.matches("#[a-z.]+=.*"))
                 .map(line -> line.substring(1, line.indexOf('=')))
                 .forEach(key -> assertThat(Keys.find(key).isPresent()
-                                || KafkaNames.find(key.replaceFirst("^kafka\\.", ""))
+                                || KafkaSettings.definition(key.replaceFirst("^kafka\\.", ""))
                                         .isPresent())
                         .as(key)
                         .isTrue());

@@ -130,7 +130,9 @@ final class EveryKeyTest {
     void shouldBeDescribed(String name) {
         Key<?> key = Keys.find(name).orElseThrow();
         if (key.isPassedOn() && !AvroWireSerializer.configuration().names().contains(name)) {
-            assertThat(key.doc()).as("a name that only Confluent's serializer knows").isEmpty();
+            assertThat(key.doc())
+                    .as("a name that only Confluent's serializer knows")
+                    .isEmpty();
         } else {
             assertThat(key.doc()).endsWith(".").hasSizeGreaterThan(8);
         }
@@ -160,8 +162,7 @@ final class EveryKeyTest {
     }
 
     private static String otherValue(String name) {
-        return OTHER_VALUES.getOrDefault(
-                name, passedOnValue(Keys.find(name).orElseThrow()));
+        return OTHER_VALUES.getOrDefault(name, passedOnValue(Keys.find(name).orElseThrow()));
     }
 
     private static String passedOnValue(Key<?> key) {

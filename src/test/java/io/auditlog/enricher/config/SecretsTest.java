@@ -53,7 +53,7 @@ final class SecretsTest {
                 "${dir:/no/such/directory:file}",
                 "${vault:path:key}"
             })
-    void shouldTellAReferenceThatCannotBeResolved(String reference) {
+    void shouldReportAReferenceThatCannotBeResolved(String reference) {
         assertThat(Configs.broken("api.key", reference).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.line())

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the serializer will not take is reported when the configuration is read, and not when the worker starts. */
+/** What the serializer will not take is reported when the configuration is read, not when the worker starts. */
 final class SerializerSettingsTest {
 
     private static final String OTHER = "org.apache.kafka.common.serialization.ByteArraySerializer";
@@ -27,14 +27,14 @@ final class SerializerSettingsTest {
             http.read.timeout.ms                    | 0                      | Value must be at least 1
             proxy.port                              | 3128                   | proxy.host and proxy.port go together
             """)
-    void shouldRefuseWhatTheDefaultSerializerRefuses(String key, String value, String told) {
+    void shouldRefuseWhatTheDefaultSerializerRefuses(String key, String value, String message) {
         Map<String, String> properties = Configs.leastWith("schema.registry.url", "https://registry.example.test");
         properties.put(key, value);
 
         assertThat(Configs.broken(properties, Map.of()).problems())
                 .singleElement()
                 .satisfies(problem ->
-                        assertThat(problem.line()).contains(key, told).doesNotContain(CANARY));
+                        assertThat(problem.line()).contains(key, message).doesNotContain(CANARY));
     }
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ final class SerializerSettingsTest {
     }
 
     @Test
-    void shouldSayNothingOfWhatIsHeededOrJudgedBySomebodyElse() {
+    void shouldNotWarnOfWhatIsUsedOrCheckedElsewhere() {
         assertThat(Configs.valid("max.retries", "5", "request.header.X-Team", "a", "auto.register.schemas", "false")
                         .warnings())
                 .isEmpty();
