@@ -27,14 +27,15 @@ public record SerializerSettings(String className, Map<String, Object> propertie
     /** What only Confluent's serializer knows, by type; listed so that a misspelt name is noticed. */
     private static final String CONFLUENT = """
             boolean  avro.reflection.allow.null avro.use.logical.type.converters id.compatibility.strict
-            boolean  propagate.schema.tags rule.service.loader.enable schema.reflection schema.registry.url.randomize
+            boolean  avro.remove.java.properties latest.compatibility.strict propagate.schema.tags
+            boolean  rule.service.loader.enable schema.reflection schema.registry.url.randomize
             short    bearer.auth.cache.expiry.buffer.seconds
             int      latest.cache.size latest.cache.ttl.sec max.schemas.per.subject missing.cache.size
             int      retries.max.wait.ms use.schema.id
             long     missing.id.cache.ttl.sec missing.schema.cache.ttl.sec missing.version.cache.ttl.sec
             string   bearer.auth.client.id bearer.auth.custom.provider.class bearer.auth.issuer.endpoint.url
             string   bearer.auth.scope bearer.auth.scope.claim.name bearer.auth.sub.claim.name context.name.strategy
-            string   rule.actions rule.executors schema.format use.latest.with.metadata
+            string   key.subject.name.strategy rule.actions rule.executors schema.format use.latest.with.metadata
             password bearer.auth.client.secret
             """;
 

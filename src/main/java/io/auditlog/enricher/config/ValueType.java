@@ -160,15 +160,14 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     }
 
     static ValueType<Password> apiKey() {
-        return checked(password(), "printable ASCII characters without spaces", password -> isApiKey(password.value()));
+        return checked(
+                password(),
+                "printable ASCII characters without spaces",
+                key -> API_KEY.matcher(key.value()).matches());
     }
 
     static ValueType<String> className() {
         return text("the full name of a class", matches(CLASS_NAME));
-    }
-
-    static boolean isApiKey(String text) {
-        return API_KEY.matcher(text).matches();
     }
 
     private static Optional<Duration> durationOf(String text) {
