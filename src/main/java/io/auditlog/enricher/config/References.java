@@ -1,7 +1,5 @@
 package io.auditlog.enricher.config;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -11,6 +9,7 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
+import org.apache.kafka.common.utils.Utils;
 
 /** Resolves {@code ${env:VAR}}, {@code ${file:path:key}} and {@code ${dir:path:file}} through Kafka's own providers. */
 final class References implements AutoCloseable {
@@ -68,12 +67,6 @@ final class References implements AutoCloseable {
 
     @Override
     public void close() {
-        for (ConfigProvider provider : providers.values()) {
-            try {
-                provider.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        providers.forEach((name, provider) -> Utils.closeQuietly(provider, name));
     }
 }

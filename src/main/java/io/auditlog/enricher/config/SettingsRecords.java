@@ -152,8 +152,8 @@ final class SettingsRecords {
 
     /** Compares the worker's own interval of commits, and Kafka's of heartbeats, with the time limits they must keep. */
     void checkIntervals() {
-        values.check(Keys.COMMIT_INTERVAL.name(), () -> checkCommitInterval(new StreamsProperties(values)));
         values.check(HEARTBEAT, () -> checkHeartbeat(new StreamsProperties(values)));
+        values.check(Keys.COMMIT_INTERVAL.name(), () -> checkCommitInterval(new StreamsProperties(values)));
     }
 
     /** A transaction that is committed less often than it times out never commits. */

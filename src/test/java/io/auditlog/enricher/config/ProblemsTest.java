@@ -158,6 +158,14 @@ final class ProblemsTest {
     }
 
     @Test
+    void shouldReportEachIntervalThatIsTooLong() {
+        assertThat(Configs.broken("commit.interval", "10s", "kafka.heartbeat.interval.ms", "9000")
+                        .problems())
+                .extracting(Problems.Problem::key)
+                .containsExactlyInAnyOrder("commit.interval", "kafka.heartbeat.interval.ms");
+    }
+
+    @Test
     void shouldReportWhenADeadLetterTopicBecomesAnotherTopic() {
         assertThat(Configs.broken("input.topic", "ids-4xx", "dead.letter.topic", "ids-{class}"))
                 .hasMessageContaining("dead.letter.topic must not become input.topic or enriched.topic");
