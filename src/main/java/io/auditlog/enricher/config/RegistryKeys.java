@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.Serializer;
 final class RegistryKeys {
 
     private static final String GROUP = "Schema registry";
+    private static final String CONFLUENT_SERIALIZER = "io.confluent.kafka.serializers.KafkaAvroSerializer";
 
     /** Families of names that a serializer may extend; what follows cannot be checked here. */
     static final List<String> OPEN_FAMILIES =
@@ -76,9 +77,10 @@ final class RegistryKeys {
     }
 
     static SerializerSettings serializer(Values values) {
-        Map<String, Object> properties = new TreeMap<>(values.handedOn());
-        properties.put(SerializerKeys.REGISTRY_URL, values.text(SerializerKeys.REGISTRY_URL));
         String className = values.text(SerializerKeys.VALUE_SERIALIZER);
+        Map<String, Object> properties = new TreeMap<>(defaults(className));
+        properties.putAll(values.handedOn());
+        properties.put(SerializerKeys.REGISTRY_URL, values.text(SerializerKeys.REGISTRY_URL));
         if (className.equals(SerializerKeys.DEFAULT_SERIALIZER)) {
             tryOn(properties);
         } else if (!isSerializer(className)) {
@@ -86,6 +88,11 @@ final class RegistryKeys {
                     + ": is no Kafka Serializer on the class path; its jars belong in lib/");
         }
         return new SerializerSettings(className, properties);
+    }
+
+    /** What a serializer is handed where the configuration says nothing else: Confluent's too shall find the shipped schemas. */
+    static Map<String, Object> defaults(String className) {
+        return className.equals(CONFLUENT_SERIALIZER) ? Map.of("avro.remove.java.properties", "true") : Map.of();
     }
 
     /** What our own serializer refuses is told with all other problems; it asks nobody yet. */

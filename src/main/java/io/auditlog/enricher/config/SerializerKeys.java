@@ -63,7 +63,7 @@ final class SerializerKeys {
         group.handedOn("schema.reflection", BOOLEAN, "Whether schemas come from reflection; false.")
                 .handedOn("avro.reflection.allow.null", BOOLEAN, "Whether reflected fields may be null; false.")
                 .handedOn("avro.use.logical.type.converters", BOOLEAN, "Whether logical types convert; false.")
-                .handedOn("avro.remove.java.properties", BOOLEAN, "Whether avro.java.string is removed; false.")
+                .handedOn("avro.remove.java.properties", BOOLEAN, "Whether avro.java.string is removed; true.")
                 .handedOn("specific.avro.reader", BOOLEAN, "Whether readers make generated classes.");
     }
 }

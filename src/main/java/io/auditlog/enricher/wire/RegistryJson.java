@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import org.apache.avro.Schema;
 
 /** The JSON of the registry's protocol, streamed: the few members that matter are read, all others skipped. */
@@ -62,25 +61,6 @@ final class RegistryJson {
             throw new IllegalStateException("writing to memory does not fail", e);
         }
         return body.toByteArray();
-    }
-
-    /** The same schema without one property, at whatever level. */
-    static Schema without(String property, Schema schema) {
-        StringWriter text = new StringWriter();
-        try (JsonParser parser = FACTORY.createParser(schema.toString());
-                JsonGenerator generator = FACTORY.createGenerator(text)) {
-            while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.FIELD_NAME && property.equals(parser.currentName())) {
-                    parser.nextToken();
-                    parser.skipChildren();
-                } else {
-                    generator.copyCurrentEvent(parser);
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("a schema's own text is JSON", e);
-        }
-        return new Schema.Parser().setValidateDefaults(false).parse(text.toString());
     }
 
     private static Integer integer(JsonParser parser) throws IOException {

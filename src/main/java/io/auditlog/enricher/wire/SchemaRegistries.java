@@ -1,7 +1,6 @@
 package io.auditlog.enricher.wire;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +20,7 @@ public final class SchemaRegistries {
 
     private SchemaRegistries() {}
 
-    /**
-     * The registry of a configuration that uses Confluent's property names. Nothing is sent yet.
-     *
-     * @throws ConfigException if the configuration is wrong; its text holds no secret
-     */
-    public static SchemaRegistry open(Map<String, ?> configs) {
-        return open(WireConfig.parse(configs));
-    }
-
+    /** The registry of a configuration; nothing is sent yet. A ConfigException's text holds no secret. */
     static SchemaRegistry open(AbstractConfig config) {
         List<String> urls = config.getList(WireConfig.URL);
         long mocks = urls.stream().filter(url -> url.startsWith(MOCK)).count();

@@ -3,7 +3,6 @@ package io.auditlog.enricher.wire;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -14,11 +13,8 @@ final class WireConfig {
     static final String URL = "schema.registry.url";
     static final String AUTO_REGISTER = "auto.register.schemas";
     static final String USE_LATEST = "use.latest.version";
-    static final String LATEST_STRICT = "latest.compatibility.strict";
     static final String NORMALIZE = "normalize.schemas";
-    static final String REMOVE_JAVA_PROPERTIES = "avro.remove.java.properties";
     static final String SPECIFIC_READER = "specific.avro.reader";
-    static final String KEY_STRATEGY = "key.subject.name.strategy";
     static final String VALUE_STRATEGY = "value.subject.name.strategy";
 
     static final String BASIC_SOURCE = "basic.auth.credentials.source";
@@ -41,8 +37,6 @@ final class WireConfig {
     static final String MAX_RETRIES = "max.retries";
     static final String RETRY_WAIT = "retries.wait.ms";
 
-    private static final String STRATEGY = "TopicNameStrategy";
-
     private WireConfig() {}
 
     /** Parses what Kafka hands to {@code configure}; keys that are not this room's are left alone. */
@@ -64,20 +58,16 @@ final class WireConfig {
     /** Whether a property has an effect where values are written. */
     static boolean concernsWriters(String property) {
         return property.startsWith(HEADER_PREFIX)
-                || (definition().names().contains(property)
-                        && !Set.of(KEY_STRATEGY, SPECIFIC_READER).contains(property));
+                || (definition().names().contains(property) && !property.equals(SPECIFIC_READER));
     }
 
     private static void defineSchemas(ConfigDef d) {
         d.define(URL, ConfigDef.Type.LIST, Importance.HIGH, "Registries, asked in turn; or mock://NAME.");
         flag(d, AUTO_REGISTER, true, "Register schemas, or only look them up.");
-        flag(d, USE_LATEST, false, "Write with the subject's newest schema.");
-        flag(d, LATEST_STRICT, true, "Refuse records of another schema than the newest.");
+        flag(d, USE_LATEST, false, "Write with the id of the subject's newest schema.");
         flag(d, NORMALIZE, false, "Let the registry normalize schemas.");
-        flag(d, REMOVE_JAVA_PROPERTIES, false, "Leave avro.java.string out of schemas.");
         flag(d, SPECIFIC_READER, false, "Read into generated classes.");
-        text(d, KEY_STRATEGY, STRATEGY, "How subjects of keys are named.");
-        text(d, VALUE_STRATEGY, STRATEGY, "How subjects of values are named.");
+        text(d, VALUE_STRATEGY, "TopicNameStrategy", "How subjects of values are named.");
     }
 
     private static void defineAuthorization(ConfigDef d) {

@@ -53,6 +53,30 @@ final class RegistryKeysTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "avro.remove.java.properties, false",
+        "latest.compatibility.strict, false",
+        "key.subject.name.strategy, RecordNameStrategy"
+    })
+    void shouldTakeForConfluentsSerializerWhatHasNoEffectOnTheDefaultOne(String key, String value) {
+        assertThat(Configs.valid(key, value).warnings())
+                .containsExactly(key + ": has no effect on the default value.serializer");
+        assertThat(Configs.valid(key, value, "value.serializer", OTHER).warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldLetConfluentsSerializerFindTheShippedSchemasToo() {
+        assertThat(RegistryKeys.defaults("io.confluent.kafka.serializers.KafkaAvroSerializer"))
+                .isEqualTo(Map.of("avro.remove.java.properties", "true"));
+        assertThat(RegistryKeys.defaults(OTHER)).isEmpty();
+        assertThat(Configs.valid("avro.remove.java.properties", "false", "value.serializer", OTHER)
+                        .serializer()
+                        .properties())
+                .containsEntry("avro.remove.java.properties", "false");
+    }
+
     @Test
     void shouldSayNothingOfWhatIsHeededOrJudgedBySomebodyElse() {
         assertThat(Configs.valid("max.retries", "5", "request.header.X-Team", "a", "auto.register.schemas", "false")
