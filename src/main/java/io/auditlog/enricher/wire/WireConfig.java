@@ -84,7 +84,7 @@ final class WireConfig {
         for (String store : List.of("truststore", "keystore")) {
             text(d, TLS_PREFIX + store + ".location", null, "Path of the store.");
             secret(d, TLS_PREFIX + store + ".password", "Its password.");
-            text(d, TLS_PREFIX + store + ".type", "JKS", "JKS, PKCS12, or PEM for a truststore.");
+            text(d, TLS_PREFIX + store + ".type", "JKS", "JKS, PKCS12 or PEM.");
         }
         secret(d, TLS_KEY_PASSWORD, "Password of the key, if it is not the store's.");
         text(d, TLS_HOST_CHECK, "https", "https: the host name check cannot be disabled.");
