@@ -2,10 +2,10 @@ package io.auditlog.enricher.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.apache.avro.Conversion;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryEncoder;
@@ -40,7 +40,8 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
 
     /** Whether a property of this name has an effect. */
     public static boolean heeds(String property) {
-        return WireConfig.concernsWriters(property);
+        return property.startsWith(WireConfig.HEADER_PREFIX)
+                || (WireConfig.definition().names().contains(property) && !property.equals(WireConfig.SPECIFIC_READER));
     }
 
     /**
@@ -53,7 +54,7 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         }
         AbstractConfig config = WireConfig.parse(configs);
         writers.clear();
-        schemas = new SubjectSchemas(SchemaRegistries.open(config), config);
+        schemas = new SubjectSchemas(SchemaRegistry.open(config), config);
     }
 
     /**
@@ -80,7 +81,7 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         RecordWriter writer = writerFor(topic, record.getSchema());
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
-            bytes.writeBytes(WireFormat.prefix(writer.id()));
+            bytes.writeBytes(writer.prefix());
             BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
             writer.avro().write(record, encoder);
             encoder.flush();
@@ -100,22 +101,23 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         RecordWriter known = writers.get(key);
         return known != null
                 ? known
-                : writers.computeIfAbsent(key, k -> new RecordWriter(settled.idFor(topic, schema), avro(schema)));
-    }
-
-    /** Generated classes write themselves, nested ones too; so the model is a copy, for the original is shared. */
-    private static DatumWriter<IndexedRecord> avro(Schema schema) {
-        SpecificData model = new SpecificData();
-        for (Conversion<?> conversion : SpecificData.getForSchema(schema).getConversions()) {
-            model.addLogicalTypeConversion(conversion);
-        }
-        model.setCustomCoders(true);
-        return new SpecificDatumWriter<>(schema, model);
+                : writers.computeIfAbsent(key, k -> new RecordWriter(settled.idFor(topic, schema), schema));
     }
 
     /** Found by identity first: Avro compares a schema with itself, and hashes it, at no cost. */
     private record TopicSchema(String topic, Schema schema) {}
 
     /** What writes the records of one schema, and behind which id. */
-    private record RecordWriter(int id, DatumWriter<IndexedRecord> avro) {}
+    private record RecordWriter(int id, DatumWriter<IndexedRecord> avro) {
+        RecordWriter(int id, Schema schema) {
+            this(id, new SpecificDatumWriter<>(schema, SpecificData.getForSchema(schema)));
+        }
+
+        byte[] prefix() {
+            return ByteBuffer.allocate(AvroWireDeserializer.PREFIX)
+                    .put(AvroWireDeserializer.MAGIC)
+                    .putInt(id)
+                    .array();
+        }
+    }
 }

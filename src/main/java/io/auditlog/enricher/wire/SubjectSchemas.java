@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -19,21 +20,24 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 final class SubjectSchemas {
 
+    /** Where Confluent keeps its strategies; accepted so that a configuration works with either serializer. */
+    private static final String CONFLUENT = "io.confluent.kafka.serializers.subject.";
+
     private final SchemaRegistry registry;
-    private final SubjectStrategy strategy;
+    private final String subjects;
     private final boolean register;
     private final boolean useLatest;
 
     SubjectSchemas(SchemaRegistry registry, AbstractConfig config) {
         this.registry = registry;
-        strategy = SubjectStrategy.named(WireConfig.VALUE_STRATEGY, config.getString(WireConfig.VALUE_STRATEGY));
+        subjects = pattern(config.getString(WireConfig.VALUE_STRATEGY));
         register = config.getBoolean(WireConfig.AUTO_REGISTER);
         useLatest = config.getBoolean(WireConfig.USE_LATEST);
     }
 
     /** The id for records of {@code schema} in {@code topic}. */
     int idFor(String topic, Schema schema) {
-        String subject = strategy.subject(topic, schema);
+        String subject = subjects.formatted(topic, schema.getFullName());
         if (useLatest && !register) {
             return latest(subject, schema);
         }
@@ -41,8 +45,23 @@ final class SubjectSchemas {
         return register ? registry.register(subject, shipped) : registry.idOf(subject, shipped);
     }
 
+    /** How subjects are made of topic and record by one of Confluent's three strategies. */
+    private static String pattern(String strategy) {
+        return switch (strategy.startsWith(CONFLUENT) ? strategy.substring(CONFLUENT.length()) : strategy) {
+            case "TopicNameStrategy" -> "%1$s-value";
+            case "RecordNameStrategy" -> "%2$s";
+            case "TopicRecordNameStrategy" -> "%1$s-%2$s";
+            default ->
+                throw new ConfigException(
+                        WireConfig.VALUE_STRATEGY,
+                        strategy,
+                        "expected one of TopicNameStrategy, RecordNameStrategy, TopicRecordNameStrategy, bare or with the"
+                                + " package " + CONFLUENT);
+        };
+    }
+
     private int latest(String subject, Schema schema) {
-        RegisteredSchema latest = registry.latest(subject);
+        SchemaRegistry.Registered latest = registry.latest(subject);
         if (!isWrittenAlike(schema, latest.schema())) {
             throw new SerializationException("The latest version (" + latest.version() + ") of " + subject
                     + " is another schema than the worker's " + schema.getFullName() + ". Register the worker's"

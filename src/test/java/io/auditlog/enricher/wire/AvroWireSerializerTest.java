@@ -80,7 +80,7 @@ class AvroWireSerializerTest {
         // When
         int id = serializer.prepare("audits", Samples.V1);
         // Then
-        assertThat(Samples.registry(url).latest(subject)).isEqualTo(new RegisteredSchema(id, 1, Samples.V1));
+        assertThat(Samples.registry(url).latest(subject)).isEqualTo(new SchemaRegistry.Registered(id, 1, Samples.V1));
     }
 
     @Test

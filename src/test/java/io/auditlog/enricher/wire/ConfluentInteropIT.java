@@ -58,8 +58,10 @@ class ConfluentInteropIT {
         // Then
         assertThat(oursFirst).isEqualTo(theirsSecond).isEqualTo(theirsFirst).isEqualTo(oursSecond);
         assertThat(registry().latest(name + "-a-value"))
-                .isEqualTo(new RegisteredSchema(
-                        WireFormat.idOf(oursFirst), 1, SubjectSchemas.without("avro.java.string", record.getSchema())));
+                .isEqualTo(new SchemaRegistry.Registered(
+                        AvroWireDeserializer.idOf(oursFirst),
+                        1,
+                        SubjectSchemas.without("avro.java.string", record.getSchema())));
         assertThat(registry().latest(name + "-b-value").version()).isEqualTo(1);
     }
 

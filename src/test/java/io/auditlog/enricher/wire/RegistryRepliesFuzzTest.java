@@ -18,7 +18,7 @@ final class RegistryRepliesFuzzTest {
             Samples.config("http://127.0.0.1:1", "auto.register.schemas", "false", "use.latest.version", "true"));
 
     /** A registry that gives one reply to every question. */
-    private record OneReply(RegistryReplies replies, RegistryReply reply) implements SchemaRegistry {
+    private record OneReply(RegistryReplies replies, RegistryTransport.Reply reply) implements SchemaRegistry {
         @Override
         public int register(String subject, Schema schema) {
             return replies.id(reply, "registering");
@@ -30,7 +30,7 @@ final class RegistryRepliesFuzzTest {
         }
 
         @Override
-        public RegisteredSchema latest(String subject) {
+        public SchemaRegistry.Registered latest(String subject) {
             return replies.version(reply, "reading the latest");
         }
 
@@ -45,8 +45,8 @@ final class RegistryRepliesFuzzTest {
         // Given: the first byte chooses the status
         int status = input.length == 0 ? 200 : STATUS[(input[0] & 0xff) % STATUS.length];
         byte[] body = input.length == 0 ? input : Arrays.copyOfRange(input, 1, input.length);
-        RegistryReplies replies = new RegistryReplies(RegistryCredentials.from(LATEST));
-        OneReply registry = new OneReply(replies, new RegistryReply(status, body));
+        RegistryReplies replies = new RegistryReplies(new RegistryCredentials(LATEST));
+        OneReply registry = new OneReply(replies, new RegistryTransport.Reply(status, body));
 
         // When
         check(() -> registry.register("s", Samples.V1));

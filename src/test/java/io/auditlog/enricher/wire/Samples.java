@@ -137,6 +137,6 @@ final class Samples {
     }
 
     static SchemaRegistry registry(String url) {
-        return SchemaRegistries.open(WireConfig.parse(config(url)));
+        return SchemaRegistry.open(WireConfig.parse(config(url)));
     }
 }

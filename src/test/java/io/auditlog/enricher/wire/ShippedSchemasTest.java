@@ -50,7 +50,8 @@ class ShippedSchemasTest {
         assertThat(serializer.prepare("topic", record.getSchema()))
                 .isEqualTo(id)
                 .isNotEqualTo(1);
-        assertThat(WireFormat.idOf(serializer.serialize("topic", record))).isEqualTo(id);
+        assertThat(AvroWireDeserializer.idOf(serializer.serialize("topic", record)))
+                .isEqualTo(id);
         assertThat(Samples.deserializer(Samples.config(url, "specific.avro.reader", true))
                         .deserialize("topic", serializer.serialize("topic", record)))
                 .isEqualTo(record);
