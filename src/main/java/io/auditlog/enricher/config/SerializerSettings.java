@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public record SerializerSettings(String className, Map<String, Object> properties) {
 
+    private static final String CONFLUENT_CLASS = "io.confluent.kafka.serializers.KafkaAvroSerializer";
     private static final String TLS_PREFIX = "schema.registry.";
 
     /** Beginnings of names that a serializer may extend; what follows cannot be checked here. */
@@ -60,6 +61,11 @@ public record SerializerSettings(String className, Map<String, Object> propertie
                     + ": is no Kafka Serializer on the class path; its jars belong in lib/");
         }
         return new SerializerSettings(className, properties);
+    }
+
+    /** What a serializer is given unless the configuration says otherwise: Confluent's too shall find the shipped schemas. */
+    static Map<String, Object> defaults(String className) {
+        return className.equals(CONFLUENT_CLASS) ? Map.of("avro.remove.java.properties", "true") : Map.of();
     }
 
     static boolean isDefault(String className) {

@@ -131,9 +131,11 @@ final class SettingsRecords {
 
     SerializerSettings serializer() {
         return attempt(Keys.VALUE_SERIALIZER, () -> {
-            Map<String, Object> properties = new TreeMap<>(values.passedOn());
+            String className = values.get(Keys.VALUE_SERIALIZER);
+            Map<String, Object> properties = new TreeMap<>(SerializerSettings.defaults(className));
+            properties.putAll(values.passedOn());
             properties.put(Keys.REGISTRY_URL.name(), values.get(Keys.REGISTRY_URL));
-            return SerializerSettings.checked(values.get(Keys.VALUE_SERIALIZER), properties);
+            return SerializerSettings.checked(className, properties);
         });
     }
 

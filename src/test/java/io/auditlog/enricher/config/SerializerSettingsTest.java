@@ -53,6 +53,30 @@ final class SerializerSettingsTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "avro.remove.java.properties, false",
+        "latest.compatibility.strict, false",
+        "key.subject.name.strategy, RecordNameStrategy"
+    })
+    void shouldTakeForConfluentsSerializerWhatHasNoEffectOnTheDefaultOne(String key, String value) {
+        assertThat(Configs.valid(key, value).warnings())
+                .containsExactly(key + ": has no effect on the default value.serializer");
+        assertThat(Configs.valid(key, value, "value.serializer", OTHER).warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldLetConfluentsSerializerFindTheShippedSchemasToo() {
+        assertThat(SerializerSettings.defaults("io.confluent.kafka.serializers.KafkaAvroSerializer"))
+                .isEqualTo(Map.of("avro.remove.java.properties", "true"));
+        assertThat(SerializerSettings.defaults(OTHER)).isEmpty();
+        assertThat(Configs.valid("avro.remove.java.properties", "false", "value.serializer", OTHER)
+                        .serializer()
+                        .properties())
+                .containsEntry("avro.remove.java.properties", "false");
+    }
+
     @Test
     void shouldNotWarnOfWhatIsUsedOrCheckedElsewhere() {
         assertThat(Configs.valid("max.retries", "5", "request.header.X-Team", "a", "auto.register.schemas", "false")
