@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.config.Problems.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,19 +12,16 @@ public final class ConfigurationException extends Exception {
     private final transient List<Problem> problems;
 
     ConfigurationException(List<Problem> problems) {
-        super(message(problems));
+        super(problems.stream().map(Problem::line).collect(Collectors.joining("\n  ", heading(problems.size()), "")));
         this.problems = List.copyOf(problems);
     }
 
     /** What is wrong, in the order of the reference. */
-    public List<Problem> problems() {
+    List<Problem> problems() {
         return problems;
     }
 
-    private static String message(List<Problem> problems) {
-        String count = problems.size() == 1 ? "a problem" : problems.size() + " problems";
-        return problems.stream()
-                .map(Problem::line)
-                .collect(Collectors.joining("\n  ", "The configuration has " + count + ":\n  ", ""));
+    private static String heading(int count) {
+        return "The configuration has " + (count == 1 ? "a problem" : count + " problems") + ":\n  ";
     }
 }

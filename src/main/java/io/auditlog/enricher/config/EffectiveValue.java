@@ -3,7 +3,6 @@ package io.auditlog.enricher.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
 /**
  * One value that is in force, fit to be printed.
@@ -14,26 +13,24 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
  */
 public record EffectiveValue(String key, String shown, String origin) {
 
-    private static final String DEFAULT = "default";
-
     /** Everything that is set or has a default: the worker's keys first, then Kafka's. */
-    static List<EffectiveValue> all(Settings settings, Values values) {
+    static List<EffectiveValue> all(Values values) {
+        Settings settings = values.settings();
         List<EffectiveValue> all = new ArrayList<>();
-        for (ConfigKey key : Definition.keys()) {
-            settings.of(key.name)
-                    .filter(setting -> !setting.isBlank() || Definition.isHandedOn(key))
+        for (Key<?> key : Keys.all().values()) {
+            settings.inForce(key)
                     .map(EffectiveValue::set)
-                    .or(() -> byDefault(key.name, key.defaultValue))
+                    .or(() -> Optional.ofNullable(key.byDefault()).map(text -> byDefault(key.name(), text)))
                     .ifPresent(all::add);
         }
         StreamsProperties.defaults(values).forEach((name, value) -> {
-            String key = Definition.KAFKA + name;
-            if (settings.of(key).isEmpty()) {
-                byDefault(key, value).ifPresent(all::add);
+            String key = KafkaSettings.PREFIX + name;
+            if (settings.find(key).isEmpty()) {
+                all.add(byDefault(key, value.toString()));
             }
         });
         settings.all().stream()
-                .filter(setting -> Definition.key(setting.key()).isEmpty())
+                .filter(setting -> Keys.find(setting.key()).isEmpty())
                 .map(EffectiveValue::set)
                 .forEach(all::add);
         return List.copyOf(all);
@@ -43,7 +40,7 @@ public record EffectiveValue(String key, String shown, String origin) {
         return new EffectiveValue(setting.key(), setting.shown(), setting.origin());
     }
 
-    private static Optional<EffectiveValue> byDefault(String key, Object value) {
-        return Optional.ofNullable(value).map(known -> new EffectiveValue(key, String.valueOf(known), DEFAULT));
+    private static EffectiveValue byDefault(String key, String value) {
+        return new EffectiveValue(key, value, "default");
     }
 }

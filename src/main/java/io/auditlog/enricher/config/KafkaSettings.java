@@ -1,63 +1,149 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.entry.Escaped;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * What was written behind {@code kafka.}: handed on as it is. A name that Kafka does not know is a warning and no problem,
- * because an interceptor or a login module may.
+ * What was set with the prefix {@code kafka.}: passed to Kafka as it is. A name that Kafka does not know is a warning and
+ * no problem, because an interceptor or a login module may know it.
  *
  * @param properties values by Kafka's names
  * @param warnings names that Kafka does not know
  */
 record KafkaSettings(Map<String, String> properties, List<String> warnings) {
 
+    static final String PREFIX = "kafka.";
+
+    /** Followed by settings of internal topics, whose names the clients do not list. */
+    private static final String TOPIC = StreamsConfig.TOPIC_PREFIX;
+
+    private static final Map<String, Map<String, ConfigKey>> BY_PREFIX = byPrefix();
+
+    /** Names that may not be set, by the reason: the worker has its own key for them, or its guarantees depend on them. */
+    private static final Map<String, String> REFUSED = Map.ofEntries(
+            Map.entry("use bootstrap.servers", "bootstrap.servers"),
+            Map.entry("use application.id", "application.id"),
+            Map.entry("use processing.guarantee", "processing.guarantee"),
+            Map.entry("use commit.interval", "commit.interval.ms"),
+            Map.entry("use poll.interval", "poll.ms"),
+            Map.entry("it is made of application.id", "group.id transactional.id"),
+            Map.entry("offsets are committed with the results, and only then", "enable.auto.commit"),
+            Map.entry("IDs of an aborted transaction must not be read", "isolation.level"),
+            Map.entry("a result must not be lost or doubled on its way to the broker", "acks enable.idempotence"),
+            Map.entry("the ledger's changelog must be compacted, never deleted", "cleanup.policy"),
+            Map.entry(
+                    "a handler that goes on after an error loses IDs; the worker makes its own dead letters",
+                    "processing.exception.handler deserialization.exception.handler"
+                            + " default.deserialization.exception.handler production.exception.handler"
+                            + " default.production.exception.handler errors.dead.letter.queue.topic.name"),
+            Map.entry(
+                    "keys and values are read and written as bytes; the Avro serializer is value.serializer",
+                    "key.serializer value.serializer key.deserializer value.deserializer default.key.serde"
+                            + " default.value.serde"));
+
     static KafkaSettings read(Settings settings, Problems problems) {
         KafkaSettings kafka = new KafkaSettings(new TreeMap<>(), new ArrayList<>());
         settings.all().stream()
-                .filter(setting -> setting.key().startsWith(Definition.KAFKA))
+                .filter(setting -> setting.key().startsWith(PREFIX))
                 .forEach(setting -> kafka.take(setting, problems));
         return kafka;
     }
 
     private void take(Setting setting, Problems problems) {
-        String name = setting.key().substring(Definition.KAFKA.length());
+        String name = setting.key().substring(PREFIX.length());
         properties.put(name, setting.value());
+        Optional<String> refusal = refusal(name);
+        Optional<ConfigKey> known = definition(name);
         if (problems.concern(setting.key())) {
             return;
         }
-        KafkaRefusals.reason(name)
-                .ifPresentOrElse(
-                        reason -> problems.add(Problem.with(setting, "may not be set: " + reason)),
-                        () -> KafkaNames.key(name)
-                                .ifPresentOrElse(key -> check(setting, key, problems), () -> warn(setting, name)));
-    }
-
-    private void warn(Setting setting, String name) {
-        if (!KafkaNames.isTopicSetting(name)) {
-            String meant = KafkaNames.nearest(name)
-                    .map(known -> "; did you mean " + Definition.KAFKA + known + "?")
-                    .orElse("");
-            warnings.add(Problem.at(setting.key(), "Kafka knows no such name, it is handed on as it is" + meant)
-                    .line());
+        if (refusal.isPresent()) {
+            problems.add(setting, "may not be set: " + refusal.get());
+        } else if (known.isPresent()) {
+            check(setting, ValueType.of(known.get()), problems);
+        } else if (!isTopicSetting(name)) {
+            String hint = Spelling.didYouMean(nearest(name).map(PREFIX::concat));
+            warnings.add(Escaped.text(setting.key()) + ": Kafka knows no such name, it is passed on as it is" + hint);
         }
     }
 
-    private static void check(Setting setting, ConfigKey key, Problems problems) {
-        try {
-            Object value = ConfigDef.parseType(key.name, setting.value(), key.type);
-            if (key.validator != null) {
-                key.validator.ensureValid(key.name, value);
-            }
-        } catch (ConfigException e) {
-            // Kafka's own words repeat the value, which may be a secret.
-            problems.add(Problem.with(setting, "Kafka wants " + Definition.allowed(key)));
+    private static void check(Setting setting, ValueType<Object> type, Problems problems) {
+        if (type.parse(setting.value()).isEmpty()) {
+            problems.add(setting, "Kafka wants " + type.allowed());
         }
+    }
+
+    /** The definition of a known name, which may have the prefix of a client. */
+    static Optional<ConfigKey> definition(String name) {
+        String prefix = prefix(name);
+        return Optional.ofNullable(BY_PREFIX.get(prefix).get(name.substring(prefix.length())));
+    }
+
+    private static boolean isTopicSetting(String name) {
+        return name.startsWith(TOPIC);
+    }
+
+    /** A known name close to one that is not. */
+    private static Optional<String> nearest(String name) {
+        String prefix = prefix(name);
+        return Spelling.nearest(
+                        name.substring(prefix.length()), BY_PREFIX.get(prefix).keySet())
+                .map(prefix::concat);
+    }
+
+    /** Every name, without prefixes. */
+    static Set<String> names() {
+        return BY_PREFIX.get("").keySet();
+    }
+
+    /** Why a name may not be set, if so. */
+    private static Optional<String> refusal(String name) {
+        if (isTopicSetting(name) && name.contains(".retention.")) {
+            return Optional.of("an open line of the ledger must not expire");
+        }
+        int prefix = isTopicSetting(name) ? TOPIC.length() : prefix(name).length();
+        return Optional.ofNullable(refusals().get(name.substring(prefix)));
+    }
+
+    /** The reasons by name, without prefixes. */
+    static Map<String, String> refusals() {
+        Map<String, String> refusals = new TreeMap<>();
+        REFUSED.forEach((reason, names) -> List.of(names.split(" ")).forEach(name -> refusals.put(name, reason)));
+        return refusals;
+    }
+
+    private static String prefix(String name) {
+        return BY_PREFIX.keySet().stream().filter(name::startsWith).findFirst().orElseThrow();
+    }
+
+    private static Map<String, Map<String, ConfigKey>> byPrefix() {
+        Map<String, ConfigKey> consumer = ConsumerConfig.configDef().configKeys();
+        Map<String, ConfigKey> producer = ProducerConfig.configDef().configKeys();
+        Map<String, ConfigKey> admin = AdminClientConfig.configDef().configKeys();
+        Map<String, ConfigKey> any = new TreeMap<>(admin);
+        any.putAll(producer);
+        any.putAll(consumer);
+        any.putAll(StreamsConfig.configDef().configKeys());
+        Map<String, Map<String, ConfigKey>> byPrefix = new LinkedHashMap<>();
+        byPrefix.put(StreamsConfig.MAIN_CONSUMER_PREFIX, consumer);
+        byPrefix.put(StreamsConfig.RESTORE_CONSUMER_PREFIX, consumer);
+        byPrefix.put(StreamsConfig.GLOBAL_CONSUMER_PREFIX, consumer);
+        byPrefix.put(StreamsConfig.CONSUMER_PREFIX, consumer);
+        byPrefix.put(StreamsConfig.PRODUCER_PREFIX, producer);
+        byPrefix.put(StreamsConfig.ADMIN_CLIENT_PREFIX, admin);
+        byPrefix.put("", any);
+        return byPrefix;
     }
 
     /** Leaves the values out. */

@@ -8,13 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the commands about dead letters need of the worker's configuration. The API key is no part of it: neither does it
- * have to be there, nor to be readable.
+ * What the commands about dead letters need of the worker's configuration. The API key is no part of it: it need not be
+ * set or readable.
  *
- * @param flow topics, and how the cluster is reached
- * @param topicCreation whether missing topics are created
- * @param serializer how letters were written
- * @param pace how often the API may be asked
  * @param warnings what is allowed and probably not meant, one line each, without secrets
  */
 public record LettersConfig(
@@ -25,39 +21,33 @@ public record LettersConfig(
         List<String> warnings) {
 
     /**
-     * Reads the same file and variables as the worker, and holds them to the same rules.
+     * Reads the same file and variables as the worker, under the same rules.
      *
-     * @throws ConfigurationException with everything that is wrong, the API key apart
+     * @throws ConfigurationException with everything that is wrong, except with the API key
      */
     public static LettersConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
-        Problems problems = new Problems();
-        return assemble(Settings.read(file, environment, problems), problems);
+        return from(Values.load(file, environment));
     }
 
     /**
      * The same from properties that stand in no file.
      *
-     * @throws ConfigurationException with everything that is wrong, the API key apart
+     * @throws ConfigurationException with everything that is wrong, except with the API key
      */
     public static LettersConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {
-        Problems problems = new Problems();
-        return assemble(Settings.of(properties, environment, problems), problems);
+        return from(Values.of(properties, environment));
     }
 
-    private static LettersConfig assemble(Settings settings, Problems problems) throws ConfigurationException {
-        Values values = new Values(settings, problems);
-        KafkaSettings kafka = KafkaSettings.read(settings, problems);
-        UnknownKeys.tell(settings, problems);
-        problems.forgive(CredentialKeys.API_KEY, CredentialKeys.API_KEY_FILE);
-        values.check(TopicKeys.INPUT, () -> TopicKeys.topics(values));
+    private static LettersConfig from(Values values) throws ConfigurationException {
+        SettingsRecords records = new SettingsRecords(values);
         LettersConfig config = new LettersConfig(
-                values.build(TopicKeys.INPUT, () -> FlowKeys.flow(values, kafka)),
-                values.build(TopicKeys.CREATE, () -> TopicKeys.creation(values)),
-                values.build(SerializerKeys.VALUE_SERIALIZER, () -> RegistryKeys.serializer(values)),
-                values.build(RateKeys.PER_SECOND, () -> RateKeys.pace(values)),
-                List.copyOf(kafka.warnings()));
-        problems.throwIfAny();
+                records.flow(),
+                records.topicCreation(),
+                records.serializer(),
+                records.pace(),
+                List.copyOf(values.kafka().warnings()));
+        values.problems().throwIfAny(Keys.API_KEY, Keys.API_KEY_FILE);
         return config;
     }
 }

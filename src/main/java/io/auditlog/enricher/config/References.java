@@ -1,7 +1,5 @@
 package io.auditlog.enricher.config;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -11,11 +9,12 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
 import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
+import org.apache.kafka.common.utils.Utils;
 
 /** Resolves {@code ${env:VAR}}, {@code ${file:path:key}} and {@code ${dir:path:file}} through Kafka's own providers. */
 final class References implements AutoCloseable {
 
-    /** Said aloud, because the provider otherwise logs that nothing was said. */
+    /** Set explicitly, because the provider otherwise logs that it is not set. */
     private static final Map<String, String> EVERY_VARIABLE =
             Map.of(EnvVarConfigProvider.ALLOWLIST_PATTERN_CONFIG, ".*");
 
@@ -40,20 +39,20 @@ final class References implements AutoCloseable {
                     .transform(Map.of(setting.key(), setting.raw()))
                     .data()
                     .get(setting.key());
-            tellUnresolved(setting, resolved, problems);
+            reportUnresolved(setting, resolved, problems);
             return setting.resolvedTo(resolved);
         } catch (ConfigException | IllegalArgumentException e) {
             // The provider's own words may quote what it read.
-            problems.add(Problem.with(setting, "this reference cannot be resolved: its file cannot be read"));
+            problems.add(setting, "this reference cannot be resolved: its file cannot be read");
             return setting;
         }
     }
 
-    private void tellUnresolved(Setting setting, String resolved, Problems problems) {
+    private void reportUnresolved(Setting setting, String resolved, Problems problems) {
         Matcher written = ConfigTransformer.DEFAULT_PATTERN.matcher(setting.raw());
         while (written.find()) {
             if (resolved.contains(written.group())) {
-                problems.add(Problem.with(setting, reason(written)));
+                problems.add(setting, reason(written));
             }
         }
     }
@@ -68,12 +67,6 @@ final class References implements AutoCloseable {
 
     @Override
     public void close() {
-        for (ConfigProvider provider : providers.values()) {
-            try {
-                provider.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        providers.forEach((name, provider) -> Utils.closeQuietly(provider, name));
     }
 }

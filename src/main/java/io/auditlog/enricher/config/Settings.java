@@ -1,46 +1,144 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.config.Problems.Problem;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** What was set, by key: the file's settings, overridden by the environment's, with references resolved. */
+/**
+ * What was set, by key: the file's settings, overridden by environment variables, with references resolved. A variable is
+ * called {@code ENRICHER_} and the key in upper case, with {@code _} for each dot.
+ */
 final class Settings {
+
+    private static final String PREFIX = "ENRICHER_";
+
+    /** Read by the start script and the logging configuration. */
+    private static final Set<String> NO_KEYS =
+            Set.of("ENRICHER_JAVA_OPTS", "ENRICHER_LOG_CONFIG", "ENRICHER_LOG_LEVEL", "ENRICHER_LOG_FORMAT");
+
+    /** Set in every container by Kubernetes where a service happens to be called "enricher". */
+    private static final Pattern SERVICE_LINK = Pattern.compile("ENRICHER_(SERVICE_(HOST|PORT.*)|PORT(_\\d+_.*)?)");
 
     private final Map<String, Setting> byKey;
 
-    private Settings(Map<String, Setting> byKey) {
-        this.byKey = byKey;
+    private Settings(Map<String, Setting> written, Map<String, String> environment, Problems problems) {
+        this.byKey = new TreeMap<>(written);
+        new TreeMap<>(environment).forEach(this::override);
+        try (References references = new References(environment)) {
+            byKey.replaceAll((key, setting) -> references.resolve(setting, problems));
+        }
     }
 
     static Settings read(Path file, Map<String, String> environment, Problems problems) throws ConfigurationException {
-        return merge(PropertiesFile.read(file, problems), environment, problems);
+        return new Settings(readFile(file, problems), environment, problems);
     }
 
     /** Settings that stand in no file. */
     static Settings of(Map<String, String> properties, Map<String, String> environment, Problems problems) {
         Map<String, Setting> written = new TreeMap<>();
         properties.forEach((key, value) -> written.put(key, Setting.written(key, value, "given")));
-        return merge(written, environment, problems);
+        return new Settings(written, environment, problems);
     }
 
-    private static Settings merge(Map<String, Setting> written, Map<String, String> environment, Problems problems) {
-        Map<String, Setting> merged = new TreeMap<>(written);
-        merged.putAll(Environment.overrides(environment));
-        try (References references = new References(environment)) {
-            merged.replaceAll((key, setting) -> references.resolve(setting, problems));
+    private void override(String variable, String value) {
+        if (variable.startsWith(PREFIX)
+                && !NO_KEYS.contains(variable)
+                && !SERVICE_LINK.matcher(variable).matches()) {
+            String key =
+                    variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+            byKey.put(key, Setting.written(key, value, "environment variable " + variable));
         }
-        return new Settings(merged);
     }
 
-    Optional<Setting> of(String key) {
+    Optional<Setting> find(String key) {
         return Optional.ofNullable(byKey.get(key));
+    }
+
+    /** The setting that is in force: an empty one means the default, except for the serializer, which may know it. */
+    Optional<Setting> inForce(Key<?> key) {
+        return find(key.name())
+                .filter(setting -> key.isPassedOn() || !setting.value().isEmpty());
     }
 
     /** In the order of their keys. */
     List<Setting> all() {
         return List.copyOf(byKey.values());
+    }
+
+    /** A message in which every value that is not shown is replaced by what is. */
+    String withoutSecrets(String message) {
+        String clean = message;
+        for (Setting setting : byKey.values()) {
+            if (setting.value().length() > 3 && !setting.shown().equals(setting.value())) {
+                clean = clean.replace(setting.value(), setting.shown());
+            }
+        }
+        return clean;
+    }
+
+    /** A properties file in UTF-8, in which a key that stands twice is a mistake. */
+    private static Map<String, Setting> readFile(Path file, Problems problems) throws ConfigurationException {
+        Lines lines = new Lines(file.toString(), problems);
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            lines.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(List.of(new Problem(file.toString(), file + ": " + reason(e))));
+        }
+        return lines.settings;
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission to read the file is denied";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "the file is not UTF-8";
+        }
+        if (e instanceof IllegalArgumentException) {
+            return "the file holds a malformed \\uXXXX escape";
+        }
+        return "the file cannot be read (" + e.getClass().getSimpleName() + ")";
+    }
+
+    /** Notes what the parser finds, in its order. */
+    private static final class Lines extends Properties {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Map<String, Setting> settings = new LinkedHashMap<>();
+        private final String origin;
+        private final transient Problems problems;
+
+        Lines(String origin, Problems problems) {
+            this.origin = origin;
+            this.problems = problems;
+        }
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            Setting setting = Setting.written(key.toString(), value.toString(), origin);
+            if (settings.putIfAbsent(setting.key(), setting) != null) {
+                problems.add(setting, "this key stands more than once in the file");
+            }
+            return super.put(key, value);
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that somebody may have meant. */
+/** Finds the known name that a misspelt one may stand for. */
 final class Spelling {
 
     private Spelling() {}
@@ -15,6 +15,11 @@ final class Spelling {
                 .min(Comparator.<String>comparingInt(name -> distance(written, name))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(name -> distance(written, name) <= Math.max(2, name.length() / 4));
+    }
+
+    /** The end of a message about an unknown name. */
+    static String didYouMean(Optional<String> known) {
+        return known.map(name -> "; did you mean " + name + "?").orElse("");
     }
 
     /** Levenshtein's distance: insertions, deletions and replacements of one character. */

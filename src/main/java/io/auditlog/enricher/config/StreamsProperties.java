@@ -1,45 +1,72 @@
 package io.auditlog.enricher.config;
 
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+
 import io.auditlog.enricher.flow.FlowSettings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.Serdes.ByteArraySerde;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /**
- * The configuration of Kafka Streams: our defaults, over them what was written behind {@code kafka.}, over that what the
- * worker's own keys and the promise demand. Defaults carry no client prefix, so that one with a prefix wins over them.
+ * The configuration of Kafka Streams: our defaults, over them the {@code kafka.} keys, over these what the worker's own
+ * keys and its guarantees demand. Defaults carry no client prefix, so that a key with one wins over them.
  */
 final class StreamsProperties {
 
-    private StreamsProperties() {}
+    private final Values values;
+    private final Map<String, Object> properties;
 
-    static Map<String, Object> of(Values values, KafkaSettings kafka) {
-        Map<String, Object> properties = new TreeMap<>(defaults(values));
-        properties.putAll(kafka.properties());
+    StreamsProperties(Values values) {
+        this.values = values;
+        this.properties = new TreeMap<>(defaults(values));
+        properties.putAll(values.kafka().properties());
         properties.putAll(demanded());
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, values.text(StreamsKeys.BOOTSTRAP_SERVERS));
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, values.text(StreamsKeys.APPLICATION_ID));
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, values.text(StreamsKeys.GUARANTEE));
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, values.get(Keys.BOOTSTRAP_SERVERS));
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, values.get(Keys.APPLICATION_ID));
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, values.get(Keys.GUARANTEE));
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                values.duration(StreamsKeys.COMMIT_INTERVAL).toMillis());
+                values.get(Keys.COMMIT_INTERVAL).toMillis());
         properties.put(
-                StreamsConfig.POLL_MS_CONFIG,
-                values.duration(StreamsKeys.POLL_INTERVAL).toMillis());
+                StreamsConfig.POLL_MS_CONFIG, values.get(Keys.POLL_INTERVAL).toMillis());
+    }
+
+    Map<String, Object> asMap() {
         return properties;
+    }
+
+    int ofProducer(String name) {
+        return number(name, StreamsConfig.PRODUCER_PREFIX);
+    }
+
+    int ofConsumer(String name) {
+        return number(name, StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX);
+    }
+
+    /** Streams lets a client's prefix win over the plain name. */
+    private int number(String name, String... prefixes) {
+        String winner = Arrays.stream(prefixes)
+                .map(prefix -> prefix + name)
+                .filter(properties::containsKey)
+                .findFirst()
+                .orElse(name);
+        values.demandUsable(KafkaSettings.PREFIX + winner);
+        return (Integer) ConfigDef.parseType(winner, properties.get(winner), INT);
     }
 
     /** The defaults beside these values. */
     static Map<String, Object> defaults(Values values) {
         Map<String, Object> defaults = new TreeMap<>(defaults());
-        int half = Math.max(1, values.integer(ConnectionKeys.INTAKE_LINE) / 2);
+        int half = Math.max(1, values.get(Keys.INTAKE_LINE) / 2);
         defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(FlowSettings.MOST_POLLED, half));
         return defaults;
     }
@@ -75,9 +102,9 @@ final class StreamsProperties {
         defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // A killed worker's partitions are taken over after this.
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        // A worker hears by it that partitions are to change hands; nobody can commit until all have heard.
+        // A worker learns by it that partitions are to change hands; nobody can commit until all have learnt it.
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
-        // What a poll brings finds room; a poll more a second costs less than a thread that waits.
+        // What a poll brings fits in the intake; one more poll a second costs less than a thread that waits.
         defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, FlowSettings.MOST_POLLED);
         // The thread never waits for the API, and a paused worker keeps polling.
         defaults.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
@@ -106,7 +133,7 @@ final class StreamsProperties {
         demanded.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, ByteArraySerde.class);
         // IDs of aborted transactions are not read, under at_least_once too.
         demanded.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // To continue after an error was seen to lose an innocent record with the guilty one.
+        // To continue after an error was seen to lose a good record with the bad one.
         demanded.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
         // There is no global thread here; unset, Streams warns about it three times a start.

@@ -1,141 +1,128 @@
 package io.auditlog.enricher.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
 
-/** The value of every key, typed: what was set, else the default. */
-final class Values {
+/** The value of every key: what was set, else the default. Whatever is wrong with a value is a problem from the start. */
+record Values(Settings settings, Problems problems, KafkaSettings kafka) {
 
-    private final Settings settings;
-    private final Problems problems;
-    private final Map<String, Object> byKey = new HashMap<>();
-
-    Values(Settings settings, Problems problems) {
-        this.settings = settings;
-        this.problems = problems;
-        Definition.keys().forEach(this::read);
+    static Values load(Path file, Map<String, String> environment) throws ConfigurationException {
+        Problems problems = new Problems();
+        return of(Settings.read(file, environment, problems), problems);
     }
 
-    /** A record of a room; null where one of its values, or its own check, is a problem. That is told already then. */
-    <T> T build(String key, Supplier<T> room) {
+    static Values of(Map<String, String> properties, Map<String, String> environment) {
+        Problems problems = new Problems();
+        return of(Settings.of(properties, environment, problems), problems);
+    }
+
+    private static Values of(Settings settings, Problems problems) {
+        Values values = new Values(settings, problems, KafkaSettings.read(settings, problems));
+        Keys.all().values().forEach(values::checkValue);
+        settings.all().forEach(values::checkName);
+        return values;
+    }
+
+    /** The value of a key that has one always. */
+    <T> T get(Key<T> key) {
+        return find(key).orElseThrow();
+    }
+
+    <T> Optional<T> find(Key<T> key) {
+        demandUsable(key.name());
+        return settings.inForce(key)
+                .map(Setting::value)
+                .or(() -> Optional.ofNullable(key.byDefault()))
+                .flatMap(key.type()::parse);
+    }
+
+    /** What was set for the serializer, as it was written. */
+    Map<String, String> passedOn() {
+        Map<String, String> passedOn = new TreeMap<>();
+        for (Setting setting : settings.all()) {
+            String name = setting.key();
+            if (Keys.find(name).map(Key::isPassedOn).orElse(SerializerSettings.isExtension(name))) {
+                demandUsable(name);
+                passedOn.put(name, setting.value());
+            }
+        }
+        return passedOn;
+    }
+
+    /**
+     * What the supplier makes, or null where one of the values it reads, or the result itself, is wrong. The latter is a
+     * problem with the key; the former is one already.
+     */
+    <T> T attempt(String key, Supplier<T> supplier) {
         try {
-            return room.get();
-        } catch (BrokenKey toldAlready) {
+            return supplier.get();
+        } catch (UnusableKeyException reported) {
             return null;
-        } catch (IllegalArgumentException contradiction) {
-            problems.add(new Problem(key, Secrets.scrubbed(contradiction.getMessage(), settings.all())));
+        } catch (IllegalArgumentException wrong) {
+            problems.add(key, settings.withoutSecrets(wrong.getMessage()));
             return null;
         }
     }
 
-    /** A check of several values together; skipped where one of them is a problem already. */
+    /** Runs a check that throws an {@link IllegalArgumentException}, which is a problem with the key then. */
     void check(String key, Runnable check) {
-        build(key, () -> {
+        attempt(key, () -> {
             check.run();
             return key;
         });
     }
 
-    /** Leads out of the making of a record where the key is a problem. */
+    /** Ends an {@link #attempt} where the key has a problem. */
     void demandUsable(String key) {
-        usable(key);
-    }
-
-    boolean isSet(String key) {
-        return usable(key) != null;
-    }
-
-    String text(String key) {
-        return (String) usable(key);
-    }
-
-    int integer(String key) {
-        return (Integer) usable(key);
-    }
-
-    double number(String key) {
-        return (Double) usable(key);
-    }
-
-    boolean flag(String key) {
-        return (Boolean) usable(key);
-    }
-
-    Password secret(String key) {
-        return (Password) usable(key);
-    }
-
-    Path path(String key) {
-        return Path.of(text(key));
-    }
-
-    Duration duration(String key) {
-        return Durations.parse(text(key)).orElseThrow();
-    }
-
-    /** What was set for the serializer, as it was written. */
-    Map<String, String> handedOn() {
-        Map<String, String> handedOn = new TreeMap<>();
-        for (Setting setting : settings.all()) {
-            if (Definition.key(setting.key()).map(Definition::isHandedOn).orElse(RegistryKeys.isOpen(setting.key()))) {
-                usable(setting.key());
-                handedOn.put(setting.key(), setting.value());
-            }
-        }
-        return handedOn;
-    }
-
-    private Object usable(String key) {
         if (problems.concern(key)) {
-            throw new BrokenKey(key);
+            throw new UnusableKeyException(key);
         }
-        return byKey.get(key);
     }
 
-    /** An empty value means the default, except for what belongs to the serializer, where it may mean something. */
-    private void read(ConfigKey key) {
-        Setting setting = settings.of(key.name).orElse(null);
-        if (problems.concern(key.name)) {
+    private void checkValue(Key<?> key) {
+        if (problems.concern(key.name())) {
             return;
         }
-        if (setting == null || (setting.isBlank() && !Definition.isHandedOn(key))) {
-            readDefault(key);
-            return;
+        Optional<Setting> set = settings.inForce(key);
+        if (set.isEmpty() && key.use() == Key.Use.REQUIRED) {
+            problems.add(key.name(), key + ": missing; it must be " + key.type().allowed());
         }
-        try {
-            Object value = ConfigDef.parseType(key.name, setting.value(), key.type);
-            if (key.validator != null) {
-                key.validator.ensureValid(key.name, value);
-            }
-            byKey.put(key.name, value);
-        } catch (ConfigException e) {
-            // Kafka's own words repeat the value, which may be a secret.
-            problems.add(Problem.with(setting, "must be " + Definition.allowed(key)));
+        set.filter(setting -> key.type().parse(setting.value()).isEmpty())
+                .ifPresent(
+                        setting -> problems.add(setting, "must be " + key.type().allowed()));
+    }
+
+    /** The value of an unknown key is not shown: it may be a secret whose key is misspelt. */
+    private void checkName(Setting setting) {
+        String name = setting.key();
+        if (Keys.find(name).isEmpty()
+                && !name.startsWith(KafkaSettings.PREFIX)
+                && !SerializerSettings.isExtension(name)) {
+            String hint = Spelling.didYouMean(nearest(name));
+            problems.add(name, name + ": unknown key" + hint + " (" + setting.origin() + ")");
         }
     }
 
-    private void readDefault(ConfigKey key) {
-        if (key.hasDefault()) {
-            byKey.put(key.name, key.defaultValue);
-        } else {
-            problems.add(Problem.at(key.name, "missing; it must be " + Definition.allowed(key)));
+    private static Optional<String> nearest(String name) {
+        if (KafkaSettings.definition(name).isPresent()) {
+            return Optional.of(KafkaSettings.PREFIX + name);
         }
+        List<String> known = new ArrayList<>(Keys.all().keySet());
+        KafkaSettings.names().forEach(unprefixed -> known.add(KafkaSettings.PREFIX + unprefixed));
+        return Spelling.nearest(name, known);
     }
 
-    /** Leads out of the making of a record, one of whose values is a problem that was told already. */
-    private static final class BrokenKey extends RuntimeException {
+    /** A value cannot be read, because its key has a problem that was reported. */
+    private static final class UnusableKeyException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        BrokenKey(String key) {
+        UnusableKeyException(String key) {
             super(key, null, false, false);
         }
     }

@@ -15,20 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A whole, valid configuration: the settings of every room.
+ * A whole, valid configuration: the settings of each package.
  *
- * @param source how the API is reached
- * @param apiKey what it is asked with
- * @param pace how often
- * @param retry when an ID that fails by itself is written off
- * @param breaker how often the API is probed while it cannot be used
- * @param idRules which IDs are accepted
- * @param limits what a reply may hold
- * @param flow how the topology reads, commits and writes
- * @param topicCreation whether missing topics are created
- * @param serializer what writes Avro
- * @param listen where health and metrics are served
- * @param shutdownTimeout longest wait for a clean stop
  * @param warnings what is allowed and probably not meant, one line each, without secrets
  * @param effective every value in force and where it comes from, without secrets
  */
@@ -54,8 +42,7 @@ public record WorkerConfig(
      * @throws ConfigurationException with everything that is wrong
      */
     public static WorkerConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
-        Problems problems = new Problems();
-        return assemble(Settings.read(file, environment, problems), problems);
+        return from(Values.load(file, environment));
     }
 
     /**
@@ -65,33 +52,28 @@ public record WorkerConfig(
      */
     public static WorkerConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {
-        Problems problems = new Problems();
-        return assemble(Settings.of(properties, environment, problems), problems);
+        return from(Values.of(properties, environment));
     }
 
-    private static WorkerConfig assemble(Settings settings, Problems problems) throws ConfigurationException {
-        Values values = new Values(settings, problems);
-        KafkaSettings kafka = KafkaSettings.read(settings, problems);
-        UnknownKeys.tell(settings, problems);
-        values.check(StreamsKeys.COMMIT_INTERVAL, () -> FlowKeys.checkTransactionTimeout(values, kafka));
-        values.check(FlowKeys.HEARTBEAT, () -> FlowKeys.checkHeartbeat(values, kafka));
-        values.check(TopicKeys.INPUT, () -> TopicKeys.topics(values));
+    private static WorkerConfig from(Values values) throws ConfigurationException {
+        SettingsRecords records = new SettingsRecords(values);
+        records.checkIntervals();
         WorkerConfig config = new WorkerConfig(
-                values.build(ConnectionKeys.BASE_URL, () -> ConnectionKeys.source(values)),
-                values.build(CredentialKeys.API_KEY, () -> CredentialKeys.apiKey(values)),
-                values.build(RateKeys.PER_SECOND, () -> RateKeys.pace(values)),
-                values.build(RetryKeys.MAX_ATTEMPTS, () -> RetryKeys.retry(values)),
-                values.build(BreakerKeys.PROBE_MAX, () -> BreakerKeys.breaker(values)),
-                values.build(EntryKeys.ID_PATTERN, () -> EntryKeys.idRules(values)),
-                values.build(EntryKeys.RESPONSE_MAX_DEPTH, () -> EntryKeys.limits(values)),
-                values.build(TopicKeys.INPUT, () -> FlowKeys.flow(values, kafka)),
-                values.build(TopicKeys.CREATE, () -> TopicKeys.creation(values)),
-                values.build(SerializerKeys.VALUE_SERIALIZER, () -> RegistryKeys.serializer(values)),
-                values.build(WorkerKeys.HTTP_LISTEN, () -> WorkerKeys.listen(values)),
-                values.build(WorkerKeys.SHUTDOWN_TIMEOUT, () -> WorkerKeys.shutdownTimeout(values)),
-                values.build(Definition.KAFKA, () -> Warnings.of(values, kafka)),
-                values.build(Definition.KAFKA, () -> EffectiveValue.all(settings, values)));
-        problems.throwIfAny();
+                records.source(),
+                records.apiKey(),
+                records.pace(),
+                records.retry(),
+                records.breaker(),
+                records.idRules(),
+                records.limits(),
+                records.flow(),
+                records.topicCreation(),
+                records.serializer(),
+                records.listen(),
+                records.shutdownTimeout(),
+                records.warnings(),
+                records.effective());
+        values.problems().throwIfAny();
         return config;
     }
 }

@@ -1,10 +1,10 @@
 /**
- * From a properties file and the environment to the rooms' typed settings. Kafka's own {@code ConfigDef} holds every key
- * with its default, range and description, so the reference, the check and the print-out cannot drift apart; keys are
- * defined and read in one small class per subject.
+ * From a properties file and the environment to the typed settings of the packages. {@link
+ * io.auditlog.enricher.config.Keys} is the table of all keys with type, range, default and meaning, so that the check,
+ * the reference and the listing of values agree; {@link io.auditlog.enricher.config.SettingsRecords} reads them.
  *
- * <p>Nothing stops at the first mistake: whatever is wrong is collected and told in one {@link
- * io.auditlog.enricher.config.ConfigurationException}. A value that may be a secret (a password type, a telling name,
- * the user part of a URL, anything that came through a {@code ${provider:...}} reference) is never shown.
+ * <p>Nothing stops at the first mistake: whatever is wrong is reported in one {@link
+ * io.auditlog.enricher.config.ConfigurationException}. A value that may be a secret (by its type or name, in the user part
+ * of a URL, behind a {@code ${provider:...}} reference) is never shown.
  */
 package io.auditlog.enricher.config;

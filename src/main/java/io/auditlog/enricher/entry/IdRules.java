@@ -25,9 +25,6 @@ public record IdRules(Pattern allowed, int maxLength) {
 
     public IdRules {
         Objects.requireNonNull(allowed, "allowed");
-        if (maxLength < 1 || maxLength > MAX_LENGTH) {
-            throw new IllegalArgumentException("maxLength must be 1 to " + MAX_LENGTH + ", not " + maxLength);
-        }
     }
 
     /** Says what is wrong with {@code text}, or null if it is an ID here. */

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param topics topics it reads and writes
  * @param timestamp what the enriched record's timestamp is
  * @param maxOpen open lines of all ledgers towards which nothing more is read, at least 1
- * @param drainInterval how often finished calls are looked for while no input arrives
+ * @param drainInterval how often finished calls are looked for while no input arrives, at least 1ms
  * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
  * @param streams complete configuration of Kafka Streams and its clients
  */
@@ -36,12 +36,7 @@ public record FlowSettings(
     public FlowSettings {
         Objects.requireNonNull(topics, "topics");
         Objects.requireNonNull(timestamp, "timestamp");
-        if (maxOpen < 1) {
-            throw new IllegalArgumentException("ledger.max.open must be at least 1, not " + maxOpen);
-        }
-        if (drainInterval.toMillis() < 1) {
-            throw new IllegalArgumentException("drain.interval must be at least 1ms, not " + drainInterval);
-        }
+        Objects.requireNonNull(drainInterval, "drainInterval");
         streams = Map.copyOf(streams);
     }
 

@@ -32,7 +32,6 @@ final class BreakerRunner {
     /** While nothing passes, a new key is noticed within this time. */
     private static final long KEY_CHECK = Duration.ofSeconds(1).toNanos();
 
-    private static final double MIN_RATE = 1e-3;
     private final BreakerContext context;
     private final CircuitBreaker breaker;
     private final OrderedTasks tasks = new OrderedTasks();
@@ -78,7 +77,13 @@ final class BreakerRunner {
 
     /** Whether a call that was let pass may still leave. If not, it has to enter again. */
     boolean mayLeave(Call call) {
-        return passes || roster.isTrial(call);
+        boolean trial = !passes && roster.sendsTrial(call);
+        if (trial) {
+            synchronized (lock) {
+                wakeWhenDue(moment(0)); // the next one need not wait for it any more
+            }
+        }
+        return passes || trial;
     }
 
     void succeeded(Call call, long sentAt) {
@@ -258,23 +263,25 @@ final class BreakerRunner {
     }
 
     private Moment moment() {
+        return moment(context.random().nextDouble());
+    }
+
+    private Moment moment(double chance) {
         return new Moment(
                 context.nanoTime().getAsLong(),
-                Math.max(context.rate().configured(), MIN_RATE),
+                context.rate().configured(),
                 roster.fresh(),
-                roster.held(),
-                context.random().nextDouble());
+                roster.hasUnsentTrial() ? 0 : roster.held(),
+                chance);
     }
 
     private void wakeWhenDue(Moment moment) {
         OptionalLong due = state.nextAt(moment);
         long keyCheck = moment.nanos() + KEY_CHECK;
-        boolean watchesKey = !(state instanceof State.Closed);
-        if (watchesKey && (due.isEmpty() || keyCheck - due.getAsLong() < 0)) {
-            wakeAt(keyCheck, moment.nanos());
-        } else if (due.isPresent()) {
-            wakeAt(due.getAsLong(), moment.nanos());
+        if (!(state instanceof State.Closed) && (due.isEmpty() || keyCheck - due.getAsLong() < 0)) {
+            due = OptionalLong.of(keyCheck);
         }
+        due.ifPresent(at -> wakeAt(at, moment.nanos()));
     }
 
     private void wakeAt(long at, long now) {

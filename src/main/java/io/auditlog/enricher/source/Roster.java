@@ -8,18 +8,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
  * Where each call is, as far as the breaker is concerned: let pass, out as a trial, in doubt, or held. The next held one to
  * be tried is one that has not failed, now or before, if there is any; then those that did, by turns.
  *
- * <p>Threads: guarded by the runner's lock, but for {@link #isTrial}, which any may call.
+ * <p>Threads: guarded by the runner's lock, but for {@link #sendsTrial}, which any may call.
  */
 final class Roster {
 
     private final Set<Call> passed = new LinkedHashSet<>();
     private final Set<Call> trials = new CopyOnWriteArraySet<>(); // few, and in their order
+    private final Set<Call> unsent = ConcurrentHashMap.newKeySet();
     private final Map<AuditLogId, Call> doubted = new HashMap<>();
     private final LinkedHashSet<Call> fresh = new LinkedHashSet<>();
     private final LinkedHashSet<Call> failed = new LinkedHashSet<>();
@@ -53,16 +55,25 @@ final class Roster {
         Call next = from.iterator().next();
         from.remove(next);
         trials.add(next);
+        unsent.add(next);
         return next;
     }
 
-    boolean isTrial(Call call) {
+    /** Whether the call is a trial, which leaves now. */
+    boolean sendsTrial(Call call) {
+        unsent.remove(call);
         return trials.contains(call);
+    }
+
+    /** Whether a trial waits for its place or its permit: another one would only queue up behind it. */
+    boolean hasUnsentTrial() {
+        return !unsent.isEmpty();
     }
 
     /** A call is back from its attempt; says what that was for. */
     Role back(Call call) {
         passed.remove(call);
+        unsent.remove(call);
         return trials.remove(call) ? Role.TRIAL : Role.ENTRY;
     }
 
@@ -71,6 +82,7 @@ final class Roster {
         passed.remove(call);
         fresh.remove(call);
         failed.remove(call);
+        unsent.remove(call);
         if (trials.remove(call)) {
             return Role.TRIAL;
         }
@@ -90,6 +102,7 @@ final class Roster {
         fresh.clear();
         passed.addAll(trials);
         trials.clear();
+        unsent.clear();
         passed.addAll(released);
         return released;
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How the API is reached.
+ * How the API is reached, within the ranges of the keys of the configuration.
  *
  * @param baseUrl scheme, host and optional port and path in front of {@code /api/audit-logs/}; http or https
  * @param version HTTP version to speak
@@ -40,31 +40,8 @@ public record SourceSettings(
 
     public SourceSettings {
         Objects.requireNonNull(baseUrl, "baseUrl");
-        if (baseUrl.getHost() == null || !("http".equals(baseUrl.getScheme()) || "https".equals(baseUrl.getScheme()))) {
-            throw new IllegalArgumentException("api.base.url must be http(s)://host[:port][/path], not " + baseUrl);
-        }
-        if (baseUrl.getQuery() != null || baseUrl.getFragment() != null || baseUrl.getUserInfo() != null) {
-            throw new IllegalArgumentException("api.base.url must have no user, query or fragment");
-        }
         Objects.requireNonNull(version, "version");
-        atLeastOne("max.in.flight", maxInFlight);
-        atLeastOne("intake.line", line);
-        positive("request.timeout", requestTimeout);
-        positive("connect.timeout", connectTimeout);
-        atLeastOne("response.max.bytes", maxResponseBytes);
         Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(userAgent, "userAgent");
-    }
-
-    private static void atLeastOne(String key, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(key + " must be at least 1, not " + value);
-        }
-    }
-
-    private static void positive(String key, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(key + " must be longer than zero, not " + value);
-        }
     }
 }

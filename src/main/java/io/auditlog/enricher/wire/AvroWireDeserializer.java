@@ -1,6 +1,7 @@
 package io.auditlog.enricher.wire;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,6 +27,12 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
 
+    /** Confluent's wire format: this byte, the schema's id in four bytes, big-endian, then the Avro encoding. */
+    static final byte MAGIC = 0;
+
+    /** Bytes before the Avro encoding. */
+    static final int PREFIX = 5;
+
     private final ConcurrentMap<Integer, DatumReader<IndexedRecord>> readers = new ConcurrentHashMap<>();
     private final Schema readerSchema;
     private volatile SchemaRegistry registry;
@@ -50,7 +57,7 @@ public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
         AbstractConfig config = WireConfig.parse(configs);
         readers.clear();
         specific = config.getBoolean(WireConfig.SPECIFIC_READER);
-        registry = SchemaRegistries.open(config);
+        registry = SchemaRegistry.open(config);
     }
 
     @Override
@@ -58,14 +65,27 @@ public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
         if (record == null) {
             return null;
         }
-        DatumReader<IndexedRecord> reader = readerOf(WireFormat.idOf(record));
+        DatumReader<IndexedRecord> reader = readerOf(idOf(record));
         try {
-            int length = record.length - WireFormat.PREFIX;
-            return reader.read(null, DecoderFactory.get().binaryDecoder(record, WireFormat.PREFIX, length, null));
+            int length = record.length - PREFIX;
+            return reader.read(null, DecoderFactory.get().binaryDecoder(record, PREFIX, length, null));
         } catch (IOException | RuntimeException e) {
             // Avro reports bytes that do not follow the schema in many ways.
             throw new SerializationException("Cannot decode a record of " + topic, e);
         }
+    }
+
+    /** The id in a record's bytes. */
+    static int idOf(byte[] record) {
+        if (record.length < PREFIX) {
+            throw new SerializationException("The record has " + record.length
+                    + " bytes, too few for a schema id: not in Confluent's wire format");
+        }
+        if (record[0] != MAGIC) {
+            throw new SerializationException(
+                    "The record starts with byte " + record[0] + " and not with 0: not in Confluent's wire format");
+        }
+        return ByteBuffer.wrap(record, 1, PREFIX - 1).getInt();
     }
 
     private DatumReader<IndexedRecord> readerOf(int id) {

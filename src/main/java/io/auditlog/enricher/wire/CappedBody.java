@@ -1,11 +1,10 @@
 package io.auditlog.enricher.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -19,42 +18,39 @@ final class CappedBody implements BodySubscriber<byte[]> {
     /** The largest reply that is read, in bytes. */
     static final int LIMIT = 4 << 20;
 
-    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-    private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();
     private Flow.Subscription subscription;
+    private long size;
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
         subscription = given;
-        given.request(Long.MAX_VALUE);
+        whole.onSubscribe(given);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        for (ByteBuffer buffer : buffers) {
-            if (collected.size() + buffer.remaining() > LIMIT) {
-                subscription.cancel();
-                whole.completeExceptionally(new IOException("the reply is larger than " + LIMIT + " bytes"));
-                return;
-            }
-            byte[] part = new byte[buffer.remaining()];
-            buffer.get(part);
-            collected.writeBytes(part);
+        size += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+        if (size <= LIMIT) {
+            whole.onNext(buffers);
+        } else {
+            subscription.cancel();
+            whole.onError(new IOException("the reply is larger than " + LIMIT + " bytes"));
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        whole.completeExceptionally(failure);
+        whole.onError(failure);
     }
 
     @Override
     public void onComplete() {
-        whole.complete(collected.toByteArray());
+        whole.onComplete();
     }
 
     @Override
     public CompletionStage<byte[]> getBody() {
-        return whole;
+        return whole.getBody();
     }
 }

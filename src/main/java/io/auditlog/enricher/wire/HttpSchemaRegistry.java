@@ -1,8 +1,10 @@
 package io.auditlog.enricher.wire;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.config.AbstractConfig;
 
 /**
  * A registry that speaks Confluent's protocol over HTTP.
@@ -15,28 +17,29 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     private final RegistryReplies replies;
     private final String normalize;
 
-    HttpSchemaRegistry(RegistrySettings settings, Pause pause) {
-        transport = new RegistryTransport(settings, pause);
-        replies = new RegistryReplies(settings.credentials());
-        normalize = settings.normalize() ? "?normalize=true" : "";
+    HttpSchemaRegistry(AbstractConfig config, RegistryTransport.Pause pause) {
+        RegistryCredentials credentials = new RegistryCredentials(config);
+        transport = new RegistryTransport(config, credentials, pause);
+        replies = new RegistryReplies(credentials);
+        normalize = config.getBoolean(WireConfig.NORMALIZE) ? "?normalize=true" : "";
     }
 
     @Override
     public int register(String subject, Schema schema) {
-        String what = "registering " + schema.getFullName() + " under " + subject;
         String path = subjectPath(subject) + "/versions" + normalize;
-        return replies.id(transport.write(path, RegistryJson.schemaRequest(schema)), what);
+        return replies.id(
+                transport.write(path, request(schema)), "registering " + schema.getFullName() + " under " + subject);
     }
 
     @Override
     public int idOf(String subject, Schema schema) {
-        String what = "looking up " + schema.getFullName() + " under " + subject;
         String path = subjectPath(subject) + normalize;
-        return replies.id(transport.query(path, RegistryJson.schemaRequest(schema)), what);
+        return replies.id(
+                transport.query(path, request(schema)), "looking up " + schema.getFullName() + " under " + subject);
     }
 
     @Override
-    public RegisteredSchema latest(String subject) {
+    public Registered latest(String subject) {
         return replies.version(
                 transport.get(subjectPath(subject) + "/versions/latest"), "reading the latest version of " + subject);
     }
@@ -48,5 +51,10 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     private static String subjectPath(String subject) {
         return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static byte[] request(Schema schema) {
+        char[] quoted = JsonStringEncoder.getInstance().quoteAsString(schema.toString());
+        return ("{\"schema\":\"" + String.valueOf(quoted) + "\"}").getBytes(StandardCharsets.UTF_8);
     }
 }

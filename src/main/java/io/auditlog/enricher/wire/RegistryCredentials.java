@@ -1,62 +1,63 @@
 package io.auditlog.enricher.wire;
 
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashSet;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What this worker shows to the registry to be let in. Never printed. */
+/**
+ * What this worker shows to the registry to be let in, as headers. Never printed, not even where the registry echoes it.
+ *
+ * <p>Threads: one makes it and its endpoints; then any.
+ */
 final class RegistryCredentials {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RegistryCredentials.class);
     private static final int SHORTEST_HIDDEN = 8;
     private static final int LONGEST_SHOWN = 500;
 
-    private final String fixed;
-    private final boolean fromUrl;
+    private final SortedMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Set<String> secrets = new LinkedHashSet<>();
+    private final boolean fromUrl;
 
-    private RegistryCredentials(String fixed, boolean fromUrl) {
-        this.fixed = fixed;
-        this.fromUrl = fromUrl;
-    }
-
-    static RegistryCredentials from(AbstractConfig config) {
+    RegistryCredentials(AbstractConfig config) {
         String basic = config.getString(WireConfig.BASIC_SOURCE);
         String bearer = config.getString(WireConfig.BEARER_SOURCE);
         if (basic != null && bearer != null) {
             throw new ConfigException(
                     "Only one of " + WireConfig.BASIC_SOURCE + " and " + WireConfig.BEARER_SOURCE + " may be set");
         }
-        if (!"USER_INFO".equalsIgnoreCase(basic) && config.getPassword(WireConfig.BASIC_USER_INFO) != null) {
-            LOG.debug(
-                    "{} is set but not sent: that takes {}=USER_INFO",
-                    WireConfig.BASIC_USER_INFO,
-                    WireConfig.BASIC_SOURCE);
+        config.originalsWithPrefix(WireConfig.HEADER_PREFIX).forEach((name, value) -> put(name, String.valueOf(value)));
+        fromUrl = bearer == null && (basic == null || basic.equalsIgnoreCase("URL"));
+        if (bearer != null) {
+            showToken(config, bearer);
+        } else if (!fromUrl) {
+            showUserInfo(config, basic);
         }
-        return bearer != null ? bearer(config, bearer) : basic(config, basic == null ? "URL" : basic);
     }
 
-    private static RegistryCredentials basic(AbstractConfig config, String source) {
-        return switch (source.toUpperCase(Locale.ROOT)) {
-            case "URL" -> new RegistryCredentials(null, true);
-            case "USER_INFO" -> {
-                String userInfo = userInfo(config);
-                RegistryCredentials credentials = new RegistryCredentials(basicHeader(userInfo), false);
-                credentials.keepSecret(userInfo);
-                yield credentials;
+    private void showUserInfo(AbstractConfig config, String source) {
+        if (!source.equalsIgnoreCase("USER_INFO")) {
+            throw unsupported(WireConfig.BASIC_SOURCE, source, "URL and USER_INFO");
+        }
+        for (String key : new String[] {WireConfig.BASIC_USER_INFO_OLD, WireConfig.BASIC_USER_INFO}) {
+            Password userInfo = config.getPassword(key);
+            if (userInfo != null && !userInfo.value().isEmpty()) {
+                headers.put("Authorization", "Basic " + encoded(userInfo.value()));
+                return;
             }
-            default -> throw unsupported(WireConfig.BASIC_SOURCE, source, "URL and USER_INFO");
-        };
+        }
+        throw new ConfigException(
+                WireConfig.BASIC_USER_INFO + " must be set when " + WireConfig.BASIC_SOURCE + " is USER_INFO");
     }
 
-    private static RegistryCredentials bearer(AbstractConfig config, String source) {
+    private void showToken(AbstractConfig config, String source) {
         if (!source.equalsIgnoreCase("STATIC_TOKEN")) {
             throw unsupported(WireConfig.BEARER_SOURCE, source, "STATIC_TOKEN");
         }
@@ -65,20 +66,10 @@ final class RegistryCredentials {
             throw new ConfigException(WireConfig.BEARER_TOKEN + " must hold a token of printable ASCII characters when "
                     + WireConfig.BEARER_SOURCE + " is STATIC_TOKEN");
         }
-        RegistryCredentials credentials = new RegistryCredentials("Bearer " + token.value(), false);
-        credentials.secrets.add(token.value());
-        return credentials;
-    }
-
-    private static String userInfo(AbstractConfig config) {
-        for (String key : new String[] {WireConfig.BASIC_USER_INFO_OLD, WireConfig.BASIC_USER_INFO}) {
-            Password value = config.getPassword(key);
-            if (value != null && !value.value().isEmpty()) {
-                return value.value();
-            }
-        }
-        throw new ConfigException(
-                WireConfig.BASIC_USER_INFO + " must be set when " + WireConfig.BASIC_SOURCE + " is USER_INFO");
+        secrets.add(token.value());
+        headers.put("Authorization", "Bearer " + token.value());
+        put("target-sr-cluster", config.getString(WireConfig.BEARER_CLUSTER));
+        put("Confluent-Identity-Pool-Id", config.getString(WireConfig.BEARER_POOL));
     }
 
     private static ConfigException unsupported(String key, String source, String known) {
@@ -86,33 +77,46 @@ final class RegistryCredentials {
                 key, source, "this serializer knows " + known + "; for others use Confluent's own serializer");
     }
 
-    /** The Authorization header for a registry whose URL carried that user info (null for none); null for no header. */
-    String headerFor(String urlUserInfo) {
-        if (urlUserInfo == null || urlUserInfo.isEmpty()) {
-            return fixed;
+    /** Sends a header, and hides its value too, unless there is none or it is too short to be a secret. */
+    private void put(String name, String value) {
+        if (value == null) {
+            return;
         }
-        keepSecret(urlUserInfo);
-        return fromUrl ? basicHeader(urlUserInfo) : fixed;
+        try {
+            HttpRequest.newBuilder().header(name, value);
+        } catch (IllegalArgumentException e) {
+            // The cause is left out: its message repeats the value.
+            throw new ConfigException("No request header can be made of the name or the value of "
+                    + WireConfig.HEADER_PREFIX + name.replaceAll("[^A-Za-z0-9_.-]", "?"));
+        }
+        headers.put(name, value);
+        if (value.length() >= SHORTEST_HIDDEN) {
+            secrets.add(value);
+        }
     }
 
-    private void keepSecret(String userInfo) {
-        secrets.add(basicHeader(userInfo).substring("Basic ".length()));
+    /** The headers for a registry whose URL carried that user info; null for none. */
+    Map<String, String> headersFor(String urlUserInfo) {
+        Map<String, String> all = new TreeMap<>(headers);
+        if (urlUserInfo != null && !urlUserInfo.isEmpty()) {
+            String encoded = encoded(urlUserInfo);
+            if (fromUrl) {
+                all.put("Authorization", "Basic " + encoded);
+            }
+        }
+        return all;
+    }
+
+    /** As a header has it; from now on it is a secret in every form. */
+    private String encoded(String userInfo) {
+        String encoded = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+        secrets.add(encoded);
         secrets.add(userInfo);
         String password = userInfo.substring(userInfo.indexOf(':') + 1);
         if (!password.isEmpty()) {
             secrets.add(password);
         }
-    }
-
-    private static String basicHeader(String userInfo) {
-        return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Hides the value of a further header too, unless it is too short to be a secret. */
-    void hide(String headerValue) {
-        if (headerValue.length() >= SHORTEST_HIDDEN) {
-            secrets.add(headerValue);
-        }
+        return encoded;
     }
 
     /** Text from the registry that is safe to print: without the secrets it may echo, without control characters, cut. */

@@ -2,20 +2,16 @@ package io.auditlog.enricher.wire;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Objects;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
  * One registry server.
  *
  * @param base its URL without credentials and without a slash at the end
- * @param authorization the Authorization header it is sent, or null; never printed
+ * @param headers what it is sent with every request; never printed
  */
-record RegistryEndpoint(String base, String authorization) {
-
-    RegistryEndpoint {
-        Objects.requireNonNull(base, "base");
-    }
+record RegistryEndpoint(String base, Map<String, String> headers) {
 
     /** The server at one of the configured URLs. No message repeats the URL: it may hold a password. */
     static RegistryEndpoint of(String url, RegistryCredentials credentials) {
@@ -32,15 +28,11 @@ record RegistryEndpoint(String base, String authorization) {
         }
         String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();
         String base = parsed.getScheme() + "://" + parsed.getHost() + port + parsed.getRawPath();
-        return new RegistryEndpoint(base.replaceAll("/+$", ""), credentials.headerFor(parsed.getRawUserInfo()));
+        return new RegistryEndpoint(base.replaceAll("/+$", ""), credentials.headersFor(parsed.getRawUserInfo()));
     }
 
     private static ConfigException malformed(String why) {
         return new ConfigException(WireConfig.URL + ": " + why);
-    }
-
-    URI resolve(String path) {
-        return URI.create(base + path);
     }
 
     @Override

@@ -1,8 +1,13 @@
 package io.auditlog.enricher.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.auditlog.enricher.wire.RegistryTransport.Reply;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -15,8 +20,9 @@ import org.apache.kafka.common.errors.SerializationException;
  */
 final class RegistryReplies {
 
-    private static final int INVALID_SCHEMA = 42201;
+    private static final Integer INVALID_SCHEMA = 42201;
 
+    private final JsonFactory json = new JsonFactory();
     private final RegistryCredentials credentials;
 
     RegistryReplies(RegistryCredentials credentials) {
@@ -24,53 +30,53 @@ final class RegistryReplies {
     }
 
     /** The id in a reply. */
-    int id(RegistryReply reply, String what) {
+    int id(Reply reply, String what) {
         return id(members(reply, what), what);
     }
 
     /** The version of a subject in a reply. */
-    RegisteredSchema version(RegistryReply reply, String what) {
-        RegistryJson.Members members = members(reply, what);
-        int version = members.version() == null ? 0 : members.version();
-        return new RegisteredSchema(id(members, what), version, schema(members, what));
+    SchemaRegistry.Registered version(Reply reply, String what) {
+        Map<String, Object> members = members(reply, what);
+        int version = members.get("version") instanceof Integer number ? number : 0;
+        return new SchemaRegistry.Registered(id(members, what), version, schema(members, what));
     }
 
     /** The schema in a reply. */
-    Schema schema(RegistryReply reply, String what) {
+    Schema schema(Reply reply, String what) {
         return schema(members(reply, what), what);
     }
 
-    private RegistryJson.Members members(RegistryReply reply, String what) {
-        if (!reply.isSuccess()) {
-            throw refused(reply, what);
+    private static int id(Map<String, Object> members, String what) {
+        if (members.get("id") instanceof Integer id) {
+            return id;
         }
-        try {
-            return RegistryJson.read(reply.body());
-        } catch (IOException e) {
-            // The cause is left out: its message repeats the reply.
-            throw notOfTheProtocol(what);
-        }
+        throw notOfTheProtocol(what);
     }
 
-    private static int id(RegistryJson.Members members, String what) {
-        if (members.id() == null) {
+    private static Schema schema(Map<String, Object> members, String what) {
+        if (!(members.get("schema") instanceof String text)) {
             throw notOfTheProtocol(what);
         }
-        return members.id();
-    }
-
-    private static Schema schema(RegistryJson.Members members, String what) {
-        if (members.schema() == null) {
-            throw notOfTheProtocol(what);
-        }
-        if (members.schemaType() != null && !members.schemaType().equals("AVRO")) {
+        if (members.get("schemaType") instanceof String type && !type.equals("AVRO")) {
             throw new SerializationException("Failed " + what + ": it is no Avro schema");
         }
         try {
-            return new Schema.Parser().setValidateDefaults(false).parse(members.schema());
+            return new Schema.Parser().setValidateDefaults(false).parse(text);
         } catch (RuntimeException e) {
             // Avro reports what is no schema in many ways.
             throw new SerializationException("Failed " + what + ": the registry's schema cannot be parsed", e);
+        }
+    }
+
+    private Map<String, Object> members(Reply reply, String what) {
+        if (reply.status() / 100 != 2) {
+            throw refused(reply, what);
+        }
+        try {
+            return read(reply.body());
+        } catch (IOException e) {
+            // The cause is left out: its message repeats the reply.
+            throw notOfTheProtocol(what);
         }
     }
 
@@ -80,28 +86,46 @@ final class RegistryReplies {
                 "Failed " + what + ": what answered at schema.registry.url is no schema registry");
     }
 
-    private RuntimeException refused(RegistryReply reply, String what) {
+    private RuntimeException refused(Reply reply, String what) {
         int status = reply.status();
-        if (status == 401 || status == 403) {
-            return forbidden(status, "Failed " + what + ": the schema registry answered " + status);
+        String told = "Failed " + what + ": the schema registry answered " + status;
+        if (status == 401) {
+            return new AuthenticationException(told);
         }
-        RegistryJson.Members error = errorOf(reply);
-        String code = error.errorCode() == null ? "" : " (error " + error.errorCode() + ")";
-        String message = "Failed " + what + ": the schema registry answered " + status + code
-                + (error.message() == null ? "" : ": " + credentials.printable(error.message()));
-        boolean incompatible = status == 409 || Integer.valueOf(INVALID_SCHEMA).equals(error.errorCode());
-        return incompatible ? new IncompatibleSchemaException(message) : new SerializationException(message);
-    }
-
-    private static ApiException forbidden(int status, String message) {
-        return status == 401 ? new AuthenticationException(message) : new AuthorizationException(message);
-    }
-
-    private static RegistryJson.Members errorOf(RegistryReply reply) {
+        if (status == 403) {
+            return new AuthorizationException(told);
+        }
+        Object code = null;
         try {
-            return RegistryJson.read(reply.body());
+            Map<String, Object> error = read(reply.body());
+            code = error.get("error_code"); // the protocol's own code, more exact than the status
+            told += code instanceof Integer ? " (error " + code + ")" : "";
+            told += error.get("message") instanceof String message ? ": " + credentials.printable(message) : "";
         } catch (IOException e) {
-            return new RegistryJson.Members(null, null, null, null, null, null);
+            told += " and did not say why";
         }
+        boolean incompatible = status == 409 || INVALID_SCHEMA.equals(code);
+        return incompatible ? new IncompatibleSchemaException(told) : new SerializationException(told);
+    }
+
+    /** The members of a JSON object that are texts or whole numbers; all others are skipped. */
+    private Map<String, Object> read(byte[] body) throws IOException {
+        Map<String, Object> members = new HashMap<>();
+        try (JsonParser parser = json.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("not a JSON object");
+            }
+            while (parser.nextValue() != JsonToken.END_OBJECT) {
+                switch (parser.currentToken()) {
+                    case VALUE_STRING -> members.put(parser.currentName(), parser.getText());
+                    case VALUE_NUMBER_INT -> members.put(parser.currentName(), parser.getNumberValue());
+                    default -> {
+                        members.remove(parser.currentName());
+                        parser.skipChildren();
+                    }
+                }
+            }
+        }
+        return members;
     }
 }

@@ -1,24 +1,23 @@
 package io.auditlog.enricher.wire;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.io.File;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
-/** The TLS side of the connection to the registry: whom to trust and who we are. There is no "trust all". */
+/**
+ * The TLS side of the connection to the registry: whom to trust and who we are. Kafka's own client makes of the settings
+ * what it makes of {@code ssl.*} for the brokers. There is no "trust all".
+ */
 final class RegistryTls {
 
     private RegistryTls() {}
@@ -30,19 +29,24 @@ final class RegistryTls {
             throw new ConfigException(WireConfig.TLS_HOST_CHECK + " must be https: the registry's host name is always"
                     + " checked. Give its certificate the right name instead.");
         }
-        KeyStore trusted = store(config, "truststore");
-        KeyStore own = store(config, "keystore");
-        if (trusted == null && own == null) {
+        Map<String, Object> settings = new HashMap<>();
+        for (String store : List.of("truststore", "keystore")) {
+            putStore(settings, store, config);
+        }
+        if (settings.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own == null ? null : keys(config, own), trust.getTrustManagers(), null);
-            return Optional.of(context);
-        } catch (GeneralSecurityException e) {
-            throw failed(WireConfig.TLS_PREFIX + "*: no TLS with these settings: " + e.getMessage(), e);
+        settings.put("ssl.key.password", config.getPassword(WireConfig.TLS_KEY_PASSWORD));
+        settings.put("ssl.protocol", "TLS");
+        try (DefaultSslEngineFactory kafkas = new DefaultSslEngineFactory()) {
+            kafkas.configure(new ConfigDef().withClientSslSupport().parse(settings));
+            return Optional.of(kafkas.sslContext());
+        } catch (KafkaException e) {
+            String why = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+            ConfigException failure = new ConfigException(WireConfig.TLS_PREFIX + "truststore.location, "
+                    + WireConfig.TLS_PREFIX + "keystore.location: " + e.getMessage() + why);
+            failure.initCause(e);
+            throw failure;
         }
     }
 
@@ -58,60 +62,19 @@ final class RegistryTls {
         }
     }
 
-    private static KeyManager[] keys(AbstractConfig config, KeyStore own) throws GeneralSecurityException {
-        Password password = config.getPassword(WireConfig.TLS_KEY_PASSWORD);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(
-                own,
-                chars(password != null ? password : config.getPassword(WireConfig.TLS_PREFIX + "keystore.password")));
-        return keys.getKeyManagers();
-    }
-
-    private static KeyStore store(AbstractConfig config, String name) {
-        String key = WireConfig.TLS_PREFIX + name;
+    private static void putStore(Map<String, Object> settings, String store, AbstractConfig config) {
+        String key = WireConfig.TLS_PREFIX + store;
         String location = config.getString(key + ".location");
-        Password password = config.getPassword(key + ".password");
-        if (location == null || location.isEmpty()) {
-            if (password != null) {
-                throw new ConfigException(key + ".password is set, but " + key + ".location is not");
-            }
-            return null;
-        }
         String type = config.getString(key + ".type");
-        if (type.equalsIgnoreCase("PEM") && name.equals("keystore")) {
-            throw new ConfigException(key + ".type", type, "a keystore must be JKS or PKCS12");
+        if (location != null && !location.isEmpty()) {
+            if (!new File(location).canRead()) {
+                throw new ConfigException(key + ".location: cannot read " + location + " as " + type);
+            }
+            settings.put("ssl." + store + ".location", location);
+            settings.put("ssl." + store + ".type", type.toUpperCase(Locale.ROOT));
+            settings.put("ssl." + store + ".password", config.getPassword(key + ".password"));
+        } else if (config.getPassword(key + ".password") != null) {
+            throw new ConfigException(key + ".password is set, but " + key + ".location is not");
         }
-        try (InputStream in = Files.newInputStream(Path.of(location))) {
-            return type.equalsIgnoreCase("PEM") ? certificates(in) : keyStore(in, type, password);
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw failed(key + ".location: cannot read " + location + " as " + type + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static KeyStore keyStore(InputStream in, String type, Password password)
-            throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(type);
-        store.load(in, chars(password));
-        return store;
-    }
-
-    private static KeyStore certificates(InputStream in) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        int number = 0;
-        for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-            store.setCertificateEntry("trusted-" + number++, certificate);
-        }
-        return store;
-    }
-
-    private static char[] chars(Password password) {
-        return password == null ? null : password.value().toCharArray();
-    }
-
-    private static ConfigException failed(String message, Exception cause) {
-        ConfigException failure = new ConfigException(message);
-        failure.initCause(cause);
-        return failure;
     }
 }

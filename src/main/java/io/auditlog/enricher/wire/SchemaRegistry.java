@@ -1,6 +1,10 @@
 package io.auditlog.enricher.wire;
 
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Where schemas have their numbers: the port to a schema registry.
@@ -12,7 +16,22 @@ import org.apache.avro.Schema;
  *
  * <p>Threads: any, several at once. Nothing is cached here.
  */
-public interface SchemaRegistry {
+interface SchemaRegistry {
+
+    /** A schema as a registry keeps it: its id, unique in the registry, and its place in the subject, from 1. */
+    record Registered(int id, int version, Schema schema) {}
+
+    /** The registry of a configuration; nothing is sent yet. A {@code ConfigException}'s text holds no secret. */
+    static SchemaRegistry open(AbstractConfig config) {
+        List<String> urls = config.getList(WireConfig.URL);
+        if (urls.stream().noneMatch(url -> url.startsWith(InMemorySchemaRegistry.SCHEME))) {
+            return new HttpSchemaRegistry(config, time -> TimeUnit.MILLISECONDS.sleep(time.toMillis()));
+        }
+        if (urls.size() > 1) {
+            throw new ConfigException(WireConfig.URL + ": mock://NAME must be the only one");
+        }
+        return InMemorySchemaRegistry.at(urls.get(0));
+    }
 
     /** Registers a schema under a subject, or finds it there, and returns its id. */
     int register(String subject, Schema schema);
@@ -21,7 +40,7 @@ public interface SchemaRegistry {
     int idOf(String subject, Schema schema);
 
     /** The newest schema of a subject. */
-    RegisteredSchema latest(String subject);
+    Registered latest(String subject);
 
     /** The schema with an id. */
     Schema byId(int id);

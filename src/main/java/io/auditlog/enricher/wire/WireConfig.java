@@ -1,12 +1,19 @@
 package io.auditlog.enricher.wire;
 
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
+import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 
 /** The configuration of this room, by Confluent's property names. */
 final class WireConfig {
@@ -14,11 +21,8 @@ final class WireConfig {
     static final String URL = "schema.registry.url";
     static final String AUTO_REGISTER = "auto.register.schemas";
     static final String USE_LATEST = "use.latest.version";
-    static final String LATEST_STRICT = "latest.compatibility.strict";
     static final String NORMALIZE = "normalize.schemas";
-    static final String REMOVE_JAVA_PROPERTIES = "avro.remove.java.properties";
     static final String SPECIFIC_READER = "specific.avro.reader";
-    static final String KEY_STRATEGY = "key.subject.name.strategy";
     static final String VALUE_STRATEGY = "value.subject.name.strategy";
 
     static final String BASIC_SOURCE = "basic.auth.credentials.source";
@@ -41,8 +45,6 @@ final class WireConfig {
     static final String MAX_RETRIES = "max.retries";
     static final String RETRY_WAIT = "retries.wait.ms";
 
-    private static final String STRATEGY = "TopicNameStrategy";
-
     private WireConfig() {}
 
     /** Parses what Kafka hands to {@code configure}; keys that are not this room's are left alone. */
@@ -53,75 +55,34 @@ final class WireConfig {
     }
 
     static ConfigDef definition() {
-        ConfigDef definition = new ConfigDef();
-        defineSchemas(definition);
-        defineAuthorization(definition);
-        defineTls(definition);
-        defineHttp(definition);
-        return definition;
-    }
-
-    /** Whether a property has an effect where values are written. */
-    static boolean concernsWriters(String property) {
-        return property.startsWith(HEADER_PREFIX)
-                || (definition().names().contains(property)
-                        && !Set.of(KEY_STRATEGY, SPECIFIC_READER).contains(property));
-    }
-
-    private static void defineSchemas(ConfigDef d) {
-        d.define(URL, ConfigDef.Type.LIST, Importance.HIGH, "Registries, asked in turn; or mock://NAME.");
-        flag(d, AUTO_REGISTER, true, "Register schemas, or only look them up.");
-        flag(d, USE_LATEST, false, "Write with the subject's newest schema.");
-        flag(d, LATEST_STRICT, true, "Refuse records of another schema than the newest.");
-        flag(d, NORMALIZE, false, "Let the registry normalize schemas.");
-        flag(d, REMOVE_JAVA_PROPERTIES, false, "Leave avro.java.string out of schemas.");
-        flag(d, SPECIFIC_READER, false, "Read into generated classes.");
-        text(d, KEY_STRATEGY, STRATEGY, "How subjects of keys are named.");
-        text(d, VALUE_STRATEGY, STRATEGY, "How subjects of values are named.");
-    }
-
-    private static void defineAuthorization(ConfigDef d) {
-        text(d, BASIC_SOURCE, null, "URL (the default) or USER_INFO.");
-        secret(d, BASIC_USER_INFO, "user:password for USER_INFO.");
-        secret(d, BASIC_USER_INFO_OLD, "The old name of the same.");
-        text(d, BEARER_SOURCE, null, "STATIC_TOKEN.");
-        secret(d, BEARER_TOKEN, "The token.");
-        text(d, BEARER_CLUSTER, null, "Sent as target-sr-cluster with a token.");
-        text(d, BEARER_POOL, null, "Sent as Confluent-Identity-Pool-Id with a token.");
-    }
-
-    private static void defineTls(ConfigDef d) {
+        ConfigDef definition = new ConfigDef()
+                .define(URL, LIST, HIGH, "Registries, asked in turn; or mock://NAME.")
+                .define(AUTO_REGISTER, BOOLEAN, true, LOW, "Register schemas, or only look them up.")
+                .define(USE_LATEST, BOOLEAN, false, LOW, "Write with the id of the subject's newest schema.")
+                .define(NORMALIZE, BOOLEAN, false, LOW, "Let the registry normalize schemas.")
+                .define(SPECIFIC_READER, BOOLEAN, false, LOW, "Read into generated classes.")
+                .define(VALUE_STRATEGY, STRING, "TopicNameStrategy", LOW, "How subjects are named.")
+                .define(BASIC_SOURCE, STRING, null, LOW, "URL (the default) or USER_INFO.")
+                .define(BASIC_USER_INFO, PASSWORD, null, LOW, "user:password for USER_INFO.")
+                .define(BASIC_USER_INFO_OLD, PASSWORD, null, LOW, "The old name of the same.")
+                .define(BEARER_SOURCE, STRING, null, LOW, "STATIC_TOKEN.")
+                .define(BEARER_TOKEN, PASSWORD, null, LOW, "The token.")
+                .define(BEARER_CLUSTER, STRING, null, LOW, "Sent as target-sr-cluster with a token.")
+                .define(BEARER_POOL, STRING, null, LOW, "Sent as Confluent-Identity-Pool-Id with a token.")
+                .define(TLS_KEY_PASSWORD, PASSWORD, null, LOW, "Password of the key, if it is not the store's.")
+                .define(TLS_HOST_CHECK, STRING, "https", LOW, "https: the host name check cannot be disabled.")
+                .define(PROXY_HOST, STRING, null, LOW, "Proxy in front of the registry.")
+                .define(PROXY_PORT, INT, null, LOW, "Its port.")
+                .define(CONNECT_TIMEOUT, INT, 5_000, atLeast(1), LOW, "Longest wait for a connection.")
+                .define(READ_TIMEOUT, INT, 15_000, atLeast(1), LOW, "Longest wait for a whole reply.")
+                .define(MAX_RETRIES, INT, 3, atLeast(0), LOW, "Further rounds of a read that found no answer.")
+                .define(RETRY_WAIT, INT, 500, atLeast(0), LOW, "Wait before each further round.");
         for (String store : List.of("truststore", "keystore")) {
-            text(d, TLS_PREFIX + store + ".location", null, "Path of the store.");
-            secret(d, TLS_PREFIX + store + ".password", "Its password.");
-            text(d, TLS_PREFIX + store + ".type", "JKS", "JKS, PKCS12, or PEM for a truststore.");
+            definition
+                    .define(TLS_PREFIX + store + ".location", STRING, null, LOW, "Path of the store.")
+                    .define(TLS_PREFIX + store + ".password", PASSWORD, null, LOW, "Its password.")
+                    .define(TLS_PREFIX + store + ".type", STRING, "JKS", LOW, "JKS, PKCS12 or PEM.");
         }
-        secret(d, TLS_KEY_PASSWORD, "Password of the key, if it is not the store's.");
-        text(d, TLS_HOST_CHECK, "https", "https: the host name check cannot be disabled.");
-    }
-
-    private static void defineHttp(ConfigDef d) {
-        text(d, PROXY_HOST, null, "Proxy in front of the registry.");
-        d.define(PROXY_PORT, ConfigDef.Type.INT, null, Importance.LOW, "Its port.");
-        number(d, CONNECT_TIMEOUT, 5_000, 1, "Longest wait for a connection.");
-        number(d, READ_TIMEOUT, 15_000, 1, "Longest wait for a whole reply.");
-        number(d, MAX_RETRIES, 3, 0, "Further rounds of a read that found no answer.");
-        number(d, RETRY_WAIT, 500, 0, "Wait before each further round.");
-    }
-
-    private static void flag(ConfigDef d, String name, boolean usual, String doc) {
-        d.define(name, ConfigDef.Type.BOOLEAN, usual, Importance.LOW, doc);
-    }
-
-    private static void text(ConfigDef d, String name, String usual, String doc) {
-        d.define(name, ConfigDef.Type.STRING, usual, Importance.LOW, doc);
-    }
-
-    private static void secret(ConfigDef d, String name, String doc) {
-        d.define(name, ConfigDef.Type.PASSWORD, null, Importance.LOW, doc);
-    }
-
-    private static void number(ConfigDef d, String name, int usual, int least, String doc) {
-        d.define(name, ConfigDef.Type.INT, usual, ConfigDef.Range.atLeast(least), Importance.LOW, doc);
+        return definition;
     }
 }

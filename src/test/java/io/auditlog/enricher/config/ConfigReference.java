@@ -1,10 +1,11 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.wire.AvroWireSerializer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigDef.Importance;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Every key, as Markdown, made from the same definitions that check a configuration. */
 public final class ConfigReference {
@@ -14,7 +15,7 @@ public final class ConfigReference {
 
             A configuration is a `.properties` file in UTF-8. An environment variable `ENRICHER_` + the key in upper case with
             `_` for each dot overrides a key (`api.base.url`: `ENRICHER_API_BASE_URL`; `kafka.security.protocol`:
-            `ENRICHER_KAFKA_SECURITY_PROTOCOL`). An empty value means the default, except for keys that are handed on.
+            `ENRICHER_KAFKA_SECURITY_PROTOCOL`). An empty value means the default, except for keys that are passed on.
 
             A value can hold references: `${env:VAR}`, `${file:/path/to/file.properties:key}` and `${dir:/path:file}`. They are
             resolved at start; what they stand for is never printed.
@@ -28,7 +29,7 @@ public final class ConfigReference {
 
             ## Kafka's own keys
 
-            What is written behind `kafka.` is handed to Kafka Streams and its clients as it is, with the prefixes of Streams
+            What has the prefix `kafka.` is passed to Kafka Streams and its clients as it is, with the prefixes of Streams
             where one client is meant: `kafka.producer.`, `kafka.consumer.`, `kafka.main.consumer.`,
             `kafka.restore.consumer.`, `kafka.admin.`, `kafka.topic.`. A name that Kafka does not know gives a warning. The
             defaults that differ from Kafka's, or that the worker counts on:
@@ -50,65 +51,96 @@ public final class ConfigReference {
             |---|---|
             """;
 
+    private static final String PASSED_ON = """
+            Passed to the serializer as they are written, where they are set. The defaults are those of the default
+            serializer.
+
+            """;
+
+    private static final String CONFLUENT = """
+
+            Confluent's own serializer knows these too; on the default one they have no effect, or are refused:
+
+            """;
+
     private ConfigReference() {}
 
     /** The whole page. */
     public static String markdown() {
         StringBuilder page = new StringBuilder(INTRODUCTION);
-        for (String group : Definition.groups()) {
-            appendGroup(page, group);
-        }
+        Keys.GROUPS.forEach(group -> appendTable(page, group.name(), "", group.keys()));
+        appendSerializer(page);
         appendKafka(page);
         return page.toString();
     }
 
-    private static void appendGroup(StringBuilder page, String group) {
-        page.append("\n## ").append(group).append("\n\n");
-        boolean handedOn = Definition.keys().stream()
-                .filter(key -> key.group.equals(group))
-                .allMatch(Definition::isHandedOn);
-        if (handedOn) {
-            page.append(
-                    "Handed to the serializer where they are set; what stands last is the serializer's own default.\n\n");
-        }
+    private static void appendTable(
+            StringBuilder page, String title, String introduction, List<? extends Key<?>> keys) {
+        page.append("\n## ").append(title).append("\n\n").append(introduction);
         page.append("| Key | Type | Default | Allowed | Meaning |\n|---|---|---|---|---|\n");
-        Definition.keys().stream().filter(key -> key.group.equals(group)).forEach(key -> appendKey(page, key));
+        keys.forEach(key -> appendKey(page, key));
     }
 
-    private static void appendKey(StringBuilder page, ConfigKey key) {
-        String name = code(key.name);
-        page.append("| ").append(key.importance == Importance.HIGH ? "**" + name + "**" : name);
-        page.append(" | ").append(key.type.name().toLowerCase(Locale.ROOT));
+    private static void appendKey(StringBuilder page, Key<?> key) {
+        String name = code(key.name());
+        boolean bold = key.use() == Key.Use.REQUIRED || key.use() == Key.Use.IMPORTANT;
+        page.append("| ").append(bold ? "**" + name + "**" : name);
+        page.append(" | ").append(type(key));
         page.append(" | ").append(byDefault(key));
-        page.append(" | ").append(cell(Definition.allowed(key)));
-        page.append(" | ").append(cell(key.documentation + reach(key))).append(" |\n");
+        page.append(" | ").append(cell(key.type().allowed()));
+        page.append(" | ").append(cell(key.doc() + reach(key))).append(" |\n");
     }
 
-    /** Of what is handed on, our own serializer does not heed everything. */
-    private static String reach(ConfigKey key) {
-        boolean unheeded = Definition.isHandedOn(key) && !AvroWireSerializer.heeds(key.name);
-        return unheeded ? " Not for the default serializer." : "";
+    private static void appendSerializer(StringBuilder page) {
+        Map<Boolean, List<Key<Object>>> byDoc = SerializerSettings.KEYS.stream()
+                .filter(key -> !key.name().equals(Keys.REGISTRY_URL.name()))
+                .collect(Collectors.partitioningBy(key -> key.doc().isEmpty()));
+        appendTable(page, "Serializer and schema registry: passed on", PASSED_ON, byDoc.get(false));
+        page.append(CONFLUENT);
+        Map<String, List<Key<Object>>> byType = byDoc.get(true).stream()
+                .collect(Collectors.groupingBy(
+                        key -> type(key) + ", " + key.type().allowed(), TreeMap::new, Collectors.toList()));
+        byType.forEach((type, keys) -> page.append("- ")
+                .append(type)
+                .append(": ")
+                .append(keys.stream().map(key -> code(key.name())).collect(Collectors.joining(", ")))
+                .append("\n"));
+        String prefixes =
+                SerializerSettings.PREFIXES.stream().map(ConfigReference::code).collect(Collectors.joining(", "));
+        page.append("\nFurther names that begin with ").append(prefixes).append(" are passed on too.\n");
     }
 
-    private static String byDefault(ConfigKey key) {
-        if (!key.hasDefault()) {
+    private static String type(Key<?> key) {
+        return key.type().kafka().name().toLowerCase(Locale.ROOT) + (key.type().isSecret() ? " (secret)" : "");
+    }
+
+    /** The default serializer does not use everything that it knows. */
+    private static String reach(Key<?> key) {
+        return key.isPassedOn() && !AvroWireSerializer.heeds(key.name()) ? " Not for the default serializer." : "";
+    }
+
+    private static String byDefault(Key<?> key) {
+        if (key.use() == Key.Use.REQUIRED) {
             return "required";
         }
-        return key.defaultValue == null ? "-" : code(key.defaultValue.toString());
+        Object value = key.isPassedOn()
+                ? AvroWireSerializer.configuration().defaultValues().get(key.name())
+                : key.byDefault();
+        return value == null ? "-" : code(value.toString());
     }
 
     private static void appendKafka(StringBuilder page) {
         page.append(KAFKA);
         StreamsProperties.defaults().forEach((name, value) -> appendRow(page, name, code(value.toString())));
         page.append(LARGE_RECORDS);
-        for (Map.Entry<String, String> refusal : KafkaRefusals.all().entrySet()) {
+        for (Map.Entry<String, String> refusal : KafkaSettings.refusals().entrySet()) {
             appendRow(page, refusal.getKey(), cell(refusal.getValue()));
         }
     }
 
     private static void appendRow(StringBuilder page, String name, String text) {
         page.append("| ")
-                .append(code(Definition.KAFKA + name))
+                .append(code(KafkaSettings.PREFIX + name))
                 .append(" | ")
                 .append(text)
                 .append(" |\n");

@@ -2,7 +2,9 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.wire.AvroWireSerializer;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ final class EveryKeyTest {
     }
 
     static List<String> keys() {
-        return Definition.keys().stream().map(key -> key.name).toList();
+        return List.copyOf(Keys.all().keySet());
     }
 
     @ParameterizedTest
@@ -87,25 +88,54 @@ final class EveryKeyTest {
         List<Object> landedBefore = landed(Configs.valid(before, Map.of()));
         List<Object> landedAfter = landed(Configs.valid(after, Map.of()));
 
-        // Then some room's settings differ
+        // Then some settings differ
         assertThat(landedAfter).isNotEqualTo(landedBefore);
     }
 
     @Test
     void shouldHaveAnotherValueForEveryKeyOfOurOwn() {
         assertThat(OTHER_VALUES.keySet())
-                .containsExactlyInAnyOrderElementsOf(Definition.keys().stream()
-                        .filter(key -> !Definition.isHandedOn(key))
-                        .map(key -> key.name)
+                .containsExactlyInAnyOrderElementsOf(Keys.all().values().stream()
+                        .filter(key -> !key.isPassedOn())
+                        .map(Key::name)
                         .toList());
+    }
+
+    @Test
+    void shouldListEveryKeyThatTheTableDeclares() throws IllegalAccessException {
+        for (Field constant : Keys.class.getDeclaredFields()) {
+            if (constant.getType() == Key.class) {
+                assertThat(Keys.all().values()).as(constant.getName()).contains((Key<?>) constant.get(null));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void shouldBeTheKeyThatItsEnvironmentVariableMeans(String name) {
+        assertThat(name).matches("[a-z0-9.]+");
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void shouldTakeItsDefault(String name) {
+        Key<?> key = Keys.find(name).orElseThrow();
+        if (key.byDefault() != null) {
+            assertThat(key.type().parse(key.byDefault())).isPresent();
+        }
     }
 
     @ParameterizedTest
     @MethodSource("keys")
     void shouldBeDescribed(String name) {
-        ConfigKey key = Definition.key(name).orElseThrow();
-        assertThat(key.documentation).endsWith(".").hasSizeGreaterThan(8);
-        assertThat(key.group).isNotBlank();
+        Key<?> key = Keys.find(name).orElseThrow();
+        if (key.isPassedOn() && !AvroWireSerializer.configuration().names().contains(name)) {
+            assertThat(key.doc())
+                    .as("a name that only Confluent's serializer knows")
+                    .isEmpty();
+        } else {
+            assertThat(key.doc()).endsWith(".").hasSizeGreaterThan(8);
+        }
     }
 
     private static Map<String, String> around(String key) {
@@ -114,7 +144,7 @@ final class EveryKeyTest {
             properties.remove("api.key");
             properties.put("api.key.file", otherFile());
         }
-        if (Definition.key(key).filter(Definition::isHandedOn).isPresent()) {
+        if (Keys.find(key).filter(Key::isPassedOn).isPresent()) {
             properties.put("value.serializer", OTHER_VALUES.get("value.serializer")); // the default one reads them
         }
         if (key.startsWith("api.ssl.truststore.") && !key.endsWith("location")) {
@@ -132,12 +162,11 @@ final class EveryKeyTest {
     }
 
     private static String otherValue(String name) {
-        return OTHER_VALUES.getOrDefault(
-                name, handedOnValue(Definition.key(name).orElseThrow()));
+        return OTHER_VALUES.getOrDefault(name, passedOnValue(Keys.find(name).orElseThrow()));
     }
 
-    private static String handedOnValue(ConfigKey key) {
-        return switch (key.type) {
+    private static String passedOnValue(Key<?> key) {
+        return switch (key.type().kafka()) {
             case BOOLEAN -> "true";
             case INT, LONG, SHORT -> "7";
             case CLASS -> "java.lang.Object";

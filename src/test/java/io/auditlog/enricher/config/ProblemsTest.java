@@ -12,14 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every mistake is told, all in one message. */
+/** Every mistake is reported, all in one message. */
 final class ProblemsTest {
 
     @TempDir
     Path folder;
 
     @Test
-    void shouldTellEverythingInOneMessage() {
+    void shouldReportEverythingInOneMessage() {
         // Given unknown, bad, missing, contradicting and refused keys at once
         Map<String, String> properties = Configs.leastWith(
                 "rate.limit.per.secnd", "10",
@@ -101,7 +101,7 @@ final class ProblemsTest {
                 "kafka.security.protocol | TLS",
                 "kafka.max.request.size | big"
             })
-    void shouldTellABadValueWithItsKey(String key, String value) {
+    void shouldReportABadValueWithItsKey(String key, String value) {
         ConfigurationException broken = Configs.broken(key, value);
 
         assertThat(broken.problems()).singleElement().satisfies(problem -> {
@@ -151,14 +151,22 @@ final class ProblemsTest {
                 "value.serializer | java.lang.String | is no Kafka Serializer on the class path",
                 "api.key.file | pom.xml | are both set"
             })
-    void shouldTellContradictions(String key, String value, String told) {
+    void shouldReportContradictions(String key, String value, String message) {
         assertThat(Configs.broken(key, value).problems())
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.line()).contains(told));
+                .satisfies(problem -> assertThat(problem.line()).contains(message));
     }
 
     @Test
-    void shouldTellWhenADeadLetterTopicBecomesAnotherTopic() {
+    void shouldReportEachIntervalThatIsTooLong() {
+        assertThat(Configs.broken("commit.interval", "10s", "kafka.heartbeat.interval.ms", "9000")
+                        .problems())
+                .extracting(Problems.Problem::key)
+                .containsExactlyInAnyOrder("commit.interval", "kafka.heartbeat.interval.ms");
+    }
+
+    @Test
+    void shouldReportWhenADeadLetterTopicBecomesAnotherTopic() {
         assertThat(Configs.broken("input.topic", "ids-4xx", "dead.letter.topic", "ids-{class}"))
                 .hasMessageContaining("dead.letter.topic must not become input.topic or enriched.topic");
     }
@@ -170,14 +178,14 @@ final class ProblemsTest {
     }
 
     @Test
-    void shouldTellAFileThatIsNotThere() {
+    void shouldReportAFileThatIsNotThere() {
         assertThatThrownBy(() -> WorkerConfig.load(folder.resolve("none.properties"), Map.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("none.properties: no such file");
     }
 
     @Test
-    void shouldTellAFileThatIsNotUtf8() throws Exception {
+    void shouldReportAFileThatIsNotUtf8() throws Exception {
         Path file =
                 Files.write(folder.resolve("w.properties"), "input.topic=\u00fc".getBytes(StandardCharsets.ISO_8859_1));
 
@@ -185,7 +193,7 @@ final class ProblemsTest {
     }
 
     @Test
-    void shouldTellAKeyThatStandsTwice() throws Exception {
+    void shouldReportAKeyThatStandsTwice() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("w.properties"),
                 "bootstrap.servers=a:1\nschema.registry.url=mock://a\napi.key=k\nmax.in.flight=1\nmax.in.flight=2\n");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +53,7 @@ final class SecretsTest {
                 "${dir:/no/such/directory:file}",
                 "${vault:path:key}"
             })
-    void shouldTellAReferenceThatCannotBeResolved(String reference) {
+    void shouldReportAReferenceThatCannotBeResolved(String reference) {
         assertThat(Configs.broken("api.key", reference).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.line())
@@ -130,9 +129,10 @@ final class SecretsTest {
     void shouldHideUserAndQueryOfAnAddressHoweverItIsWritten(String key, String pattern, String shown) {
         String value = pattern.replace("{}", CANARY);
 
-        assertThat(Setting.written(key, value, "given").shown()).isEqualTo(shown);
-        assertThat(Secrets.scrubbed("found " + value, List.of(Setting.written(key, value, "given"))))
-                .doesNotContain(CANARY);
+        Settings settings = Settings.of(Map.of(key, value), Map.of(), new Problems());
+
+        assertThat(settings.find(key).orElseThrow().shown()).isEqualTo(shown);
+        assertThat(settings.withoutSecrets("found " + value)).doesNotContain(CANARY);
     }
 
     @ParameterizedTest

@@ -133,7 +133,7 @@ final class WorkerConfigTest {
     }
 
     @Test
-    void shouldHandEmptyValuesOnWhereTheyMeanSomething() {
+    void shouldPassEmptyValuesOnWhereTheyMeanSomething() {
         WorkerConfig config = Configs.valid(
                 "schema.registry.ssl.endpoint.identification.algorithm",
                 "",
@@ -146,7 +146,7 @@ final class WorkerConfigTest {
     }
 
     @Test
-    void shouldHandOnWhatASerializerMayKnow() {
+    void shouldPassOnWhatASerializerMayKnow() {
         WorkerConfig config = Configs.valid("auto.register.schemas", "false", "rule.executors.mine.class", "x.Y");
 
         assertThat(config.serializer().properties())

@@ -38,6 +38,21 @@ final class BreakerRunnerTest extends CallsFixture {
     }
 
     @Test
+    void shouldTryNoOtherWhileOneWaitsForItsPermit() {
+        // Given
+        rate.pauseFor(SECOND.multipliedBy(10));
+        askMany(10, "log-");
+
+        // When
+        time.advance(SECOND.multipliedBy(9));
+
+        // Then a low rate makes no queue of tries, which would keep what comes later from being read
+        assertThat(breaker.held()).isEqualTo(9);
+        time.advance(SECOND);
+        assertThat(wire.ids()).containsExactly("log-0", "log-1");
+    }
+
+    @Test
     void shouldTryThoseFirstThatHaveNotFailed() {
         // Given
         List<FakeListener> asked = askMany(3, "log-");

@@ -192,7 +192,7 @@ final class World {
     private void makeEntries(List<Double> arrivals) {
         int count = arrivals.size();
         int bad = (int) Math.round(count * badShare);
-        boolean tooSilent = bad * 100.0 / Math.max(1, Math.min(slots, 16) / 4) > 9000; // each ask takes ten seconds
+        boolean tooSilent = bad * 100.0 / Math.max(1, Math.min(slots, 16) / 8) > 9000; // ten asks of ten seconds
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             numbers.add(i);

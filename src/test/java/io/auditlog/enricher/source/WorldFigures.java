@@ -14,6 +14,9 @@ final class WorldFigures {
 
     private static final int MIN_BACKLOG = 100;
 
+    /** How long an ID that gets no reply takes its place, in seconds. */
+    private static final double DEADLINE = 10;
+
     final String name;
     final boolean hasPartialOutage;
     final boolean hasStickyOutage;
@@ -76,9 +79,13 @@ final class WorldFigures {
         return shown.isEmpty() || (nobodyGood && run.api.deleted.containsAll(shown));
     }
 
-    /** The part of the rate that first asks get while a backlog waits on a channel that is well; NaN where there is none. */
+    /**
+     * The part of the rate that first asks get while a backlog waits on a channel that is well; NaN where there is none, or
+     * where the first asks themselves, waiting in vain for replies, may take all places.
+     */
     private double freshShare(WorldRun run) {
-        boolean enough = run.world.slots >= 2 * run.world.rate * run.world.latency;
+        double longest = run.world.badKinds.contains("silent") ? DEADLINE : run.world.latency;
+        boolean enough = run.world.slots >= 2 * run.world.rate * longest;
         boolean pauses = run.world.retryAfter > 0
                 && run.world.badKinds.stream().anyMatch(kind -> kind.equals("429") || kind.equals("503"));
         if (!enough

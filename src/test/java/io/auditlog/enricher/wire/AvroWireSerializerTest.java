@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written: the wire format, under the right subject and id, the same from every thread. */
 class AvroWireSerializerTest {
@@ -64,25 +65,39 @@ class AvroWireSerializerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TopicNameStrategy, false, audits-value",
-        "TopicNameStrategy, true, audits-key",
-        "io.confluent.kafka.serializers.subject.TopicNameStrategy, false, audits-value",
-        "io.confluent.kafka.serializers.subject.RecordNameStrategy, false, io.auditlog.test.Seen",
-        "RecordNameStrategy, true, io.auditlog.test.Seen",
-        "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy, false, audits-io.auditlog.test.Seen",
-        "TopicRecordNameStrategy, true, audits-io.auditlog.test.Seen"
+        "TopicNameStrategy, audits-value",
+        "io.confluent.kafka.serializers.subject.TopicNameStrategy, audits-value",
+        "RecordNameStrategy, io.auditlog.test.Seen",
+        "io.confluent.kafka.serializers.subject.RecordNameStrategy, io.auditlog.test.Seen",
+        "TopicRecordNameStrategy, audits-io.auditlog.test.Seen",
+        "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy, audits-io.auditlog.test.Seen"
     })
-    void shouldNameTheSubjectByTheStrategy(String strategy, boolean isKey, String subject) {
+    void shouldNameTheSubjectByTheStrategy(String strategy, String subject) {
         // Given
-        String url = "mock://strategy-" + strategy + isKey;
-        AvroWireSerializer serializer = new AvroWireSerializer();
-        String property = isKey ? "key.subject.name.strategy" : "value.subject.name.strategy";
-        serializer.configure(Samples.config(url, property, strategy), isKey);
+        String url = "mock://strategy-" + strategy;
+        AvroWireSerializer serializer =
+                Samples.serializer(Samples.config(url, "value.subject.name.strategy", strategy));
         // When
         int id = serializer.prepare("audits", Samples.V1);
         // Then
-        assertThat(SchemaRegistries.open(Samples.config(url)).latest(subject))
-                .isEqualTo(new RegisteredSchema(id, 1, Samples.V1));
+        assertThat(Samples.registry(url).latest(subject)).isEqualTo(new SchemaRegistry.Registered(id, 1, Samples.V1));
+    }
+
+    @Test
+    void shouldRefuseToWriteKeys() {
+        assertThatThrownBy(() -> new AvroWireSerializer().configure(Samples.config("mock://keys"), true))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("values only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "avro.remove.java.properties", "latest.compatibility.strict", "key.subject.name.strategy",
+                "specific.avro.reader", "schema.registry.ssl.protocol", "use.schema.id"
+            })
+    void shouldSayWhatHasNoEffectOnIt(String property) {
+        assertThat(AvroWireSerializer.heeds(property)).isFalse();
     }
 
     @Test

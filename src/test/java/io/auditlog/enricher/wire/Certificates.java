@@ -53,10 +53,23 @@ record Certificates(Path directory) {
 
     /** The certificate of a keystore as PEM. */
     Path certificate(String file, Path keyStore) throws Exception {
-        byte[] encoded = load(keyStore).getCertificate("own").getEncoded();
+        return Files.writeString(directory.resolve(file), pem("CERTIFICATE", certificateOf(keyStore)));
+    }
+
+    /** The key and the certificate of a keystore as PEM. */
+    Path keyAndCertificate(String file, Path keyStore) throws Exception {
+        byte[] key = load(keyStore).getKey("own", PASSWORD.toCharArray()).getEncoded();
+        String text = pem("PRIVATE KEY", key) + pem("CERTIFICATE", certificateOf(keyStore));
+        return Files.writeString(directory.resolve(file), text);
+    }
+
+    private static byte[] certificateOf(Path keyStore) throws Exception {
+        return load(keyStore).getCertificate("own").getEncoded();
+    }
+
+    private static String pem(String what, byte[] encoded) {
         String lines = Base64.getMimeEncoder().encodeToString(encoded);
-        String pem = "-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n";
-        return Files.writeString(directory.resolve(file), pem);
+        return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
     /** A server that shows one keystore's certificate and trusts another store's. */

@@ -28,8 +28,7 @@ class HttpSchemaRegistryTest {
     private final List<Duration> pauses = new ArrayList<>();
 
     private SchemaRegistry registry(String url, Object... config) {
-        return new HttpSchemaRegistry(
-                RegistrySettings.from(WireConfig.parse(Samples.config(url, config))), pauses::add);
+        return new HttpSchemaRegistry(WireConfig.parse(Samples.config(url, config)), pauses::add);
     }
 
     @Test
@@ -44,7 +43,7 @@ class HttpSchemaRegistryTest {
             // When
             int registered = registry.register("a/b c-value", Samples.V1);
             int found = registry.idOf("s", Samples.V1);
-            RegisteredSchema latest = registry.latest("s");
+            SchemaRegistry.Registered latest = registry.latest("s");
             // Then
             assertThat(registered).isEqualTo(7);
             assertThat(found).isEqualTo(7);

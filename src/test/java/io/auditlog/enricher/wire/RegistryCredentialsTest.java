@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,15 +121,19 @@ class RegistryCredentialsTest {
 
     @Test
     void shouldNotPrintSecrets() {
-        RegistrySettings settings = RegistrySettings.from(WireConfig.parse(Samples.config(
+        AbstractConfig config = WireConfig.parse(Samples.config(
                 "http://" + USER_INFO + "@host:8081",
                 "schema.registry.ssl.key.password",
                 SECRET,
                 "request.header.X-Api-Key",
-                SECRET)));
-        assertThat(settings.toString() + settings.endpoints() + settings.credentials())
-                .contains("http://host:8081")
-                .doesNotContain(SECRET, ENCODED);
+                SECRET));
+        RegistryCredentials credentials = new RegistryCredentials(config);
+        RegistryEndpoint endpoint =
+                RegistryEndpoint.of(config.getList("schema.registry.url").get(0), credentials);
+        assertThat(endpoint.headers())
+                .containsEntry("X-Api-Key", SECRET)
+                .containsEntry("Authorization", "Basic " + ENCODED);
+        assertThat(endpoint + " " + credentials).contains("http://host:8081").doesNotContain(SECRET, ENCODED);
     }
 
     private static String allTextOf(Throwable failure) {

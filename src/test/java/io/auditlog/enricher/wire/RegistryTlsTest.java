@@ -91,6 +91,39 @@ class RegistryTlsTest {
         }
     }
 
+    @Test
+    void shouldShowItsOwnCertificateFromPem() throws Exception {
+        Path pem = new Certificates(directory).keyAndCertificate("own.pem", keyStore);
+        try (RegistryStub stub = server(true)) {
+            Map<String, Object> config = trusting(stub.authority(), trustStore, "PKCS12");
+            config.put(TLS + "keystore.location", pem.toString());
+            config.put(TLS + "keystore.type", "PEM");
+            assertThat(prepare(config)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldTakeAJavaKeyStoreWhereNoTypeIsNamed() throws Exception {
+        try (RegistryStub stub = server(false)) {
+            Map<String, Object> config = trusting(stub.authority(), trustStore, "JKS");
+            config.remove(TLS + "truststore.type");
+            assertThat(prepare(config)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldSayThatAKeyCannotBeRead() {
+        Map<String, Object> config = trusting("host", trustStore, "PKCS12");
+        config.put(TLS + "keystore.location", keyStore.toString());
+        config.put(TLS + "keystore.type", "PKCS12");
+        config.put(TLS + "keystore.password", Certificates.PASSWORD);
+        config.put(TLS + "key.password", "wrong-canary");
+        assertThatThrownBy(() -> prepare(config))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("keystore.location")
+                .hasMessageNotContaining("canary");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "endpoint.identification.algorithm, ''",

@@ -135,4 +135,8 @@ final class Samples {
         deserializer.configure(config, false);
         return deserializer;
     }
+
+    static SchemaRegistry registry(String url) {
+        return SchemaRegistry.open(WireConfig.parse(config(url)));
+    }
 }

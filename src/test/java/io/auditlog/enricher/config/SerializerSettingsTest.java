@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the serializer will not take is told when the configuration is read, and not when the worker starts. */
-final class RegistryKeysTest {
+/** What the serializer will not take is reported when the configuration is read, not when the worker starts. */
+final class SerializerSettingsTest {
 
     private static final String OTHER = "org.apache.kafka.common.serialization.ByteArraySerializer";
 
@@ -27,14 +27,14 @@ final class RegistryKeysTest {
             http.read.timeout.ms                    | 0                      | Value must be at least 1
             proxy.port                              | 3128                   | proxy.host and proxy.port go together
             """)
-    void shouldRefuseWhatTheDefaultSerializerRefuses(String key, String value, String told) {
+    void shouldRefuseWhatTheDefaultSerializerRefuses(String key, String value, String message) {
         Map<String, String> properties = Configs.leastWith("schema.registry.url", "https://registry.example.test");
         properties.put(key, value);
 
         assertThat(Configs.broken(properties, Map.of()).problems())
                 .singleElement()
                 .satisfies(problem ->
-                        assertThat(problem.line()).contains(key, told).doesNotContain(CANARY));
+                        assertThat(problem.line()).contains(key, message).doesNotContain(CANARY));
     }
 
     @ParameterizedTest
@@ -53,8 +53,32 @@ final class RegistryKeysTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "avro.remove.java.properties, false",
+        "latest.compatibility.strict, false",
+        "key.subject.name.strategy, RecordNameStrategy"
+    })
+    void shouldTakeForConfluentsSerializerWhatHasNoEffectOnTheDefaultOne(String key, String value) {
+        assertThat(Configs.valid(key, value).warnings())
+                .containsExactly(key + ": has no effect on the default value.serializer");
+        assertThat(Configs.valid(key, value, "value.serializer", OTHER).warnings())
+                .isEmpty();
+    }
+
     @Test
-    void shouldSayNothingOfWhatIsHeededOrJudgedBySomebodyElse() {
+    void shouldLetConfluentsSerializerFindTheShippedSchemasToo() {
+        assertThat(SerializerSettings.defaults("io.confluent.kafka.serializers.KafkaAvroSerializer"))
+                .isEqualTo(Map.of("avro.remove.java.properties", "true"));
+        assertThat(SerializerSettings.defaults(OTHER)).isEmpty();
+        assertThat(Configs.valid("avro.remove.java.properties", "false", "value.serializer", OTHER)
+                        .serializer()
+                        .properties())
+                .containsEntry("avro.remove.java.properties", "false");
+    }
+
+    @Test
+    void shouldNotWarnOfWhatIsUsedOrCheckedElsewhere() {
         assertThat(Configs.valid("max.retries", "5", "request.header.X-Team", "a", "auto.register.schemas", "false")
                         .warnings())
                 .isEmpty();
