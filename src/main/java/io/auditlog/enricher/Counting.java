@@ -48,6 +48,8 @@ final class Counting implements FlowEvents, SourceEvents {
     private final Count enriched;
     private final Map<Code, Count> deadLetters;
     private final Map<Code, Count> retries;
+    private final KafkaStatus kafka;
+    private final Count streamThreadDeaths;
     private final Count timestampsAdjusted;
     private final Count recordsRefused;
     private final Map<OutageCause, Count> faults;
@@ -61,11 +63,13 @@ final class Counting implements FlowEvents, SourceEvents {
             Pulse pulse,
             RateShare share,
             WorkerStatus status,
+            KafkaStatus kafka,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.pulse = pulse;
         this.share = share;
         this.status = status;
+        this.kafka = kafka;
         this.clock = clock;
         deadLetterLog = new DeadLetterLog(nanoTime);
         admitted = meters.count(Metric.ADMITTED);
@@ -76,6 +80,7 @@ final class Counting implements FlowEvents, SourceEvents {
                 code -> meters.count(Metric.DEAD_LETTERS, code.statusClass().label(), code.name()));
         retries = each(Code.class, code -> meters.count(Metric.RETRIES, code.name()));
         faults = each(OutageCause.class, cause -> meters.count(Metric.CHANNEL_FAULTS, cause.state()));
+        streamThreadDeaths = meters.count(Metric.STREAM_THREAD_DEATHS);
         timestampsAdjusted = meters.count(Metric.TIMESTAMPS_ADJUSTED);
         recordsRefused = meters.count(Metric.RECORDS_REFUSED);
         calls = new CallCounts(meters);
@@ -145,6 +150,7 @@ final class Counting implements FlowEvents, SourceEvents {
     @Override
     public void drained() {
         pulse.beat();
+        kafka.alive();
         deadLetterLog.look();
     }
 
@@ -197,6 +203,22 @@ final class Counting implements FlowEvents, SourceEvents {
     public void deadLettered(Code code) {
         deadLetters.get(code).add();
         deadLetterLog.add(code);
+    }
+
+    @Override
+    public void streamThreadDied(Throwable cause, Duration wait) {
+        streamThreadDeaths.add();
+        kafka.died(cause, wait);
+    }
+
+    @Override
+    public void committed() {
+        kafka.committed();
+    }
+
+    @Override
+    public void unreachable(Throwable failure) {
+        kafka.unreachable(failure);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Patience {
                 if (!passing.test(e)) {
                     throw hopeless(what, e);
                 }
-                String reason = "waiting for " + what + ": " + e.getMessage();
+                String reason = "waiting for " + what + ": " + KafkaStatus.causes(e);
                 LOG.warn("{}; next try in {} s", reason, wait);
                 status.enter(
                         WorkerStatus.STARTING,
@@ -60,7 +60,7 @@ final class Patience {
 
     private static Exception hopeless(String what, RuntimeException e) {
         boolean refused = e instanceof KafkaException && !(e instanceof IncompatibleSchemaException);
-        return refused ? new StartFailure(List.of(what + " refuses: " + e.getMessage())) : e;
+        return refused ? new StartFailure(List.of(what + " refuses: " + KafkaStatus.causes(e))) : e;
     }
 
     /** Ends the present wait and every later one. */

@@ -11,6 +11,7 @@ import io.auditlog.enricher.flow.FetchGate;
 import io.auditlog.enricher.flow.FlowParts;
 import io.auditlog.enricher.flow.FlowSettings;
 import io.auditlog.enricher.flow.InputGuard;
+import io.auditlog.enricher.flow.InputPartitions;
 import io.auditlog.enricher.flow.KnownGoodReader;
 import io.auditlog.enricher.flow.OutputLimits;
 import io.auditlog.enricher.flow.RefusedRecords;
@@ -29,9 +30,11 @@ import io.auditlog.enricher.watch.Metric;
 import io.auditlog.enricher.watch.Pulse;
 import io.auditlog.enricher.watch.WatchServer;
 import io.auditlog.enricher.wire.GeneratedClasses;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -94,33 +97,49 @@ public final class Worker implements AutoCloseable {
         GeneratedClasses.trust();
         Meters meters = open(new Meters());
         Dials.ofProcess(meters, status);
-        watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
+        try {
+            watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
+        } catch (IOException e) {
+            throw new StartFailure(List.of(e.getMessage()));
+        }
         LOG.info("health and metrics are on port {}", watch.port());
         Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
         patience.until("the schema registry", Schemas::isPassing, () -> {
             Schemas.prepare(serializer, config.flow().topics());
             return serializer;
         });
-        Admin admin = open(patience.until("Kafka", RetriableException.class::isInstance, this::admin));
+        Admin admin = open(patience.until("Kafka", Worker::isPassing, this::admin));
         TopicCheck.Findings topics =
                 patience.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin));
         FlowSettings flow = config.flow();
 
         ScheduledExecutorService timers = open(new Timers()).executor();
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
-        RateShare share = new RateShare(config.pace(), topics.inputPartitions(), control);
+        RateShare share = new RateShare(
+                config.pace(),
+                topics.inputPartitions(),
+                StreamsClients.session(flow.streams()),
+                control,
+                System::nanoTime);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
-        Counting counting = new Counting(meters, pulse, share, status, clock, System::nanoTime);
+        KafkaStatus kafka = new KafkaStatus(status, applicationId(flow), System::nanoTime);
+        Counting counting = new Counting(meters, pulse, share, status, kafka, clock, System::nanoTime);
         OutageReporter outages = new OutageReporter(status, config.source().baseUrl(), config.apiKey());
         Credentials credentials = credentials();
         HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
         OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId(flow));
-        patience.until("Kafka", RetriableException.class::isInstance, () -> {
+        InputPartitions partitions =
+                new InputPartitions(admin, flow.topics().input(), applicationId(flow), share::partitions);
+        Backlog.Look lookAtTopics = () -> {
+            partitions.look();
             limits.refresh();
+        };
+        patience.until("Kafka", RetriableException.class::isInstance, () -> {
+            lookAtTopics.look();
             return limits;
         });
         RefusedRecords refusals = new RefusedRecords(counting, System::nanoTime);
-        Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), limits, clock));
+        Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), lookAtTopics, counting, clock));
         meters.gauge(Metric.CHANNEL_OPEN, outages::usable);
         Dials dials = new Dials(config.pace(), control, source, credentials, backlog, counting);
         dials.show(meters);
@@ -146,9 +165,11 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams = open(new EnrichStreams(
                 EnrichTopology.of(parts),
                 flow.streams(),
-                new StreamsClients(gate, counting, System::nanoTime, refusals),
+                new StreamsClients(gate, counting, System::nanoTime, refusals, partitions::look),
                 config.shutdownTimeout(),
                 System::nanoTime,
+                counting,
+                lookAtTopics,
                 this::fail));
         status.streamsRunning(streams::running);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
@@ -232,6 +253,12 @@ public final class Worker implements AutoCloseable {
         client.put("default.api.timeout.ms", ADMIN_TIMEOUT_MILLIS);
         client.put("request.timeout.ms", ADMIN_TIMEOUT_MILLIS / 2);
         return Admin.create(client);
+    }
+
+    /** Brokers that are away, or whose name is not known yet. */
+    private static boolean isPassing(RuntimeException failure) {
+        return failure instanceof RetriableException
+                || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
     }
 
     private static String applicationId(FlowSettings flow) {

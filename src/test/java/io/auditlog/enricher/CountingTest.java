@@ -24,8 +24,10 @@ final class CountingTest {
     private final WorkerStatus status = new WorkerStatus(() -> now, pulse, HealthFigures.idle(50, "1.2.3"));
     private final VirtualTime time = new VirtualTime();
     private final PaceSettings pace = new PaceSettings(50, 1);
-    private final RateShare share = new RateShare(pace, 1, new RateControl(pace, time, time, time));
-    private final Counting counting = new Counting(meters, pulse, share, status, () -> now, time);
+    private final RateShare share =
+            new RateShare(pace, 1, Duration.ofSeconds(10), new RateControl(pace, time, time, time), time);
+    private final Counting counting =
+            new Counting(meters, pulse, share, status, new KafkaStatus(status, "app", time), () -> now, time);
 
     @AfterEach
     void close() {

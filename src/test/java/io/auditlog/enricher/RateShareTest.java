@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The parts of the rate that workers take, and what all of them send together. */
 final class RateShareTest {
 
+    private static final Duration SESSION = Duration.ofSeconds(10);
     private static final Offset<Double> EXACTLY = Offset.offset(1e-9);
 
     private final Random random = new Random(17);
@@ -35,7 +36,7 @@ final class RateShareTest {
 
         Sender(PaceSettings whole, int partitions) {
             control = new RateControl(whole, time, time, time);
-            share = new RateShare(whole, partitions, control);
+            share = new RateShare(whole, partitions, SESSION, control, time);
         }
 
         void gains(int partitions) {
@@ -61,6 +62,33 @@ final class RateShareTest {
                 });
             }
         }
+    }
+
+    @Test
+    void shouldNotTakeMoreWherePartitionsAreAddedUntilAllHaveHeardOfIt() {
+        // Given two workers, of which the one hears later
+        Sender early = sender(600, 1, 6);
+        Sender late = sender(600, 1, 6);
+        early.gains(3);
+        late.gains(3);
+        assertThat(early.control.configured() + late.control.configured()).isCloseTo(599, EXACTLY);
+
+        // When
+        early.share.partitions(12);
+        early.gains(3);
+
+        // Then
+        assertThat(early.control.configured()).isCloseTo(150 - .75, EXACTLY);
+        late.share.partitions(12);
+        late.gains(3);
+        time.advance(SESSION.minusNanos(1));
+        early.share.lentUntil(OptionalLong.of(time.getAsLong() + 1));
+        assertThat(early.control.configured()).isCloseTo(150 - .75, EXACTLY);
+        time.advance(Duration.ofNanos(1));
+        early.share.lentUntil(OptionalLong.of(time.getAsLong() + 1));
+        late.share.lentUntil(OptionalLong.of(time.getAsLong() + 1));
+        assertThat(early.control.configured()).isCloseTo(300 - .5, EXACTLY);
+        assertThat(late.control.configured()).isCloseTo(300 - .5, EXACTLY);
     }
 
     private Sender sender(double perSecond, int burst, int partitions) {

@@ -66,7 +66,7 @@ final class StartIT {
                             .statusCode())
                     .isEqualTo(200);
             try (WorkerProcess worker = start(stage)) {
-                assertThat(worker.awaitExit(PATIENCE)).isEqualTo(3);
+                assertThat(worker.awaitExit(PATIENCE)).isEqualTo(6);
                 assertThat(worker.outputContains("refuses a schema")).isTrue();
             }
         }

@@ -44,9 +44,17 @@ public final class Commands implements Runnable {
                 .addSubcommand(new DeadLettersCommand(environment))
                 .addSubcommand(new RedriveCommand(environment))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-                .setExecutionExceptionHandler(new Failures());
+                .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(Commands::refused);
         line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
         return line;
+    }
+
+    private static int refused(ParameterException mistake, String... arguments) {
+        CommandLine line = mistake.getCommandLine();
+        line.getErr().println(mistake.getMessage());
+        line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.CONFIGURATION.code();
     }
 
     private static Map<String, String> exitCodes() {

@@ -8,8 +8,8 @@ public enum ExitCode {
     FAILED(1, "the worker failed; the log says why"),
     /** The configuration or the command line is wrong; a restart does not help. */
     CONFIGURATION(2, "the configuration or the command line is wrong"),
-    /** The registry refuses our schemas; a restart does not help. */
-    INCOMPATIBLE_SCHEMA(3, "the schema registry refuses the schema");
+    /** The registry refuses our schemas; a restart does not help. Not 3, with which a JVM ends that is out of memory. */
+    INCOMPATIBLE_SCHEMA(6, "the schema registry refuses the schema");
 
     private final int code;
     private final String meaning;

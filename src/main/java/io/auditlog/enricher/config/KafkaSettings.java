@@ -40,6 +40,8 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
             Map.entry("it is made of application.id", "group.id transactional.id"),
             Map.entry("offsets are committed with the results, and only then", "enable.auto.commit"),
             Map.entry("IDs of an aborted transaction must not be read", "isolation.level"),
+            Map.entry("every ID counts, those that were written before the first start too", "auto.offset.reset"),
+            Map.entry("the worker paces its reading and its calls by the classic protocol", "group.protocol"),
             Map.entry("a result must not be lost or doubled on its way to the broker", "acks enable.idempotence"),
             Map.entry("the ledger's changelog must be compacted, never deleted", "cleanup.policy"),
             Map.entry(

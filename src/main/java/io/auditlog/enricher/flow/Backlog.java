@@ -46,7 +46,8 @@ public final class Backlog implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(Backlog::thread);
     private final BacklogEstimate estimate = new BacklogEstimate();
     private final String topic;
-    private final OutputLimits limits;
+    private final Look topics;
+    private final FlowEvents events;
     private final InstantSource clock;
     private final Admin admin;
     private final OldestUnread oldest;
@@ -57,25 +58,35 @@ public final class Backlog implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private volatile BacklogReading latest;
 
+    /** A look at the cluster; waits for the brokers, and throws a KafkaException if they do not answer. */
+    @FunctionalInterface
+    public interface Look {
+        void look() throws InterruptedException;
+    }
+
     /**
      * Prepares its clients; nothing is asked before {@link #start}.
      *
      * @param configuration complete configuration of Kafka Streams, whose group is looked at
      * @param topic the input topic
-     * @param limits read again with every look
+     * @param topics looked at too, each time
+     * @param events hears when looks begin to fail, and when they succeed again
      */
-    public Backlog(Map<String, Object> configuration, String topic, OutputLimits limits, InstantSource clock) {
-        this(configuration, topic, limits, clock, INTERVAL);
+    public Backlog(
+            Map<String, Object> configuration, String topic, Look topics, FlowEvents events, InstantSource clock) {
+        this(configuration, topic, topics, events, clock, INTERVAL);
     }
 
     Backlog(
             Map<String, Object> configuration,
             String topic,
-            OutputLimits limits,
+            Look topics,
+            FlowEvents events,
             InstantSource clock,
             Duration interval) {
         this.topic = topic;
-        this.limits = limits;
+        this.topics = topics;
+        this.events = events;
         this.clock = clock;
         this.interval = interval;
         StreamsConfig streams = new StreamsConfig(configuration);
@@ -121,15 +132,17 @@ public final class Backlog implements AutoCloseable {
     private void tryToLook() {
         try {
             look();
-            limits.refresh();
+            topics.look();
             if (inARow > 0) {
                 LOG.info("The lag of {} is known again.", topic);
             }
             inARow = 0;
+            events.unreachable(null);
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt(); // the worker stops
         } catch (RuntimeException e) {
             failures.incrementAndGet();
+            events.unreachable(e);
             if (inARow++ % LOG_EVERY == 0) {
                 LOG.warn("The lag of {} cannot be read now: {}", topic, e.toString());
             }

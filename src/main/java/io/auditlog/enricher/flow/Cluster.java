@@ -16,11 +16,13 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -111,6 +113,25 @@ final class Cluster {
                     "the worker's user may not configure topic " + topic + ": do it once, with kafka-configs.sh"
                             + " --bootstrap-server ... --alter --topic " + topic + " --add-config " + settings
                             + ", or grant it AlterConfigs on that topic",
+                    Set.of(topic));
+        }
+    }
+
+    /** Adds partitions to a topic, so that it has so many; it is as good if somebody else did meanwhile. */
+    void addPartitions(String topic, int partitions) throws InterruptedException {
+        try {
+            get(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all());
+        } catch (InvalidPartitionsException e) {
+            if (describe(Set.of(topic)).get(topic).partitions().size() < partitions) {
+                throw e;
+            }
+        } catch (TopicAuthorizationException e) {
+            throw new TopicAuthorizationException(
+                    "topic " + topic + " needs " + partitions
+                            + " partitions, as many as the input, and the worker's user may"
+                            + " not add them: do it once, with kafka-topics.sh --bootstrap-server ... --alter --topic "
+                            + topic + " --partitions " + partitions + ", or grant it Alter on that topic",
                     Set.of(topic));
         }
     }

@@ -31,14 +31,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
 
     private final RefusedRecords refusals;
+    private final FlowEvents events;
     private final boolean transactional;
 
     /** Whether a record of the present transaction was refused: it can only be aborted. */
     private volatile boolean refused;
 
-    EnrichProducer(Map<String, Object> configuration, RefusedRecords refusals) {
+    EnrichProducer(Map<String, Object> configuration, RefusedRecords refusals, FlowEvents events) {
         super(configuration, new ByteArraySerializer(), new ByteArraySerializer());
         this.refusals = refusals;
+        this.events = events;
         this.transactional = configuration.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
     }
 
@@ -99,6 +101,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
             throw new TimeoutException("a record of this transaction was refused, so it is aborted");
         }
         super.commitTransaction();
+        events.committed();
     }
 
     @Override

@@ -6,6 +6,10 @@ import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaClientSupplier;
@@ -34,6 +38,8 @@ public final class EnrichStreams implements AutoCloseable {
     private final Duration shutdownTimeout;
     private final Consumer<Throwable> onFailure;
     private final LongSupplier nanoTime;
+    private final FlowEvents events;
+    private final Backlog.Look repair;
     private int deaths;
     private long lastDeath;
 
@@ -44,6 +50,8 @@ public final class EnrichStreams implements AutoCloseable {
      * @param clients what it reads and writes with
      * @param shutdownTimeout longest wait for a clean stop
      * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param events hears of deaths
+     * @param repair mends what a look at the topics can mend, before a stream thread that died is replaced
      * @param onFailure told the reason, by a thread of Kafka's, if the topology cannot go on; must not block
      */
     public EnrichStreams(
@@ -52,12 +60,16 @@ public final class EnrichStreams implements AutoCloseable {
             KafkaClientSupplier clients,
             Duration shutdownTimeout,
             LongSupplier nanoTime,
+            FlowEvents events,
+            Backlog.Look repair,
             Consumer<Throwable> onFailure) {
         Properties properties = new Properties();
         properties.putAll(configuration);
         this.streams = new KafkaStreams(topology, properties, clients);
         this.shutdownTimeout = shutdownTimeout;
         this.nanoTime = nanoTime;
+        this.events = events;
+        this.repair = repair;
         this.onFailure = onFailure;
         streams.setUncaughtExceptionHandler(this::onDeath);
         streams.setStateListener(this::onState);
@@ -85,23 +97,64 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private synchronized StreamThreadExceptionResponse onDeath(Throwable cause) {
+        String refused = refusedSetting(cause);
+        if (refused != null) {
+            onFailure.accept(new IllegalStateException(refused, cause));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         long now = nanoTime.getAsLong();
         deaths = deaths > 0 && now - lastDeath > LIFE.toNanos() ? 1 : deaths + 1;
         lastDeath = now;
-        if (deaths >= MOST_DEATHS || isHopeless(cause)) {
+        if (isHopeless(cause) || (deaths >= MOST_DEATHS && !isRefusal(cause))) {
             LOG.error("The stream thread died and will not be replaced", cause);
             onFailure.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Duration wait = waitAfter(deaths);
+        events.streamThreadDied(cause, wait);
         LOG.warn("The stream thread died; it is replaced in {}. Nothing is lost: the ledger asks again.", wait, cause);
+        repair();
         LockSupport.parkNanos(wait.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    private void repair() {
+        try {
+            repair.look();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            LOG.warn("The topics cannot be looked at before the stream thread is replaced: {}", e.getMessage());
+        }
+    }
+
     private static Duration waitAfter(int deaths) {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << (deaths - 1));
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(deaths - 1, MOST_DEATHS));
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    /** A right can be granted while the worker runs; it waits for that. */
+    private static boolean isRefusal(Throwable cause) {
+        Throwable link = cause;
+        while (link != null && !(link instanceof AuthorizationException)) {
+            link = link.getCause();
+        }
+        return link != null;
+    }
+
+    /** What a person has to change where the brokers refuse a setting; null where they refuse none. */
+    private static String refusedSetting(Throwable cause) {
+        for (Throwable link = cause; link != null; link = link.getCause()) {
+            if (link instanceof InvalidTxnTimeoutException) {
+                return "kafka.transaction.timeout.ms is above the brokers' transaction.max.timeout.ms: lower the first or raise"
+                        + " the second";
+            }
+            if (link instanceof InvalidSessionTimeoutException) {
+                return "kafka.session.timeout.ms is not between the brokers' group.min.session.timeout.ms and"
+                        + " group.max.session.timeout.ms: change it";
+            }
+        }
+        return null;
     }
 
     private static boolean isHopeless(Throwable cause) {

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.Code;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
@@ -42,6 +43,15 @@ public interface FlowEvents {
 
     /** The input holds an ID: what was held becomes dead letters. */
     default void inputResumed() {}
+
+    /** A stream thread died, and is replaced after a wait. */
+    default void streamThreadDied(Throwable cause, Duration wait) {}
+
+    /** A transaction was committed. */
+    default void committed() {}
+
+    /** The cluster could not be looked at, or, where {@code failure} is null, could be again. */
+    default void unreachable(Throwable failure) {}
 
     /** The stream thread looked for finished calls: it is alive. */
     void drained();

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,9 +13,11 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,10 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final LongSupplier nanoTime;
     private final Tenure tenure;
     private final Metric answers;
+    private final Backlog.Look rebalanced;
+
+    /** The generation of the group for which the partitions were counted last. */
+    private int counted = -1;
 
     /** Partitions that only this class has paused, while it polls. */
     private final Set<TopicPartition> held = new HashSet<>();
@@ -48,28 +53,30 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     /**
      * A consumer that has not joined its group yet.
      *
-     * @param tenures hears until when its partitions are its own; not where another protocol than the classic one moves
-     *     them, whose sessions only the brokers know
+     * @param tenures hears until when its partitions are its own
      * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param rebalanced learns how many partitions there are now, of which this one has its part
      */
-    GatedConsumer(Map<String, Object> configuration, FetchGate gate, Tenures tenures, LongSupplier nanoTime) {
+    GatedConsumer(
+            Map<String, Object> configuration,
+            FetchGate gate,
+            Tenures tenures,
+            LongSupplier nanoTime,
+            Backlog.Look rebalanced) {
         super(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.gate = gate;
         this.tenures = tenures;
         this.nanoTime = nanoTime;
+        this.rebalanced = rebalanced;
         this.tenure = new Tenure(session(configuration), nanoTime.getAsLong());
-        this.answers = isClassic(configuration) ? heartbeatAnswers() : null;
+        this.answers = heartbeatAnswers();
     }
 
-    private static Duration session(Map<String, Object> configuration) {
+    /** How long the group waits for a heartbeat of a member. */
+    static Duration session(Map<String, Object> configuration) {
         String key = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
         Object value = configuration.getOrDefault(key, USUAL_SESSION_MILLIS);
         return Duration.ofMillis((int) ConfigDef.parseType(key, value, ConfigDef.Type.INT));
-    }
-
-    private static boolean isClassic(Map<String, Object> configuration) {
-        Object protocol = configuration.getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        return protocol.toString().toLowerCase(Locale.ROOT).equals("classic");
     }
 
     /** Kafka counts every answer here, those that refuse too. */
@@ -88,13 +95,29 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
         ConsumerRecords<byte[], byte[]> records = pollGated(timeout);
         given.keySet().retainAll(assignment());
         records.nextOffsets().forEach((partition, next) -> given.put(partition, next.offset()));
-        if (answers != null) {
-            boolean owns = !assignment().isEmpty();
-            int generation = groupMetadata().generationId();
-            tenure.polled(nanoTime.getAsLong(), owns, generation, (double) answers.metricValue());
-            tenures.ends(this, tenure.end());
-        }
+        boolean owns = !assignment().isEmpty();
+        int generation = groupMetadata().generationId();
+        tenure.polled(nanoTime.getAsLong(), owns, generation, (double) answers.metricValue());
+        boolean sure = !owns || isCounted(generation);
+        tenures.ends(this, sure ? tenure.end() : OptionalLong.of(nanoTime.getAsLong()));
         return records;
+    }
+
+    /** Partitions may have been added: how many there are says what part of the rate is this worker's. */
+    private boolean isCounted(int generation) {
+        if (generation != counted) {
+            try {
+                rebalanced.look();
+                counted = generation;
+            } catch (InterruptedException e) {
+                throw new InterruptException(e); // sets the interrupt flag again
+            } catch (KafkaException e) {
+                LOG.warn(
+                        "No call leaves until the input's partitions are counted after the rebalance: {}",
+                        e.getMessage());
+            }
+        }
+        return generation == counted;
     }
 
     private ConsumerRecords<byte[], byte[]> pollGated(Duration timeout) {

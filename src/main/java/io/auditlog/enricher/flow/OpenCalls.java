@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls of one life of a processor: what was asked, and the queue of what came back. A processor that is
@@ -19,12 +21,21 @@ import java.util.concurrent.locks.LockSupport;
 final class OpenCalls {
 
     /** News of one slot: another attempt will follow ({@code outcome} null), or it is settled. */
-    record News(int slot, Outcome outcome, History history) {}
+    record News(int slot, Outcome outcome, History history) {
+
+        /** What it takes of the memory for results. */
+        private int bytes() {
+            return outcome instanceof Outcome.Enriched enriched ? enriched.value().length : 0;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenCalls.class);
 
     private final EntrySource source;
     private final Queue<Heard> queue = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Ear> ears = new HashMap<>();
     private volatile Thread waiting;
+    private volatile boolean cancelled;
 
     OpenCalls(EntrySource source) {
         this.source = source;
@@ -39,9 +50,9 @@ final class OpenCalls {
 
     /** The next piece of news, or null. What an ear hears after the end of its call, whose slot may be another's, is none. */
     News poll() {
-        Heard heard = queue.poll();
+        Heard heard = take();
         while (heard != null && ears.get(heard.news().slot()) != heard.by()) {
-            heard = queue.poll();
+            heard = take();
         }
         if (heard == null) {
             return null;
@@ -69,16 +80,37 @@ final class OpenCalls {
         waiting = null;
     }
 
+    private Heard take() {
+        Heard heard = queue.poll();
+        if (heard != null) {
+            source.releaseResult(heard.news().bytes());
+        }
+        return heard;
+    }
+
     private void tell(Ear by, News news) {
+        source.holdResult(news.bytes());
         queue.add(new Heard(by, news));
+        if (cancelled) {
+            drop();
+        }
         Thread waiter = waiting;
         if (waiter != null) {
             LockSupport.unpark(waiter);
         }
     }
 
+    /** Any thread may: each piece of news is taken once. */
+    private void drop() {
+        while (take() != null) {
+            LOG.trace("A result came too late and is dropped.");
+        }
+    }
+
     /** Gives up on everything that is open. */
     void cancel() {
+        cancelled = true;
+        drop();
         ears.values().forEach(ear -> ear.inquiry.cancel());
         ears.clear();
     }

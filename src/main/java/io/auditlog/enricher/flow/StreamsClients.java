@@ -1,5 +1,6 @@
 package io.auditlog.enricher.flow;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -8,33 +9,49 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams' clients: its usual ones, but for the consumer of the input topic and the producer. Threads: any. */
 public final class StreamsClients implements KafkaClientSupplier {
 
     private final FetchGate gate;
+    private final FlowEvents events;
     private final Tenures tenures;
     private final LongSupplier nanoTime;
     private final RefusedRecords refusals;
+    private final Backlog.Look rebalanced;
 
     /**
      * The clients of one worker.
      *
      * @param gate when input is read
-     * @param events hears until when the partitions are the worker's own
+     * @param events hears until when the partitions are the worker's own, and of commits
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param refusals remembers what the brokers refuse
+     * @param rebalanced called by the stream thread after each rebalance
      */
-    public StreamsClients(FetchGate gate, FlowEvents events, LongSupplier nanoTime, RefusedRecords refusals) {
+    public StreamsClients(
+            FetchGate gate,
+            FlowEvents events,
+            LongSupplier nanoTime,
+            RefusedRecords refusals,
+            Backlog.Look rebalanced) {
         this.gate = gate;
+        this.events = events;
         this.tenures = new Tenures(events::ownsUntil);
         this.nanoTime = nanoTime;
         this.refusals = refusals;
+        this.rebalanced = rebalanced;
+    }
+
+    /** How long the group waits for a heartbeat of a member that this configuration makes. */
+    public static Duration session(Map<String, Object> streams) {
+        return GatedConsumer.session(new StreamsConfig(streams).getMainConsumerConfigs("group", "client", 0));
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
-        return new GatedConsumer(configuration, gate, tenures, nanoTime);
+        return new GatedConsumer(configuration, gate, tenures, nanoTime, rebalanced);
     }
 
     @Override
@@ -44,7 +61,7 @@ public final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
-        return new EnrichProducer(configuration, refusals);
+        return new EnrichProducer(configuration, refusals, events);
     }
 
     @Override

@@ -132,10 +132,11 @@ public final class TopicCheck {
         if (description == null || inputPartitions == 0) {
             return; // Kafka Streams creates it
         }
-        if (partitions(description) != inputPartitions) {
+        if (partitions(description) > inputPartitions) {
             problems.add("topic " + changelog + " has " + partitions(description) + " partitions, " + topics.input()
-                    + " has " + inputPartitions + ": after the input was repartitioned, start the workers with a new"
-                    + " application.id, once the old ones have nothing open");
+                    + " has " + inputPartitions
+                    + ": was the input created again? What was open in the others can only be"
+                    + " found with as many as before; add them, or start the workers with a new application.id");
         }
         String policy = value(cluster.configs(Set.of(changelog)).get(changelog), "cleanup.policy");
         if (!policy.equals("compact")) {

@@ -1,11 +1,12 @@
 package io.auditlog.enricher.source;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 /**
- * The memory that the bodies of all calls may take together, so that no crowd of long replies, each below the cap, fills
- * the heap. A short body needs none of it. A longer one needs a place before it is read on, and the server waits as well;
+ * The memory that the bodies of all calls and their results may take together, so that no crowd of long replies, each below
+ * the cap, fills the heap, however long Kafka takes to accept what became of them. A short body needs none of it. A longer one needs a place before it is read on, and the server waits as well;
  * the longest, which rarely become a record, are read one by one. A place is given back for a larger one only when that one
  * is there, and nobody who has the largest waits for anything: places always come free.
  *
@@ -23,10 +24,45 @@ final class BodyRoom {
 
     private final Section large;
     private final Section huge = new Section(1);
+    private final long limit;
+    private final AtomicLong results = new AtomicLong();
+    private volatile Runnable roomAgain = () -> {};
 
     /** So many bytes for all bodies that are large, but one of them at least. */
     BodyRoom(long bytes) {
+        limit = bytes;
         large = new Section((int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / LARGE)));
+    }
+
+    /** Says who hears that results fill it no more; said once, before the first of them. */
+    void whenRoomAgain(Runnable listener) {
+        roomAgain = listener;
+    }
+
+    /** A result of so many bytes waits for Kafka; a large one keeps the places of its body. */
+    void hold(int bytes) {
+        results.addAndGet(bytes);
+        large.take(places(bytes));
+    }
+
+    /** Kafka has it. */
+    void release(int bytes) {
+        long before = results.getAndAdd(-bytes);
+        for (int place = places(bytes); place > 0; place--) {
+            large.giveBack();
+        }
+        if (before > limit && before - bytes <= limit) {
+            roomAgain.run();
+        }
+    }
+
+    private static int places(int bytes) {
+        return bytes <= SMALL ? 0 : (bytes + LARGE - 1) / LARGE;
+    }
+
+    /** Whether so many results wait that no more calls may begin. */
+    boolean isFull() {
+        return results.get() > limit;
     }
 
     static BodyRoom inHeap() {
@@ -55,6 +91,11 @@ final class BodyRoom {
             return false;
         }
 
+        /** Takes places whether they are free or not. */
+        synchronized void take(int places) {
+            free -= places;
+        }
+
         void giveBack() {
             Part next = next();
             while (next != null && !next.enter()) {
@@ -63,7 +104,7 @@ final class BodyRoom {
         }
 
         private synchronized Part next() {
-            Part next = line.poll();
+            Part next = free < 0 ? null : line.poll();
             free += next == null ? 1 : 0;
             return next;
         }

@@ -37,6 +37,16 @@ public interface EntrySource extends AutoCloseable {
      */
     boolean awaitRoom(Duration atMost) throws InterruptedException;
 
+    /**
+     * A result of so many bytes waits for the one who asked: while too many do, no more calls begin.
+     *
+     * @param bytes 0 or more
+     */
+    void holdResult(int bytes);
+
+    /** It waits no more, or nobody wants it. */
+    void releaseResult(int bytes);
+
     /** Cancels whatever is open, without telling any listener, and releases connections and threads. */
     @Override
     void close();

@@ -28,12 +28,15 @@ public final class HttpEntrySource implements EntrySource {
     private final InFlight inFlight;
     private final ConcurrencyLimit cap;
     private final BreakerRunner breaker;
+    private final BodyRoom memory;
 
-    private HttpEntrySource(Calls calls, InFlight inFlight, ConcurrencyLimit cap, BreakerRunner breaker) {
+    private HttpEntrySource(
+            Calls calls, InFlight inFlight, ConcurrencyLimit cap, BreakerRunner breaker, BodyRoom memory) {
         this.calls = calls;
         this.inFlight = inFlight;
         this.cap = cap;
         this.breaker = breaker;
+        this.memory = memory;
     }
 
     /**
@@ -90,8 +93,9 @@ public final class HttpEntrySource implements EntrySource {
             Surroundings around) {
         Connections connections = new Connections(
                 new HttpDialer(settings, ioThreads, around.crashed()), settings.maxInFlight(), around.nanoTime());
-        Transport http = new HttpTransport(settings, connections, BodyRoom.inHeap(), timers, around.nanoTime());
-        return over(http, settings, retries, breaker, control, around);
+        BodyRoom memory = BodyRoom.inHeap();
+        Transport http = new HttpTransport(settings, connections, memory, timers, around.nanoTime());
+        return over(http, memory, settings, retries, breaker, control, around);
     }
 
     /** The recipe without the wire. */
@@ -102,11 +106,23 @@ public final class HttpEntrySource implements EntrySource {
             BreakerSettings breaker,
             RateControl control,
             Surroundings around) {
+        return over(http, BodyRoom.inHeap(), settings, retry, breaker, control, around);
+    }
+
+    private static HttpEntrySource over(
+            Transport http,
+            BodyRoom memory,
+            SourceSettings settings,
+            RetrySettings retry,
+            BreakerSettings breaker,
+            RateControl control,
+            Surroundings around) {
         Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), around.timer());
         Transport paced = new Paced(timed, control.pacer(), around.nanoTime(), around.events()::permitted);
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
         Transport heard = new Feedback(paced, control, cap, around.clock(), around.nanoTime());
-        InFlight inFlight = new InFlight(heard, cap::now, settings.line());
+        InFlight inFlight = new InFlight(heard, () -> memory.isFull() ? 0 : cap.now(), settings.line());
+        memory.whenRoomAgain(inFlight::fillUp);
         Evidence evidence = new Evidence(around.nanoTime().getAsLong());
         BreakerRunner runner = new BreakerRunner(new BreakerContext(
                 breaker,
@@ -135,7 +151,7 @@ public final class HttpEntrySource implements EntrySource {
                 around.timer(),
                 around.events());
         runner.controlBy(id -> Control.ask(context, id));
-        return new HttpEntrySource(new Calls(context), inFlight, cap, runner);
+        return new HttpEntrySource(new Calls(context), inFlight, cap, runner, memory);
     }
 
     @Override
@@ -156,6 +172,16 @@ public final class HttpEntrySource implements EntrySource {
     @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
         return inFlight.awaitRoom(atMost.toNanos(), breaker::wantsMore);
+    }
+
+    @Override
+    public void holdResult(int bytes) {
+        memory.hold(bytes);
+    }
+
+    @Override
+    public void releaseResult(int bytes) {
+        memory.release(bytes);
     }
 
     /** Says which IDs were enriched before this start, the latest first: they show whether the API works. */

@@ -40,7 +40,7 @@ final class InFlight implements Transport {
     /**
      * The layer.
      *
-     * @param cap calls at the API at once, at least 1; it may change
+     * @param cap calls at the API at once, 0 where none may begin; it may change
      * @param lineLength first attempts in the line before new ones are unwelcome
      */
     InFlight(Transport next, IntSupplier cap, int lineLength) {
@@ -170,7 +170,7 @@ final class InFlight implements Transport {
     }
 
     /** The cap has grown: more than one may go. */
-    private void fillUp() {
+    void fillUp() {
         List<Place> pulled = new ArrayList<>();
         lock.lock();
         try {

@@ -26,7 +26,7 @@ final class Places {
     /**
      * Free places.
      *
-     * @param cap how many places there are, at least 1; it may change
+     * @param cap how many places there are; it may change
      */
     Places(IntSupplier cap) {
         this.cap = cap;

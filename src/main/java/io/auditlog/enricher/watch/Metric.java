@@ -155,6 +155,12 @@ public enum Metric {
             "Dead letters handed to Kafka, by class and code",
             "any rate that is not usual for your input; any of code `INTERNAL` or `ID_MISMATCH`",
             "class code"),
+    STREAM_THREAD_DEATHS(
+            Kind.COUNTER,
+            "enricher.stream.thread.deaths",
+            "threads",
+            "Stream threads that died and were replaced; what they had open is asked for again",
+            "more than two in ten minutes: `/health` and the log say why"),
     TIMESTAMPS_ADJUSTED(
             Kind.COUNTER,
             "enricher.records.timestamp.adjusted",

@@ -28,7 +28,7 @@ final class CommandsTest {
 
     @Test
     void shouldRunTheWorkerAndEndWithItsCode() throws IOException {
-        assertThat(execute(this::launch, "run", "--config", valid())).isEqualTo(3);
+        assertThat(execute(this::launch, "run", "--config", valid())).isEqualTo(6);
 
         assertThat(launched)
                 .singleElement()
@@ -86,7 +86,8 @@ final class CommandsTest {
         assertThat(execute(this::launch, "walk")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("A command is missing", "Missing required option: '--config=FILE'", "walk")
-                .doesNotContain("\tat ");
+                .contains("Try: audit-log-enricher run --help")
+                .doesNotContain("\tat ", "Usage:");
     }
 
     @Test

@@ -39,8 +39,8 @@ final class BacklogIT {
         for (int partition = 0; partition < 2; partition++) {
             fill(broker, name, partition, 10, now.get().minus(Duration.ofMinutes(9)));
         }
-        try (Backlog backlog =
-                new Backlog(configuration(broker, name), name, new OutputLimits(Map::of, ""), now::get, OFTEN)) {
+        try (Backlog backlog = new Backlog(
+                configuration(broker, name), name, () -> {}, new FlowFixture.CountingEvents(), now::get, OFTEN)) {
             assertThat(backlog.reading()).isEmpty();
             // When
             backlog.start();
@@ -73,8 +73,8 @@ final class BacklogIT {
         String name = broker.uniqueName("sized");
         broker.createTopics(1, Map.of("retention.ms", "-1", "retention.bytes", "1000"), name);
         fill(broker, name, 0, 100, now.get().minus(Duration.ofHours(5)));
-        try (Backlog backlog =
-                new Backlog(configuration(broker, name), name, new OutputLimits(Map::of, ""), now::get, OFTEN)) {
+        try (Backlog backlog = new Backlog(
+                configuration(broker, name), name, () -> {}, new FlowFixture.CountingEvents(), now::get, OFTEN)) {
             backlog.start();
             await(backlog, 100, 0);
         }
@@ -85,8 +85,8 @@ final class BacklogIT {
         // Given
         String name = broker.uniqueName("gone");
         broker.createTopics(1, name);
-        try (Backlog backlog =
-                new Backlog(configuration(broker, name), name, new OutputLimits(Map::of, ""), now::get, OFTEN)) {
+        try (Backlog backlog = new Backlog(
+                configuration(broker, name), name, () -> {}, new FlowFixture.CountingEvents(), now::get, OFTEN)) {
             backlog.start();
             await(backlog, 0, Double.POSITIVE_INFINITY);
             // When

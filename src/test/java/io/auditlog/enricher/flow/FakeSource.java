@@ -18,6 +18,7 @@ final class FakeSource implements EntrySource {
     boolean room = true;
     boolean interrupted;
     int waits;
+    int resultBytes;
     Runnable whenAsked = () -> {};
 
     /** One inquiry as the source saw it. */
@@ -74,6 +75,16 @@ final class FakeSource implements EntrySource {
     @Override
     public boolean isRoomy() {
         return room;
+    }
+
+    @Override
+    public void holdResult(int bytes) {
+        resultBytes += bytes;
+    }
+
+    @Override
+    public void releaseResult(int bytes) {
+        resultBytes -= bytes;
     }
 
     @Override

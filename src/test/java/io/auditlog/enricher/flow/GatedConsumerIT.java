@@ -8,10 +8,10 @@ import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +32,7 @@ final class GatedConsumerIT {
     private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
     private final InputGuard input = new InputGuard(events, System::nanoTime);
     private final List<Long> ends = new ArrayList<>();
+    private final AtomicInteger looks = new AtomicInteger();
     private String topic;
     private Map<String, Object> configuration;
 
@@ -60,8 +61,12 @@ final class GatedConsumerIT {
 
     private GatedConsumer consumer() {
         Tenures tenures = new Tenures(end -> end.ifPresent(ends::add));
-        GatedConsumer consumer =
-                new GatedConsumer(configuration, new FetchGate(source, input, 1000, events), tenures, System::nanoTime);
+        GatedConsumer consumer = new GatedConsumer(
+                configuration,
+                new FetchGate(source, input, 1000, events),
+                tenures,
+                System::nanoTime,
+                () -> looks.incrementAndGet());
         consumer.subscribe(List.of(topic));
         return consumer;
     }
@@ -142,18 +147,6 @@ final class GatedConsumerIT {
             });
             assertThat(ends).isSorted().doesNotHaveDuplicates();
             assertThat(ends.get(4)).isLessThan(System.nanoTime() + SESSION.toNanos());
-        }
-    }
-
-    @Test
-    void shouldTellNothingWhereBrokersAloneKnowTheSession() {
-        Map<String, Object> other = new HashMap<>(configuration);
-        other.keySet().removeAll(Set.of("session.timeout.ms", "heartbeat.interval.ms"));
-        other.put("group.protocol", "consumer");
-        configuration = other;
-        try (GatedConsumer consumer = consumer()) {
-            read(consumer, 20);
-            assertThat(ends).isEmpty();
         }
     }
 

@@ -51,6 +51,12 @@ final class OpenCallsRacesTest {
         }
 
         @Override
+        public void holdResult(int bytes) {}
+
+        @Override
+        public void releaseResult(int bytes) {}
+
+        @Override
         public boolean awaitRoom(Duration atMost) {
             return true;
         }

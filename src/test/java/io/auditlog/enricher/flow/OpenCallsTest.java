@@ -43,6 +43,26 @@ final class OpenCallsTest {
         assertThat(calls.poll()).isNull();
     }
 
+    @Test
+    void shouldCountWhatWaitsToBeTakenAndNothingElse() {
+        // Given
+        calls.ask(line("a"), 0);
+        calls.ask(line("b"), 1);
+        calls.ask(line("c"), 2);
+        FakeSource.Asked late = source.last();
+        // When
+        source.asked.get(0).enrich("12345", null);
+        source.asked.get(1).enrich("123", null);
+        // Then
+        assertThat(source.resultBytes).isEqualTo(8);
+        calls.poll();
+        assertThat(source.resultBytes).isEqualTo(3);
+        calls.cancel();
+        assertThat(source.resultBytes).isZero();
+        late.enrich("too late", null);
+        assertThat(source.resultBytes).isZero();
+    }
+
     private static LedgerLine line(String id) {
         InputRecord input =
                 new InputRecord(new Origin("ids", 0, 0), null, FlowFixture.bytes(id), new RecordHeaders(), 0);

@@ -55,7 +55,7 @@ final class TopicCheckIT {
         broker.createTopics(3, "app-" + topics.input() + "-ledger-changelog");
         Findings found = check(broker, topics, CREATED);
         assertThat(found.problems()).hasSize(2);
-        assertThat(found.problems().get(0)).contains("3 partitions").contains("new application.id");
+        assertThat(found.problems().get(0)).contains("3 partitions").contains("created again");
         assertThat(found.problems().get(1)).contains("cleanup.policy=compact");
     }
 

@@ -106,4 +106,35 @@ final class BodyRoomTest {
         a.leave();
         assertThat(granted).containsExactly("a large", "b large");
     }
+
+    @Test
+    void shouldKeepPlacesForResultsThatWait() {
+        // Given
+        Part a = grow("a");
+        room.hold(BodyRoom.LARGE + 1);
+        a.leave();
+        // When
+        grow("b");
+        // Then both places and one more are those of the result
+        assertThat(granted).containsExactly("a large");
+        room.release(BodyRoom.LARGE + 1);
+        assertThat(granted).containsExactly("a large", "b large");
+    }
+
+    @Test
+    void shouldBeFullOfManySmallResultsAndSayWhenItIsNoMore() {
+        int small = BodyRoom.SMALL / 2;
+        int many = 2 * BodyRoom.LARGE / small + 1;
+        List<String> heard = new ArrayList<>();
+        room.whenRoomAgain(() -> heard.add("room"));
+        for (int i = 0; i < many; i++) {
+            assertThat(room.isFull()).isFalse();
+            room.hold(small);
+        }
+        assertThat(room.isFull()).isTrue();
+        room.release(small);
+        assertThat(room.isFull()).isFalse();
+        room.release(small);
+        assertThat(heard).containsExactly("room");
+    }
 }
