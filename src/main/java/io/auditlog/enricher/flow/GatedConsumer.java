@@ -144,9 +144,8 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /**
      * A task begins its life: what was read for an earlier life of it and not committed is read again. Streams sees to that
-     * itself where it revives a task after an aborted transaction, but forgets it if a rebalance ends before the task is
-     * restored (seen with 4.3.1: the task is replaced by a new one, which knows nothing of it), and the records would be
-     * lost.
+     * itself where it revives a task after an aborted transaction, but 4.3.1 forgets it if a rebalance ends before the task
+     * is initialized: a new task takes its place, which knows nothing of it, and the records would be lost.
      */
     void rewind(TopicPartition partition) {
         Long next = given.remove(partition);

@@ -15,7 +15,7 @@ final class EventTime {
     private static final int SECONDS_END = 19;
 
     private static final Pattern ANY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[Tt ]"
-            + "(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)([Zz]|[+-]\\d{2}(?::?\\d{2})?)");
+            + "(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?:(?<=\\.\\d{9})\\d+)?([Zz]|[+-]\\d{2}(?::?\\d{2})?)");
 
     private EventTime() {}
 
@@ -30,13 +30,22 @@ final class EventTime {
         if (!parts.matches()) {
             return null;
         }
+        boolean isLeap = parts.group(2).startsWith(":60", 5);
+        String time = isLeap ? parts.group(2).substring(0, 5) + ":59" : parts.group(2);
         try {
             ZoneOffset offset = ZoneOffset.of(parts.group(3).replace('z', 'Z'));
-            LocalDateTime local = LocalDateTime.parse(parts.group(1) + "T" + parts.group(2));
-            return local.toInstant(offset).truncatedTo(ChronoUnit.MILLIS);
+            Instant moment =
+                    LocalDateTime.parse(parts.group(1) + "T" + time).toInstant(offset);
+            return isLeap ? afterLeapSecond(moment) : moment.truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             return null; // no such day, hour or offset; the text is kept in 'timestamp'
         }
+    }
+
+    /** A leap second, which is always the last of a day in UTC (RFC 3339, 5.7), is the first moment of the next day. */
+    private static Instant afterLeapSecond(Instant secondBefore) {
+        Instant next = secondBefore.plusSeconds(1);
+        return next.equals(next.truncatedTo(ChronoUnit.DAYS)) ? next : null;
     }
 
     /** The common form {@code 2026-01-02T03:04:05.678Z}, without the price of the general one. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
@@ -45,6 +46,31 @@ class SchemaEvolutionTest {
         // Then
         assertCompatible(current, released);
         assertCompatible(released, current);
+        assertThat(changes(released, current)).isEmpty();
+    }
+
+    /** Avro's own check lets these pass, and so do registries; readers do not. */
+    @Test
+    void shouldFindWhatAvroTakesForCompatible() {
+        Schema before = new Schema.Parser().parse("""
+                        {"type": "record", "name": "Some", "namespace": "a", "fields": [
+                          {"name": "time", "type": ["null", {"type": "long", "logicalType": "timestamp-millis"}]},
+                          {"name": "text", "type": "string"},
+                          {"name": "gone", "type": "string", "default": ""},
+                          {"name": "many", "type": {"type": "array", "items": {"type": "long"}}}]}""");
+        Schema now = new Schema.Parser().parse("""
+                        {"type": "record", "name": "Some", "namespace": "b", "fields": [
+                          {"name": "time", "type": ["null", {"type": "long", "logicalType": "timestamp-micros"}]},
+                          {"name": "text", "type": "bytes"},
+                          {"name": "many", "type": {"type": "array", "items": {"type": "double"}}},
+                          {"name": "added", "type": "int", "default": 0}]}""");
+        assertThat(changes(before, now))
+                .containsExactly(
+                        "a.Some is called b.Some",
+                        "time is timestamp-micros and not timestamp-millis",
+                        "text is BYTES and not STRING",
+                        "gone is gone",
+                        "many is DOUBLE and not LONG");
     }
 
     @ParameterizedTest
@@ -92,6 +118,54 @@ class SchemaEvolutionTest {
     private static void assertCompatible(Schema reader, Schema writer) {
         var result = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer);
         assertThat(result.getType()).as(result.getDescription()).isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+    }
+
+    private static List<String> changes(Schema before, Schema now) {
+        List<String> found = new ArrayList<>();
+        compare(before, now, before.getName(), found);
+        return found;
+    }
+
+    private static void compare(Schema before, Schema now, String place, List<String> found) {
+        if (before.getType() != now.getType()) {
+            found.add(place + " is " + now.getType() + " and not " + before.getType());
+            return;
+        }
+        String logical = before.getProp("logicalType");
+        if (!Objects.equals(logical, now.getProp("logicalType"))) {
+            found.add(place + " is " + now.getProp("logicalType") + " and not " + logical);
+        }
+        switch (before.getType()) {
+            case RECORD -> compareRecords(before, now, found);
+            case ARRAY -> compare(before.getElementType(), now.getElementType(), place, found);
+            case MAP -> compare(before.getValueType(), now.getValueType(), place, found);
+            case UNION -> compareUnions(before, now, place, found);
+            default -> {}
+        }
+    }
+
+    private static void compareRecords(Schema before, Schema now, List<String> found) {
+        if (!before.getFullName().equals(now.getFullName())) {
+            found.add(before.getFullName() + " is called " + now.getFullName());
+        }
+        for (Schema.Field field : before.getFields()) {
+            Schema.Field same = now.getField(field.name());
+            if (same == null) {
+                found.add(field.name() + " is gone");
+            } else {
+                compare(field.schema(), same.schema(), field.name(), found);
+            }
+        }
+    }
+
+    private static void compareUnions(Schema before, Schema now, String place, List<String> found) {
+        if (before.getTypes().size() != now.getTypes().size()) {
+            found.add(place + " has " + now.getTypes().size() + " branches and not " + before.getTypes().size());
+            return;
+        }
+        for (int branch = 0; branch < before.getTypes().size(); branch++) {
+            compare(before.getTypes().get(branch), now.getTypes().get(branch), place, found);
+        }
     }
 
     private static List<String> departures(Schema schema) {
