@@ -165,8 +165,9 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams = open(new EnrichStreams(
                 EnrichTopology.of(parts),
                 flow.streams(),
-                new StreamsClients(gate, counting, System::nanoTime, refusals, partitions::look),
+                new StreamsClients(gate, counting, clock, System::nanoTime, refusals, partitions::look),
                 config.shutdownTimeout(),
+                clock,
                 System::nanoTime,
                 counting,
                 lookAtTopics,

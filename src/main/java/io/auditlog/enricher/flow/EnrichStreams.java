@@ -1,6 +1,7 @@
 package io.auditlog.enricher.flow;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
@@ -49,6 +50,7 @@ public final class EnrichStreams implements AutoCloseable {
      * @param configuration complete configuration of Kafka Streams and its clients
      * @param clients what it reads and writes with
      * @param shutdownTimeout longest wait for a clean stop
+     * @param clock the machine's clock
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param events hears of deaths
      * @param repair mends what a look at the topics can mend, before a stream thread that died is replaced
@@ -59,13 +61,14 @@ public final class EnrichStreams implements AutoCloseable {
             Map<String, Object> configuration,
             KafkaClientSupplier clients,
             Duration shutdownTimeout,
+            InstantSource clock,
             LongSupplier nanoTime,
             FlowEvents events,
             Backlog.Look repair,
             Consumer<Throwable> onFailure) {
         Properties properties = new Properties();
         properties.putAll(configuration);
-        this.streams = new KafkaStreams(topology, properties, clients);
+        this.streams = new KafkaStreams(topology, properties, clients, new MonotonicTime(clock, nanoTime));
         this.shutdownTimeout = shutdownTimeout;
         this.nanoTime = nanoTime;
         this.events = events;
@@ -97,6 +100,10 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private synchronized StreamThreadExceptionResponse onDeath(Throwable cause) {
+        if (isClockSetBack(cause)) {
+            LOG.warn("The machine's clock was set back: the stream thread is replaced, with its clients.");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         String refused = refusedSetting(cause);
         if (refused != null) {
             onFailure.accept(new IllegalStateException(refused, cause));
@@ -131,6 +138,14 @@ public final class EnrichStreams implements AutoCloseable {
     private static Duration waitAfter(int deaths) {
         Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(deaths - 1, MOST_DEATHS));
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+    }
+
+    private static boolean isClockSetBack(Throwable cause) {
+        Throwable link = cause;
+        while (link != null && !(link instanceof ClockWatch.SetBack)) {
+            link = link.getCause();
+        }
+        return link != null;
     }
 
     /** A right can be granted while the worker runs; it waits for that. */

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.flow;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Tenure tenure;
     private final Metric answers;
     private final Backlog.Look rebalanced;
+    private final ClockWatch clockWatch;
 
     /** The generation of the group for which the partitions were counted last. */
     private int counted = -1;
@@ -54,6 +56,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
      * A consumer that has not joined its group yet.
      *
      * @param tenures hears until when its partitions are its own
+     * @param clock the machine's clock, which may be set back
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param rebalanced learns how many partitions there are now, of which this one has its part
      */
@@ -61,6 +64,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
             Map<String, Object> configuration,
             FetchGate gate,
             Tenures tenures,
+            InstantSource clock,
             LongSupplier nanoTime,
             Backlog.Look rebalanced) {
         super(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -68,6 +72,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
         this.tenures = tenures;
         this.nanoTime = nanoTime;
         this.rebalanced = rebalanced;
+        this.clockWatch = new ClockWatch(clock, nanoTime);
         this.tenure = new Tenure(session(configuration), nanoTime.getAsLong());
         this.answers = heartbeatAnswers();
     }
@@ -91,6 +96,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        clockWatch.look();
         gate.polled(this);
         ConsumerRecords<byte[], byte[]> records = pollGated(timeout);
         given.keySet().retainAll(assignment());

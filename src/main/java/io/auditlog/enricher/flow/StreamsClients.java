@@ -1,6 +1,7 @@
 package io.auditlog.enricher.flow;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,6 +18,7 @@ public final class StreamsClients implements KafkaClientSupplier {
     private final FetchGate gate;
     private final FlowEvents events;
     private final Tenures tenures;
+    private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final RefusedRecords refusals;
     private final Backlog.Look rebalanced;
@@ -26,6 +28,7 @@ public final class StreamsClients implements KafkaClientSupplier {
      *
      * @param gate when input is read
      * @param events hears until when the partitions are the worker's own, and of commits
+     * @param clock the machine's clock
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param refusals remembers what the brokers refuse
      * @param rebalanced called by the stream thread after each rebalance
@@ -33,12 +36,14 @@ public final class StreamsClients implements KafkaClientSupplier {
     public StreamsClients(
             FetchGate gate,
             FlowEvents events,
+            InstantSource clock,
             LongSupplier nanoTime,
             RefusedRecords refusals,
             Backlog.Look rebalanced) {
         this.gate = gate;
         this.events = events;
         this.tenures = new Tenures(events::ownsUntil);
+        this.clock = clock;
         this.nanoTime = nanoTime;
         this.refusals = refusals;
         this.rebalanced = rebalanced;
@@ -51,7 +56,7 @@ public final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
-        return new GatedConsumer(configuration, gate, tenures, nanoTime, rebalanced);
+        return new GatedConsumer(configuration, gate, tenures, clock, nanoTime, rebalanced);
     }
 
     @Override
