@@ -165,7 +165,7 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams = open(new EnrichStreams(
                 EnrichTopology.of(parts),
                 flow.streams(),
-                new StreamsClients(gate, counting, clock, System::nanoTime, refusals, partitions::look),
+                new StreamsClients(gate, counting, clock, System::nanoTime, refusals, partitions::count),
                 config.shutdownTimeout(),
                 clock,
                 System::nanoTime,

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -142,7 +143,7 @@ public final class Backlog implements AutoCloseable {
             Thread.currentThread().interrupt(); // the worker stops
         } catch (RuntimeException e) {
             failures.incrementAndGet();
-            events.unreachable(e);
+            events.unreachable(e instanceof RetriableException ? e : null);
             if (inARow++ % LOG_EVERY == 0) {
                 LOG.warn("The lag of {} cannot be read now: {}", topic, e.toString());
             }

@@ -40,21 +40,34 @@ public final class InputPartitions {
     }
 
     /**
+     * Counts them.
+     *
+     * @throws KafkaException if they cannot be counted
+     */
+    public void count() throws InterruptedException {
+        found.accept(partitions(cluster.describe(Set.of(input)).get(input)));
+    }
+
+    /**
      * Counts them, and adds to the changelog what it lacks.
      *
      * @throws KafkaException if they cannot be counted, or if the worker may not add any; the message says what to do
      */
     public void look() throws InterruptedException {
         Map<String, TopicDescription> topics = cluster.describe(Set.of(input, changelog));
-        if (!topics.containsKey(input)) {
-            throw new UnknownTopicOrPartitionException("topic " + input + " does not exist");
-        }
-        int partitions = topics.get(input).partitions().size();
+        int partitions = partitions(topics.get(input));
         found.accept(partitions);
         TopicDescription kept = topics.get(changelog);
         if (kept != null && kept.partitions().size() < partitions) {
             cluster.addPartitions(changelog, partitions);
             LOG.info("Topic {} has {} partitions now, as many as {}.", changelog, partitions, input);
         }
+    }
+
+    private int partitions(TopicDescription topic) {
+        if (topic == null) {
+            throw new UnknownTopicOrPartitionException("topic " + input + " does not exist");
+        }
+        return topic.partitions().size();
     }
 }

@@ -39,7 +39,8 @@ final class MonotonicTime implements Time {
     }
 
     @Override
-    public void waitObject(Object monitor, Supplier<Boolean> condition, long deadlineMillis) throws InterruptedException {
+    public void waitObject(Object monitor, Supplier<Boolean> condition, long deadlineMillis)
+            throws InterruptedException {
         synchronized (monitor) {
             while (!condition.get()) {
                 long left = deadlineMillis - milliseconds();

@@ -34,8 +34,7 @@ final class EventTime {
         String time = isLeap ? parts.group(2).substring(0, 5) + ":59" : parts.group(2);
         try {
             ZoneOffset offset = ZoneOffset.of(parts.group(3).replace('z', 'Z'));
-            Instant moment =
-                    LocalDateTime.parse(parts.group(1) + "T" + time).toInstant(offset);
+            Instant moment = LocalDateTime.parse(parts.group(1) + "T" + time).toInstant(offset);
             return isLeap ? afterLeapSecond(moment) : moment.truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             return null; // no such day, hour or offset; the text is kept in 'timestamp'

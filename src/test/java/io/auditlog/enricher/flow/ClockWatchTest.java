@@ -17,16 +17,15 @@ final class ClockWatchTest {
     private final VirtualTime time = new VirtualTime();
     private long offset;
     private final ClockWatch watch = new ClockWatch(() -> time.instant().plusMillis(offset), time);
-    private final MonotonicTime monotonic = new MonotonicTime(() -> time.instant().plusMillis(offset), time);
+    private final MonotonicTime monotonic =
+            new MonotonicTime(() -> time.instant().plusMillis(offset), time);
 
     @Test
     void shouldSayOnceThatTheClockWasSetBack() {
         time.advance(HOUR);
         watch.look();
         offset -= 60_000;
-        assertThatThrownBy(watch::look)
-                .isInstanceOf(ClockWatch.SetBack.class)
-                .hasMessageContaining("set back by PT1M");
+        assertThatThrownBy(watch::look).isInstanceOf(ClockWatch.SetBack.class).hasMessageContaining("set back by PT1M");
         assertThatCode(watch::look).doesNotThrowAnyException();
     }
 

@@ -66,6 +66,7 @@ final class GatedConsumerIT {
                 configuration,
                 new FetchGate(source, input, 1000, events),
                 tenures,
+                InstantSource.system(),
                 System::nanoTime,
                 () -> looks.incrementAndGet());
         consumer.subscribe(List.of(topic));

@@ -160,7 +160,8 @@ class SchemaEvolutionTest {
 
     private static void compareUnions(Schema before, Schema now, String place, List<String> found) {
         if (before.getTypes().size() != now.getTypes().size()) {
-            found.add(place + " has " + now.getTypes().size() + " branches and not " + before.getTypes().size());
+            found.add(place + " has " + now.getTypes().size() + " branches and not "
+                    + before.getTypes().size());
             return;
         }
         for (int branch = 0; branch < before.getTypes().size(); branch++) {
