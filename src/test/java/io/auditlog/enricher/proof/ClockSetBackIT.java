@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.SimulatedEntries;
+import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
@@ -67,15 +70,20 @@ final class ClockSetBackIT {
 
     private static List<FaultInput> enriched(String prefix) {
         return Stream.iterate(0, i -> i < IDS, i -> i + 1)
-                .map(i -> FaultInput.enriched(prefix + i))
+                .map(i -> enriched(prefix + i, InputRecord.id(prefix + i)))
                 .toList();
+    }
+
+    /** Times are not compared: by a clock that is an hour behind they are too far ahead. */
+    private static FaultInput enriched(String id, InputRecord record) {
+        return new FaultInput(record, Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)));
     }
 
     private static Map<String, String> faked(Path offset) {
         return Map.of(
                 "LD_PRELOAD", faketime().toString(),
                 "FAKETIME_TIMESTAMP_FILE", offset.toString(),
-                "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "DONT_FAKE_MONOTONIC", "1");
     }
