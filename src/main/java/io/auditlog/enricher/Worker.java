@@ -108,28 +108,30 @@ public final class Worker implements AutoCloseable {
             Schemas.prepare(serializer, config.flow().topics());
             return serializer;
         });
-        Admin admin = open(patience.until("Kafka", Worker::isPassing, this::admin));
-        TopicCheck.Findings topics =
-                patience.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin));
         FlowSettings flow = config.flow();
+        StreamsConfig streamsConfig = new StreamsConfig(flow.streams());
+        String applicationId = streamsConfig.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+        Admin admin = open(patience.until("Kafka", Worker::isPassing, () -> admin(streamsConfig)));
+        TopicCheck.Findings topics =
+                patience.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin, applicationId));
 
         ScheduledExecutorService timers = open(new Timers()).executor();
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
         RateShare share = new RateShare(
                 config.pace(),
                 topics.inputPartitions(),
-                StreamsClients.session(flow.streams()),
+                StreamsClients.session(streamsConfig),
                 control,
                 System::nanoTime);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
-        KafkaStatus kafka = new KafkaStatus(status, applicationId(flow), System::nanoTime);
+        KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
         Counting counting = new Counting(meters, pulse, share, status, kafka, clock, System::nanoTime);
         OutageReporter outages = new OutageReporter(status, config.source().baseUrl(), config.apiKey());
         Credentials credentials = credentials();
         HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
-        OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId(flow));
+        OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId);
         InputPartitions partitions =
-                new InputPartitions(admin, flow.topics().input(), applicationId(flow), share::partitions);
+                new InputPartitions(admin, flow.topics().input(), applicationId, share::partitions);
         Backlog.Look lookAtTopics = () -> {
             partitions.look();
             limits.refresh();
@@ -248,8 +250,7 @@ public final class Worker implements AutoCloseable {
         return new FixedKey(((ApiKey.Fixed) config.apiKey()).key().value(), System::nanoTime);
     }
 
-    private Admin admin() {
-        StreamsConfig streams = new StreamsConfig(config.flow().streams());
+    private static Admin admin(StreamsConfig streams) {
         Map<String, Object> client = streams.getAdminConfigs("audit-log-enricher-admin");
         client.put("default.api.timeout.ms", ADMIN_TIMEOUT_MILLIS);
         client.put("request.timeout.ms", ADMIN_TIMEOUT_MILLIS / 2);
@@ -262,14 +263,10 @@ public final class Worker implements AutoCloseable {
                 || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
     }
 
-    private static String applicationId(FlowSettings flow) {
-        return new StreamsConfig(flow.streams()).getString(StreamsConfig.APPLICATION_ID_CONFIG);
-    }
-
-    private TopicCheck.Findings checkTopics(Admin admin) throws StartFailure, InterruptedException {
-        FlowSettings flow = config.flow();
+    private TopicCheck.Findings checkTopics(Admin admin, String applicationId)
+            throws StartFailure, InterruptedException {
         TopicCheck.Findings found =
-                new TopicCheck(admin, flow.topics(), applicationId(flow), config.topicCreation()).run();
+                new TopicCheck(admin, config.flow().topics(), applicationId, config.topicCreation()).run();
         found.created().forEach(topic -> LOG.info("created topic {}", topic));
         found.warnings().forEach(warning -> LOG.warn("{}", warning));
         if (!found.problems().isEmpty()) {

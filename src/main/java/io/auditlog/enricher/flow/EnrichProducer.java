@@ -89,19 +89,22 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-        if (refused) {
-            throw new TimeoutException("a record of this transaction was refused, so it is aborted");
-        }
+        requireUnrefused();
         super.sendOffsetsToTransaction(offsets, groupMetadata);
     }
 
     @Override
     public void commitTransaction() {
+        requireUnrefused();
+        super.commitTransaction();
+        events.committed();
+    }
+
+    /** To Streams it is a commit that came too late, after which it aborts. */
+    private void requireUnrefused() {
         if (refused) {
             throw new TimeoutException("a record of this transaction was refused, so it is aborted");
         }
-        super.commitTransaction();
-        events.committed();
     }
 
     @Override

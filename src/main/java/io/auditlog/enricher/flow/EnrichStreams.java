@@ -3,10 +3,12 @@ package io.auditlog.enricher.flow;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
@@ -100,7 +102,7 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private synchronized StreamThreadExceptionResponse onDeath(Throwable cause) {
-        if (isClockSetBack(cause)) {
+        if (isCausedBy(cause, ClockWatch.SetBack.class)) {
             LOG.warn("The machine's clock was set back: the stream thread is replaced, with its clients.");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
@@ -112,7 +114,10 @@ public final class EnrichStreams implements AutoCloseable {
         long now = nanoTime.getAsLong();
         deaths = deaths > 0 && now - lastDeath > LIFE.toNanos() ? 1 : deaths + 1;
         lastDeath = now;
-        if (isHopeless(cause) || (deaths >= MOST_DEATHS && !isRefusal(cause))) {
+        boolean hopeless =
+                isCausedBy(cause, MissingSourceTopicException.class) || isCausedBy(cause, VirtualMachineError.class);
+        boolean waitsForARight = isCausedBy(cause, AuthorizationException.class); // it can be granted meanwhile
+        if (hopeless || (deaths >= MOST_DEATHS && !waitsForARight)) {
             LOG.error("The stream thread died and will not be replaced", cause);
             onFailure.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -140,45 +145,21 @@ public final class EnrichStreams implements AutoCloseable {
         return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
     }
 
-    private static boolean isClockSetBack(Throwable cause) {
-        Throwable link = cause;
-        while (link != null && !(link instanceof ClockWatch.SetBack)) {
-            link = link.getCause();
-        }
-        return link != null;
-    }
-
-    /** A right can be granted while the worker runs; it waits for that. */
-    private static boolean isRefusal(Throwable cause) {
-        Throwable link = cause;
-        while (link != null && !(link instanceof AuthorizationException)) {
-            link = link.getCause();
-        }
-        return link != null;
-    }
-
     /** What a person has to change where the brokers refuse a setting; null where they refuse none. */
     private static String refusedSetting(Throwable cause) {
-        for (Throwable link = cause; link != null; link = link.getCause()) {
-            if (link instanceof InvalidTxnTimeoutException) {
-                return "kafka.transaction.timeout.ms is above the brokers' transaction.max.timeout.ms: lower the first or raise"
-                        + " the second";
-            }
-            if (link instanceof InvalidSessionTimeoutException) {
-                return "kafka.session.timeout.ms is not between the brokers' group.min.session.timeout.ms and"
-                        + " group.max.session.timeout.ms: change it";
-            }
+        if (isCausedBy(cause, InvalidTxnTimeoutException.class)) {
+            return "kafka.transaction.timeout.ms is above the brokers' transaction.max.timeout.ms: lower the first or raise"
+                    + " the second";
+        }
+        if (isCausedBy(cause, InvalidSessionTimeoutException.class)) {
+            return "kafka.session.timeout.ms is not between the brokers' group.min.session.timeout.ms and"
+                    + " group.max.session.timeout.ms: change it";
         }
         return null;
     }
 
-    private static boolean isHopeless(Throwable cause) {
-        for (Throwable link = cause; link != null; link = link.getCause()) {
-            if (link instanceof MissingSourceTopicException || link instanceof VirtualMachineError) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean isCausedBy(Throwable cause, Class<? extends Throwable> type) {
+        return Stream.iterate(cause, Objects::nonNull, Throwable::getCause).anyMatch(type::isInstance);
     }
 
     private void onState(KafkaStreams.State newState, KafkaStreams.State oldState) {

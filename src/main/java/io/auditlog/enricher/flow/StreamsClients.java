@@ -50,8 +50,8 @@ public final class StreamsClients implements KafkaClientSupplier {
     }
 
     /** How long the group waits for a heartbeat of a member that this configuration makes. */
-    public static Duration session(Map<String, Object> streams) {
-        return GatedConsumer.session(new StreamsConfig(streams).getMainConsumerConfigs("group", "client", 0));
+    public static Duration session(StreamsConfig streams) {
+        return GatedConsumer.session(streams.getMainConsumerConfigs("group", "client", 0));
     }
 
     @Override
