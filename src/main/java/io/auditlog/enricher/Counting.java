@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ final class Counting implements FlowEvents, SourceEvents {
     private final Map<Code, Count> deadLetters;
     private final Map<Code, Count> retries;
     private final KafkaStatus kafka;
+    private final AtomicLong expired = new AtomicLong();
     private final Count streamThreadDeaths;
     private final Count timestampsAdjusted;
     private final Count recordsRefused;
@@ -86,6 +88,7 @@ final class Counting implements FlowEvents, SourceEvents {
         calls = new CallCounts(meters);
         callTime = meters.durations(Metric.CALL_TIME);
         permitWait = meters.durations(Metric.PERMIT_WAIT);
+        meters.counted(Metric.EXPIRED, expired::get);
         meters.gauge(Metric.OPEN_LINES, openLines::get);
         meters.gauge(Metric.OLDEST_LINE, this::oldestOpenSeconds);
         meters.gauge(Metric.DRAIN_AGE, () -> pulse.age().toMillis() / 1000.0);
@@ -104,6 +107,11 @@ final class Counting implements FlowEvents, SourceEvents {
         return openLines.get();
     }
 
+    /** Input records that were deleted before they were read. */
+    long expired() {
+        return expired.get();
+    }
+
     /** Age of the oldest open line of all processors, 0 without any. It grows while the topology is paused. */
     long oldestOpenSeconds() {
         if (openLines.get() == 0) {
@@ -117,20 +125,20 @@ final class Counting implements FlowEvents, SourceEvents {
     }
 
     @Override
-    public void processorOpened(int restoredLines) {
+    public void processorOpened(int partition, int restoredLines) {
         openLines.addAndGet(restoredLines);
         pulse.processorOpened();
-        share.gained();
+        share.gained(partition);
         if (restoredLines > 0) {
             LOG.info("Took up {} IDs again that were open when their worker ended.", restoredLines);
         }
     }
 
     @Override
-    public void processorClosed(int leftOpen) {
+    public void processorClosed(int partition, int leftOpen) {
         openLines.addAndGet(-leftOpen);
         pulse.processorClosed();
-        share.lost();
+        share.lost(partition);
     }
 
     @Override
@@ -203,6 +211,16 @@ final class Counting implements FlowEvents, SourceEvents {
     public void deadLettered(Code code) {
         deadLetters.get(code).add();
         deadLetterLog.add(code);
+    }
+
+    @Override
+    public void expired(int partition, long records) {
+        LOG.error(
+                "The input topic's retention deleted up to {} records of partition {} that were not read yet, {} in all since"
+                        + " the start. Raise retention.ms, and have those of that time sent again.",
+                records,
+                partition,
+                expired.addAndGet(records));
     }
 
     @Override

@@ -66,7 +66,6 @@ record Dials(
         meters.gauge(Metric.LAG, () -> ofBacklog(BacklogReading::lag));
         meters.gauge(Metric.DRAIN_TIME, () -> ofBacklog(BacklogReading::secondsToDrain));
         meters.gauge(Metric.EATEN_IN, () -> ofBacklog(BacklogReading::secondsUntilEaten));
-        meters.gauge(Metric.EATEN, () -> ofBacklog(BacklogReading::lost));
         meters.counted(Metric.BACKLOG_FAILURES, backlog::failures);
         meters.label(Metric.KEY, credentials::fingerprint);
         meters.gauge(Metric.KEY_AGE, () -> credentials.age().toSeconds());
@@ -81,6 +80,7 @@ record Dials(
                 counting.openLines(),
                 counting.oldestOpenSeconds(),
                 backlog.reading().map(BacklogReading::lag).orElse(null),
+                counting.expired(),
                 credentials.fingerprint(),
                 Version.current());
     }

@@ -4,24 +4,31 @@ import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.Pacer;
 import io.auditlog.enricher.pace.RateControl;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker's part of the permitted rate: as much as it has of the input partitions. Every partition has one owner, so
- * no worker needs to know another.
+ * One worker's part of the permitted rate: what belongs to its input partitions. Every partition has one owner, so no worker
+ * needs to know another.
  *
- * <p>A pacer may send its rate and its burst in one sliding second, and bursts are whole calls: a worker whose part of
- * the burst is less than the one call it needs gives the difference up from its rate, or half of its rate if that is less:
- * then it has less than one call per second. So the workers together send no more than limit and burst in any sliding
- * second, as long as the parts that each has of both are a call or more; {@link #warning} tells where they may not be.
- * What a worker gains when partitions move, their last owner may have used up just now; the worker pays one call for each.
+ * <p>In any sliding second all workers together may send limit and burst, a whole number of calls. Each of these belongs to a
+ * partition, as evenly as it goes, and a worker with so many of them paces itself so that it never sends more in a
+ * second. Where there are fewer calls than partitions, a worker takes the whole calls of its part, and one at least;
+ * {@link #warning} tells where that may be too many.
+ *
+ * <p>What a worker gains when partitions move, their last owner may have used up just now; the worker pays one call for each.
  * Where partitions are added, the others may still count the old ones for as long as they need to hear of the rebalance,
- * at most a session of the group: until then a worker takes nothing for those that it gains.
+ * at most a session of the group: until then a worker takes nothing for those that it gains, and for the others no more than
+ * before.
  *
  * <p>A worker that no longer knows whether its partitions are its own, cut off from its group or back from a standstill, sends
  * nothing: another one may have its part.
@@ -32,17 +39,26 @@ final class RateShare {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateShare.class);
 
+    /** Of one call per second: two that follow each other a little faster than they should must not fall into one second. */
+    private static final double ALMOST = 0.97;
+
+    private static final double ROUNDING = 1e-9;
+
     private final PaceSettings whole;
     private final Duration session;
     private final RateControl control;
     private final LongSupplier nanoTime;
-    private int partitions;
-    private int owned;
 
-    /** While added partitions do not count yet: until when, and how many this worker had before. */
+    /** Calls in any sliding second of all workers together. */
+    private final int calls;
+
+    private int partitions;
+    private final Set<Integer> owned = new TreeSet<>();
+
+    /** While added partitions do not count yet: until when, and how many calls each that this worker had before has at most. */
     private OptionalLong settledAt = OptionalLong.empty();
 
-    private int ownedBefore;
+    private final Map<Integer, Integer> atMost = new HashMap<>();
 
     /**
      * The share of a worker that owns nothing yet.
@@ -54,6 +70,7 @@ final class RateShare {
      */
     RateShare(PaceSettings whole, int partitions, Duration session, RateControl control, LongSupplier nanoTime) {
         this.whole = whole;
+        this.calls = (int) (whole.perSecond() + whole.burst());
         this.partitions = partitions;
         this.session = session;
         this.control = control;
@@ -63,7 +80,7 @@ final class RateShare {
 
     /** What a person should know of a limit that is too small for a worker on each partition. */
     synchronized Optional<String> warning() {
-        int least = (int) Math.ceil(partitions / (whole.burst() + whole.perSecond()));
+        int least = (partitions + calls - 1) / calls;
         return least <= 1
                 ? Optional.empty()
                 : Optional.of(String.format(
@@ -82,21 +99,25 @@ final class RateShare {
         }
         LOG.info("The input topic has {} partitions, after {}.", now, partitions);
         if (now > partitions) {
-            ownedBefore = settledAt.isPresent() ? ownedBefore : owned;
+            if (settledAt.isEmpty()) {
+                atMost.clear();
+                owned.forEach(partition -> atMost.put(partition, callsOf(partition, partitions)));
+            }
+            atMost.replaceAll((partition, before) -> Math.min(before, callsOf(partition, now)));
             settledAt = OptionalLong.of(nanoTime.getAsLong() + session.toNanos());
         }
         partitions = now;
         control.take(part());
     }
 
-    synchronized void gained() {
-        owned++;
+    synchronized void gained(int partition) {
+        owned.add(partition);
         control.take(part());
         control.pacer().forfeit();
     }
 
-    synchronized void lost() {
-        owned--;
+    synchronized void lost(int partition) {
+        owned.remove(partition);
         control.take(part());
     }
 
@@ -126,11 +147,30 @@ final class RateShare {
 
     /** Without a partition there is nothing to ask for; a worker keeps the least share rather than none. */
     private PaceSettings part() {
-        int counted = settledAt.isPresent() ? Math.min(owned, ownedBefore) : owned;
-        double fraction = (double) Math.max(1, Math.min(counted, partitions)) / partitions;
-        double share = whole.perSecond() * fraction;
-        int burst = Math.max(1, (int) (whole.burst() * fraction));
-        double givenUp = Math.max(0, burst - whole.burst() * fraction);
-        return new PaceSettings(Math.max(share - givenUp, share / 2), burst);
+        boolean settled = settledAt.isEmpty();
+        List<Integer> counted = owned.stream()
+                .filter(partition -> partition < partitions && (settled || atMost.containsKey(partition)))
+                .toList();
+        double share = whole.perSecond() * Math.max(1, counted.size()) / partitions;
+        int mine;
+        double perSecond;
+        if (calls < partitions) {
+            mine = Math.max(1, calls * counted.size() / partitions);
+            perSecond = Math.min(share, mine == calls ? share : mine * ALMOST);
+        } else {
+            mine = Math.max(1, counted.stream().mapToInt(this::callsOf).sum());
+            perSecond = whole.perSecond() * mine / calls;
+        }
+        return new PaceSettings(perSecond, Math.max(1, (int) Math.ceil(mine - perSecond - ROUNDING)));
+    }
+
+    private int callsOf(int partition) {
+        int now = callsOf(partition, partitions);
+        return settledAt.isPresent() ? Math.min(now, atMost.get(partition)) : now;
+    }
+
+    /** How many of the calls belong to one of so many partitions; their sum is all of them. */
+    private int callsOf(int partition, int of) {
+        return (int) ((partition + 1L) * calls / of - (long) partition * calls / of);
     }
 }

@@ -4,6 +4,7 @@ import io.auditlog.enricher.config.ApiKey;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.flow.Backlog;
+import io.auditlog.enricher.flow.Continuity;
 import io.auditlog.enricher.flow.EnrichStreams;
 import io.auditlog.enricher.flow.EnrichTopology;
 import io.auditlog.enricher.flow.EntryEncoder;
@@ -42,6 +43,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -130,8 +132,13 @@ public final class Worker implements AutoCloseable {
         Credentials credentials = credentials();
         HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
         OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId);
-        InputPartitions partitions =
-                new InputPartitions(admin, flow.topics().input(), applicationId, share::partitions);
+        Continuity continuity = new Continuity(
+                flow.topics().input(),
+                applicationId,
+                flow.startFrom(),
+                flow.streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG).equals(StreamsConfig.EXACTLY_ONCE_V2),
+                this::fail);
+        InputPartitions partitions = new InputPartitions(admin, flow.topics().input(), continuity, share::partitions);
         Backlog.Look lookAtTopics = () -> {
             partitions.look();
             limits.refresh();
@@ -158,6 +165,7 @@ public final class Worker implements AutoCloseable {
                 source,
                 input,
                 gate,
+                continuity,
                 limits,
                 refusals,
                 serializer,
@@ -167,7 +175,7 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams = open(new EnrichStreams(
                 EnrichTopology.of(parts),
                 flow.streams(),
-                new StreamsClients(gate, counting, clock, System::nanoTime, refusals, partitions::count),
+                new StreamsClients(gate, counting, clock, System::nanoTime, refusals, partitions::count, continuity),
                 config.shutdownTimeout(),
                 clock,
                 System::nanoTime,
@@ -276,8 +284,9 @@ public final class Worker implements AutoCloseable {
     }
 
     private void fail(Throwable cause) {
+        String reason = cause instanceof KafkaException ? cause.getMessage() : cause.toString();
         status.enter(
-                WorkerStatus.FAILED, "the worker cannot go on: " + cause, "Look at the log, then restart the worker.");
+                WorkerStatus.FAILED, "the worker cannot go on: " + reason, "Look at the log, then restart the worker.");
         failed.complete(cause);
     }
 

@@ -7,8 +7,9 @@ import io.auditlog.enricher.sandbox.kafka.Cluster;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
@@ -16,17 +17,19 @@ import org.testcontainers.kafka.KafkaContainer;
 /** The whole worker beside the images that its users run: Apache Kafka's own, and a registry that others have written. */
 final class ContainersIT {
 
-    private static final String KAFKA = "apache/kafka:4.3.1";
+    private static final String KAFKA = "apache/kafka:4.4.0";
+    private static final String OLDER_KAFKA = "apache/kafka:4.3.1";
     private static final String REGISTRY = "apicurio/apicurio-registry:3.3.3";
     private static final String CONFLUENT_API = "/apis/ccompat/v7";
     private static final int REGISTRY_PORT = 8080;
 
     @RegisterExtension
-    static final RequiresContainers CONTAINERS = new RequiresContainers(KAFKA, REGISTRY);
+    static final RequiresContainers CONTAINERS = new RequiresContainers(KAFKA, OLDER_KAFKA, REGISTRY);
 
-    @Test
-    void shouldEndEachIdAsExactlyOneRecordOfTheRightKind() throws Exception {
-        try (KafkaContainer kafka = new KafkaContainer(KAFKA);
+    @ParameterizedTest
+    @ValueSource(strings = {KAFKA, OLDER_KAFKA})
+    void shouldEndEachIdAsExactlyOneRecordOfTheRightKind(String image) throws Exception {
+        try (KafkaContainer kafka = new KafkaContainer(image);
                 GenericContainer<?> registry = registry()) {
             kafka.start();
             registry.start();

@@ -94,7 +94,7 @@ final class CountingTest {
     @Test
     void shouldFollowTheOpenLinesOfAllProcessors() {
         // Given
-        counting.processorOpened(3);
+        counting.processorOpened(0, 3);
         counting.admitted();
         counting.settled();
         assertThat(counting.openLines()).isEqualTo(3);
@@ -107,7 +107,7 @@ final class CountingTest {
         assertThat(counting.oldestOpenSeconds()).isEqualTo(95);
         counting.oldestOpen(1, null);
         assertThat(counting.oldestOpenSeconds()).isEqualTo(15);
-        counting.processorClosed(3);
+        counting.processorClosed(0, 3);
         assertThat(counting.openLines()).isZero();
     }
 }

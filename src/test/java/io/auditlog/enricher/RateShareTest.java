@@ -9,9 +9,12 @@ import io.auditlog.enricher.pace.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +34,7 @@ final class RateShareTest {
     private final class Sender {
         private final RateControl control;
         private final RateShare share;
-        private int owned;
+        private final NavigableSet<Integer> owned = new TreeSet<>();
         private boolean waiting;
 
         Sender(PaceSettings whole, int partitions) {
@@ -39,23 +42,32 @@ final class RateShareTest {
             share = new RateShare(whole, partitions, SESSION, control, time);
         }
 
-        void gains(int partitions) {
-            owned += partitions;
-            IntStream.range(0, partitions).forEach(i -> share.gained());
+        /** Partitions from the first on, without the second. */
+        void gains(int from, int to) {
+            for (int partition = from; partition < to; partition++) {
+                gains(partition);
+            }
+        }
+
+        void gains(int partition) {
+            owned.add(partition);
+            share.gained(partition);
             ask();
         }
 
-        void loses(int partitions) {
-            owned -= partitions;
-            IntStream.range(0, partitions).forEach(i -> share.lost());
+        void loses(int from, int to) {
+            for (int partition = from; partition < to; partition++) {
+                owned.remove(partition);
+                share.lost(partition);
+            }
         }
 
         private void ask() {
-            if (owned > 0 && !waiting) {
+            if (!owned.isEmpty() && !waiting) {
                 waiting = true;
                 control.pacer().acquire(due -> {
                     waiting = false;
-                    if (owned > 0) {
+                    if (!owned.isEmpty()) {
                         sent.add(time.elapsed());
                         time.schedule(this::ask, 0);
                     }
@@ -69,26 +81,49 @@ final class RateShareTest {
         // Given two workers, of which the one hears later
         Sender early = sender(600, 1, 6);
         Sender late = sender(600, 1, 6);
-        early.gains(3);
-        late.gains(3);
-        assertThat(early.control.configured() + late.control.configured()).isCloseTo(599, EXACTLY);
+        early.gains(0, 3);
+        late.gains(3, 6);
+        assertThat(early.control.configured() + late.control.configured()).isCloseTo(600, EXACTLY);
 
         // When
         early.share.partitions(12);
-        early.gains(3);
+        early.gains(6, 9);
 
-        // Then
-        assertThat(early.control.configured()).isCloseTo(150 - .75, EXACTLY);
+        // Then: 50 calls of 601 for each of the old ones
+        assertThat(early.control.configured()).isCloseTo(150 * 600 / 601.0, EXACTLY);
         late.share.partitions(12);
-        late.gains(3);
+        late.gains(9, 12);
         time.advance(SESSION.minusNanos(1));
         early.share.lentUntil(OptionalLong.of(time.getAsLong() + 1));
-        assertThat(early.control.configured()).isCloseTo(150 - .75, EXACTLY);
+        assertThat(early.control.configured()).isCloseTo(150 * 600 / 601.0, EXACTLY);
         time.advance(Duration.ofNanos(1));
         early.share.lentUntil(OptionalLong.of(time.getAsLong() + 1));
         late.share.lentUntil(OptionalLong.of(time.getAsLong() + 1));
-        assertThat(early.control.configured()).isCloseTo(300 - .5, EXACTLY);
-        assertThat(late.control.configured()).isCloseTo(300 - .5, EXACTLY);
+        assertThat(early.control.configured() + late.control.configured()).isCloseTo(600, EXACTLY);
+        assertThat(early.control.configured()).isCloseTo(300, Offset.offset(1.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 1, 12, 13", "20, 1, 6, 12", "20, 1, 12, 24", "100, 1, 6, 12", "7, 3, 3, 50"})
+    void shouldNotExceedTheLimitWhileSomeStillCountTheOldPartitions(double limit, int burst, int before, int after) {
+        // Given a worker for each partition, and timers that are late
+        time = new VirtualTime(() -> random.nextInt(1_000_000));
+        List<Sender> workers = Stream.generate(() -> sender(limit, burst, before))
+                .limit(before)
+                .toList();
+        IntStream.range(0, before).forEach(i -> workers.get(i).gains(i));
+        time.advance(Duration.ofSeconds(20));
+
+        // When every other one hears of it, and takes up those that were added
+        for (int i = 0; i < before; i += 2) {
+            workers.get(i).share.partitions(after);
+        }
+        IntStream.range(before, after).forEach(added -> workers.get(0).gains(added));
+        time.advance(SESSION);
+
+        // Then
+        assertThat(SlidingSecond.most(sent)).isLessThanOrEqualTo((int) limit + burst);
+        assertThat(sent).hasSizeGreaterThan((int) (limit * 20));
     }
 
     private Sender sender(double perSecond, int burst, int partitions) {
@@ -96,32 +131,51 @@ final class RateShareTest {
     }
 
     @Test
-    void shouldTakeTheShareOfThePartitionsLessTheCallThatItNeedsBeyondItsPartOfTheBurst() {
-        // Given
+    void shouldTakeTheCallsOfItsPartitions() {
+        // Given 61 calls in any second, of which five partitions have 10 and the last has 11
         Sender one = sender(60, 1, 6);
-        assertThat(one.control.configured()).isCloseTo(10 - 5 / 6.0, EXACTLY);
 
         // When, then
-        one.gains(3);
-        assertThat(one.control.configured()).isCloseTo(29.5, EXACTLY);
-        one.gains(3);
+        one.gains(0, 3);
+        assertThat(one.control.configured()).isCloseTo(60 * 30 / 61.0, EXACTLY);
+        one.gains(3, 6);
         assertThat(one.control.configured()).isEqualTo(60);
-        one.gains(1);
-        assertThat(one.control.configured()).isEqualTo(60);
-        one.loses(6);
-        assertThat(one.control.configured()).isCloseTo(10 - 5 / 6.0, EXACTLY);
+        one.loses(0, 5);
+        assertThat(one.control.configured()).isCloseTo(60 * 11 / 61.0, EXACTLY);
     }
 
     @Test
-    void shouldGiveUpNothingWhereItsPartOfTheBurstIsACallOrMore() {
+    void shouldShareTheBurstToo() {
         Sender one = sender(60, 6, 6);
-        one.gains(2);
+        one.gains(0, 2);
         assertThat(one.control.configured()).isEqualTo(20);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(SlidingSecond.most(sent)).isLessThanOrEqualTo(22);
     }
 
-    @Test
-    void shouldNeverGiveUpMoreThanHalfOfItsShare() {
-        assertThat(sender(1, 1, 6).control.configured()).isCloseTo(1 / 12.0, EXACTLY);
+    @ParameterizedTest
+    @CsvSource({
+        "2, 1, 6, 90", "2, 2, 6, 90", "2, 3, 6, 90", "2, 1, 12, 90", "2, 2, 12, 90", "2, 3, 12, 90", "2, 2, 7, 90",
+        "2, 3, 7, 90", "20, 1, 12, 97", "20, 2, 12, 97", "20, 3, 12, 97", "20, 4, 12, 97", "20, 5, 12, 97",
+                "20, 6, 12, 97",
+        "20, 6, 6, 97", "20, 6, 20, 97", "100, 6, 12, 97", "0.5, 1, 12, 90"
+    })
+    void shouldUseALowLimitAndNeverExceedIt(double limit, int workers, int partitions, int percent) {
+        // Given
+        time = new VirtualTime(() -> random.nextInt(1_000_000));
+        for (int i = 0; i < workers; i++) {
+            sender(limit, 1, partitions).gains(i * partitions / workers, (i + 1) * partitions / workers);
+            time.advance(Duration.ofMillis(random.nextInt(1_000)));
+        }
+        time.advance(Duration.ofMinutes(1));
+        int before = sent.size();
+
+        // When
+        time.advance(Duration.ofMinutes(20));
+
+        // Then
+        assertThat(sent.size() - before).isBetween((int) (limit * 1200 * percent / 100), (int) (limit * 1200) + 1);
+        assertThat(SlidingSecond.most(sent)).isLessThanOrEqualTo((int) (limit + 1));
     }
 
     @ParameterizedTest
@@ -142,18 +196,18 @@ final class RateShareTest {
                 sender(limit, burst, partitions), sender(limit, burst, partitions), sender(limit, burst, partitions));
 
         // When the first has all, then a third each, then it has all again, and so on, with no time between
-        workers.get(0).gains(partitions);
+        workers.get(0).gains(0, partitions);
         int third = partitions / 3;
         for (int i = 0; i < 200; i++) {
             time.advance(Duration.ofMillis(random.nextInt(3_000)));
-            workers.get(0).loses(2 * third);
-            workers.get(1).gains(third);
-            workers.get(2).gains(third);
+            workers.get(0).loses(third, partitions);
+            workers.get(1).gains(third, 2 * third);
+            workers.get(2).gains(2 * third, partitions);
             time.advance(Duration.ofMillis(random.nextInt(3_000)));
-            workers.get(1).loses(third);
-            workers.get(0).gains(third);
-            workers.get(2).loses(third);
-            workers.get(0).gains(third);
+            workers.get(1).loses(third, 2 * third);
+            workers.get(0).gains(third, 2 * third);
+            workers.get(2).loses(2 * third, partitions);
+            workers.get(0).gains(2 * third, partitions);
         }
 
         // Then
@@ -185,7 +239,7 @@ final class RateShareTest {
         time = new VirtualTime();
         sent.clear();
         for (int i = 0; i < workers; i++) {
-            sender(limit, burst, partitions).gains(partitions / workers);
+            sender(limit, burst, partitions).gains(i * partitions / workers, (i + 1) * partitions / workers);
         }
         time.advance(Duration.ofMinutes(1));
         return SlidingSecond.most(sent);
@@ -198,14 +252,15 @@ final class RateShareTest {
         time = new VirtualTime(() -> random.nextInt(1_000_000));
         List<Sender> workers =
                 List.of(sender(120, burst, partitions), sender(120, burst, partitions), sender(120, burst, partitions));
-        workers.get(0).gains(partitions);
+        workers.get(0).gains(0, partitions);
 
         // When
         for (int i = 0; i < 3_000; i++) {
             Sender from = workers.get(random.nextInt(3));
-            if (from.owned > 0) {
-                from.loses(1);
-                workers.get(random.nextInt(3)).gains(1);
+            if (!from.owned.isEmpty()) {
+                int moved = from.owned.first();
+                from.loses(moved, moved + 1);
+                workers.get(random.nextInt(3)).gains(moved);
             }
             time.advance(Duration.ofMillis(random.nextInt(10) == 0 ? 2_000 : random.nextInt(50)));
         }
@@ -217,12 +272,13 @@ final class RateShareTest {
 
     @ParameterizedTest
     @CsvSource({"1, 3", "1, 6", "12, 6"})
-    void shouldUse95PercentOfTheLimitBetweenChanges(int burst, int partitions) {
+    void shouldUse99PercentOfTheLimitBetweenChanges(int burst, int partitions) {
         // Given three workers with a third each
         time = new VirtualTime(() -> random.nextInt(1_000_000));
         List<Sender> workers =
                 List.of(sender(120, burst, partitions), sender(120, burst, partitions), sender(120, burst, partitions));
-        workers.forEach(worker -> worker.gains(partitions / 3));
+        int third = partitions / 3;
+        IntStream.range(0, 3).forEach(i -> workers.get(i).gains(i * third, (i + 1) * third));
         time.advance(Duration.ofSeconds(1));
         sent.clear();
 
@@ -230,14 +286,14 @@ final class RateShareTest {
         time.advance(Duration.ofSeconds(60));
 
         // Then
-        assertThat(sent.size()).isBetween((int) (0.95 * 120 * 60), 120 * 60 + burst);
+        assertThat(sent.size()).isBetween((int) (0.99 * 120 * 60), 120 * 60 + burst);
     }
 
     @Test
     void shouldSendNothingWhileItsPartitionsMayBeAnothers() {
         // Given
         Sender one = sender(120, 1, 6);
-        one.gains(6);
+        one.gains(0, 6);
         one.share.lentUntil(inASecond());
         time.advance(Duration.ofSeconds(10));
 
@@ -253,8 +309,8 @@ final class RateShareTest {
 
         // When all of its processors are closed and opened again, then that confirms nothing
         sent.clear();
-        one.loses(6);
-        one.gains(6);
+        one.loses(0, 6);
+        one.gains(0, 6);
         time.advance(Duration.ofSeconds(10));
         assertThat(sent).isEmpty();
 
@@ -271,13 +327,13 @@ final class RateShareTest {
     void shouldSendAtTheWholeRateAgainSoonAfterTheOthersHaveGone() {
         // Given
         List<Sender> workers = List.of(sender(120, 1, 3), sender(120, 1, 3), sender(120, 1, 3));
-        workers.forEach(worker -> worker.gains(1));
+        IntStream.range(0, 3).forEach(i -> workers.get(i).gains(i));
         time.advance(Duration.ofSeconds(10));
 
         // When
-        workers.get(1).loses(1);
-        workers.get(2).loses(1);
-        workers.get(0).gains(2);
+        workers.get(1).loses(1, 2);
+        workers.get(2).loses(2, 3);
+        workers.get(0).gains(1, 3);
         sent.clear();
         time.advance(Duration.ofSeconds(1));
 

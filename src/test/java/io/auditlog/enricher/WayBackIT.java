@@ -27,6 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -67,6 +70,9 @@ final class WayBackIT implements News {
                 assertThat(entry.header("a")).isEqualTo("1");
                 assertThat(entry.header("enricher.redrive.count")).isNull();
             });
+            assertThat(redriveLag(broker, stage))
+                    .as("lag of a group that has read all")
+                    .isZero();
         }
     }
 
@@ -82,7 +88,11 @@ final class WayBackIT implements News {
     }
 
     private void redrive(Stage stage) throws Exception {
-        RedrivePlan plan = new RedrivePlan(
+        assertThat(desk(stage).redrive(plan(stage)).summary().sent()).isEqualTo(1);
+    }
+
+    private static RedrivePlan plan(Stage stage) {
+        return new RedrivePlan(
                 stage.property("application.id"),
                 Selection.ALL,
                 false,
@@ -93,7 +103,23 @@ final class WayBackIT implements News {
                 false,
                 false,
                 false);
-        assertThat(desk(stage).redrive(plan).summary().sent()).isEqualTo(1);
+    }
+
+    private static long redriveLag(SandboxBroker broker, Stage stage) {
+        Map<TopicPartition, OffsetAndMetadata> read = Await.get(
+                broker.admin().listConsumerGroupOffsets(plan(stage).group()).partitionsToOffsetAndMetadata());
+        assertThat(read).isNotEmpty();
+        return read.entrySet().stream()
+                .mapToLong(entry ->
+                        endOf(broker, entry.getKey()) - entry.getValue().offset())
+                .sum();
+    }
+
+    private static long endOf(SandboxBroker broker, TopicPartition partition) {
+        return Await.get(broker.admin()
+                        .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition))
+                .offset();
     }
 
     private LetterDesk desk(Stage stage) throws Exception {

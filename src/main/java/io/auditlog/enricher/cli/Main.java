@@ -28,7 +28,8 @@ public final class Main {
         try {
             worker.start();
             Throwable cause = worker.awaitFailure();
-            LOG.error("The worker ends: {}", cause.toString());
+            LOG.error("The worker ends: {}", worker.health().reason());
+            LOG.debug("its cause", cause);
             return ExitCode.FAILED.code();
         } catch (StartFailure e) {
             LOG.error("{}", e.getMessage());

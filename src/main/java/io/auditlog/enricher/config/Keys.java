@@ -47,6 +47,11 @@ final class Keys {
             .doc("Open IDs of this worker, in IDs, at which reading stops until some are settled. Those that are"
                     + " held, or wait for a retry, count too.");
 
+    static final Key<String> START_FROM = key("start.from", oneOf("earliest", "committed"), null)
+            .doc("For one start, where the worker has stopped because it cannot go on where it was left (the changelog,"
+                    + " the offsets or the input topic were deleted) and has named the choices: read such partitions from"
+                    + " the oldest record that the topic keeps, or from the committed offset. Of no effect otherwise.");
+
     // Topics
 
     static final Key<String> INPUT_TOPIC =
@@ -83,10 +88,8 @@ final class Keys {
 
     static final Key<Double> RATE_PER_SECOND = important("rate.limit.per.second", ValueType.aboveZero(), "50.0")
             .doc("Calls per second that the API permits for this key, for all workers together: each takes the share"
-                    + " of its input partitions. Of N workers each gives a little up, together about N-1 calls per"
-                    + " second, unless rate.limit.burst is N or more. Where limit and burst together are less than a"
-                    + " call per second for each worker, they may be exceeded by a few calls; the worker warns of it"
-                    + " at start. Retries and probes count too. Where the API permits less, by RateLimit or"
+                    + " of its input partitions. Where limit and burst together are less than a call per second for"
+                    + " each worker, they may be exceeded by a few calls; the worker warns of it at start. Retries and probes count too. Where the API permits less, by RateLimit or"
                     + " X-RateLimit headers, by 429 or by Retry-After, the worker goes slower by itself and comes"
                     + " back to this rate.");
     static final Key<Integer> RATE_BURST = key("rate.limit.burst", integer(1, 100_000), "1")
@@ -188,7 +191,8 @@ final class Keys {
                     COMMIT_INTERVAL,
                     POLL_INTERVAL,
                     DRAIN_INTERVAL,
-                    LEDGER_MAX_OPEN),
+                    LEDGER_MAX_OPEN,
+                    START_FROM),
             group(
                     "Topics",
                     INPUT_TOPIC,

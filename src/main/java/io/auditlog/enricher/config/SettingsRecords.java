@@ -2,6 +2,7 @@ package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.flow.Continuity.StartFrom;
 import io.auditlog.enricher.flow.FlowSettings;
 import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
 import io.auditlog.enricher.flow.TopicCreation;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,6 +115,7 @@ final class SettingsRecords {
             return new FlowSettings(
                     topics,
                     values.get(Keys.RECORD_TIMESTAMP).equals("event") ? RecordTimestamp.EVENT : RecordTimestamp.INPUT,
+                    values.find(Keys.START_FROM).map(from -> StartFrom.valueOf(from.toUpperCase(Locale.ROOT))),
                     values.get(Keys.LEDGER_MAX_OPEN),
                     values.get(Keys.DRAIN_INTERVAL),
                     streams.ofProducer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),

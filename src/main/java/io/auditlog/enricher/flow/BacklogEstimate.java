@@ -27,8 +27,7 @@ final class BacklogEstimate {
             looks.removeFirst();
         }
         long lag = sum(partitions, PartitionBacklog::lag);
-        long lost = sum(partitions, PartitionBacklog::lost);
-        return new BacklogReading(now, lag, lost, secondsToDrain(lag), secondsUntilEaten(retention));
+        return new BacklogReading(now, lag, secondsToDrain(lag), secondsUntilEaten(retention));
     }
 
     /** The first look may go when the second is old enough to stand for the whole window. */

@@ -22,14 +22,18 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The cluster's topics as the check needs them; every method waits for the brokers' answer. Any one thread. */
 final class Cluster {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final int LOOKS = 50;
     private static final long BETWEEN_LOOKS_MILLIS = 100;
 
@@ -90,9 +94,17 @@ final class Cluster {
             }
         }
         TopicRight.CREATE.requireUnrefused(refused);
-        for (int look = 0; look < LOOKS && describe(names).size() < wanted.size(); look++) {
+        awaitAll(names);
+    }
+
+    /** The same as {@link #describe}, after a few seconds where some do not exist: each broker hears of a new topic in its time. */
+    Map<String, TopicDescription> awaitAll(Collection<String> names) throws InterruptedException {
+        Map<String, TopicDescription> found = describe(names);
+        for (int look = 0; look < LOOKS && found.size() < names.size(); look++) {
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+            found = describe(names);
         }
+        return found;
     }
 
     /** Sets topic configurations, leaving all others as they are. */
@@ -133,6 +145,21 @@ final class Cluster {
                             + " not add them: do it once, with kafka-topics.sh --bootstrap-server ... --alter --topic "
                             + topic + " --partitions " + partitions + ", or grant it Alter on that topic",
                     Set.of(topic));
+        }
+    }
+
+    /** A setting of the brokers, as one of them has it; empty where we may not see it. */
+    Optional<String> brokerSetting(String key) throws InterruptedException {
+        String broker = get(admin.describeCluster().nodes()).iterator().next().idString();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
+        try {
+            ConfigEntry entry = get(admin.describeConfigs(List.of(resource)).all())
+                    .get(resource)
+                    .get(key);
+            return Optional.ofNullable(entry).map(ConfigEntry::value);
+        } catch (ClusterAuthorizationException e) {
+            LOG.debug("the brokers' settings cannot be seen", e);
+            return Optional.empty();
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -63,10 +64,14 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         heldInput = new ArrayDeque<>();
         refused = new HashMap<>();
         committing = false;
-        parts.gate().rewind(new TopicPartition(parts.settings().topics().input(), partition()));
+        parts.gate().begin(inputPartition(), ledger.marked());
+        if (ledger.marked() != null) {
+            mark(); // another topic, as a person chose
+        }
         refreshLimits();
         context.schedule(parts.settings().drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
-        parts.events().processorOpened(ledger.size()); // before the first call: it brings the share of the rate
+        parts.events()
+                .processorOpened(partition(), ledger.size()); // before the first call: it brings the share of the rate
         ledger.forEach(this::takeUp);
         parts.input().restored(heldInput.size());
         tellRoom();
@@ -103,6 +108,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         drain();
         InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
         History history = History.startingAt(parts.clock().instant());
+        mark();
         Parsed parsed = AuditLogId.parse(input.value(), parts.rules());
         boolean fits = input.size() <= maxLineBytes();
         Refusal refusal = parts.refusals().of(input.origin());
@@ -164,7 +170,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (calls != null) {
             calls.cancel();
             calls = null;
-            parts.events().processorClosed(ledger.size());
+            parts.events().processorClosed(partition(), ledger.size());
             parts.events().oldestOpen(partition(), null);
             parts.gate().open(partition(), 0);
         }
@@ -198,6 +204,18 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                     oldest.input().origin(),
                     oldest.firstSeen());
         }
+    }
+
+    /** In the transaction of the first record that is read, so that there is a mark wherever there is an offset. */
+    private void mark() {
+        Uuid topic = parts.continuity().inputId();
+        if (!topic.equals(ledger.marked())) {
+            ledger.mark(inputPartition(), topic, parts.clock().instant());
+        }
+    }
+
+    private TopicPartition inputPartition() {
+        return new TopicPartition(parts.settings().topics().input(), partition());
     }
 
     private int partition() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -106,6 +107,12 @@ public final class EnrichStreams implements AutoCloseable {
             LOG.warn("The machine's clock was set back: the stream thread is replaced, with its clients.");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
+        Optional<Throwable> broken =
+                causes(cause).filter(Continuity.Broken.class::isInstance).findFirst();
+        if (broken.isPresent()) {
+            onFailure.accept(broken.get());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         String refused = refusedSetting(cause);
         if (refused != null) {
             onFailure.accept(new IllegalStateException(refused, cause));
@@ -159,7 +166,11 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private static boolean isCausedBy(Throwable cause, Class<? extends Throwable> type) {
-        return Stream.iterate(cause, Objects::nonNull, Throwable::getCause).anyMatch(type::isInstance);
+        return causes(cause).anyMatch(type::isInstance);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private void onState(KafkaStreams.State newState, KafkaStreams.State oldState) {

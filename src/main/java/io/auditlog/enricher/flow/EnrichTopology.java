@@ -19,8 +19,6 @@ public final class EnrichTopology {
     /** A negative timestamp, which only old message formats can carry, must not stop the stream: it counts as zero. */
     private static final TimestampExtractor NEVER_NEGATIVE = (record, partitionTime) -> Math.max(record.timestamp(), 0);
 
-    private static final AutoOffsetReset OFFSET_RESET_AS_CONFIGURED = null;
-
     private EnrichTopology() {}
 
     /** Builds the topology of these parts. */
@@ -28,7 +26,8 @@ public final class EnrichTopology {
         Topology topology = new Topology();
         Topics topics = parts.settings().topics();
         topology.addSource(
-                OFFSET_RESET_AS_CONFIGURED,
+                AutoOffsetReset
+                        .earliest(), // said here, the consumer itself resets nothing, so that nothing goes unnoticed
                 IDS,
                 NEVER_NEGATIVE,
                 new ByteArrayDeserializer(),

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -62,11 +63,11 @@ public final class FetchGate {
         poller.polls++;
     }
 
-    /** What the calling thread has read of a partition and not committed is read again. */
-    void rewind(TopicPartition partition) {
+    /** A task of the calling thread begins its life; {@link GatedConsumer#begin} says more. */
+    void begin(TopicPartition partition, Uuid marked) {
         GatedConsumer consumer = pollers.get().consumer;
         if (consumer != null) {
-            consumer.rewind(partition);
+            consumer.begin(partition, marked);
         }
     }
 

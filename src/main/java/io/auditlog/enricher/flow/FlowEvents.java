@@ -8,11 +8,11 @@ import java.util.OptionalLong;
 /** What the flow tells whoever counts. Threads: called by the stream threads; must not block or throw. */
 public interface FlowEvents {
 
-    /** A processor began its life with the lines that its predecessor had left open. */
-    void processorOpened(int restoredLines);
+    /** The processor of an input partition began its life with the lines that its predecessor had left open. */
+    void processorOpened(int partition, int restoredLines);
 
-    /** A processor ended; its open lines will be restored elsewhere. */
-    void processorClosed(int openLines);
+    /** The processor of an input partition ended; its open lines will be restored elsewhere. */
+    void processorClosed(int partition, int openLines);
 
     /**
      * How long the oldest open line of a processor has been open: told once a second.
@@ -43,6 +43,9 @@ public interface FlowEvents {
 
     /** The input holds an ID: what was held becomes dead letters. */
     default void inputResumed() {}
+
+    /** Records of an input partition, or so many offsets at least, were deleted before they were read. */
+    default void expired(int partition, long records) {}
 
     /** A stream thread died, and is replaced after a wait. */
     default void streamThreadDied(Throwable cause, Duration wait) {}

@@ -15,6 +15,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param source who is asked; shared by all processors, closed by its owner
  * @param input whether anything in the input is an ID; shared by all processors
  * @param gate is told how much is open
+ * @param continuity knows which topic is read
  * @param limits what the output topics take
  * @param refusals which output records the brokers refused
  * @param letters encodes dead letters
@@ -28,6 +29,7 @@ public record FlowParts(
         EntrySource source,
         InputGuard input,
         FetchGate gate,
+        Continuity continuity,
         OutputLimits limits,
         RefusedRecords refusals,
         Serializer<IndexedRecord> letters,
@@ -41,6 +43,7 @@ public record FlowParts(
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(gate, "gate");
+        Objects.requireNonNull(continuity, "continuity");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(refusals, "refusals");
         Objects.requireNonNull(letters, "letters");

@@ -1,14 +1,17 @@
 package io.auditlog.enricher.flow;
 
+import io.auditlog.enricher.flow.Continuity.StartFrom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the topology reads, commits and writes.
  *
  * @param topics topics it reads and writes
  * @param timestamp what the enriched record's timestamp is
+ * @param startFrom what a person chose for partitions that cannot go on where they were left
  * @param maxOpen open lines of all ledgers towards which nothing more is read, at least 1
  * @param drainInterval how often finished calls are looked for while no input arrives, at least 1ms
  * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
@@ -17,6 +20,7 @@ import java.util.Objects;
 public record FlowSettings(
         Topics topics,
         RecordTimestamp timestamp,
+        Optional<StartFrom> startFrom,
         int maxOpen,
         Duration drainInterval,
         int maxRecordBytes,
@@ -36,6 +40,7 @@ public record FlowSettings(
     public FlowSettings {
         Objects.requireNonNull(topics, "topics");
         Objects.requireNonNull(timestamp, "timestamp");
+        Objects.requireNonNull(startFrom, "startFrom");
         Objects.requireNonNull(drainInterval, "drainInterval");
         streams = Map.copyOf(streams);
     }
@@ -43,7 +48,7 @@ public record FlowSettings(
     /** Leaves out the client configuration, which may hold passwords. */
     @Override
     public String toString() {
-        return "FlowSettings[topics=" + topics + ", timestamp=" + timestamp + ", maxOpen=" + maxOpen
-                + ", drainInterval=" + drainInterval + ", maxRecordBytes=" + maxRecordBytes + "]";
+        return "FlowSettings[topics=" + topics + ", timestamp=" + timestamp + ", startFrom=" + startFrom + ", maxOpen="
+                + maxOpen + ", drainInterval=" + drainInterval + ", maxRecordBytes=" + maxRecordBytes + "]";
     }
 }

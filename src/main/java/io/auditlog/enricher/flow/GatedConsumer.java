@@ -1,5 +1,6 @@
 package io.auditlog.enricher.flow;
 
+import io.auditlog.enricher.flow.Continuity.StartFrom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -13,10 +14,13 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -26,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The consumer of the input topic. While its gate is closed a poll brings no records, but does all else that a poll does:
  * the worker stays in its group, hears of a rebalance and follows it. After each poll it tells until when its partitions
- * are surely its own.
+ * are surely its own. Where records are gone that were not read yet, it says how many and goes on.
  *
  * <p>Threads: the stream thread.
  */
@@ -41,6 +45,8 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Tenure tenure;
     private final Metric answers;
     private final Backlog.Look rebalanced;
+    private final Continuity continuity;
+    private final FlowEvents events;
     private final ClockWatch clockWatch;
 
     /** The generation of the group for which the partitions were counted last. */
@@ -59,6 +65,8 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
      * @param clock the machine's clock, which may be set back
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param rebalanced learns how many partitions there are now, of which this one has its part
+     * @param continuity knows where a partition may be read on
+     * @param events hears of records that are gone
      */
     GatedConsumer(
             Map<String, Object> configuration,
@@ -66,12 +74,16 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
             Tenures tenures,
             InstantSource clock,
             LongSupplier nanoTime,
-            Backlog.Look rebalanced) {
+            Backlog.Look rebalanced,
+            Continuity continuity,
+            FlowEvents events) {
         super(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.gate = gate;
         this.tenures = tenures;
         this.nanoTime = nanoTime;
         this.rebalanced = rebalanced;
+        this.continuity = continuity;
+        this.events = events;
         this.clockWatch = new ClockWatch(clock, nanoTime);
         this.tenure = new Tenure(session(configuration), nanoTime.getAsLong());
         this.answers = heartbeatAnswers();
@@ -98,7 +110,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         clockWatch.look();
         gate.polled(this);
-        ConsumerRecords<byte[], byte[]> records = pollGated(timeout);
+        ConsumerRecords<byte[], byte[]> records = pollInRange(timeout);
         given.keySet().retainAll(assignment());
         records.nextOffsets().forEach((partition, next) -> given.put(partition, next.offset()));
         boolean owns = !assignment().isEmpty();
@@ -117,6 +129,8 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
                 counted = generation;
             } catch (InterruptedException e) {
                 throw new InterruptException(e); // sets the interrupt flag again
+            } catch (Continuity.Broken e) {
+                throw e;
             } catch (KafkaException e) {
                 LOG.warn(
                         "No call leaves until the input's partitions are counted after the rebalance: {}",
@@ -124,6 +138,39 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
             }
         }
         return generation == counted;
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollInRange(Duration timeout) {
+        try {
+            return pollGated(timeout);
+        } catch (OffsetOutOfRangeException e) {
+            Map<TopicPartition, Long> positions = e.offsetOutOfRangePartitions();
+            Map<TopicPartition, Long> first = beginningOffsets(positions.keySet());
+            positions.forEach((partition, position) -> {
+                if (position < first.get(partition)) {
+                    events.expired(partition.partition(), first.get(partition) - position);
+                    seek(partition, first.get(partition));
+                } else {
+                    seekToLostEnd(partition, position, e);
+                }
+            });
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** Brokers may lose the last records of a partition, as after an unclean election; what comes instead was not read yet. */
+    private void seekToLostEnd(TopicPartition partition, long position, OffsetOutOfRangeException found) {
+        try {
+            rebalanced.look(); // or is it another topic?
+        } catch (InterruptedException e) {
+            throw new InterruptException(e); // sets the interrupt flag again
+        }
+        OffsetAndMetadata divergent = found instanceof LogTruncationException truncation
+                ? truncation.divergentOffsets().get(partition)
+                : null;
+        long end = divergent == null ? endOffset(partition) : divergent.offset();
+        LOG.warn("{} was read up to offset {}, and its brokers have lost what follows {}.", partition, position, end);
+        seek(partition, Math.min(position, end));
     }
 
     private ConsumerRecords<byte[], byte[]> pollGated(Duration timeout) {
@@ -153,7 +200,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
      * itself where it revives a task after an aborted transaction, but 4.3.1 forgets it if a rebalance ends before the task
      * is initialized: a new task takes its place, which knows nothing of it, and the records would be lost.
      */
-    void rewind(TopicPartition partition) {
+    private void rewind(TopicPartition partition) {
         Long next = given.remove(partition);
         if (next == null) {
             return;
@@ -166,6 +213,37 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
             LOG.warn("{} is read from offset {} again; what follows was not committed.", partition, committed.offset());
             seek(partition, committed);
         }
+    }
+
+    /**
+     * A task begins its life: its partition is read on from where it was left, or from where a person chose.
+     *
+     * @param marked id of the topic that it was read of, null if it was not
+     * @throws Continuity.Broken if it cannot be read on
+     */
+    void begin(TopicPartition partition, Uuid marked) {
+        rewind(partition);
+        OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
+        boolean unwritten = marked == null
+                && committed != null
+                && endOffset(new TopicPartition(continuity.changelog(), partition.partition())) == 0;
+        continuity.begin(partition.partition(), marked, committed, unwritten).ifPresent(from -> {
+            long offset = committed == null || from == StartFrom.EARLIEST
+                    ? beginningOffsets(Set.of(partition)).get(partition)
+                    : committed.offset();
+            seek(partition, offset);
+            commitSync(Map.of(partition, new OffsetAndMetadata(offset))); // nobody has to choose again
+        });
+    }
+
+    private long endOffset(TopicPartition partition) {
+        return endOffsets(Set.of(partition)).get(partition);
+    }
+
+    @Override
+    public void seek(TopicPartition partition, long offset) {
+        given.remove(partition);
+        super.seek(partition, offset);
     }
 
     @Override

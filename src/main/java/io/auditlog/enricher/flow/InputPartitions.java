@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many partitions the input topic has. The changelog gets as many: Kafka Streams wants one for each, creates them with
- * the topic, and adds none.
+ * the topic, and adds none. Whether both are the same topics as before it looks at, too.
  *
  * <p>Threads: any; a look waits for the brokers.
  */
@@ -23,26 +23,28 @@ public final class InputPartitions {
     private final Cluster cluster;
     private final String input;
     private final String changelog;
+    private final Continuity continuity;
     private final IntConsumer found;
 
     /**
      * Nothing is asked yet.
      *
      * @param admin a client of the cluster; stays open
-     * @param applicationId prefix of the changelog topic
+     * @param continuity knows the changelog, and hears the topics' ids
      * @param found takes the number with every look
      */
-    public InputPartitions(Admin admin, String input, String applicationId, IntConsumer found) {
+    public InputPartitions(Admin admin, String input, Continuity continuity, IntConsumer found) {
         this.cluster = new Cluster(admin);
         this.input = input;
-        this.changelog = Ledger.changelog(applicationId);
+        this.changelog = continuity.changelog();
+        this.continuity = continuity;
         this.found = found;
     }
 
     /**
      * Counts them.
      *
-     * @throws KafkaException if they cannot be counted
+     * @throws KafkaException if they cannot be counted, or the input is another topic than before
      */
     public void count() throws InterruptedException {
         found.accept(partitions(cluster.describe(Set.of(input)).get(input)));
@@ -58,6 +60,7 @@ public final class InputPartitions {
         int partitions = partitions(topics.get(input));
         found.accept(partitions);
         TopicDescription kept = topics.get(changelog);
+        continuity.changelogSeen(kept == null ? null : kept.topicId());
         if (kept != null && kept.partitions().size() < partitions) {
             cluster.addPartitions(changelog, partitions);
             LOG.info("Topic {} has {} partitions now, as many as {}.", changelog, partitions, input);
@@ -68,6 +71,7 @@ public final class InputPartitions {
         if (topic == null) {
             throw new UnknownTopicOrPartitionException("topic " + input + " does not exist");
         }
+        continuity.inputSeen(topic.topicId());
         return topic.partitions().size();
     }
 }

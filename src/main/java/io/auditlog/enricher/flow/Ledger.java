@@ -1,12 +1,18 @@
 package io.auditlog.enricher.flow;
 
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -18,6 +24,8 @@ import org.apache.kafka.streams.state.Stores;
  * Which IDs have been read and not been answered: one line each, in a changelog-backed store, under the smallest free
  * slot number. Slots are used again, so within one commit the store's cache folds open-close-open of a slot into one
  * change, and the changelog holds as many keys as were ever open at once, however much has passed through.
+ *
+ * <p>Beside the slots stands a mark: that the partition was read, and of which topic.
  *
  * <p>The store is written through and read only on restore; the lines themselves are held here. Stream thread only.
  */
@@ -42,9 +50,13 @@ final class Ledger {
             "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE),
             "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
 
+    /** Where the mark stands: a line without an ID that holds the topic's id. */
+    private static final int MARK = -1;
+
     private final KeyValueStore<Integer, LedgerLine> store;
     private final List<LedgerLine> lines = new ArrayList<>();
     private final BitSet taken = new BitSet();
+    private Uuid marked;
 
     /** Opens the ledger with every line that the store was restored with. */
     Ledger(KeyValueStore<Integer, LedgerLine> store) {
@@ -52,7 +64,11 @@ final class Ledger {
         try (KeyValueIterator<Integer, LedgerLine> restored = store.all()) {
             while (restored.hasNext()) {
                 KeyValue<Integer, LedgerLine> line = restored.next();
-                hold(line.key, line.value);
+                if (line.key == MARK) {
+                    marked = Uuid.fromString(new String(line.value.input().value(), StandardCharsets.US_ASCII));
+                } else {
+                    hold(line.key, line.value);
+                }
             }
         }
     }
@@ -73,6 +89,20 @@ final class Ledger {
         Map<String, String> configuration = new HashMap<>(CHANGELOG);
         configuration.putAll(ANY_TIME);
         return configuration;
+    }
+
+    /** Id of the topic that was read; null where none was. */
+    Uuid marked() {
+        return marked;
+    }
+
+    /** Remembers that a partition is read, of the topic with this id. */
+    void mark(TopicPartition partition, Uuid topic, Instant now) {
+        Origin origin = new Origin(partition.topic(), partition.partition(), 0);
+        byte[] id = topic.toString().getBytes(StandardCharsets.US_ASCII);
+        InputRecord mark = new InputRecord(origin, null, id, new RecordHeaders(), now.toEpochMilli());
+        store.put(MARK, new LedgerLine(null, mark, History.startingAt(now)));
+        marked = topic;
     }
 
     /** Enters a line and tells its slot. */

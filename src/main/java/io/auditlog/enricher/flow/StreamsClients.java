@@ -22,6 +22,7 @@ public final class StreamsClients implements KafkaClientSupplier {
     private final LongSupplier nanoTime;
     private final RefusedRecords refusals;
     private final Backlog.Look rebalanced;
+    private final Continuity continuity;
 
     /**
      * The clients of one worker.
@@ -32,6 +33,7 @@ public final class StreamsClients implements KafkaClientSupplier {
      * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param refusals remembers what the brokers refuse
      * @param rebalanced called by the stream thread after each rebalance
+     * @param continuity knows where a partition may be read on
      */
     public StreamsClients(
             FetchGate gate,
@@ -39,7 +41,8 @@ public final class StreamsClients implements KafkaClientSupplier {
             InstantSource clock,
             LongSupplier nanoTime,
             RefusedRecords refusals,
-            Backlog.Look rebalanced) {
+            Backlog.Look rebalanced,
+            Continuity continuity) {
         this.gate = gate;
         this.events = events;
         this.tenures = new Tenures(events::ownsUntil);
@@ -47,6 +50,7 @@ public final class StreamsClients implements KafkaClientSupplier {
         this.nanoTime = nanoTime;
         this.refusals = refusals;
         this.rebalanced = rebalanced;
+        this.continuity = continuity;
     }
 
     /** How long the group waits for a heartbeat of a member that this configuration makes. */
@@ -56,7 +60,7 @@ public final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
-        return new GatedConsumer(configuration, gate, tenures, clock, nanoTime, rebalanced);
+        return new GatedConsumer(configuration, gate, tenures, clock, nanoTime, rebalanced, continuity, events);
     }
 
     @Override

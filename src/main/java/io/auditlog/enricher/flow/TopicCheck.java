@@ -1,9 +1,11 @@
 package io.auditlog.enricher.flow;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
@@ -72,7 +74,7 @@ public final class TopicCheck {
         wanted.add(topics.input());
         wanted.add(topics.enriched());
         Set<String> missing = new TreeSet<>(wanted);
-        missing.removeAll(cluster.describe(wanted).keySet());
+        missing.removeAll((creation.enabled() ? cluster.describe(wanted) : cluster.awaitAll(wanted)).keySet());
         List<String> created = List.of();
         if (!missing.isEmpty() && creation.enabled()) {
             cluster.create(missing, creation);
@@ -88,6 +90,7 @@ public final class TopicCheck {
         int partitions = partitions(found.get(topics.input()));
         judgeChangelog(partitions);
         judgeTransactions();
+        judgeOffsetRetention(configs.get(topics.input()));
         return new Findings(problems, warnings, created, partitions);
     }
 
@@ -151,6 +154,23 @@ public final class TopicCheck {
             warnings.add("the brokers run transaction.version " + version + ": upgrade it to 2 (KIP-890) with"
                     + " kafka-features.sh; it closes a gap where a late write of a fenced worker slips into a later"
                     + " transaction");
+        }
+    }
+
+    /** While no worker runs, the group's offsets may go before the records that they stand for. */
+    private void judgeOffsetRetention(Config input) throws InterruptedException {
+        Optional<String> kept = cluster.brokerSetting("offsets.retention.minutes");
+        if (input == null || kept.isEmpty()) {
+            return;
+        }
+        Duration offsets = Duration.ofMinutes(Long.parseLong(kept.get()));
+        long records = Long.parseLong(value(input, "retention.ms"));
+        if (records < 0 || records > offsets.toMillis()) {
+            warnings.add("the brokers keep offsets for " + offsets.toHours()
+                    + " hours after the last worker has stopped, less"
+                    + " than topic " + topics.input()
+                    + " keeps its records: raise offsets.retention.minutes, or a longer"
+                    + " stop will end with a choice between entries lost and entries written twice");
         }
     }
 

@@ -70,6 +70,14 @@ final class Bookmark {
         unsaved = true;
     }
 
+    /** Notes that a partition is read up to there: behind its last letter may stand what is none, as the mark of a transaction. */
+    void reach(TopicPartition partition, long end) {
+        if (end > offsets.getOrDefault(partition, 0L)) {
+            offsets.put(partition, end);
+            unsaved = true;
+        }
+    }
+
     /** Notes that every letter up to the ends is done with: the next run counts back from its own time. */
     void end() {
         unsaved |= since != null;

@@ -85,6 +85,11 @@ public final class Redrive {
             }
         }
         if (!stopped) {
+            scan.ends().forEach((partition, end) -> {
+                if (!left.contains(partition)) {
+                    bookmark.reach(partition, end);
+                }
+            });
             bookmark.end();
         }
         commit();

@@ -53,6 +53,11 @@ final class Scan {
         return starts;
     }
 
+    /** Where each partition ended when it was begun. */
+    Map<TopicPartition, Long> ends() {
+        return ends;
+    }
+
     /** Whether every partition was read to its end, or left. */
     boolean done() {
         return open.isEmpty();

@@ -33,7 +33,8 @@ public record Health(
                 + ",\"effectiveRate\":" + figures.effectiveRate() + ",\"configuredRate\":" + figures.configuredRate()
                 + ",\"inFlight\":" + figures.inFlight() + ",\"held\":" + figures.held() + ",\"openLines\":"
                 + figures.openLines() + ",\"oldestOpenSeconds\":" + figures.oldestOpenSeconds() + ",\"lag\":"
-                + figures.lag() + ",\"keyFingerprint\":" + quoted(figures.keyFingerprint()) + ",\"version\":"
+                + figures.lag() + ",\"expired\":" + figures.expired() + ",\"keyFingerprint\":"
+                + quoted(figures.keyFingerprint()) + ",\"version\":"
                 + quoted(figures.version()) + "}\n";
     }
 

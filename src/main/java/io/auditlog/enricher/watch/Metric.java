@@ -193,12 +193,12 @@ public enum Metric {
             "seconds",
             "Until the input topic's retention can delete an unread ID, if no more are taken up; +Inf if it cannot",
             "below a day, or below the time to drain: raise `retention.ms` (or `retention.bytes`) of the input topic"),
-    EATEN(
-            Kind.GAUGE,
-            "enricher.backlog.eaten.ids",
-            "IDs",
-            "Records deleted before the group had taken them up, as far as its committed offsets show it",
-            "above 0: IDs were lost before the worker could read them"),
+    EXPIRED(
+            Kind.COUNTER,
+            "enricher.input.expired",
+            "records",
+            "Input records that retention deleted before this worker read them",
+            "above 0: have the producer of the IDs send those of that time again"),
     BACKLOG_FAILURES(
             Kind.COUNTER,
             "enricher.backlog.failures",

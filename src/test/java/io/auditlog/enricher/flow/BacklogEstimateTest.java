@@ -21,7 +21,6 @@ final class BacklogEstimateTest {
     void shouldAddUpTheLagOfAllPartitions() {
         BacklogReading reading = look(Map.of(0, partition(0, 100, 40), 1, partition(0, 10, 10)), ONE_HOUR);
         assertThat(reading.lag()).isEqualTo(60);
-        assertThat(reading.lost()).isZero();
         assertThat(reading.at()).isEqualTo(now);
     }
 
@@ -102,9 +101,8 @@ final class BacklogEstimateTest {
     }
 
     @Test
-    void shouldSayWhatWasDeletedUnread() {
+    void shouldNotCountWhatWasDeletedUnread() {
         BacklogReading reading = look(Map.of(0, partition(70, 100, 40)), Retention.FOR_EVER);
-        assertThat(reading.lost()).isEqualTo(30);
         assertThat(reading.lag()).isEqualTo(30);
         assertThat(reading.secondsUntilEaten()).isZero();
     }

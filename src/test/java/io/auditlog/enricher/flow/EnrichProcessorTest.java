@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.Attempt;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -105,6 +106,21 @@ final class EnrichProcessorTest {
     }
 
     @Test
+    void shouldMarkThePartitionWithItsFirstRecord() {
+        // Given
+        Uuid topic = Uuid.randomUuid();
+        fixture.continuity.inputSeen(topic);
+        processor.init(context);
+        assertThat(new Ledger(store).marked()).isNull();
+        // When
+        admit("log-1");
+        // Then it stands there, and is no line
+        Ledger restored = new Ledger(store);
+        assertThat(restored.marked()).isEqualTo(topic);
+        assertThat(restored.size()).isEqualTo(1);
+    }
+
+    @Test
     void shouldUseASlotAgainOnceItsLineIsClosed() {
         processor.init(context);
         for (int i = 0; i < 50; i++) {
@@ -114,7 +130,7 @@ final class EnrichProcessorTest {
         }
         admit("last");
         assertThat(store.get(0).id().value()).isEqualTo("last");
-        assertThat(store.approximateNumEntries()).isEqualTo(1);
+        assertThat(FlowFixture.openLines(store)).isEqualTo(1);
     }
 
     @Test
@@ -126,7 +142,7 @@ final class EnrichProcessorTest {
         processor.process(new Record<>(key, bytes("log-1"), NOW.toEpochMilli()));
         // Then it is not asked for, and stands in no ledger
         assertThat(fixture.source.asked).isEmpty();
-        assertThat(store.approximateNumEntries()).isZero();
+        assertThat(FlowFixture.openLines(store)).isZero();
         assertThat(fixture.events.letters).containsExactly(Code.RECORD_OVERSIZED);
         assertThat(context.forwarded())
                 .singleElement()

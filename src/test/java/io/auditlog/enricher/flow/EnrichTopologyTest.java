@@ -254,8 +254,8 @@ final class EnrichTopologyTest {
         driver.advanceWallClockTime(Duration.ofMillis(20));
     }
 
-    private long ledgerSize() {
-        return driver.<Integer, LedgerLine>getKeyValueStore(Ledger.STORE).approximateNumEntries();
+    private int ledgerSize() {
+        return FlowFixture.openLines(driver.getKeyValueStore(Ledger.STORE));
     }
 
     private TestOutputTopic<byte[], byte[]> enriched() {

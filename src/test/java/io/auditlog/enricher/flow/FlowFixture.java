@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -23,6 +24,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Parts of a topology for tests: a source that the test plays, a clock that stands still, letters in plain Avro. */
 final class FlowFixture {
@@ -41,6 +44,7 @@ final class FlowFixture {
     long nanos;
     Map<String, TopicLimits> limits = Map.of();
     RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
+    final Continuity continuity = new Continuity("ids", "app", Optional.empty(), true, failure -> {});
     InputGuard input;
     FetchGate gate;
 
@@ -57,6 +61,7 @@ final class FlowFixture {
         final List<String> input = new ArrayList<>();
         final List<String> adjusted = new ArrayList<>();
         final List<String> refused = new ArrayList<>();
+        long expired;
 
         @Override
         public void admitted() {
@@ -70,13 +75,13 @@ final class FlowFixture {
         }
 
         @Override
-        public void processorOpened(int restoredLines) {
+        public void processorOpened(int partition, int restoredLines) {
             restored.add(restoredLines);
             open += restoredLines;
         }
 
         @Override
-        public void processorClosed(int openLines) {
+        public void processorClosed(int partition, int openLines) {
             open -= openLines;
         }
 
@@ -111,6 +116,11 @@ final class FlowFixture {
         }
 
         @Override
+        public void expired(int partition, long records) {
+            expired += records;
+        }
+
+        @Override
         public void drained() {}
 
         @Override
@@ -133,14 +143,15 @@ final class FlowFixture {
     FlowParts parts() {
         input = new InputGuard(events, () -> nanos);
         gate = new FetchGate(source, input, maxOpen, events);
-        FlowSettings settings =
-                new FlowSettings(topics, timestamp, maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
+        FlowSettings settings = new FlowSettings(
+                topics, timestamp, Optional.empty(), maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
         return new FlowParts(
                 settings,
                 rules,
                 source,
                 input,
                 gate,
+                continuity,
                 readLimits(),
                 refusals,
                 PLAIN_AVRO,
@@ -157,6 +168,17 @@ final class FlowFixture {
             throw new IllegalStateException(e);
         }
         return read;
+    }
+
+    /** Lines of a ledger, without its mark. */
+    static int openLines(KeyValueStore<Integer, LedgerLine> store) {
+        int count = 0;
+        try (KeyValueIterator<Integer, LedgerLine> lines = store.range(0, Integer.MAX_VALUE)) {
+            for (; lines.hasNext(); lines.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     static String header(Headers headers, String name) {

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.flow;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
@@ -9,12 +10,16 @@ import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +73,9 @@ final class GatedConsumerIT {
                 tenures,
                 InstantSource.system(),
                 System::nanoTime,
-                () -> looks.incrementAndGet());
+                () -> looks.incrementAndGet(),
+                new Continuity(topic, topic, Optional.empty(), true, failure -> {}),
+                events);
         consumer.subscribe(List.of(topic));
         return consumer;
     }
@@ -105,6 +112,26 @@ final class GatedConsumerIT {
             source.room = true;
             assertThat(before + read(consumer, 100 - before)).isEqualTo(100);
         }
+    }
+
+    @Test
+    void shouldSayHowManyRecordsWereDeletedUnreadAndGoOn(SandboxBroker broker) {
+        // Given
+        configuration = new HashMap<>(configuration);
+        configuration.put("auto.offset.reset", "none"); // as Kafka Streams sets it
+        List<TopicPartition> both = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+        Await.get(broker.admin()
+                .alterConsumerGroupOffsets(
+                        topic, both.stream().collect(toMap(one -> one, one -> new OffsetAndMetadata(0))))
+                .all());
+        Await.get(broker.admin()
+                .deleteRecords(both.stream().collect(toMap(one -> one, one -> RecordsToDelete.beforeOffset(10))))
+                .all());
+        // When, then
+        try (GatedConsumer consumer = consumer()) {
+            assertThat(read(consumer, 80)).isEqualTo(80);
+        }
+        assertThat(events.expired).isEqualTo(20);
     }
 
     @Test

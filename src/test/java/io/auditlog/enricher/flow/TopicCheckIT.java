@@ -6,6 +6,8 @@ import io.auditlog.enricher.flow.TopicCheck.Findings;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,6 +39,36 @@ final class TopicCheckIT {
                 .as("the sandbox's brokers have safe transactions")
                 .isEmpty();
         assertThat(again.inputPartitions()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWaitForATopicThatWasCreatedJustBefore(SandboxBroker broker) throws Exception {
+        // Given
+        String name = broker.uniqueName("late");
+        Topics topics = new Topics(name + "-ids", name + "-enriched", name + "-letters");
+        broker.createTopics(1, topics.input(), topics.enriched());
+        // When
+        CompletableFuture<Findings> found = CompletableFuture.supplyAsync(() -> {
+            try {
+                return check(broker, topics, LEFT_ALONE);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        TimeUnit.SECONDS.sleep(1);
+        broker.createTopics(1, name + "-letters");
+        // Then
+        assertThat(found.get().problems()).isEmpty();
+    }
+
+    @Test
+    void shouldWarnWhereOffsetsAreKeptForLessTimeThanTheInput(SandboxBroker broker) throws Exception {
+        Topics topics = topics(broker, "for-ever");
+        broker.createTopics(1, Map.of("retention.ms", "-1"), topics.input());
+        assertThat(check(broker, topics, CREATED).warnings())
+                .singleElement()
+                .asString()
+                .contains(topics.input(), "offsets.retention.minutes");
     }
 
     @Test

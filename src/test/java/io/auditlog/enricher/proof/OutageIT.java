@@ -20,17 +20,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An API that cannot be used turns no entry into a dead letter: the worker waits, says so, and goes on by itself. All
+ * An API that cannot be used turns no entry into a dead letter: the worker waits, says so, and goes on by itself. Several
  * outages happen at the same time, each to a worker of its own.
  */
 @ExtendWith(SharedBroker.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OutageIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    /** Where the rate is judged too, no more than two cores can feed. */
+    private static final int AT_ONCE = Dose.of(Outage.values().length, 3);
 
     private final Map<Outage, Future<Void>> runs = new EnumMap<>(Outage.class);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
     @BeforeAll
     void begin(SandboxBroker broker, @TempDir Path directory) {

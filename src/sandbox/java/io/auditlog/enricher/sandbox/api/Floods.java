@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,6 +22,16 @@ final class Floods {
         long filling = Math.max(0, bytes - ends[0].length - ends[1].length);
         exchange.head(200, Reply.JSON, declared ? ends[0].length + filling + ends[1].length : -1);
         new Pump(exchange, new Filled(ends[0], filling, ends[1])).start();
+    }
+
+    /** The bytes of such an entry. */
+    static byte[] body(String id, int bytes) {
+        byte[][] ends = ends(id);
+        ByteArrayOutputStream body = new ByteArrayOutputStream(bytes);
+        body.writeBytes(ends[0]);
+        body.writeBytes(Gzip.filling(Math.max(0, bytes - ends[0].length - ends[1].length)));
+        body.writeBytes(ends[1]);
+        return body.toByteArray();
     }
 
     static void endless(Exchange exchange) {

@@ -40,6 +40,11 @@ public final class SimulatedEntries {
         return pen.copy();
     }
 
+    /** The same as {@link Fault#OVERSIZED} makes it, so long. */
+    public static byte[] bodyOf(String id, int bytes) {
+        return Floods.body(id, bytes);
+    }
+
     /** Writes the entry of an ID behind what the pen holds already. */
     static void write(Pen pen, byte[] id) {
         long chance = Mix.of(id, 0, id.length, SEED);

@@ -111,7 +111,9 @@ record NodeSettings(
                 Map.entry("num.network.threads", "2"),
                 Map.entry("num.io.threads", "4"),
                 Map.entry("background.threads", "2"),
-                Map.entry("log.retention.ms", "-1"),
+                // Thousands of years, the offsets for a little longer than the records.
+                Map.entry("log.retention.ms", "126000000000000"),
+                Map.entry("offsets.retention.minutes", "2147483647"),
                 Map.entry("log.cleaner.dedupe.buffer.size", "8388608"));
     }
 }

@@ -1,0 +1,89 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.SimulatedEntries;
+import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
+import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
+import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that answers nothing for a while, and entries that are large: what waits for it must not fill the heap. */
+final class BrokerStandsIT {
+
+    private static final int IDS = Dose.of(150, 1_500);
+    private static final int STANDS = Dose.of(1, 4);
+    private static final Duration STANDING = Duration.ofSeconds(25);
+    private static final int ENTRY = 1_000_000;
+    private static final String RECORD = "4194304";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void shouldNotFillItsHeapWithWhatWaits() {
+        try (BrokerProcess broker =
+                        BrokerProcess.in(directory.resolve("broker")).start().awaitReady();
+                FaultCluster cluster = FaultCluster.at(broker.bootstrapServers());
+                ProofRow row = ProofRow.of(
+                        "Broker stands still, entries of 1 MB",
+                        STANDS + " times " + STANDING.toSeconds() + " s, " + IDS + " IDs",
+                        "no OutOfMemoryError at -Xmx256m");
+                Stage stage = cluster.stage("stands", 2, ApiSettings.defaults())
+                        .with("rate.limit.per.second", "100")
+                        .with("kafka.max.request.size", RECORD);
+                FaultWorkers workers = new FaultWorkers(stage, directory)) {
+            // Given
+            stage.outputTopics().forEach(topic -> takeLarge(cluster, topic));
+            OutcomeChecker checker = stage.checker();
+            FaultInput.publish(stage, checker, large());
+            WorkerProcess worker = workers.startUnderLoad(20, 1);
+            // When
+            for (int i = 0; i < STANDS; i++) {
+                broker.process().sigstop();
+                Await.sleep(STANDING);
+                broker.process().sigcont();
+                Await.sleep(Duration.ofSeconds(5));
+            }
+            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            // Then
+            assertThat(worker.output().lines(line -> line.contains("OutOfMemory")))
+                    .isEmpty();
+            workers.stop();
+            row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
+            row.holds();
+        }
+    }
+
+    private static List<FaultInput> large() {
+        return IntStream.range(0, IDS)
+                .mapToObj(i -> Fault.OVERSIZED.id(Integer.toString(ENTRY), 99, "n" + i))
+                .map(id -> new FaultInput(
+                        InputRecord.id(id), Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id, ENTRY))))
+                .toList();
+    }
+
+    private static void takeLarge(FaultCluster cluster, String topic) {
+        AlterConfigOp change =
+                new AlterConfigOp(new ConfigEntry("max.message.bytes", RECORD), AlterConfigOp.OpType.SET);
+        Await.get(cluster.admin()
+                .incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+                .all());
+    }
+}
