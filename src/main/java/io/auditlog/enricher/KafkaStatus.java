@@ -8,6 +8,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stands between the worker and Kafka: brokers that do not answer, a stream thread that died, a right that is
@@ -16,6 +18,8 @@ import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
  * <p>Threads: any.
  */
 final class KafkaStatus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaStatus.class);
 
     /** A thread that lives so long without a commit has nothing to commit. */
     private static final long LIFE = Duration.ofMinutes(1).toNanos();
@@ -69,6 +73,14 @@ final class KafkaStatus {
     void unreachable(Throwable failure) {
         String before = unreachable;
         unreachable = failure == null ? null : causes(failure);
+        if (before == null && failure != null) {
+            LOG.warn(
+                    "{}: the brokers do not answer: {}. The worker goes on by itself.",
+                    WorkerStatus.PAUSED_KAFKA,
+                    unreachable);
+        } else if (before != null && failure == null) {
+            LOG.info("The brokers answer again.");
+        }
         if (!Objects.equals(before, unreachable)) {
             show();
         }

@@ -143,8 +143,9 @@ public final class Backlog implements AutoCloseable {
             Thread.currentThread().interrupt(); // the worker stops
         } catch (RuntimeException e) {
             failures.incrementAndGet();
-            events.unreachable(e instanceof RetriableException ? e : null);
-            if (inARow++ % LOG_EVERY == 0) {
+            boolean away = e instanceof RetriableException;
+            events.unreachable(away ? e : null);
+            if (inARow++ % LOG_EVERY == 0 && !away) {
                 LOG.warn("The lag of {} cannot be read now: {}", topic, e.toString());
             }
         }

@@ -24,12 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that answers nothing for a while, and entries that are large: what waits for it must not fill the heap. */
+/** A broker that answers nothing for a while: what waits for it fills neither the heap nor the log. */
 final class BrokerStandsIT {
 
     private static final int IDS = Dose.of(150, 1_500);
     private static final int STANDS = Dose.of(1, 4);
     private static final Duration STANDING = Duration.ofSeconds(25);
+    private static final Duration AWAY = Dose.of(Duration.ofSeconds(20), Duration.ofSeconds(45));
     private static final int ENTRY = 1_000_000;
     private static final String RECORD = "4194304";
 
@@ -66,6 +67,48 @@ final class BrokerStandsIT {
             assertThat(worker.output().lines(line -> line.contains("OutOfMemory")))
                     .isEmpty();
             workers.stop();
+            row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
+            row.holds();
+        }
+    }
+
+    @Test
+    void shouldSayInAFewLinesThatItsBrokerIsAway() {
+        try (BrokerProcess broker =
+                        BrokerProcess.in(directory.resolve("away")).start().awaitReady();
+                FaultCluster cluster = FaultCluster.at(broker.bootstrapServers());
+                ProofRow row = ProofRow.of(
+                        "Broker away, the log",
+                        "1 time " + AWAY.toSeconds() + " s",
+                        "fewer than 20 lines in that time");
+                Stage stage = Confirmation.atOnce(cluster.stage("away", 2, ApiSettings.defaults()));
+                WorkerProcess worker = WorkerProcess.start(
+                        WorkerProcess.command(stage.configuration(directory))
+                                .options("-Dlogback.configurationFile=config/logback.xml"),
+                        directory.resolve("away.log"))) {
+            // Given
+            OutcomeChecker checker = stage.checker();
+            FaultInput.publish(stage, checker, FaultInput.crowd("before-", 100));
+            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            assertThat(worker.output().lines(line -> line.contains(" WARN ")))
+                    .as("at a healthy start")
+                    .allMatch(line -> line.contains("Dead letters:"));
+            int before = worker.output().lines(line -> true).size();
+            // When
+            broker.kill();
+            Await.sleep(AWAY);
+            // Then
+            int said = worker.output().lines(line -> true).size() - before;
+            row.saw("lines", said);
+            assertThat(said).as("lines; see %s", worker.output().file()).isLessThan(20);
+            assertThat(worker.outputContains("PAUSED_KAFKA: the brokers do not answer"))
+                    .isTrue();
+            // When it is back
+            broker.restart();
+            FaultInput.publish(stage, checker, FaultInput.crowd("after-", 100));
+            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            worker.sigterm();
+            assertThat(worker.awaitExit(FaultWorkers.PATIENCE)).isZero();
             row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
             row.holds();
         }

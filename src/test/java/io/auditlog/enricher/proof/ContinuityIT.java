@@ -203,11 +203,13 @@ final class ContinuityIT {
     }
 
     /** Fails for as long as the group waits for the worker that has ended. */
-    private static boolean setOffsets(SandboxBroker broker, String group, Map<TopicPartition, OffsetAndMetadata> offsets)
+    private static boolean setOffsets(
+            SandboxBroker broker, String group, Map<TopicPartition, OffsetAndMetadata> offsets)
             throws InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> asAPersonSetsThem = offsets.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue().offset())));
+                        Map.Entry::getKey,
+                        entry -> new OffsetAndMetadata(entry.getValue().offset())));
         try {
             broker.admin()
                     .alterConsumerGroupOffsets(group, asAPersonSetsThem)

@@ -6,6 +6,9 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.Sighting;
+import io.auditlog.enricher.sandbox.api.SimulatedEntries;
+import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.nio.file.Path;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One reply in ten comes at a byte a second: it is cut at its deadline, and costs the others next to nothing. */
+/** Replies that come slowly, a byte a second or 100 KB in seconds: they cost the others next to nothing. */
 @ExtendWith(SharedBroker.class)
 final class SlowRepliesIT {
 
@@ -28,6 +31,7 @@ final class SlowRepliesIT {
     private static final Duration GRANTED = Duration.ofMillis(500);
     private static final int FED_PER_SECOND = 100;
     private static final double KEPT = 0.85;
+    private static final Duration LARGE_TAKES = Duration.ofSeconds(5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -70,6 +74,46 @@ final class SlowRepliesIT {
                 row.holds();
             }
         }
+    }
+
+    @Test
+    void shouldLetLargeRepliesThatComeSlowlyTakeNextToNothingFromTheOthers(SandboxBroker broker) {
+        String dose = "5 % of " + FED_PER_SECOND + " IDs a second, " + TIME.toSeconds() + " s";
+        try (FaultScene scene = FaultScene.on(broker, "large", directory);
+                ProofRow row =
+                        ProofRow.of("Replies of 100 KB that take 4.5 s", dose, "the others keep 90 % of the rate")) {
+            // Given
+            FaultInput.publish(scene.stage, scene.checker, warm());
+            scene.workers.startUnderLoad(400, 0);
+            try (FaultFeed feed = FaultFeed.start(scene.stage, FED_PER_SECOND, this::fiveInAHundredLarge)) {
+                Await.sleep(LARGE_TAKES);
+                // When
+                long begin = System.nanoTime();
+                int fedBefore = fedOthers.get();
+                Await.sleep(TIME);
+                int fed = fedOthers.get() - fedBefore;
+                long others = othersWithin(scene, begin);
+                // Then
+                feed.stop(scene.checker);
+                row.saw("others", 100 * others / fed + " % of the rate at which they came");
+                scene.finish(row);
+                assertThat(others)
+                        .as("others that were answered in that time, of %d", fed)
+                        .isGreaterThanOrEqualTo((long) (0.9 * fed));
+                row.holds();
+            }
+        }
+    }
+
+    private FaultInput fiveInAHundredLarge(int i) {
+        if (i % 20 == 0) {
+            String id = Fault.TRICKLE.id("n" + i);
+            return new FaultInput(
+                    InputRecord.id(id),
+                    Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id, SimulatedEntries.LARGE)));
+        }
+        fedOthers.incrementAndGet();
+        return FaultInput.enriched("log-" + i);
     }
 
     private static List<FaultInput> warm() {

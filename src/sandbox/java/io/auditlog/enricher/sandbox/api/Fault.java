@@ -93,6 +93,8 @@ public enum Fault {
     SLOW("1000ms", (exchange, delay) -> exchange.later(Parameters.nanos(delay), exchange::entry)),
     /** The body comes byte by byte. Parameter: time between two, 1000ms. */
     DRIP("1000ms", Breaks::drip),
+    /** The entry, 100 KB long, in ten pieces. Parameter: time between two, 500ms. */
+    TRICKLE("500ms", Floods::trickle),
     /** The reply's head comes byte by byte; in HTTP/2 silence. Parameter: time between two, 1000ms. */
     DRIP_HEAD("1000ms", Breaks::dripHead),
     /** Half of the body, then the sending side is shut; the receiving side stays open. */

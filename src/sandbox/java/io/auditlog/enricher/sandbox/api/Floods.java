@@ -14,6 +14,8 @@ final class Floods {
     private static final ByteBuf FILLING = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer().writeBytes(Gzip.filling(65_536)).asReadOnly());
 
+    private static final int PIECES = 10;
+
     private Floods() {}
 
     /** A sound entry of exactly this many bytes, as far as the entry itself is not longer. */
@@ -32,6 +34,21 @@ final class Floods {
         body.writeBytes(Gzip.filling(Math.max(0, bytes - ends[0].length - ends[1].length)));
         body.writeBytes(ends[1]);
         return body.toByteArray();
+    }
+
+    /** A sound entry of {@link SimulatedEntries#LARGE} bytes that takes its time. */
+    static void trickle(Exchange exchange, String interval) {
+        byte[] entry = body(exchange.id(), SimulatedEntries.LARGE);
+        exchange.head(200, Reply.JSON, entry.length);
+        piece(exchange, Unpooled.wrappedBuffer(entry), entry.length / PIECES, Parameters.nanos(interval));
+    }
+
+    private static void piece(Exchange exchange, ByteBuf rest, int size, long interval) {
+        ByteBuf piece = rest.readRetainedSlice(Math.min(size, rest.readableBytes()));
+        exchange.send(piece, !rest.isReadable());
+        if (rest.isReadable()) {
+            exchange.later(interval, () -> piece(exchange, rest, size, interval));
+        }
     }
 
     static void endless(Exchange exchange) {

@@ -31,6 +31,9 @@ public final class SimulatedEntries {
     private static final Template IPV4 = new Template("\"203.0.113.<b>\"");
     private static final Template IPV6 = new Template("\"2001:db8::<b>\"");
 
+    /** Bytes of an entry that comes by {@link Fault#TRICKLE}. */
+    public static final int LARGE = 100_000;
+
     private SimulatedEntries() {}
 
     /** The body of the reply to a question for this ID: the same bytes each time. */
