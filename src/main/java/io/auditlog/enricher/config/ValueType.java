@@ -34,7 +34,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
-    private static final Pattern API_KEY = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern API_KEY = Pattern.compile("(?![A-Za-z_]\\w*=[^=])[\\x21-\\x7e&&[^\"']]+");
     private static final int LAST_PORT = 65_535;
 
     /** The value, or empty if the text is not allowed. What a parser says is dropped: it may repeat a secret. */
@@ -162,7 +162,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     static ValueType<Password> apiKey() {
         return checked(
                 password(),
-                "printable ASCII characters without spaces",
+                "printable ASCII characters without spaces, quotes or NAME= before them",
                 key -> API_KEY.matcher(key.value()).matches());
     }
 

@@ -44,10 +44,11 @@ final class BacklogEstimate {
         if (elapsed <= 0) {
             return Double.NaN;
         }
-        long progress = looks.getLast().partitions().keySet().stream()
-                .mapToLong(partition -> growth(partition, PartitionBacklog::committed))
+        long shrunk = looks.getLast().partitions().keySet().stream()
+                .mapToLong(partition ->
+                        growth(partition, PartitionBacklog::committed) - growth(partition, PartitionBacklog::end))
                 .sum();
-        return lag / (progress / elapsed); // infinite without progress
+        return shrunk <= 0 ? Double.POSITIVE_INFINITY : lag / (shrunk / elapsed);
     }
 
     private double secondsUntilEaten(Retention retention) {

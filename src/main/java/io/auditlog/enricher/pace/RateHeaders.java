@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,7 +17,8 @@ import java.util.function.UnaryOperator;
  * <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">draft-ietf-httpapi-ratelimit-headers</a>
  * (two fields with named policies since its revision 08), that draft's older forms ({@code RateLimit-Limit},
  * {@code -Remaining} and {@code -Reset}, and the three in one field), and their forerunners with {@code X-RateLimit-} or
- * {@code X-Rate-Limit-}, whose reset is in seconds, or a time in seconds or milliseconds since 1970.
+ * {@code X-Rate-Limit-}, whose reset is anything that {@link RetryAfter} reads. Of remainders and resets that are sent
+ * twice, as by a gateway and by the API, the one that permits less counts.
  *
  * <p>They come from outside and are never trusted: what is no plain number is as if it were not there, and what is huge is
  * cut. Where several limits are told, the one that permits the least counts.
@@ -28,12 +30,6 @@ public final class RateHeaders {
 
     private static final int LONGEST_NUMBER = 32;
     private static final double MOST_CALLS = 1e12;
-
-    /** From this on a reset is no time from now: 30 years in seconds. */
-    private static final double EPOCH_SECONDS = 946_684_800;
-
-    /** From this on it is in milliseconds: the year 5138 in seconds. */
-    private static final double EPOCH_MILLIS = 1e11;
 
     private static final List<String> FAMILIES = List.of("ratelimit-", "x-ratelimit-", "x-rate-limit-");
 
@@ -116,16 +112,18 @@ public final class RateHeaders {
 
     /** A number in each header; only what remains must be there. */
     private static Optional<Quota> numbers(UnaryOperator<String> part, Duration window, String date, Instant now) {
-        double remaining = number(part.apply("remaining"));
-        if (remaining < 0) {
+        OptionalDouble remaining = least(part.apply("remaining"));
+        if (remaining.isEmpty()) {
             return Optional.empty();
         }
         double limit = FieldItems.parse(part.apply("limit")).stream()
                 .findFirst()
                 .map(item -> number(item.value()))
                 .orElse(-1.0);
-        Duration reset = untilReset(number(part.apply("reset")), date, now);
-        return Optional.of(new Quota(calls(limit), calls(remaining), reset, window));
+        Duration reset = RetryAfter.longest(part.apply("reset"), date, now)
+                .map(until -> until.compareTo(LONGEST) < 0 ? until : LONGEST)
+                .orElse(Duration.ZERO);
+        return Optional.of(new Quota(calls(limit), calls(remaining.getAsDouble()), reset, window));
     }
 
     /** The window stands beside the limit, or in a header of its own: {@code 100;w=60}. */
@@ -145,13 +143,12 @@ public final class RateHeaders {
                 .orElse(Duration.ZERO);
     }
 
-    private static Duration untilReset(double reset, String date, Instant now) {
-        if (reset < EPOCH_SECONDS) {
-            return seconds(reset);
-        }
-        Instant sent = RetryAfter.httpDate(date, now).orElse(now);
-        double then = reset < EPOCH_MILLIS ? reset : reset / 1000;
-        return seconds(then - sent.toEpochMilli() / 1000.0);
+    /** The least number of a list. */
+    private static OptionalDouble least(String list) {
+        return FieldItems.parse(list).stream()
+                .mapToDouble(item -> number(item.value()))
+                .filter(number -> number >= 0)
+                .min();
     }
 
     private static Duration seconds(double seconds) {

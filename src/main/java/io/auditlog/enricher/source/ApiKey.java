@@ -1,6 +1,7 @@
 package io.auditlog.enricher.source;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What API keys may look like, alone or in a file. Messages never quote a key. */
 final class ApiKey {
@@ -10,17 +11,23 @@ final class ApiKey {
 
     private ApiKey() {}
 
-    /** The key without surrounding white space, or null if nothing is left or it cannot be sent in a header. */
+    /** Copied with what stood around it: quotes, or {@code NAME=}; the end of a key in Base64 is no such thing. */
+    private static final Pattern WITH_MORE = Pattern.compile("[\"'].*|.*[\"']|[A-Za-z_]\\w*=[^=].*");
+
+    /** The key without surrounding white space, or null if nothing is left or it can be no key. */
     static String usable(String text) {
         String key = text.strip();
-        return key.isEmpty() || !key.chars().allMatch(c -> c > ' ' && c < 0x7f) ? null : key;
+        boolean sound = key.chars().allMatch(c -> c > ' ' && c < 0x7f)
+                && !WITH_MORE.matcher(key).matches();
+        return key.isEmpty() || !sound ? null : key;
     }
 
     static String checked(String text, String where) {
         String key = usable(text);
         if (key == null) {
-            throw new IllegalArgumentException(
-                    where + " holds no usable key: expected printable ASCII characters without spaces or line breaks");
+            throw new IllegalArgumentException(where
+                    + " holds no usable key: expected printable ASCII characters without spaces or line breaks, and"
+                    + " without quotes or NAME= around it");
         }
         return key;
     }

@@ -93,11 +93,12 @@ final class FailureTable {
 
     /** Where no type is given, the parser may decide. */
     private static boolean isJson(String contentType) {
-        if (contentType == null) {
+        if (contentType == null || contentType.isBlank()) {
             return true;
         }
-        String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
+        String type = contentType.split("[;,]", 2)[0].strip().toLowerCase(Locale.ROOT); // a proxy may send it twice
+        boolean structured = type.startsWith("application/") && type.endsWith("+json");
+        return structured || type.equals("application/json") || type.equals("text/json");
     }
 
     private Verdict status(Answered reply) {

@@ -45,8 +45,9 @@ public final class KeyFile implements Credentials {
             this.seen = marksOf(attributes);
             List<String> found = read(attributes);
             if (found.isEmpty()) {
-                throw new IllegalArgumentException(file + " holds no usable key: expected one line, or two while a key"
-                        + " is replaced, of printable ASCII characters without spaces");
+                throw new IllegalArgumentException(
+                        file + " holds no usable key: expected one line, or two while a key"
+                                + " is replaced, of printable ASCII characters without spaces, and without quotes or NAME= around it");
             }
             this.keys = new KeyRing(found, nanoTime);
         } catch (IOException e) {

@@ -29,7 +29,8 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
             }
             switch (name) {
                 case "content-type" -> contentType = value;
-                case "retry-after" -> retryAfter = value;
+                case "retry-after", "x-retry-after", "x-ratelimit-retry-after" ->
+                    retryAfter = retryAfter == null ? value : retryAfter + "\n" + value;
                 case "date" -> date = value;
                 case "location" -> location = value;
                 case "content-encoding" -> coding = coding == null ? value : coding + "," + value;

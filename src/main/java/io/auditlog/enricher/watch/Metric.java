@@ -185,7 +185,7 @@ public enum Metric {
             Kind.GAUGE,
             "enricher.backlog.drain.seconds",
             "seconds",
-            "The lag at the rate of the last minute; +Inf while it stands still",
+            "The lag at the rate at which it shrank in the last minute, net of what arrived; +Inf while it does not",
             "above what your SIEM can wait for"),
     EATEN_IN(
             Kind.GAUGE,

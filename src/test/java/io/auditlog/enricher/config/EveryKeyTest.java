@@ -36,6 +36,7 @@ final class EveryKeyTest {
         OTHER_VALUES.put("poll.interval", "7ms");
         OTHER_VALUES.put("drain.interval", "12ms");
         OTHER_VALUES.put("ledger.max.open", "1000");
+        OTHER_VALUES.put("start.from", "earliest");
         OTHER_VALUES.put("input.topic", "another-input");
         OTHER_VALUES.put("enriched.topic", "another-enriched");
         OTHER_VALUES.put("dead.letter.topic", "dead-{class}");

@@ -46,6 +46,19 @@ final class BacklogEstimateTest {
     }
 
     @Test
+    void shouldTellTheTimeToDrainNetOfWhatArrives() {
+        look(Map.of(0, partition(0, 10_000, 0)), ONE_HOUR);
+        passes(60);
+        // 100 a second are taken up, 50 arrive
+        assertThat(look(Map.of(0, partition(0, 13_000, 6000)), ONE_HOUR).secondsToDrain())
+                .isEqualTo(140);
+        passes(60);
+        // as many arrive as are taken up
+        assertThat(look(Map.of(0, partition(0, 19_000, 12_000)), ONE_HOUR).secondsToDrain())
+                .isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
+    @Test
     void shouldNeverDrainWhileNothingIsTakenUpAndHaveNothingToDrainWithoutLag() {
         look(Map.of(0, partition(0, 100, 10)), ONE_HOUR);
         passes(15);

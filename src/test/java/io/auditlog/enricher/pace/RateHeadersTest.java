@@ -123,6 +123,33 @@ final class RateHeadersTest {
         assertThat(quota.untilReset()).isEqualTo(Duration.ofMillis(millis));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2026-11-23T10:00:30Z | 30000",
+                "2026-11-23T10:01Z | 60000",
+                "6m0s | 360000",
+                "12ms | 12",
+                "Mon, 23 Nov 2026 10:00:30 GMT | 30000",
+                "30, 40 | 40000"
+            })
+    void shouldReadResetsInOtherForms(String reset, long millis) {
+        Quota quota =
+                read("x-ratelimit-remaining", "0", "x-ratelimit-reset", reset).orElseThrow();
+        assertThat(quota.untilReset()).isEqualTo(Duration.ofMillis(millis));
+        assertThat(quota.isUsedUp()).isTrue();
+    }
+
+    @Test
+    void shouldTakeWhatPermitsLessWhereTheyAreSentTwice() {
+        assertThat(read(
+                        "x-ratelimit-limit", "100, 100",
+                        "x-ratelimit-remaining", "50, 40",
+                        "x-ratelimit-reset", "30, 30"))
+                .contains(quota(100, 40, 30, 0));
+    }
+
     @Test
     void shouldReckonATimeOfDayFromTheRepliesOwnDate() {
         // Given a clock that is ten minutes slow

@@ -39,6 +39,40 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse(value, null, NOW)).contains(Duration.ofSeconds(seconds));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4.5 | 4500",
+                "2.0 | 2000",
+                "5s | 5000",
+                "6m0s | 360000",
+                "12ms | 12",
+                "1m1.5s | 61500",
+                "2h | 3600000",
+                "2026-11-01T12:00:30Z | 30000",
+                "2026-11-01T13:00:30.250+01:00 | 30250",
+                "2026-11-01T12:01Z | 60000",
+                "2026-11-01T12:00:30+0000 | 30000",
+                "Sun, 01 Nov 2026 12:00:30 +0000 | 30000",
+                "Sun, 01 Nov 2026 12:00:30 UTC | 30000",
+                "1793534430 | 30000",
+                "1793534430500 | 30500",
+                "5, 5 | 5000",
+                "5, 7, soon | 7000"
+            })
+    void shouldReadWhatOthersSend(String value, long millis) {
+        assertThat(RetryAfter.parse(value, null, NOW)).contains(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void shouldTakeTheLongestOfSeveralLines() {
+        assertThat(RetryAfter.parse("5\n1", null, NOW)).contains(Duration.ofSeconds(5));
+        assertThat(RetryAfter.parse("1\nSun, 01 Nov 2026 12:00:30 GMT", null, NOW))
+                .contains(Duration.ofSeconds(30));
+        assertThat(RetryAfter.parse("soon\n3", null, NOW)).contains(Duration.ofSeconds(3));
+    }
+
     @Test
     void shouldMeasureADateAgainstTheRepliesOwnClock() {
         // Given a server whose clock is an hour ahead
@@ -59,7 +93,6 @@ class RetryAfterTest {
                 " ",
                 "-1",
                 "+5",
-                "1.5",
                 "1e3",
                 "0x10",
                 "soon",

@@ -30,16 +30,17 @@ final class OutageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     /** Where the rate is judged too, no more than two cores can feed. */
-    private static final int AT_ONCE = Dose.of(Outage.values().length, 3);
+    private static final int UNDER_LOAD = Dose.of(Outage.values().length, 4);
 
     private final Map<Outage, Future<Void>> runs = new EnumMap<>(Outage.class);
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @BeforeAll
     void begin(SandboxBroker broker, @TempDir Path directory) {
         Semaphore starts = new Semaphore(3);
+        Semaphore loads = new Semaphore(UNDER_LOAD);
         for (Outage outage : Outage.values()) {
-            runs.put(outage, threads.submit(new OutageRun(broker, directory, outage, starts)));
+            runs.put(outage, threads.submit(new OutageRun(broker, directory, outage, starts, loads)));
         }
     }
 

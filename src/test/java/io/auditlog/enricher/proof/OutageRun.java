@@ -57,13 +57,15 @@ final class OutageRun implements Callable<Void> {
     private final Path keyFile;
     private final Outage outage;
     private final Semaphore starts;
+    private final Semaphore loads;
     private final Duration lasts;
 
-    OutageRun(SandboxBroker broker, Path directory, Outage outage, Semaphore starts) {
+    OutageRun(SandboxBroker broker, Path directory, Outage outage, Semaphore starts, Semaphore loads) {
         this.broker = broker;
         this.keyFile = directory.resolve(outage.name() + ".key");
         this.outage = outage;
         this.starts = starts;
+        this.loads = loads;
         this.lasts = outage.outlastsPollInterval() ? LONG : SHORT;
     }
 
@@ -81,8 +83,16 @@ final class OutageRun implements Callable<Void> {
     }
 
     private OutcomeChecker live(Stage stage, ProofRow row) throws Exception {
-        try (Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
-                Load load = Load.start(stage, LOAD)) {
+        try (Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()))) {
+            OutcomeChecker checker = underLoad(stage, worker, row);
+            stage.audit().awaitOutcomes(checker, PATIENCE);
+            return checker;
+        }
+    }
+
+    private OutcomeChecker underLoad(Stage stage, Worker worker, ProofRow row) throws Exception {
+        loads.acquire();
+        try (Load load = Load.start(stage, LOAD)) {
             start(worker, stage);
             awaitCaughtUp(stage, load);
             OutageWatch watch = new OutageWatch(worker.watchPort());
@@ -94,9 +104,9 @@ final class OutageRun implements Callable<Void> {
                     .hasSize(1);
             Await.sleep(AFTERMATH);
             measure(stage, row);
-            OutcomeChecker checker = load.stop();
-            stage.audit().awaitOutcomes(checker, PATIENCE);
-            return checker;
+            return load.stop();
+        } finally {
+            loads.release();
         }
     }
 

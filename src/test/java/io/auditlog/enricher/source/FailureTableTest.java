@@ -128,7 +128,14 @@ class FailureTableTest {
     @ParameterizedTest
     @CsvSource(
             nullValues = "null",
-            value = {"5, 3, 30, true", "null, 0, 30, true", "null, 3, 30, false", "null, 0, null, false"})
+            value = {
+                "5, 3, 30, true",
+                "7.5, 3, 30, true",
+                "null, 0, 30, true",
+                "null, 0, 2100-01-01T00:00:00Z, true",
+                "null, 3, 30, false",
+                "null, 0, null, false"
+            })
     void shouldTakeA403ForA429WhereItAsksToWaitOrNothingIsLeft(
             String retryAfter, String remaining, String reset, boolean throttled) {
         // Given
@@ -169,7 +176,7 @@ class FailureTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/html", "text/plain; charset=utf-8", "application/xml", "json", ""})
+    @ValueSource(strings = {"text/html", "text/plain; charset=utf-8", "application/xml", "json"})
     void shouldRefuseA200OfAnotherType(String contentType) {
         Verdict.Failed fault = failed(FakeTransport.status(200, type(contentType), "{}"));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
@@ -177,7 +184,16 @@ class FailureTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "Application/JSON; charset=utf-8", "application/problem+json"})
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON; charset=utf-8",
+                "application/problem+json",
+                "text/json",
+                "application/json, application/json",
+                "",
+                " "
+            })
     void shouldTakeA200OfAnyJsonType(String contentType) {
         assertThat(table.judge(ID, FakeTransport.status(200, type(contentType), "{}")))
                 .isInstanceOf(Verdict.Succeeded.class);

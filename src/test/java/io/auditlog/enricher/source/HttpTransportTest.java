@@ -57,8 +57,9 @@ class HttpTransportTest {
     void shouldAskForTheEntryAndNothingElse() throws Exception {
         // Given
         serve(LONG, (request, socket, out) -> {
-            out.write(RawServer.ascii("HTTP/1.1 200 OK\nContent-Type: application/json\nDate: D\nRetry-After: R\n"
-                    + "X-RateLimit-Remaining: 3\nRateLimit: r=1\nSet-Cookie: a=b\nContent-Length: 2\n\n{}"));
+            out.write(RawServer.ascii(
+                    "HTTP/1.1 200 OK\nContent-Type: application/json\nDate: D\nRetry-After: R\nRetry-After: S\n"
+                            + "X-RateLimit-Remaining: 3\nRateLimit: r=1\nSet-Cookie: a=b\nContent-Length: 2\n\n{}"));
             return true;
         });
 
@@ -70,7 +71,7 @@ class HttpTransportTest {
         assertThat(new String(reply.body(), StandardCharsets.UTF_8)).isEqualTo("{}");
         assertThat(reply.headers().contentType()).isEqualTo("application/json");
         assertThat(reply.headers().date()).isEqualTo("D");
-        assertThat(reply.headers().retryAfter()).isEqualTo("R");
+        assertThat(reply.headers().retryAfter()).isEqualTo("R\nS");
         assertThat(reply.headers().rateLimits())
                 .containsEntry("x-ratelimit-remaining", "3")
                 .containsEntry("ratelimit", "r=1");

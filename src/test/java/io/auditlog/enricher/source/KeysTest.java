@@ -105,7 +105,17 @@ class KeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "canary\r\nX-Injected: 1", "canary\u0000", "canaryé", "cana ry"})
+    @ValueSource(
+            strings = {
+                "",
+                "canary\r\nX-Injected: 1",
+                "canary\u0000",
+                "canaryé",
+                "cana ry",
+                "\"canary\"",
+                "'canary",
+                "API_KEY=canary"
+            })
     void shouldRefuseAKeyThatCannotBeSentWithoutQuotingIt(String text) throws IOException {
         write(text);
         assertThatThrownBy(() -> new FixedKey(text))

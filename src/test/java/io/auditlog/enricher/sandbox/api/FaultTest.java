@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class FaultTest {
 
     private static final int ENOUGH = 14 << 20;
-    private static final Set<Fault> QUIET = Set.of(Fault.SILENCE, Fault.SLOW, Fault.DRIP, Fault.DRIP_HEAD);
+    private static final Set<Fault> QUIET =
+            Set.of(Fault.SILENCE, Fault.SLOW, Fault.DRIP, Fault.DRIP_HEAD, Fault.TRICKLE);
     /** These are seen only on a connection that the caller would use again; another request ends it. */
     private static final Set<Fault> KEPT_ALIVE = Set.of(Fault.STALE, Fault.UNSOLICITED, Fault.LENGTH_TOO_SHORT);
 
@@ -162,6 +163,7 @@ final class FaultTest {
             case SILENCE -> ended(heard, End.QUIET, 0);
             case SLOW -> ended(heard, End.QUIET, 0);
             case DRIP -> assertThat(heard.body()).hasSizeLessThan(3);
+            case TRICKLE -> assertThat(heard.body()).hasSizeBetween(1, SimulatedEntries.LARGE - 1);
             case DRIP_HEAD -> assertThat(heard.bytes()).hasSizeLessThan(3);
             case HALF_CLOSE, CLOSE_MID_BODY -> half(heard, id, End.CLOSED);
             case RESET_MID_BODY, STREAM_RESET_MID_BODY -> half(heard, id, End.RESET);
