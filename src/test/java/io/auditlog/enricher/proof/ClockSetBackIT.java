@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedBroker.class)
 final class ClockSetBackIT {
 
-    private static final int IDS = Dose.of(400, 4_000);
+    private static final int IDS = Dose.of(100, 4_000);
     private static final Duration WITHIN = Dose.within(Duration.ofSeconds(20));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -31,7 +31,7 @@ final class PartitionsAddedIT {
 
     private static final int BEFORE = 6;
     private static final int AFTER = 12;
-    private static final int IDS = Dose.of(2_400, 12_000);
+    private static final int IDS = Dose.of(1_200, 12_000);
     private static final int RATE = 100;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedBroker.class)
 final class RefusedRecordsIT {
 
-    private static final int IDS = Dose.of(300, 3_000);
+    private static final int IDS = Dose.of(100, 3_000);
     private static final Duration FAR = Duration.ofDays(365 * 70);
     private static final String ANY = Long.toString(Long.MAX_VALUE);
 
