@@ -10,8 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,12 +52,17 @@ final class RateShare {
     private final int calls;
 
     private int partitions;
-    private final Set<Integer> owned = new TreeSet<>();
+
+    /** How often each is owned: while one stream thread takes the place of another, the new one may come first. */
+    private final Map<Integer, Integer> owned = new TreeMap<>();
 
     /** While added partitions do not count yet: until when, and how many calls each that this worker had before has at most. */
     private OptionalLong settledAt = OptionalLong.empty();
 
     private final Map<Integer, Integer> atMost = new HashMap<>();
+
+    /** Whether nothing was sent because all partitions were added just before. */
+    private boolean waits;
 
     /**
      * The share of a worker that owns nothing yet.
@@ -85,8 +89,9 @@ final class RateShare {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "%s calls per second are kept exactly by up to %d workers; more of them, on the %d partitions of the"
-                                + " input topic, may together send some calls too many in a second",
+                        "%s calls per second are kept exactly by up to %d workers with as many partitions each; more of"
+                                + " them, on the %d partitions of the input topic, may together send some calls too many in a"
+                                + " second",
                         whole.perSecond(),
                         partitions / least,
                         partitions));
@@ -94,30 +99,33 @@ final class RateShare {
 
     /** The input topic has so many partitions now. */
     synchronized void partitions(int now) {
-        if (now == partitions) {
-            return;
+        if (now <= partitions) {
+            return; // a topic only grows; a broker may not have heard of it yet
         }
         LOG.info("The input topic has {} partitions, after {}.", now, partitions);
-        if (now > partitions) {
-            if (settledAt.isEmpty()) {
-                atMost.clear();
-                owned.forEach(partition -> atMost.put(partition, callsOf(partition, partitions)));
-            }
-            atMost.replaceAll((partition, before) -> Math.min(before, callsOf(partition, now)));
-            settledAt = OptionalLong.of(nanoTime.getAsLong() + session.toNanos());
+        if (settledAt.isEmpty()) {
+            atMost.clear();
+            owned.keySet().stream()
+                    .filter(partition -> partition < partitions)
+                    .forEach(partition -> atMost.put(partition, callsOf(partition, partitions)));
         }
+        atMost.replaceAll((partition, before) -> Math.min(before, callsOf(partition, now)));
+        settledAt = OptionalLong.of(nanoTime.getAsLong() + session.toNanos());
         partitions = now;
         control.take(part());
     }
 
     synchronized void gained(int partition) {
-        owned.add(partition);
+        owned.merge(partition, 1, Integer::sum);
         control.take(part());
         control.pacer().forfeit();
+        if (hasOnlyAdded()) {
+            control.pacer().lendUntil(nanoTime.getAsLong());
+        }
     }
 
     synchronized void lost(int partition) {
-        owned.remove(partition);
+        owned.computeIfPresent(partition, (key, times) -> times > 1 ? times - 1 : null);
         control.take(part());
     }
 
@@ -126,10 +134,16 @@ final class RateShare {
      *
      * @param end in nanoseconds of the machine's clock; empty where it owns none, and nothing is to be confirmed
      */
-    void lentUntil(OptionalLong end) {
+    synchronized void lentUntil(OptionalLong end) {
         settle();
         Pacer pacer = control.pacer();
-        boolean before = pacer.isLent();
+        if (hasOnlyAdded()) {
+            pacer.lendUntil(nanoTime.getAsLong());
+            waits = true;
+            return;
+        }
+        boolean before = pacer.isLent() || waits;
+        waits = false;
         end.ifPresentOrElse(pacer::lendUntil, pacer::lendForGood);
         if (!before && end.isPresent() && pacer.isLent()) {
             LOG.warn(
@@ -138,7 +152,7 @@ final class RateShare {
         }
     }
 
-    private synchronized void settle() {
+    private void settle() {
         if (settledAt.isPresent() && nanoTime.getAsLong() - settledAt.getAsLong() >= 0) {
             settledAt = OptionalLong.empty();
             control.take(part());
@@ -147,10 +161,7 @@ final class RateShare {
 
     /** Without a partition there is nothing to ask for; a worker keeps the least share rather than none. */
     private PaceSettings part() {
-        boolean settled = settledAt.isEmpty();
-        List<Integer> counted = owned.stream()
-                .filter(partition -> partition < partitions && (settled || atMost.containsKey(partition)))
-                .toList();
+        List<Integer> counted = counted();
         double share = whole.perSecond() * Math.max(1, counted.size()) / partitions;
         int mine;
         double perSecond;
@@ -162,6 +173,18 @@ final class RateShare {
             perSecond = whole.perSecond() * mine / calls;
         }
         return new PaceSettings(perSecond, Math.max(1, (int) Math.ceil(mine - perSecond - ROUNDING)));
+    }
+
+    private List<Integer> counted() {
+        boolean settled = settledAt.isEmpty();
+        return owned.keySet().stream()
+                .filter(partition -> partition < partitions && (settled || atMost.containsKey(partition)))
+                .toList();
+    }
+
+    /** Until they count, nothing is sent for them. */
+    private boolean hasOnlyAdded() {
+        return !owned.isEmpty() && counted().isEmpty();
     }
 
     private int callsOf(int partition) {

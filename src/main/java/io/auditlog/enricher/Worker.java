@@ -137,6 +137,7 @@ public final class Worker implements AutoCloseable {
                 applicationId,
                 flow.startFrom(),
                 flow.streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG).equals(StreamsConfig.EXACTLY_ONCE_V2),
+                System::nanoTime,
                 this::fail);
         InputPartitions partitions = new InputPartitions(admin, flow.topics().input(), continuity, share::partitions);
         Backlog.Look lookAtTopics = () -> {
@@ -192,6 +193,11 @@ public final class Worker implements AutoCloseable {
     /** Waits for the failure that ends the worker; while all is well, for ever. */
     public Throwable awaitFailure() {
         return failed.join();
+    }
+
+    /** What a failure says to a person. */
+    public static String why(Throwable cause) {
+        return cause instanceof KafkaException ? KafkaStatus.causes(cause) : cause.toString();
     }
 
     /** How it is, as {@code /health} tells it. */
@@ -284,10 +290,13 @@ public final class Worker implements AutoCloseable {
     }
 
     private void fail(Throwable cause) {
-        String reason = cause instanceof KafkaException ? cause.getMessage() : cause.toString();
-        status.enter(
-                WorkerStatus.FAILED, "the worker cannot go on: " + reason, "Look at the log, then restart the worker.");
-        failed.complete(cause);
+        if (!failed.isDone()) { // what comes after it follows from it
+            status.enter(
+                    WorkerStatus.FAILED,
+                    "the worker cannot go on: " + why(cause),
+                    "Look at the log, then restart the worker.");
+            failed.complete(cause);
+        }
     }
 
     private <T extends AutoCloseable> T open(T resource) throws InterruptedException {

@@ -118,7 +118,9 @@ final class RateShareTest {
         for (int i = 0; i < before; i += 2) {
             workers.get(i).share.partitions(after);
         }
-        IntStream.range(before, after).forEach(added -> workers.get(0).gains(added));
+        Sender spare = sender(limit, burst, before);
+        spare.share.partitions(after);
+        spare.gains(before, after);
         time.advance(SESSION);
 
         // Then

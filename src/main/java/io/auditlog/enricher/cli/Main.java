@@ -28,7 +28,7 @@ public final class Main {
         try {
             worker.start();
             Throwable cause = worker.awaitFailure();
-            LOG.error("The worker ends: {}", worker.health().reason());
+            LOG.error("The worker ends: {}", Worker.why(cause));
             LOG.debug("its cause", cause);
             return ExitCode.FAILED.code();
         } catch (StartFailure e) {

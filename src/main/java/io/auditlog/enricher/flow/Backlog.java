@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -143,7 +144,7 @@ public final class Backlog implements AutoCloseable {
             Thread.currentThread().interrupt(); // the worker stops
         } catch (RuntimeException e) {
             failures.incrementAndGet();
-            boolean away = e instanceof RetriableException;
+            boolean away = e instanceof RetriableException && !(e instanceof UnknownTopicOrPartitionException);
             events.unreachable(away ? e : null);
             if (inARow++ % LOG_EVERY == 0 && !away) {
                 LOG.warn("The lag of {} cannot be read now: {}", topic, e.toString());

@@ -44,10 +44,11 @@ final class BacklogEstimate {
         if (elapsed <= 0) {
             return Double.NaN;
         }
-        long shrunk = looks.getLast().partitions().keySet().stream()
-                .mapToLong(partition ->
-                        growth(partition, PartitionBacklog::committed) - growth(partition, PartitionBacklog::end))
-                .sum();
+        long taken = growth(PartitionBacklog::committed);
+        if (lag <= taken) {
+            return lag / (taken / elapsed); // it keeps up
+        }
+        long shrunk = taken - growth(PartitionBacklog::end);
         return shrunk <= 0 ? Double.POSITIVE_INFINITY : lag / (shrunk / elapsed);
     }
 
@@ -91,6 +92,12 @@ final class BacklogEstimate {
             return Double.NaN;
         }
         return room / (growth(number, PartitionBacklog::end) * partition.bytesPerRecord() / elapsed);
+    }
+
+    private long growth(ToLongFunction<PartitionBacklog> offset) {
+        return looks.getLast().partitions().keySet().stream()
+                .mapToLong(partition -> growth(partition, offset))
+                .sum();
     }
 
     /** How much an offset of one partition grew since the first look; 0 where it was not known then. */

@@ -22,7 +22,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -79,7 +78,7 @@ final class Cluster {
         return found;
     }
 
-    /** Creates topics and waits until the brokers know them; one that somebody else created meanwhile is as good. */
+    /** Creates topics, of which each broker hears in its time; one that somebody else created meanwhile is as good. */
     void create(Collection<String> names, TopicCreation creation) throws InterruptedException {
         List<NewTopic> wanted = names.stream()
                 .map(name -> new NewTopic(name, creation.partitions(), creation.replicationFactor()))
@@ -94,7 +93,6 @@ final class Cluster {
             }
         }
         TopicRight.CREATE.requireUnrefused(refused);
-        awaitAll(names);
     }
 
     /** The same as {@link #describe}, after a few seconds where some do not exist: each broker hears of a new topic in its time. */
@@ -148,16 +146,16 @@ final class Cluster {
         }
     }
 
-    /** A setting of the brokers, as one of them has it; empty where we may not see it. */
-    Optional<String> brokerSetting(String key) throws InterruptedException {
+    /** A setting of the brokers that is a number, as one of them has it; empty where we may not see it. */
+    Optional<Long> brokerSetting(String key) throws InterruptedException {
         String broker = get(admin.describeCluster().nodes()).iterator().next().idString();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
         try {
             ConfigEntry entry = get(admin.describeConfigs(List.of(resource)).all())
                     .get(resource)
                     .get(key);
-            return Optional.ofNullable(entry).map(ConfigEntry::value);
-        } catch (ClusterAuthorizationException e) {
+            return Optional.ofNullable(entry).map(ConfigEntry::value).map(Long::valueOf);
+        } catch (KafkaException e) {
             LOG.debug("the brokers' settings cannot be seen", e);
             return Optional.empty();
         }

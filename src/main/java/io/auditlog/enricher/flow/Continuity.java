@@ -1,9 +1,12 @@
 package io.auditlog.enricher.flow;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
@@ -22,17 +25,19 @@ public final class Continuity {
     private static final Logger LOG = LoggerFactory.getLogger(Continuity.class);
 
     /** A broker that has just come back may not know a topic yet. */
-    private static final int SURELY_MISSING = 2;
+    private static final Duration SURELY_MISSING = Duration.ofSeconds(10);
 
     private final String input;
     private final String changelog;
     private final String group;
     private final Optional<StartFrom> chosen;
     private final boolean exactlyOnce;
+    private final LongSupplier nanoTime;
     private final Consumer<Throwable> onBroken;
     private volatile Uuid inputId = Uuid.ZERO_UUID;
-    private Uuid changelogId;
-    private int missing;
+    private volatile Broken broken;
+    private Uuid changelogId = Uuid.ZERO_UUID;
+    private OptionalLong missingSince = OptionalLong.empty();
 
     /** What a person chose for partitions that cannot go on where they were left. */
     public enum StartFrom {
@@ -57,6 +62,7 @@ public final class Continuity {
      *
      * @param chosen what to do where it does not fit together; empty stops the worker
      * @param exactlyOnce whether offsets and changelog are committed together
+     * @param nanoTime a clock that only goes forward, in nanoseconds
      * @param onBroken hears what was found while the worker runs; must not block
      */
     public Continuity(
@@ -64,12 +70,14 @@ public final class Continuity {
             String applicationId,
             Optional<StartFrom> chosen,
             boolean exactlyOnce,
+            LongSupplier nanoTime,
             Consumer<Throwable> onBroken) {
         this.input = Objects.requireNonNull(input, "input");
         this.group = Objects.requireNonNull(applicationId, "applicationId");
         this.changelog = Ledger.changelog(applicationId);
         this.chosen = Objects.requireNonNull(chosen, "chosen");
         this.exactlyOnce = exactlyOnce;
+        this.nanoTime = nanoTime;
         this.onBroken = Objects.requireNonNull(onBroken, "onBroken");
         chosen.ifPresent(from -> LOG.warn(
                 "start.from={} is set. It counts for partitions that cannot go on where they were left: take it out after"
@@ -92,12 +100,12 @@ public final class Continuity {
      * @throws Broken if it had another one before
      */
     synchronized void inputSeen(Uuid id) {
-        boolean other = isKnown(inputId) && !inputId.equals(id);
-        inputId = id;
-        if (other) {
-            throw broken(
-                    "the input topic " + input + " was deleted and created again while the worker ran. " + recreated());
+        if (isKnown(inputId) && isKnown(id) && !inputId.equals(id)) {
+            throw broken("the input topic " + input
+                    + " was deleted and created again while the worker ran; what it has read of the new one in the seconds since"
+                    + " then has its outcomes. " + recreated());
         }
+        inputId = isKnown(id) ? id : inputId;
     }
 
     /**
@@ -106,19 +114,41 @@ public final class Continuity {
      * @throws Broken if it existed before, or had another id
      */
     synchronized void changelogSeen(Uuid id) {
-        missing = id == null && changelogId != null ? missing + 1 : 0;
-        boolean other = id != null && changelogId != null && !changelogId.equals(id);
-        changelogId = id == null ? changelogId : id;
-        if (other || missing >= SURELY_MISSING) {
+        boolean other = id != null && isKnown(id) && isKnown(changelogId) && !changelogId.equals(id);
+        if (other || isMissing(id)) {
             throw broken(
                     "topic " + changelog + " was deleted while the worker ran, and with it what was open. " + lost());
+        }
+        changelogId = id == null || !isKnown(id) ? changelogId : id;
+    }
+
+    private boolean isMissing(Uuid id) {
+        if (id != null || !isKnown(changelogId)) {
+            missingSince = OptionalLong.empty();
+            return false;
+        }
+        long now = nanoTime.getAsLong();
+        missingSince = missingSince.isPresent() ? missingSince : OptionalLong.of(now);
+        return now - missingSince.getAsLong() >= SURELY_MISSING.toNanos();
+    }
+
+    /**
+     * Nothing more may be read where something was found broken.
+     *
+     * @throws Broken what was found
+     */
+    void requireWhole() {
+        Broken found = broken;
+        if (found != null) {
+            throw found;
         }
     }
 
     private Broken broken(String message) {
-        Broken broken = new Broken(message);
-        onBroken.accept(broken);
-        return broken;
+        Broken found = new Broken(message);
+        broken = found;
+        onBroken.accept(found);
+        return found;
     }
 
     /**
@@ -126,16 +156,14 @@ public final class Continuity {
      *
      * @param marked the topic's id in the changelog, null where there is no mark
      * @param committed the group's offset, null where there is none
-     * @param changelogIsEmpty whether its changelog has never been written to
      * @return whether it is read from its beginning rather than where it was left; empty where nothing has to be done
      * @throws Broken if it cannot go on, and nobody chose
      */
-    Optional<StartFrom> begin(int partition, Uuid marked, OffsetAndMetadata committed, boolean changelogIsEmpty) {
-        if (marked == null && committed != null && changelogIsEmpty && isCommittedByAWorker(committed)) {
-            return Optional.of(choose("the changelog " + changelog + " is empty for partition " + partition
-                    + ", of which " + input
-                    + " was read up to offset " + committed.offset() + ": it was deleted, and with it what was open. "
-                    + lost()));
+    Optional<StartFrom> begin(int partition, Uuid marked, OffsetAndMetadata committed) {
+        if (marked == null && committed != null && isCommittedByAWorker(committed)) {
+            return Optional.of(choose("partition " + partition + " of " + input + " was read up to offset "
+                    + committed.offset() + ", of which the changelog " + changelog
+                    + " knows nothing: it was deleted, and with it what was open. " + lost()));
         }
         if (marked != null && isKnown(marked) && isKnown(inputId) && !marked.equals(inputId)) {
             return Optional.of(choose("partition " + partition + " of " + input
@@ -170,8 +198,8 @@ public final class Continuity {
     }
 
     private static String recreated() {
-        return "To read it from its beginning, start once with start.from=earliest; to go on at the offsets of the topic that"
-                + " was before, with start.from=committed";
+        return "To read it from its beginning, start once with start.from=earliest; to go on at the committed offsets, be they"
+                + " of the topic that was before or set with kafka-consumer-groups.sh, with start.from=committed";
     }
 
     private StartFrom choose(String problem) {

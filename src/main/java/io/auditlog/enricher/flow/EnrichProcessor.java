@@ -209,7 +209,8 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** In the transaction of the first record that is read, so that there is a mark wherever there is an offset. */
     private void mark() {
         Uuid topic = parts.continuity().inputId();
-        if (!topic.equals(ledger.marked())) {
+        boolean known = !topic.equals(Uuid.ZERO_UUID);
+        if (ledger.marked() == null || (known && !topic.equals(ledger.marked()))) {
             ledger.mark(inputPartition(), topic, parts.clock().instant());
         }
     }

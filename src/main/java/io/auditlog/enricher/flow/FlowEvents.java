@@ -44,7 +44,7 @@ public interface FlowEvents {
     /** The input holds an ID: what was held becomes dead letters. */
     default void inputResumed() {}
 
-    /** Records of an input partition, or so many offsets at least, were deleted before they were read. */
+    /** Records of an input partition, so many at most, were deleted before they were read. */
     default void expired(int partition, long records) {}
 
     /** A stream thread died, and is replaced after a wait. */

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +112,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         clockWatch.look();
+        continuity.requireWhole();
         gate.polled(this);
         ConsumerRecords<byte[], byte[]> records = pollInRange(timeout);
         given.keySet().retainAll(assignment());
@@ -149,7 +153,7 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
             positions.forEach((partition, position) -> {
                 if (position < first.get(partition)) {
                     events.expired(partition.partition(), first.get(partition) - position);
-                    seek(partition, first.get(partition));
+                    seekAndCommit(partition, first.get(partition)); // counted once
                 } else {
                     seekToLostEnd(partition, position, e);
                 }
@@ -224,16 +228,22 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
     void begin(TopicPartition partition, Uuid marked) {
         rewind(partition);
         OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
-        boolean unwritten = marked == null
-                && committed != null
-                && endOffset(new TopicPartition(continuity.changelog(), partition.partition())) == 0;
-        continuity.begin(partition.partition(), marked, committed, unwritten).ifPresent(from -> {
+        continuity.begin(partition.partition(), marked, committed).ifPresent(from -> {
             long offset = committed == null || from == StartFrom.EARLIEST
                     ? beginningOffsets(Set.of(partition)).get(partition)
                     : committed.offset();
-            seek(partition, offset);
-            commitSync(Map.of(partition, new OffsetAndMetadata(offset))); // nobody has to choose again
+            seekAndCommit(partition, offset); // nobody has to choose again
         });
+    }
+
+    /** Where the group changes just now, the first record commits. */
+    private void seekAndCommit(TopicPartition partition, long offset) {
+        seek(partition, offset);
+        try {
+            commitSync(Map.of(partition, new OffsetAndMetadata(offset)));
+        } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
+            LOG.debug("{} is committed with its first record", partition, e);
+        }
     }
 
     private long endOffset(TopicPartition partition) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many partitions the input topic has. The changelog gets as many: Kafka Streams wants one for each, creates them with
- * the topic, and adds none. Whether both are the same topics as before it looks at, too.
+ * the topic, and adds none. It also notices where one of them is no longer the same topic.
  *
  * <p>Threads: any; a look waits for the brokers.
  */

@@ -28,8 +28,8 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class LedgerLineSerde implements Serde<LedgerLine> {
 
-    /** Since 2 a line may hold no ID. Codes are written by name. */
-    private static final int VERSION = 2;
+    /** Since 2 a line may hold no ID, since 3 there is a mark among them. Codes are written by name. */
+    private static final int VERSION = 3;
 
     private static final int FIRST_VERSION = 1;
 

@@ -73,16 +73,17 @@ public final class TopicCheck {
         Set<String> wanted = new TreeSet<>(topics.deadLetters());
         wanted.add(topics.input());
         wanted.add(topics.enriched());
+        Map<String, TopicDescription> found = creation.enabled() ? cluster.describe(wanted) : cluster.awaitAll(wanted);
         Set<String> missing = new TreeSet<>(wanted);
-        missing.removeAll((creation.enabled() ? cluster.describe(wanted) : cluster.awaitAll(wanted)).keySet());
+        missing.removeAll(found.keySet());
         List<String> created = List.of();
         if (!missing.isEmpty() && creation.enabled()) {
             cluster.create(missing, creation);
             created = List.copyOf(missing);
             missing = Set.of();
+            found = cluster.awaitAll(wanted);
         }
         missing.forEach(topic -> problems.add(toCreate(topic)));
-        Map<String, TopicDescription> found = cluster.describe(wanted);
         found.values().forEach(this::judgeRights);
         Map<String, Config> configs = cluster.configs(found.keySet());
         configs.forEach(this::judgeCompaction);
@@ -159,11 +160,12 @@ public final class TopicCheck {
 
     /** While no worker runs, the group's offsets may go before the records that they stand for. */
     private void judgeOffsetRetention(Config input) throws InterruptedException {
-        Optional<String> kept = cluster.brokerSetting("offsets.retention.minutes");
-        if (input == null || kept.isEmpty()) {
-            return;
+        Optional<Duration> kept =
+                cluster.brokerSetting("offsets.retention.minutes").map(Duration::ofMinutes);
+        if (input == null || input.get("retention.ms") == null || kept.isEmpty()) {
+            return; // not every service shows them
         }
-        Duration offsets = Duration.ofMinutes(Long.parseLong(kept.get()));
+        Duration offsets = kept.get();
         long records = Long.parseLong(value(input, "retention.ms"));
         if (records < 0 || records > offsets.toMillis()) {
             warnings.add("the brokers keep offsets for " + offsets.toHours()

@@ -70,7 +70,7 @@ final class Bookmark {
         unsaved = true;
     }
 
-    /** Notes that a partition is read up to there: behind its last letter may stand what is none, as the mark of a transaction. */
+    /** Notes that a partition is read up to there: a transaction ends with a mark behind its last letter. */
     void reach(TopicPartition partition, long end) {
         if (end > offsets.getOrDefault(partition, 0L)) {
             offsets.put(partition, end);

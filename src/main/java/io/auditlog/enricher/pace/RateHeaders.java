@@ -4,12 +4,12 @@ import io.auditlog.enricher.pace.FieldItems.Item;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
  * <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">draft-ietf-httpapi-ratelimit-headers</a>
  * (two fields with named policies since its revision 08), that draft's older forms ({@code RateLimit-Limit},
  * {@code -Remaining} and {@code -Reset}, and the three in one field), and their forerunners with {@code X-RateLimit-} or
- * {@code X-Rate-Limit-}, whose reset is anything that {@link RetryAfter} reads. Of remainders and resets that are sent
- * twice, as by a gateway and by the API, the one that permits less counts.
+ * {@code X-Rate-Limit-}, whose reset is anything that {@link RetryAfter} reads. Of quotas
+ * that are sent twice, as by a gateway and by the API, the one that permits less counts.
  *
  * <p>They come from outside and are never trusted: what is no plain number is as if it were not there, and what is huge is
  * cut. Where several limits are told, the one that permits the least counts.
@@ -110,20 +110,33 @@ public final class RateHeaders {
         return parts;
     }
 
-    /** A number in each header; only what remains must be there. */
+    /** A number in each header, or several, as from a gateway and from the API; only what remains must be there. */
     private static Optional<Quota> numbers(UnaryOperator<String> part, Duration window, String date, Instant now) {
-        OptionalDouble remaining = least(part.apply("remaining"));
-        if (remaining.isEmpty()) {
-            return Optional.empty();
+        List<Item> remainders = FieldItems.parse(part.apply("remaining"));
+        List<Item> limits = FieldItems.parse(part.apply("limit"));
+        List<String> resets = resets(part.apply("reset"), remainders.size());
+        List<Quota> quotas = new ArrayList<>();
+        for (int i = 0; i < remainders.size(); i++) {
+            double remaining = number(remainders.get(i).value());
+            if (remaining >= 0) {
+                boolean own = limits.size() == remainders.size();
+                double limit =
+                        limits.isEmpty() ? -1 : number(limits.get(own ? i : 0).value());
+                Duration reset = RetryAfter.longest(resets.get(i), date, now)
+                        .map(until -> until.compareTo(LONGEST) < 0 ? until : LONGEST)
+                        .orElse(Duration.ZERO);
+                quotas.add(new Quota(calls(limit), calls(remaining), reset, window));
+            }
         }
-        double limit = FieldItems.parse(part.apply("limit")).stream()
-                .findFirst()
-                .map(item -> number(item.value()))
-                .orElse(-1.0);
-        Duration reset = RetryAfter.longest(part.apply("reset"), date, now)
-                .map(until -> until.compareTo(LONGEST) < 0 ? until : LONGEST)
-                .orElse(Duration.ZERO);
-        return Optional.of(new Quota(calls(limit), calls(remaining.getAsDouble()), reset, window));
+        return quotas.stream().min(LEAST_FIRST);
+    }
+
+    /** One for each remainder: each its own where there are as many, else the same for all. */
+    private static List<String> resets(String header, int count) {
+        List<Item> items = FieldItems.parse(header);
+        return count > 1 && items.size() == count
+                ? items.stream().map(Item::value).toList()
+                : Collections.nCopies(count, header);
     }
 
     /** The window stands beside the limit, or in a header of its own: {@code 100;w=60}. */
@@ -141,14 +154,6 @@ public final class RateHeaders {
                 .findFirst()
                 .map(item -> seconds(number(item.parameters().get("w"))))
                 .orElse(Duration.ZERO);
-    }
-
-    /** The least number of a list. */
-    private static OptionalDouble least(String list) {
-        return FieldItems.parse(list).stream()
-                .mapToDouble(item -> number(item.value()))
-                .filter(number -> number >= 0)
-                .min();
     }
 
     private static Duration seconds(double seconds) {

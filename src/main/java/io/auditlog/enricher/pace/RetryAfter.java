@@ -44,6 +44,10 @@ public final class RetryAfter {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,32}(\\.[0-9]{1,32})?");
     private static final Pattern GO_DURATION = Pattern.compile("([0-9]+(\\.[0-9]+)?(h|ms|us|µs|ns|m|s))+");
     private static final Pattern GO_PART = Pattern.compile("([0-9.]+)(h|ms|us|µs|ns|m|s)");
+
+    /** A comma, but not the one behind the day of a date. */
+    private static final Pattern SEPARATOR = Pattern.compile(",(?!\\s*\\d{1,2}[ -][A-Za-z])");
+
     private static final Pattern ZERO_ZONE = Pattern.compile(" (\\+0000|UTC)$");
 
     private static final String CLOCK = "HH:mm:ss";
@@ -80,7 +84,7 @@ public final class RetryAfter {
         Optional<Duration> whole = untilThen(line, date, now);
         return whole.isPresent()
                 ? whole.stream()
-                : Arrays.stream(line.split(",", -1)).flatMap(item -> untilThen(item, date, now).stream());
+                : Arrays.stream(SEPARATOR.split(line, -1)).flatMap(item -> untilThen(item, date, now).stream());
     }
 
     /**

@@ -56,6 +56,10 @@ final class BacklogEstimateTest {
         // as many arrive as are taken up
         assertThat(look(Map.of(0, partition(0, 19_000, 12_000)), ONE_HOUR).secondsToDrain())
                 .isEqualTo(Double.POSITIVE_INFINITY);
+        passes(60);
+        // and nothing is left behind
+        assertThat(look(Map.of(0, partition(0, 25_000, 24_990)), ONE_HOUR).secondsToDrain())
+                .isLessThan(1);
     }
 
     @Test

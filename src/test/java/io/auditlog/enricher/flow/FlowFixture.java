@@ -44,7 +44,7 @@ final class FlowFixture {
     long nanos;
     Map<String, TopicLimits> limits = Map.of();
     RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
-    final Continuity continuity = new Continuity("ids", "app", Optional.empty(), true, failure -> {});
+    final Continuity continuity = new Continuity("ids", "app", Optional.empty(), true, () -> nanos, failure -> {});
     InputGuard input;
     FetchGate gate;
 

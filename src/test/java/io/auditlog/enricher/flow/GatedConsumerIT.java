@@ -74,7 +74,7 @@ final class GatedConsumerIT {
                 InstantSource.system(),
                 System::nanoTime,
                 () -> looks.incrementAndGet(),
-                new Continuity(topic, topic, Optional.empty(), true, failure -> {}),
+                new Continuity(topic, topic, Optional.empty(), true, System::nanoTime, failure -> {}),
                 events);
         consumer.subscribe(List.of(topic));
         return consumer;

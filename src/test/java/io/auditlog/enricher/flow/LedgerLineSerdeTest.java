@@ -80,10 +80,10 @@ final class LedgerLineSerdeTest {
     @Test
     void shouldRefuseANewerVersionAndSayWhatToDo() {
         byte[] bytes = write(line(new Random(1)));
-        bytes[0] = 3;
+        bytes[0] = 4;
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("version 3")
+                .hasMessageContaining("version 4")
                 .hasMessageContaining("newer worker");
     }
 

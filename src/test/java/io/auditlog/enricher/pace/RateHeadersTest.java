@@ -148,6 +148,11 @@ final class RateHeadersTest {
                         "x-ratelimit-remaining", "50, 40",
                         "x-ratelimit-reset", "30, 30"))
                 .contains(quota(100, 40, 30, 0));
+        // of two quotas each has its own reset
+        assertThat(read("x-ratelimit-remaining", "0, 500", "x-ratelimit-reset", "1, 3600"))
+                .contains(quota(0, 0, 1, 0));
+        assertThat(read("x-ratelimit-remaining", "10, 500", "x-ratelimit-reset", "1, 3600"))
+                .contains(quota(0, 500, 3600, 0));
     }
 
     @Test

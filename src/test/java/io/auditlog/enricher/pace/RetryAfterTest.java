@@ -59,7 +59,8 @@ class RetryAfterTest {
                 "1793534430 | 30000",
                 "1793534430500 | 30500",
                 "5, 5 | 5000",
-                "5, 7, soon | 7000"
+                "5, 7, soon | 7000",
+                "5, Sun, 01 Nov 2026 12:00:30 GMT | 30000"
             })
     void shouldReadWhatOthersSend(String value, long millis) {
         assertThat(RetryAfter.parse(value, null, NOW)).contains(Duration.ofMillis(millis));

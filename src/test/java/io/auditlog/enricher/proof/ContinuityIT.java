@@ -113,6 +113,7 @@ final class ContinuityIT {
             Await.sleep(Duration.ofSeconds(16)); // until it was looked at once
             delete(broker, changelog(stage));
             requireStop(row, running, "was deleted while the worker ran");
+            requireStop(row, workers.start(), "was deleted"); // whatever it wrote before it ended
             row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
             row.holds();
         }
@@ -174,6 +175,7 @@ final class ContinuityIT {
             FaultInput.publish(stage, stage.checker(), again);
             // Then
             requireStop(row, worker, "deleted and created again", "start.from=earliest");
+            requireStop(row, workers.start(), "deleted and created again"); // though it read some of the new one
             // When
             stage.with("start.from", "earliest");
             workers.start();
