@@ -133,8 +133,8 @@ public final class Backlog implements AutoCloseable {
 
     private void tryToLook() {
         try {
-            look();
             topics.look();
+            look();
             if (inARow > 0) {
                 LOG.info("The lag of {} is known again.", topic);
             }

@@ -39,6 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ContinuityIT {
 
     private static final int IDS = Dose.of(100, 3_000);
+
+    /** No more than are read while the API answers nothing. */
+    private static final int OPEN = Dose.of(100, 500);
+
     private static final int PARTITIONS = 2;
     private static final int ENDS_FOR_A_PERSON = 1;
 
@@ -79,7 +83,7 @@ final class ContinuityIT {
     void shouldNotGoOnWithoutItsChangelog(SandboxBroker broker) throws Exception {
         try (ProofRow row = ProofRow.of(
                         "Changelog deleted",
-                        "once while no worker runs, once while one does, " + IDS + " IDs open",
+                        "once while no worker runs, once while one does, " + OPEN + " IDs open",
                         "stops within 45 s, names the choices, and has written nothing; then does as told");
                 Stage stage = stage(broker, "changelog");
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {
@@ -89,8 +93,8 @@ final class ContinuityIT {
             workers.start();
             stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
             stage.api().regime(Regime.all(Behaviour.status(503)));
-            FaultInput.publish(stage, stage.checker(), ids("open-", IDS));
-            awaitRead(broker, stage, 2 * IDS);
+            FaultInput.publish(stage, stage.checker(), ids("open-", OPEN));
+            awaitRead(broker, stage, IDS + OPEN);
             workers.stop();
             // When, then
             delete(broker, changelog(stage));
@@ -222,7 +226,8 @@ final class ContinuityIT {
     }
 
     private static Stage stage(SandboxBroker broker, String name) {
-        return Confirmation.atOnce(new Stage(broker, name, PARTITIONS, ApiSettings.defaults()));
+        return Confirmation.atOnce(new Stage(broker, name, PARTITIONS, ApiSettings.defaults()))
+                .with("rate.limit.per.second", "500");
     }
 
     private static List<FaultInput> ids(String prefix, int count) {
