@@ -69,7 +69,7 @@ final class PartitionsAddedIT {
                     () -> LoadGroup.members(broker.admin(), stage).values().stream()
                             .toList()
                             .equals(List.of(AFTER / 2, AFTER / 2)));
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE.plusSeconds(IDS / RATE));
             assertThat(partitions(broker.admin(), stage.property("application.id") + "-ledger-changelog"))
                     .isEqualTo(AFTER);
             int deaths = both.stream()
