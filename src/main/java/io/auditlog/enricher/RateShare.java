@@ -119,9 +119,7 @@ final class RateShare {
         owned.merge(partition, 1, Integer::sum);
         control.take(part());
         control.pacer().forfeit();
-        if (hasOnlyAdded()) {
-            control.pacer().lendUntil(nanoTime.getAsLong());
-        }
+        waitForAdded();
     }
 
     synchronized void lost(int partition) {
@@ -137,9 +135,7 @@ final class RateShare {
     synchronized void lentUntil(OptionalLong end) {
         settle();
         Pacer pacer = control.pacer();
-        if (hasOnlyAdded()) {
-            pacer.lendUntil(nanoTime.getAsLong());
-            waits = true;
+        if (waitForAdded()) {
             return;
         }
         boolean before = pacer.isLent() || waits;
@@ -182,9 +178,14 @@ final class RateShare {
                 .toList();
     }
 
-    /** Until they count, nothing is sent for them. */
-    private boolean hasOnlyAdded() {
-        return !owned.isEmpty() && counted().isEmpty();
+    /** A worker that has only partitions that do not count yet sends nothing; says whether that is so. */
+    private boolean waitForAdded() {
+        boolean onlyAdded = !owned.isEmpty() && counted().isEmpty();
+        if (onlyAdded) {
+            control.pacer().lendUntil(nanoTime.getAsLong());
+            waits = true;
+        }
+        return onlyAdded;
     }
 
     private int callsOf(int partition) {

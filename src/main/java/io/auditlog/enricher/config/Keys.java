@@ -89,9 +89,9 @@ final class Keys {
     static final Key<Double> RATE_PER_SECOND = important("rate.limit.per.second", ValueType.aboveZero(), "50.0")
             .doc("Calls per second that the API permits for this key, for all workers together: each takes the share"
                     + " of its input partitions. Where limit and burst together are less than a call per second for"
-                    + " each worker, they may be exceeded by a few calls; the worker warns of it at start. Retries and probes count too. Where the API permits less, by RateLimit or"
-                    + " X-RateLimit headers, by 429 or by Retry-After, the worker goes slower by itself and comes"
-                    + " back to this rate.");
+                    + " each worker, they may be exceeded by a few calls; the worker warns of it at start. Retries and"
+                    + " probes count too. Where the API permits less, by RateLimit or X-RateLimit headers, by 429 or by"
+                    + " Retry-After, the worker goes slower by itself and comes back to this rate.");
     static final Key<Integer> RATE_BURST = key("rate.limit.burst", integer(1, 100_000), "1")
             .doc("Calls that may be sent at once after a quiet time, in calls, for all workers together; each takes"
                     + " the share of its input partitions, at least 1.");

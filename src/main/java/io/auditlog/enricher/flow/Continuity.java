@@ -100,7 +100,7 @@ public final class Continuity {
      * @throws Broken if it had another one before
      */
     synchronized void inputSeen(Uuid id) {
-        if (isKnown(inputId) && isKnown(id) && !inputId.equals(id)) {
+        if (areDifferent(inputId, id)) {
             throw broken("the input topic " + input
                     + " was deleted and created again while the worker ran; what it has read of the new one in the seconds since"
                     + " then has its outcomes. " + recreated());
@@ -114,8 +114,7 @@ public final class Continuity {
      * @throws Broken if it existed before, or had another id
      */
     synchronized void changelogSeen(Uuid id) {
-        boolean other = id != null && isKnown(id) && isKnown(changelogId) && !changelogId.equals(id);
-        if (other || isMissing(id)) {
+        if ((id != null && areDifferent(changelogId, id)) || isMissing(id)) {
             throw broken(
                     "topic " + changelog + " was deleted while the worker ran, and with it what was open. " + lost());
         }
@@ -156,7 +155,7 @@ public final class Continuity {
      *
      * @param marked the topic's id in the changelog, null where there is no mark
      * @param committed the group's offset, null where there is none
-     * @return whether it is read from its beginning rather than where it was left; empty where nothing has to be done
+     * @return where a person chose to read on; empty where it goes on as it was left
      * @throws Broken if it cannot go on, and nobody chose
      */
     Optional<StartFrom> begin(int partition, Uuid marked, OffsetAndMetadata committed) {
@@ -165,7 +164,7 @@ public final class Continuity {
                     + committed.offset() + ", of which the changelog " + changelog
                     + " knows nothing: it was deleted, and with it what was open. " + lost()));
         }
-        if (marked != null && isKnown(marked) && isKnown(inputId) && !marked.equals(inputId)) {
+        if (marked != null && areDifferent(marked, inputId)) {
             return Optional.of(choose("partition " + partition + " of " + input
                     + " is not the one that was read before: the topic was deleted and created again, or another"
                     + " input.topic was set. " + recreated()));
@@ -180,6 +179,10 @@ public final class Continuity {
                     + " once with start.from=earliest"));
         }
         return Optional.empty();
+    }
+
+    private static boolean areDifferent(Uuid one, Uuid other) {
+        return isKnown(one) && isKnown(other) && !one.equals(other);
     }
 
     private static boolean isKnown(Uuid topic) {

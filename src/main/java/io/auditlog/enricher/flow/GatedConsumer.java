@@ -204,12 +204,11 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
      * itself where it revives a task after an aborted transaction, but 4.3.1 forgets it if a rebalance ends before the task
      * is initialized: a new task takes its place, which knows nothing of it, and the records would be lost.
      */
-    private void rewind(TopicPartition partition) {
+    private void rewind(TopicPartition partition, OffsetAndMetadata committed) {
         Long next = given.remove(partition);
         if (next == null) {
             return;
         }
-        OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
         if (committed == null) {
             LOG.warn("{} is read from its beginning: nothing of it is committed.", partition);
             seekToBeginning(Set.of(partition));
@@ -226,8 +225,8 @@ final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
      * @throws Continuity.Broken if it cannot be read on
      */
     void begin(TopicPartition partition, Uuid marked) {
-        rewind(partition);
         OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
+        rewind(partition, committed);
         continuity.begin(partition.partition(), marked, committed).ifPresent(from -> {
             long offset = committed == null || from == StartFrom.EARLIEST
                     ? beginningOffsets(Set.of(partition)).get(partition)

@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 /**
- * The memory that the bodies of all calls and their results may take together, so that no crowd of long replies, each below
- * the cap, fills the heap, however long Kafka takes to accept what became of them. A short body needs none of it. A longer one needs a place before it is read on, and the server waits as well;
- * the longest, which rarely become a record, are read one by one. A place is given back for a larger one only when that one
- * is there, and nobody who has the largest waits for anything: places always come free.
+ * The memory that the bodies of all calls and their results may take together, so that no crowd of long replies, each
+ * below the cap, fills the heap, however long Kafka takes to accept what became of them. A short body needs none of
+ * it. A longer one needs a place before it is read on, and the server waits as well; the longest, which rarely become
+ * a record, are read one by one. A place is given back for a larger one only when that one is there, and nobody who
+ * has the largest waits for anything: places always come free.
  *
  * <p>Threads: any; none waits.
  */

@@ -59,16 +59,12 @@ final class ContinuityIT {
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {
             // Given
             OutcomeChecker checker = stage.checker();
-            FaultInput.publish(stage, checker, ids("first-", IDS));
-            workers.start();
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            finish(stage, checker, workers, "first-");
             workers.stop();
             FaultInput.publish(stage, stage.checker(), ids("never-read-", IDS));
             // When
             deleteAllRecords(broker, stage);
-            FaultInput.publish(stage, checker, ids("last-", IDS));
-            WorkerProcess worker = workers.start();
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            WorkerProcess worker = finish(stage, checker, workers, "last-");
             // Then
             String said =
                     worker.awaitLine(line -> line.contains(IDS + " in all since the start"), FaultWorkers.PATIENCE);
@@ -89,9 +85,7 @@ final class ContinuityIT {
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {
             // Given
             OutcomeChecker checker = stage.checker();
-            FaultInput.publish(stage, checker, ids("done-", IDS));
-            workers.start();
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            finish(stage, checker, workers, "done-");
             stage.api().regime(Regime.all(Behaviour.status(503)));
             FaultInput.publish(stage, stage.checker(), ids("open-", OPEN));
             awaitRead(broker, stage, IDS + OPEN);
@@ -133,9 +127,7 @@ final class ContinuityIT {
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {
             // Given
             OutcomeChecker checker = stage.checker();
-            FaultInput.publish(stage, checker, ids("done-", IDS));
-            workers.start();
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            finish(stage, checker, workers, "done-");
             workers.stop();
             String group = stage.property("application.id");
             Map<TopicPartition, OffsetAndMetadata> before = broker.admin()
@@ -168,9 +160,7 @@ final class ContinuityIT {
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {
             // Given
             OutcomeChecker before = stage.checker();
-            FaultInput.publish(stage, before, ids("old-", IDS));
-            WorkerProcess worker = workers.start();
-            stage.audit().awaitOutcomes(before, FaultWorkers.PATIENCE);
+            WorkerProcess worker = finish(stage, before, workers, "old-");
             // When
             String input = stage.property("input.topic");
             delete(broker, input);
@@ -228,6 +218,14 @@ final class ContinuityIT {
     private static Stage stage(SandboxBroker broker, String name) {
         return Confirmation.atOnce(new Stage(broker, name, PARTITIONS, ApiSettings.defaults()))
                 .with("rate.limit.per.second", "500");
+    }
+
+    /** Starts a worker on so many IDs and waits for their outcomes. */
+    private static WorkerProcess finish(Stage stage, OutcomeChecker checker, FaultWorkers workers, String prefix) {
+        FaultInput.publish(stage, checker, ids(prefix, IDS));
+        WorkerProcess worker = workers.start();
+        stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+        return worker;
     }
 
     private static List<FaultInput> ids(String prefix, int count) {

@@ -31,6 +31,7 @@ final class SlowRepliesIT {
     private static final Duration GRANTED = Duration.ofMillis(500);
     private static final int FED_PER_SECOND = 100;
     private static final double KEPT = 0.85;
+    private static final double KEPT_BESIDE_LARGE = 0.9;
     private static final Duration LARGE_TAKES = Duration.ofSeconds(5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -55,22 +56,16 @@ final class SlowRepliesIT {
             AtomicBoolean slow = new AtomicBoolean(true);
             try (FaultFeed feed = FaultFeed.start(scene.stage, FED_PER_SECOND, i -> input(i, slow.get()))) {
                 Await.sleep(DEADLINE);
-                long begin = System.nanoTime();
-                int fedBefore = fedOthers.get();
-                Await.sleep(TIME);
-                int fed = fedOthers.get() - fedBefore;
-                long others = othersWithin(scene, begin);
+                Others others = measure(scene);
                 // Sound ones come as long as slow ones are tried: these are at fault only where those succeed.
                 slow.set(false);
                 Await.until("the end of slow replies", FaultWorkers.PATIENCE, () -> isOver(scene));
                 feed.stop(scene.checker);
                 // Then
-                row.saw("others", 100 * others / fed + " % of the rate at which they came");
+                others.show(row);
                 scene.finish(row);
                 judgeCuts(scene, row);
-                assertThat(others)
-                        .as("others that were answered in that time, of %d", fed)
-                        .isGreaterThanOrEqualTo((long) (KEPT * fed));
+                others.judge(KEPT);
                 row.holds();
             }
         }
@@ -88,18 +83,12 @@ final class SlowRepliesIT {
             try (FaultFeed feed = FaultFeed.start(scene.stage, FED_PER_SECOND, this::fiveInAHundredLarge)) {
                 Await.sleep(LARGE_TAKES);
                 // When
-                long begin = System.nanoTime();
-                int fedBefore = fedOthers.get();
-                Await.sleep(TIME);
-                int fed = fedOthers.get() - fedBefore;
-                long others = othersWithin(scene, begin);
+                Others others = measure(scene);
                 // Then
                 feed.stop(scene.checker);
-                row.saw("others", 100 * others / fed + " % of the rate at which they came");
+                others.show(row);
                 scene.finish(row);
-                assertThat(others)
-                        .as("others that were answered in that time, of %d", fed)
-                        .isGreaterThanOrEqualTo((long) (0.9 * fed));
+                others.judge(KEPT_BESIDE_LARGE);
                 row.holds();
             }
         }
@@ -114,6 +103,27 @@ final class SlowRepliesIT {
         }
         fedOthers.incrementAndGet();
         return FaultInput.enriched("log-" + i);
+    }
+
+    private Others measure(FaultScene scene) {
+        long begin = System.nanoTime();
+        int fedBefore = fedOthers.get();
+        Await.sleep(TIME);
+        return new Others(fedOthers.get() - fedBefore, othersWithin(scene, begin));
+    }
+
+    /** Sound IDs that came in the time that was measured, and how many were answered in it. */
+    private record Others(int fed, long answered) {
+
+        void show(ProofRow row) {
+            row.saw("others", 100 * answered / fed + " % of the rate at which they came");
+        }
+
+        void judge(double kept) {
+            assertThat(answered)
+                    .as("others that were answered in that time, of %d", fed)
+                    .isGreaterThanOrEqualTo((long) (kept * fed));
+        }
     }
 
     private static List<FaultInput> warm() {
