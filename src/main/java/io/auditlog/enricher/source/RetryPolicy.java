@@ -7,6 +7,7 @@ import io.auditlog.enricher.pace.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,10 @@ final class RetryPolicy {
     private static final double CHANCE = 1e-6;
 
     private static final int MAX_ASKS = 10;
+
+    /** From so many failures on, an entry that fails in several ways is written off as what it failed with last. */
+    private static final int MAX_MIXED = 12;
+
     private static final double MAX_SHARE = 0.9;
     private static final int ASKS = 2;
 
@@ -101,6 +106,7 @@ final class RetryPolicy {
     private Next transientlyFailed(History history) {
         int failed = history.attempts().size();
         if (failed >= needed(history, settings.maxAttempts())
+                && isTypical(history)
                 && spread(history, settings.minElapsed().dividedBy(2)).compareTo(settings.minElapsed()) >= 0) {
             return new Next.WriteOff();
         }
@@ -118,6 +124,7 @@ final class RetryPolicy {
         int least = leastAsks(last(history).code());
         Duration over = settings.confirmAfter().multipliedBy(least - 1L);
         if (history.attempts().size() >= needed(history, least)
+                && isTypical(history)
                 && spread(history, confirmation(1)).compareTo(over) >= 0) {
             return new Next.Reconsider(settings.confirmAfter().dividedBy(2));
         }
@@ -133,6 +140,22 @@ final class RetryPolicy {
     private Duration confirmation(int halves) {
         return settings.confirmAfter()
                 .plus(settings.confirmAfter().multipliedBy(halves).dividedBy(2));
+    }
+
+    /**
+     * Whether the last failure says best what is wrong with the entry, for its code becomes the dead letter's: it is the
+     * most frequent one, and what passes by itself says less than what does not.
+     */
+    private static boolean isTypical(History history) {
+        Code last = last(history).code();
+        List<Code> codes = history.attempts().stream().map(Attempt::code).toList();
+        if (codes.size() >= MAX_MIXED) {
+            return true;
+        }
+        int seen = Collections.frequency(codes, last);
+        return codes.stream().noneMatch(code -> last.isTransient() == code.isTransient()
+                ? Collections.frequency(codes, code) > seen
+                : last.isTransient());
     }
 
     private static int leastAsks(Code code) {

@@ -155,6 +155,43 @@ final class RetryPolicyTest {
         assertThat(fails(Code.GONE)).isInstanceOf(Next.Reconsider.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GONE, TIMEOUT, GONE", // an outage in passing
+        "TIMEOUT, SERVER_ERROR, TIMEOUT",
+        "FORBIDDEN, NOT_FOUND, FORBIDDEN"
+    })
+    void shouldWriteOffAsWhatTheEntryFailsWithMostOfTheTime(Code usual, Code once, Code asWhat) {
+        // Given an entry that is due to be written off, and fails another way then
+        good(1_000);
+        int due = usual.isTransient() ? 7 : 1;
+        for (int i = 0; i < due + 1; i++) {
+            time.advance(MINUTE.multipliedBy(2));
+            fails(usual);
+        }
+        time.advance(MINUTE.multipliedBy(2));
+
+        // When
+        Next next = fails(once);
+
+        // Then
+        assertThat(next).isInstanceOf(Next.Ask.class);
+        time.advance(wait(next));
+        assertThat(fails(asWhat)).isNotInstanceOf(Next.Ask.class);
+    }
+
+    @Test
+    void shouldWriteOffInTheEndWhateverTheMixture() {
+        good(1_000);
+        Code[] codes = {Code.GONE, Code.TIMEOUT, Code.FORBIDDEN, Code.SERVER_ERROR, Code.CONFLICT, Code.CONNECTION};
+        Next next = fails(Code.GONE);
+        for (int i = 1; i < 12; i++) {
+            time.advance(next instanceof Next.Ask ask ? ask.after() : MINUTE);
+            next = fails(codes[i % codes.length]);
+        }
+        assertThat(next).isNotInstanceOf(Next.Ask.class);
+    }
+
     @Test
     void shouldBackOffWithFullJitterAndFillTheTimeWithTheLastAsks() {
         // When
