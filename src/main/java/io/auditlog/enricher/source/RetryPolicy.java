@@ -153,9 +153,10 @@ final class RetryPolicy {
             return true;
         }
         int seen = Collections.frequency(codes, last);
-        return codes.stream().noneMatch(code -> last.isTransient() == code.isTransient()
-                ? Collections.frequency(codes, code) > seen
-                : last.isTransient());
+        return codes.stream()
+                .noneMatch(code -> last.isTransient() == code.isTransient()
+                        ? Collections.frequency(codes, code) > seen
+                        : last.isTransient());
     }
 
     private static int leastAsks(Code code) {
