@@ -172,17 +172,23 @@ final class WorkerStatus {
         if (by == null) {
             return now;
         }
-        return by.throttledSince().map(since -> throttled(by, since)).orElse(now);
+        Optional<Instant> throttled = by.throttledSince();
+        return throttled.isPresent()
+                ? new Phase(
+                        THROTTLED, throttled.get(), rate(by), "nothing, or lower rate.limit.per.second if it stays so")
+                : by.slowSince()
+                        .map(since -> new Phase(RUNNING, now.since(), rate(by) + ", since " + since, now.advice()))
+                        .orElse(now);
     }
 
-    private static Phase throttled(RateControl by, Instant since) {
-        String reason = String.format(
+    private static String rate(RateControl by) {
+        long paused = by.pausedFor().toSeconds();
+        return String.format(
                 Locale.ROOT,
-                "the API refuses calls or has no more quota: %.1f of %.1f calls per second, paused for %d s (%s)",
+                "%.1f of %.1f calls per second%s: %s",
                 by.effective(),
                 by.configured(),
-                by.pausedFor().toSeconds(),
-                by.why());
-        return new Phase(THROTTLED, since, reason, "nothing, or lower rate.limit.per.second if it stays so");
+                paused > 0 ? ", none for " + paused + " s" : "",
+                by.explanation());
     }
 }

@@ -96,6 +96,11 @@ final class Keys {
             .doc("Calls that may be sent at once after a quiet time, in calls, for all workers together; each takes"
                     + " the share of its input partitions, at least 1.");
 
+    static final Key<String> RATE_HEADERS = key("rate.headers", ValueType.rateHeaders(), "auto")
+            .doc("Which headers of replies lower the rate: auto takes all families that are known"
+                    + " (docs/RATE-LIMITS.md), off takes none, and the beginning of their names, in lower case and with"
+                    + " a '-' at its end like x-ratelimit-, takes those alone. Retry-After always counts.");
+
     // API connection
 
     static final Key<URI> BASE_URL = key("api.base.url", ValueType.httpUrl(), "https://app.cotool.ai")

@@ -59,6 +59,7 @@ final class SettingsRecords {
                         values.get(Keys.REQUEST_TIMEOUT),
                         values.get(Keys.CONNECT_TIMEOUT),
                         values.get(Keys.RESPONSE_MAX_BYTES),
+                        values.get(Keys.RATE_HEADERS),
                         trust(),
                         "audit-log-enricher/" + Version.current()));
     }

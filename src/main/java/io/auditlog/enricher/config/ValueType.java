@@ -35,6 +35,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
     private static final Pattern API_KEY = Pattern.compile("(?![A-Za-z_]\\w*=[^=])[\\x21-\\x7e&&[^\"']]+");
+    private static final Pattern RATE_HEADERS = Pattern.compile("auto|off|[a-z0-9-]{1,62}-");
     private static final int LAST_PORT = 65_535;
 
     /** The value, or empty if the text is not allowed. What a parser says is dropped: it may repeat a secret. */
@@ -113,6 +114,10 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
 
     static ValueType<String> oneOf(String... values) {
         return text("one of " + String.join(", ", values), List.of(values)::contains);
+    }
+
+    static ValueType<String> rateHeaders() {
+        return text("auto, off, or the beginning of header names like x-ratelimit-", matches(RATE_HEADERS));
     }
 
     static ValueType<String> topic() {

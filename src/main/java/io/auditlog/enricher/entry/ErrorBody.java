@@ -5,14 +5,15 @@ import java.util.List;
 /**
  * What the API's error object said, as far as it could be read.
  *
- * @param error its {@code error} text, escaped, or null
+ * @param problemType its {@code type} where it is a problem (RFC 9457), or null
+ * @param error its {@code error} text, or a problem's {@code detail} or {@code title}; escaped, or null
  * @param issues its {@code issues} array as JSON text, or null
  * @param missingPerms its {@code missingPerms}, empty if there were none
  */
-public record ErrorBody(String error, String issues, List<String> missingPerms) {
+public record ErrorBody(String problemType, String error, String issues, List<String> missingPerms) {
 
     /** Nothing could be read. */
-    public static final ErrorBody NONE = new ErrorBody(null, null, List.of());
+    public static final ErrorBody NONE = new ErrorBody(null, null, null, List.of());
 
     public ErrorBody {
         error = Escaped.text(error);

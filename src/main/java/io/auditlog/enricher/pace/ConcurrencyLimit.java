@@ -23,6 +23,8 @@ public final class ConcurrencyLimit {
     /** A larger share of failures in a round cuts it. */
     private static final double TELLING_FAILURES = 0.2;
 
+    private static final double KEPT_WHEN_REFUSED = 0.7;
+    private static final long BOUND_LASTS = 60_000_000_000L;
     private static final double MAJORITY = 0.5;
     private static final double GROWTH = 0.125;
 
@@ -33,7 +35,8 @@ public final class ConcurrencyLimit {
     private static final double LONG_RUN_DOWN = 2e9;
 
     private final int first;
-    private final int most;
+    private final int cap;
+    private int most;
     private volatile int limit;
     private boolean starting = true;
     private double usual;
@@ -46,6 +49,7 @@ public final class ConcurrencyLimit {
     private long learnedAt;
     private boolean cut;
     private long cutAt;
+    private long boundAt;
 
     /** A limit that adapts itself up to a cap of at least 1. */
     public ConcurrencyLimit(int most) {
@@ -53,6 +57,7 @@ public final class ConcurrencyLimit {
             throw new IllegalArgumentException("at least one call must be allowed, not " + most);
         }
         this.first = Math.min(FIRST, most);
+        this.cap = most;
         this.most = most;
         this.limit = first;
         newRound();
@@ -98,6 +103,25 @@ public final class ConcurrencyLimit {
         }
     }
 
+    /** The API says how many it takes at once, at least 1; it is never more than the cap. */
+    public synchronized void told(int atOnce, long now) {
+        bound(atOnce, now);
+        set(limit);
+    }
+
+    /** A call was refused because there were too many at once: fewer are tried, and so many not for a minute. */
+    public synchronized void refused(long leftAt, long now) {
+        if (!isOld(leftAt)) {
+            bound(limit - 1, now);
+            cutTo((int) (limit * KEPT_WHEN_REFUSED), now);
+        }
+    }
+
+    private void bound(int atOnce, long now) {
+        most = Math.max(1, Math.min(cap, atOnce));
+        boundAt = now;
+    }
+
     private void endRoundWhenFull(long now) {
         int calls = answers + failures;
         if (calls < round) {
@@ -123,6 +147,9 @@ public final class ConcurrencyLimit {
     }
 
     private void endRound(long now) {
+        if (most < cap && now - boundAt >= BOUND_LASTS) {
+            most = cap;
+        }
         double latency = sum / answers;
         if (usual == 0) {
             usual = latency;

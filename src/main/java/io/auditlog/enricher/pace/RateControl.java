@@ -3,9 +3,13 @@ package io.auditlog.enricher.pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Decides how fast the pacer goes: this worker's part of the least of the configured rate, the rate that replies tell, and
@@ -41,6 +45,7 @@ public final class RateControl {
     /** Pause after the first refusal; each that follows with nothing passed in between doubles it. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
+    private static final String REFUSED = "the API refused calls because there were too many";
     private static final int MOST_DOUBLINGS = 6;
     private static final long TICK = 100_000_000;
 
@@ -54,7 +59,7 @@ public final class RateControl {
     private final Timer timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Recovery recovery;
-    private final QuotaBound told = new QuotaBound();
+    private final QuotaBound told;
 
     private volatile PaceSettings part;
     private double effective;
@@ -62,6 +67,8 @@ public final class RateControl {
     private long pausedUntil;
     private long throttledUntil;
     private Instant throttledSince;
+    private Instant slowSince;
+    private Supplier<String> pausedBy = () -> "";
     private boolean ticking;
     private volatile boolean unproven;
 
@@ -81,6 +88,7 @@ public final class RateControl {
         this.part = whole;
         this.effective = whole.perSecond();
         this.recovery = new Recovery(whole.perSecond() * LEAST_SHARE);
+        this.told = new QuotaBound(whole.perSecond() * LEAST_SHARE);
         this.pausedUntil = nanoTime.getAsLong();
     }
 
@@ -91,95 +99,73 @@ public final class RateControl {
 
     /** Changes this worker's part of the configured rate. */
     public void take(PaceSettings newPart) {
-        lock.lock();
-        try {
+        locked(now -> {
             part = newPart;
-            apply(nanoTime.getAsLong(), true);
-        } finally {
-            lock.unlock();
-        }
+            apply(now, true);
+        });
     }
 
     /** A call was refused because there were too many. */
     public void refused(long leftAt) {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
+        locked(now -> {
             throttled(now, now);
+            pause(told.refused(), now, told::toString);
             boolean nothingPassed = recovery.isUnproven();
             if (recovery.refused(leftAt, now, Math.min(whole.perSecond(), told.at(now)))) {
                 fruitless = nothingPassed ? Math.min(fruitless + 1, MOST_DOUBLINGS) : 0;
                 unproven = true;
-                pause(FIRST_PAUSE.multipliedBy(1L << fruitless), now);
+                pause(FIRST_PAUSE.multipliedBy(1L << fruitless), now, () -> REFUSED);
                 apply(now, false);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** What was refused would have been at any rate: the rate is as if nothing had been. */
     public void restore() {
-        lock.lock();
-        try {
+        locked(now -> {
             recovery.mended();
             fruitless = 0;
             unproven = false;
-            apply(nanoTime.getAsLong(), false);
-        } finally {
-            lock.unlock();
-        }
+            apply(now, false);
+        });
     }
 
     /** A call was answered, and not refused. */
     public void passed(long leftAt) {
         if (unproven) {
-            lock.lock();
-            try {
+            locked(now -> {
                 recovery.passed(leftAt);
                 unproven = recovery.isUnproven();
-            } finally {
-                lock.unlock();
-            }
+            });
         }
     }
 
-    /** A reply told what is left. */
-    public void told(Quota quota) {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            told.told(quota, now);
-            Duration pause = told.pause();
-            if (!pause.isZero()) {
-                pause(pause, now);
-            }
-            apply(now, false);
-        } finally {
-            lock.unlock();
+    /** A reply said what is permitted. */
+    public void told(RateSignals signals) {
+        if (signals.hasQuota()) {
+            locked(now -> {
+                told.told(signals, now);
+                pause(told.pause(), now, told::toString);
+                apply(now, false);
+            });
         }
     }
 
-    /** Lets nothing leave for some time, as the API asked; an hour at most. */
-    public void pauseFor(Duration time) {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            pause(time.compareTo(RetryAfter.LONGEST) < 0 ? time : RetryAfter.LONGEST, now);
+    /**
+     * Lets nothing leave for some time, as the API asked; an hour at most.
+     *
+     * @param seen what the API said, for a person
+     */
+    public void pauseFor(Duration time, String seen) {
+        locked(now -> {
+            pause(time.compareTo(RetryAfter.LONGEST) < 0 ? time : RetryAfter.LONGEST, now, () -> seen);
             apply(now, false);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Calls per second that this worker may send now, but for pauses. */
     public double effective() {
-        lock.lock();
-        try {
-            return effective;
-        } finally {
-            lock.unlock();
-        }
+        return known(now -> effective);
     }
 
     /** This worker's part of the configured rate, in calls per second. */
@@ -189,54 +175,78 @@ public final class RateControl {
 
     /** Why the rate is what it is. */
     public Reason why() {
-        if (!pacer.isLent()) {
-            return Reason.UNCONFIRMED;
+        return pacer.isLent() ? known(this::reason) : Reason.UNCONFIRMED;
+    }
+
+    private Reason reason(long now) {
+        if (pausedUntil - now > 0) {
+            return Reason.PAUSED;
         }
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            if (pausedUntil - now > 0) {
-                return Reason.PAUSED;
-            }
-            double refusals = recovery.at(now);
-            double headers = told.at(now);
-            if (Math.min(refusals, headers) >= whole.perSecond()) {
-                return Reason.CONFIGURED;
-            }
-            return headers <= refusals ? Reason.HEADERS : Reason.BACKING_OFF;
-        } finally {
-            lock.unlock();
+        double refusals = recovery.at(now);
+        double headers = told.at(now);
+        if (Math.min(refusals, headers) >= whole.perSecond()) {
+            return Reason.CONFIGURED;
         }
+        return headers <= refusals ? Reason.HEADERS : Reason.BACKING_OFF;
+    }
+
+    /** The same, for a person. */
+    public String explanation() {
+        return known(now -> switch (reason(now)) {
+            case CONFIGURED, UNCONFIRMED -> "as configured";
+            case HEADERS -> "the API's headers permit no more (" + told + ")";
+            case BACKING_OFF -> REFUSED;
+            case PAUSED -> pausedBy.get();
+        });
     }
 
     /** How long nothing leaves yet; zero or more. */
     public Duration pausedFor() {
-        lock.lock();
-        try {
-            return Duration.ofNanos(Math.max(0, pausedUntil - nanoTime.getAsLong()));
-        } finally {
-            lock.unlock();
-        }
+        return known(now -> Duration.ofNanos(Math.max(0, pausedUntil - now)));
     }
 
     /** Since when the API throttles this worker; empty where it does not. */
     public Optional<Instant> throttledSince() {
+        return known(now -> {
+            look(now);
+            return Optional.ofNullable(throttledSince);
+        });
+    }
+
+    /** Since when the rate is far below the configured one; empty where it is not. */
+    public Optional<Instant> slowSince() {
+        return known(now -> {
+            look(now);
+            return Optional.ofNullable(slowSince);
+        });
+    }
+
+    private <T> T known(LongFunction<T> question) {
         lock.lock();
         try {
-            look(nanoTime.getAsLong());
-            return Optional.ofNullable(throttledSince);
+            return question.apply(nanoTime.getAsLong());
         } finally {
             lock.unlock();
         }
     }
 
-    private void pause(Duration time, long now) {
+    private void locked(LongConsumer action) {
+        lock.lock();
+        try {
+            action.accept(nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(Duration time, long now, Supplier<String> by) {
         if (time.isZero() || time.isNegative()) {
             return;
         }
         long until = now + time.toNanos();
         if (until - pausedUntil > 0) {
             pausedUntil = until;
+            pausedBy = by;
             pacer.pauseUntil(until);
             recovery.pausedUntil(until);
         }
@@ -261,6 +271,8 @@ public final class RateControl {
             recovery.mended();
             fruitless = 0;
         }
+        boolean slow = Math.min(recovery.at(now), ceiling) < MUCH_LESS * whole.perSecond();
+        slowSince = slow ? Objects.requireNonNullElseGet(slowSince, clock::instant) : null;
         boolean much = recovery.at(now) < MUCH_LESS * ceiling;
         if (throttledSince != null && now - throttledUntil >= 0 && !much) {
             throttledSince = null;
@@ -286,12 +298,9 @@ public final class RateControl {
     }
 
     private void tick() {
-        lock.lock();
-        try {
+        locked(now -> {
             ticking = false;
-            apply(nanoTime.getAsLong(), false);
-        } finally {
-            lock.unlock();
-        }
+            apply(now, false);
+        });
     }
 }

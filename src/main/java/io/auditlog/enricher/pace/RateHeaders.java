@@ -1,164 +1,280 @@
 package io.auditlog.enricher.pace;
 
 import io.auditlog.enricher.pace.FieldItems.Item;
+import io.auditlog.enricher.pace.RateDialect.Meaning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 
 /**
- * What the headers of a reply tell of the permitted rate. Understood are {@code RateLimit} and {@code RateLimit-Policy} of
+ * Reads what the headers of replies say of what is permitted: {@code RateLimit} and {@code RateLimit-Policy} of
  * <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">draft-ietf-httpapi-ratelimit-headers</a>
- * (two fields with named policies since its revision 08), that draft's older forms ({@code RateLimit-Limit},
- * {@code -Remaining} and {@code -Reset}, and the three in one field), and their forerunners with {@code X-RateLimit-} or
- * {@code X-Rate-Limit-}, whose reset is anything that {@link RetryAfter} reads. Of quotas
- * that are sent twice, as by a gateway and by the API, the one that permits less counts.
+ * (revisions 08 to 11), the one field of its revision 07, and the families of {@link RateDialect}, its older revisions
+ * among them. Of several quotas, as of a gateway and of the API, the one that permits the least counts.
  *
- * <p>They come from outside and are never trusted: what is no plain number is as if it were not there, and what is huge is
- * cut. Where several limits are told, the one that permits the least counts.
+ * <p>They come from outside and are never trusted: what is no plain number is as if it were not there, what is huge is
+ * cut, and plain numbers of unknown unit wait for evidence ({@link ResetUnit}).
+ *
+ * <p>Threads: any.
  */
 public final class RateHeaders {
 
-    /** Quotas for longer times are not known. */
-    static final Duration LONGEST = Duration.ofDays(31);
+    private static final String AUTO = "auto";
+    private static final String OFF = "off";
 
     private static final int LONGEST_NUMBER = 32;
     private static final double MOST_CALLS = 1e12;
 
-    private static final List<String> FAMILIES = List.of("ratelimit-", "x-ratelimit-", "x-rate-limit-");
+    /** From this on a number is a time of day. */
+    private static final double EPOCH_SECONDS = 946_684_800;
 
     private static final Comparator<Quota> LEAST_FIRST = Comparator.<Quota>comparingDouble(
                     quota -> quota.isUsedUp() ? 0 : quota.perSecond())
             .thenComparing(Quota::untilReset, Comparator.reverseOrder());
 
-    private RateHeaders() {}
+    private final List<RateDialect> dialects;
+    private final boolean draft;
+    private final Map<String, ResetUnit> units = new HashMap<>();
+
+    /** A quota, and the headers that it was read from. */
+    private record Read(Quota quota, String source) {}
 
     /**
-     * Reads the headers.
+     * A reader that has no evidence yet.
+     *
+     * @param which {@code auto}, {@code off}, or the beginning of the names of the headers that count, in lower case
+     */
+    public RateHeaders(String which) {
+        this.draft = which.equals(AUTO);
+        this.dialects = switch (which) {
+            case AUTO -> RateDialect.KNOWN;
+            case OFF -> List.of();
+            default -> RateDialect.behind(which);
+        };
+    }
+
+    /** Which names of headers, in lower case, a reader of this setting wants to see. */
+    public static Predicate<String> names(String which) {
+        return switch (which) {
+            case AUTO -> name -> name.contains("ratelimit") || name.contains("rate-limit");
+            case OFF -> name -> false;
+            default -> name -> name.startsWith(which);
+        };
+    }
+
+    /**
+     * Reads the headers of one reply.
      *
      * @param headers by their names in lower case
      * @param date the reply's own {@code Date} header, or null; a reset that is a time of day is relative to it
      * @param now the time to use where {@code date} cannot be read
+     * @param nanos when the reply came, by a monotonic clock
      */
-    public static Optional<Quota> parse(Map<String, String> headers, String date, Instant now) {
-        if (headers.isEmpty()) {
-            return Optional.empty();
+    public synchronized RateSignals read(Map<String, String> headers, String date, Instant now, long nanos) {
+        List<Read> found = new ArrayList<>();
+        int atOnce = draft ? draft(headers, found) : 0;
+        for (RateDialect dialect : dialects) {
+            found.addAll(numbers(dialect, headers, date, now, nanos));
         }
-        Optional<Quota> named = named(headers);
-        if (named.isPresent()) {
-            return named;
-        }
-        List<Item> together = FieldItems.parse(headers.get("ratelimit"));
-        if (together.stream().anyMatch(item -> item.value().contains("="))) {
-            Map<String, String> parts = dictionary(together);
-            return numbers(parts::get, windowOf(headers.get("ratelimit-policy"), parts.get("limit")), date, now);
-        }
-        return FAMILIES.stream()
-                .flatMap(family -> {
-                    UnaryOperator<String> part = name -> headers.get(family + name);
-                    return numbers(part, window(part), date, now).stream();
-                })
-                .findFirst();
+        return found.stream()
+                .min(Comparator.comparing(Read::quota, LEAST_FIRST))
+                .map(read -> new RateSignals(read.quota(), read.source(), atOnce))
+                .orElse(atOnce > 0 ? new RateSignals(null, "", atOnce) : RateSignals.NONE);
     }
 
-    /** Quotas by name, with their policies: {@code RateLimit: "default";r=50;t=30}. */
-    private static Optional<Quota> named(Map<String, String> headers) {
-        Map<String, Item> policies = new HashMap<>();
-        FieldItems.parse(headers.get("ratelimit-policy")).stream()
-                .filter(item -> item.parameters().containsKey("q"))
-                .forEach(item -> policies.put(item.value(), item));
-        List<Quota> quotas = new ArrayList<>();
-        for (Item item : FieldItems.parse(headers.get("ratelimit"))) {
-            Item policy = policies.remove(item.value());
+    /** Whether the headers say that nothing is left, of whatever. */
+    public boolean sayThatNothingIsLeft(Map<String, String> headers) {
+        return refuseCallsAtOnce(headers)
+                || dialects.stream()
+                        .anyMatch(dialect -> remainders(dialect, headers).contains(0.0))
+                || (draft && FieldItems.parse(headers.get("ratelimit")).stream().anyMatch(RateHeaders::isEmpty));
+    }
+
+    /** Whether a refusal was for too many calls at once, and not for too many in a time. */
+    public boolean refuseCallsAtOnce(Map<String, String> headers) {
+        if (draft) {
+            Map<String, Item> policies = policies(headers);
+            List<Item> empty = FieldItems.parse(headers.get("ratelimit")).stream()
+                    .filter(RateHeaders::isEmpty)
+                    .toList();
+            if (!empty.isEmpty()) {
+                return empty.stream()
+                        .allMatch(item -> unit(policies.get(key(item))).equals("concurrent-requests"));
+            }
+        }
+        return dialects.stream()
+                .anyMatch(dialect ->
+                        remainders(dialect, headers).contains(0.0) && number(headers.get(dialect.limit())) == 0);
+    }
+
+    private static boolean isEmpty(Item item) {
+        return number(item.parameters().get("r")) == 0;
+    }
+
+    /** The draft's fields; returns the calls at once that it permits, or 0. */
+    private static int draft(Map<String, String> headers, List<Read> found) {
+        Map<String, Item> policies = policies(headers);
+        int atOnce = policies.values().stream()
+                .filter(policy -> unit(policy).equals("concurrent-requests"))
+                .mapToInt(policy -> (int)
+                        Math.min(Integer.MAX_VALUE, number(policy.parameters().get("q"))))
+                .filter(calls -> calls > 0)
+                .min()
+                .orElse(0);
+        List<Item> limits = FieldItems.parse(headers.get("ratelimit"));
+        if (limits.stream().anyMatch(item -> item.value().contains("="))) {
+            oneField(limits, headers.get("ratelimit-policy"))
+                    .ifPresent(quota -> found.add(new Read(quota, "ratelimit")));
+            return atOnce;
+        }
+        for (Item item : limits) {
+            Item policy = policies.remove(key(item));
             double remaining = number(item.parameters().get("r"));
-            if (remaining >= 0 && countsRequests(policy)) {
-                quotas.add(quota(policy, remaining, number(item.parameters().get("t"))));
+            if (remaining >= 0 && unit(policy).equals("requests")) {
+                found.add(new Read(
+                        quota(policy, remaining, number(item.parameters().get("t"))), "ratelimit"));
             }
         }
         policies.values().stream()
-                .filter(RateHeaders::countsRequests)
+                .filter(policy -> unit(policy).equals("requests"))
                 .filter(policy -> number(policy.parameters().get("q")) > 0)
-                .forEach(policy ->
-                        quotas.add(quota(policy, number(policy.parameters().get("q")), 0)));
-        return quotas.stream().min(LEAST_FIRST);
+                .forEach(policy -> found.add(
+                        new Read(quota(policy, number(policy.parameters().get("q")), 0), "ratelimit-policy")));
+        return atOnce;
+    }
+
+    private static Map<String, Item> policies(Map<String, String> headers) {
+        Map<String, Item> policies = new HashMap<>();
+        FieldItems.parse(headers.get("ratelimit-policy")).stream()
+                .filter(item -> item.parameters().containsKey("q"))
+                .forEach(item -> policies.put(key(item), item));
+        return policies;
+    }
+
+    /** A policy has a name, and a partition key where it counts for several apart. */
+    private static String key(Item item) {
+        return item.value() + '\n' + item.parameters().getOrDefault("pk", "");
+    }
+
+    /** What a policy counts: there are also quotas of bytes and of calls at once. */
+    private static String unit(Item policy) {
+        return policy == null ? "requests" : policy.parameters().getOrDefault("qu", "requests");
     }
 
     private static Quota quota(Item policy, double remaining, double reset) {
         double limit = policy == null ? 0 : number(policy.parameters().get("q"));
         double window = policy == null ? 0 : number(policy.parameters().get("w"));
-        return new Quota(calls(limit), calls(remaining), seconds(reset), seconds(window));
+        return new Quota(calls(limit), calls(remaining), Quota.cut(reset), Quota.cut(window));
     }
 
-    /** There are also quotas of bytes and of calls at once. */
-    private static boolean countsRequests(Item policy) {
-        return policy == null
-                || policy.parameters().getOrDefault("qu", "requests").equals("requests");
-    }
-
-    private static Map<String, String> dictionary(List<Item> items) {
+    /** {@code limit=100, remaining=50, reset=5}. */
+    private static Optional<Quota> oneField(List<Item> items, String policy) {
         Map<String, String> parts = new HashMap<>();
         for (Item item : items) {
             String[] pair = item.value().split("=", 2);
             parts.put(pair[0].strip(), pair.length > 1 ? pair[1].strip() : "");
         }
-        return parts;
+        double remaining = number(parts.get("remaining"));
+        Duration reset = Quota.cut(number(parts.get("reset")));
+        return remaining < 0
+                ? Optional.empty()
+                : Optional.of(new Quota(
+                        calls(number(parts.get("limit"))),
+                        calls(remaining),
+                        reset,
+                        windowOf(policy, parts.get("limit"))));
     }
 
-    /** A number in each header, or several, as from a gateway and from the API; only what remains must be there. */
-    private static Optional<Quota> numbers(UnaryOperator<String> part, Duration window, String date, Instant now) {
-        List<Item> remainders = FieldItems.parse(part.apply("remaining"));
-        List<Item> limits = FieldItems.parse(part.apply("limit"));
-        List<String> resets = resets(part.apply("reset"), remainders.size());
-        List<Quota> quotas = new ArrayList<>();
-        for (int i = 0; i < remainders.size(); i++) {
-            double remaining = number(remainders.get(i).value());
-            if (remaining >= 0) {
-                boolean own = limits.size() == remainders.size();
-                double limit =
-                        limits.isEmpty() ? -1 : number(limits.get(own ? i : 0).value());
-                Duration reset = RetryAfter.longest(resets.get(i), date, now)
-                        .map(until -> until.compareTo(LONGEST) < 0 ? until : LONGEST)
-                        .orElse(Duration.ZERO);
-                quotas.add(new Quota(calls(limit), calls(remaining), reset, window));
-            }
+    /** A number in each header, or several, as from a gateway and from the API. */
+    private List<Read> numbers(RateDialect dialect, Map<String, String> headers, String date, Instant now, long nanos) {
+        if (dialect.needsReset() && !headers.containsKey(dialect.reset())) {
+            return List.of();
         }
-        return quotas.stream().min(LEAST_FIRST);
+        List<Double> remainders = remainders(dialect, headers);
+        List<Item> limits = FieldItems.parse(headers.get(dialect.limit()));
+        List<String> resets = resets(headers.get(dialect.reset()), remainders.size());
+        Duration window = window(dialect, headers);
+        List<Read> found = new ArrayList<>();
+        for (int i = 0; i < remainders.size(); i++) {
+            double remaining = remainders.get(i);
+            int own = limits.size() == remainders.size() ? i : 0;
+            double limit = limits.isEmpty() ? -1 : number(limits.get(own).value());
+            if (remaining < 0 || (remaining == 0 && limit == 0)) {
+                continue; // both zero: Okta says so that the calls at once were too many
+            }
+            ResetUnit unit = units.computeIfAbsent(dialect.name() + i, name -> dialect.unit());
+            boolean full = limit < 0 || remaining * 2 >= limit;
+            Quota quota = switch (dialect.meaning()) {
+                case FILL_RATE -> filling(calls(limit), calls(remaining), number(resets.get(i)), window);
+                case BUCKET ->
+                    Quota.bucket(calls(limit), calls(remaining), until(resets.get(i), full, unit, date, now, nanos));
+                default ->
+                    new Quota(
+                            calls(limit), calls(remaining), until(resets.get(i), full, unit, date, now, nanos), window);
+            };
+            found.add(new Read(quota, dialect.name()));
+        }
+        return found;
+    }
+
+    private static Quota filling(long size, long remaining, double calls, Duration interval) {
+        Duration window = calls > 0 ? Quota.cut(interval.toNanos() / 1e9 * size / calls) : Duration.ZERO;
+        return Quota.bucketOf(size, remaining, window);
+    }
+
+    private static List<Double> remainders(RateDialect dialect, Map<String, String> headers) {
+        return FieldItems.parse(headers.get(dialect.remaining())).stream()
+                .map(item -> number(item.value()))
+                .toList();
+    }
+
+    /** Until the reset; zero where it is not known. */
+    private static Duration until(String reset, boolean full, ResetUnit unit, String date, Instant now, long nanos) {
+        double number = number(reset);
+        Optional<Duration> until = number >= 0 && number < EPOCH_SECONDS
+                ? unit.read(number, full, nanos)
+                : RetryAfter.longest(reset, date, now);
+        return until.map(time -> time.compareTo(Quota.LONGEST) < 0 ? time : Quota.LONGEST)
+                .orElse(Duration.ZERO);
     }
 
     /** One for each remainder: each its own where there are as many, else the same for all. */
     private static List<String> resets(String header, int count) {
         List<Item> items = FieldItems.parse(header);
-        return count > 1 && items.size() == count
-                ? items.stream().map(Item::value).toList()
-                : Collections.nCopies(count, header);
+        List<String> resets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            resets.add(items.size() == count ? items.get(i).value() : header);
+        }
+        return resets;
     }
 
-    /** The window stands beside the limit, or in a header of its own: {@code 100;w=60}. */
-    private static Duration window(UnaryOperator<String> part) {
-        String limit = part.apply("limit");
+    /** The window stands in a header of its own, or beside the limit, or with the draft's policies: {@code 100;w=60}. */
+    private static Duration window(RateDialect dialect, Map<String, String> headers) {
+        if (dialect.windowMillis() > 0) {
+            double units = dialect.window().isEmpty() ? 1 : number(headers.get(dialect.window()));
+            return Quota.cut(units * dialect.windowMillis() / 1000);
+        }
+        String limit = headers.get(dialect.limit());
         List<Item> items = FieldItems.parse(limit);
         String first = items.isEmpty() ? null : items.get(0).value();
         Duration beside = windowOf(limit, first);
-        return beside.isZero() ? windowOf(part.apply("policy"), first) : beside;
+        return beside.isZero() && dialect.meaning() == Meaning.WINDOW_IN_SECONDS
+                ? windowOf(headers.get("ratelimit-policy"), first)
+                : beside;
     }
 
     private static Duration windowOf(String policies, String limit) {
         return FieldItems.parse(policies).stream()
                 .filter(item -> item.value().equals(limit) && item.parameters().containsKey("w"))
                 .findFirst()
-                .map(item -> seconds(number(item.parameters().get("w"))))
+                .map(item -> Quota.cut(number(item.parameters().get("w"))))
                 .orElse(Duration.ZERO);
-    }
-
-    private static Duration seconds(double seconds) {
-        double longest = LONGEST.toSeconds();
-        return Duration.ofMillis((long) (1000 * Math.max(0, Math.min(longest, seconds))));
     }
 
     private static long calls(double number) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * What a reply's {@code Retry-After} header asks for. RFC 9110 knows whole seconds and three forms of a date. Read are also
- * what other APIs send: decimals, durations as Go writes them ({@code 1m30s}), dates in ISO 8601, seconds or milliseconds
+ * what other APIs send: decimals, durations as Go writes them ({@code 1m30s}), dates in ISO 8601 and as JavaScript prints them, seconds or milliseconds
  * since 1970, and several of these, of which the longest counts. It comes from outside, so it is never trusted: waits are
  * cut to {@link #LONGEST}, and what cannot be read is as if it were not there.
  */
@@ -30,7 +30,7 @@ public final class RetryAfter {
     public static final Duration LONGEST = Duration.ofHours(1);
 
     /** Longer texts are no time. */
-    private static final int LONGEST_TEXT = 64;
+    private static final int LONGEST_TEXT = 96;
 
     /** From this on a number is no time from now: 30 years in seconds. */
     private static final double EPOCH_SECONDS = 946_684_800;
@@ -48,11 +48,13 @@ public final class RetryAfter {
     /** A comma, but not the one behind the day of a date. */
     private static final Pattern SEPARATOR = Pattern.compile(",(?!\\s*\\d{1,2}[ -][A-Za-z])");
 
+    private static final Pattern ZONE_NAME = Pattern.compile(" \\([^)]*\\)$");
     private static final Pattern ZERO_ZONE = Pattern.compile(" (\\+0000|UTC)$");
 
     private static final String CLOCK = "HH:mm:ss";
     private static final DateTimeFormatter IMF = formatter("dd MMM uuuu " + CLOCK + " 'GMT'");
     private static final DateTimeFormatter ASCTIME = formatter("MMM ppd " + CLOCK + " uuuu");
+    private static final DateTimeFormatter JAVASCRIPT = formatter("EEE MMM dd uuuu " + CLOCK + " 'GMT'xx");
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
@@ -105,7 +107,8 @@ public final class RetryAfter {
             return Optional.of(goDuration(stripped));
         }
         return httpDate(stripped, now)
-                .or(() -> isoDate(stripped))
+                .or(() -> offsetDate(stripped, ISO))
+                .or(() -> offsetDate(ZONE_NAME.matcher(stripped).replaceFirst(""), JAVASCRIPT))
                 .map(then -> notNegative(Duration.between(sent(date, now), then)));
     }
 
@@ -154,9 +157,10 @@ public final class RetryAfter {
                 .findFirst();
     }
 
-    private static Optional<Instant> isoDate(String text) {
+    /** A date with its own offset. */
+    private static Optional<Instant> offsetDate(String text, DateTimeFormatter format) {
         try {
-            return Optional.of(OffsetDateTime.parse(text, ISO).toInstant());
+            return Optional.of(OffsetDateTime.parse(text, format).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty(); // not in this format
         }

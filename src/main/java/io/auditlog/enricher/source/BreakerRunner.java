@@ -225,7 +225,7 @@ final class BreakerRunner {
         } else if (effect instanceof Effect.Hold hold) {
             hold(roster.decided(hold.id()));
         } else if (effect instanceof Effect.Pause pause) {
-            context.rate().pauseFor(pause.time());
+            context.rate().pauseFor(pause.time(), pause.seen());
         } else if (effect instanceof Effect.CutRate cut) {
             context.rate().refused(cut.sentAt());
         } else if (effect instanceof Effect.RestoreRate) {

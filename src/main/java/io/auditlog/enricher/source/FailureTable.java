@@ -3,19 +3,18 @@ package io.auditlog.enricher.source;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.ReplyReader;
-import io.auditlog.enricher.pace.Quota;
-import io.auditlog.enricher.pace.RateHeaders;
 import io.auditlog.enricher.pace.RetryAfter;
+import io.auditlog.enricher.source.Refusals.Refusal;
 import io.auditlog.enricher.source.Reply.Answered;
 import io.auditlog.enricher.source.Reply.BodyFault;
 import io.auditlog.enricher.source.Reply.NoAnswer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,11 +27,13 @@ import java.util.Optional;
 final class FailureTable {
 
     private final ReplyReader reader;
+    private final Refusals refusals;
     private final InstantSource clock;
 
-    FailureTable(ReplyReader reader, InstantSource clock) {
+    FailureTable(ReplyReader reader, Refusals refusals) {
         this.reader = reader;
-        this.clock = clock;
+        this.refusals = refusals;
+        this.clock = refusals.clock();
     }
 
     /** Judges one reply to a request that was sent with this key, of which no failure tells. */
@@ -106,7 +107,7 @@ final class FailureTable {
         return switch (status) {
             case 400 -> refused(reply, Code.BAD_REQUEST);
             case 401 -> refused(reply, Code.UNAUTHORIZED);
-            case 403 -> refused(reply, isRefusal(reply, clock.instant()) ? Code.TOO_MANY_REQUESTS : Code.FORBIDDEN);
+            case 403 -> refused(reply, refusals.of(reply) == Refusal.NONE ? Code.FORBIDDEN : Code.TOO_MANY_REQUESTS);
             case 404 -> refused(reply, Code.NOT_FOUND);
             case 409, 423, 425 -> refused(reply, Code.CONFLICT);
             case 410 -> refused(reply, Code.GONE);
@@ -133,22 +134,6 @@ final class FailureTable {
         return failed(failure.towards(host(reply.headers().location())));
     }
 
-    /** Whether a reply says that there were too many requests: some APIs say so with 403. */
-    static boolean isRefusal(Answered reply, Instant now) {
-        return switch (reply.status()) {
-            case 429 -> true;
-            case 403 -> asksToWait(reply.headers(), now);
-            default -> false;
-        };
-    }
-
-    private static boolean asksToWait(ReplyHeaders headers, Instant now) {
-        return RetryAfter.parse(headers.retryAfter(), headers.date(), now).isPresent()
-                || RateHeaders.parse(headers.rateLimits(), headers.date(), now)
-                        .filter(Quota::isUsedUp)
-                        .isPresent();
-    }
-
     private static String host(String location) {
         try {
             return location == null ? null : new URI(location).getHost();
@@ -159,13 +144,16 @@ final class FailureTable {
 
     /** A status that says that something is wrong, with what its body says. */
     private Verdict refused(Answered reply, Code code) {
-        return new Verdict.Failed(described(reply, code), retryAfter(reply).orElse(null));
-    }
-
-    private Failure described(Answered reply, Code code) {
-        Failure failure = failure(code, reply, "the API answered with status " + reply.status());
         boolean readable = reply.fault() == BodyFault.NONE && reply.size() > 0;
-        return readable ? failure.saying(reader.error(reply.body())) : failure;
+        ErrorBody said = readable ? reader.error(reply.body()) : ErrorBody.NONE;
+        ProblemType problem = ProblemType.of(said.problemType(), reply.status());
+        Code as = problem == null ? code : Code.TOO_MANY_REQUESTS;
+        String advice = problem == null ? "" : problem.advice();
+        Failure failure = failure(as, reply, "the API answered with status " + reply.status() + advice)
+                .saying(said);
+        Duration asked = retryAfter(reply).orElse(null);
+        return new Verdict.Failed(
+                failure, problem == null ? asked : problem.atLeast(asked), refusals.of(reply) == Refusal.CALLS_AT_ONCE);
     }
 
     private Optional<Duration> retryAfter(Answered reply) {
@@ -173,7 +161,7 @@ final class FailureTable {
     }
 
     private static Verdict failed(Failure failure) {
-        return new Verdict.Failed(failure, null);
+        return new Verdict.Failed(failure, null, false);
     }
 
     private static Failure failure(Code code, Answered reply, String error) {

@@ -4,11 +4,10 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.pace.ConcurrencyLimit;
 import io.auditlog.enricher.pace.RateControl;
-import io.auditlog.enricher.pace.RateHeaders;
+import io.auditlog.enricher.pace.RateSignals;
+import io.auditlog.enricher.source.Refusals.Refusal;
 import io.auditlog.enricher.source.Reply.Answered;
 import io.auditlog.enricher.source.Reply.NoAnswer;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -27,7 +26,7 @@ final class Feedback implements Transport {
     private final Transport next;
     private final RateControl control;
     private final ConcurrencyLimit concurrency;
-    private final InstantSource clock;
+    private final Refusals refusals;
     private final LongSupplier nanoTime;
     private final AtomicInteger away = new AtomicInteger();
     private volatile long readAt;
@@ -36,12 +35,12 @@ final class Feedback implements Transport {
             Transport next,
             RateControl control,
             ConcurrencyLimit concurrency,
-            InstantSource clock,
+            Refusals refusals,
             LongSupplier nanoTime) {
         this.next = next;
         this.control = control;
         this.concurrency = concurrency;
-        this.clock = clock;
+        this.refusals = refusals;
         this.nanoTime = nanoTime;
         this.readAt = nanoTime.getAsLong() - READ_EVERY;
     }
@@ -59,9 +58,11 @@ final class Feedback implements Transport {
     }
 
     private void answered(Answered reply, long leftAt, int atOnce) {
-        boolean refused = FailureTable.isRefusal(reply, clock.instant());
-        read(reply.headers(), refused);
-        if (!refused && reply.status() < 500) {
+        Refusal refusal = refusals.of(reply);
+        read(reply.headers(), refusal != Refusal.NONE);
+        if (refusal == Refusal.CALLS_AT_ONCE) {
+            concurrency.refused(leftAt, nanoTime.getAsLong());
+        } else if (refusal == Refusal.NONE && reply.status() < 500) {
             concurrency.answered(leftAt, nanoTime.getAsLong(), atOnce);
         }
     }
@@ -73,8 +74,12 @@ final class Feedback implements Transport {
         long nanos = nanoTime.getAsLong();
         if (always || nanos - readAt >= READ_EVERY) {
             readAt = nanos;
-            Instant now = clock.instant();
-            RateHeaders.parse(headers.rateLimits(), headers.date(), now).ifPresent(control::told);
+            RateSignals signals = refusals.headers()
+                    .read(headers.rateLimits(), headers.date(), refusals.clock().instant(), nanos);
+            control.told(signals);
+            if (signals.atOnce() > 0) {
+                concurrency.told(signals.atOnce(), nanos);
+            }
         }
     }
 

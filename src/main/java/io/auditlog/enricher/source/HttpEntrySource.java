@@ -6,6 +6,7 @@ import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.pace.ConcurrencyLimit;
 import io.auditlog.enricher.pace.RateControl;
+import io.auditlog.enricher.pace.RateHeaders;
 import io.auditlog.enricher.pace.Timer;
 import java.time.Clock;
 import java.time.Duration;
@@ -120,7 +121,8 @@ public final class HttpEntrySource implements EntrySource {
         Transport timed = new Deadlines(http, settings.requestTimeout(), around.nanoTime(), around.timer());
         Transport paced = new Paced(timed, control.pacer(), around.nanoTime(), around.events()::permitted);
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
-        Transport heard = new Feedback(paced, control, cap, around.clock(), around.nanoTime());
+        Refusals refusals = new Refusals(new RateHeaders(settings.rateHeaders()), around.clock());
+        Transport heard = new Feedback(paced, control, cap, refusals, around.nanoTime());
         InFlight inFlight = new InFlight(heard, () -> memory.isFull() ? 0 : cap.now(), settings.line());
         memory.whenRoomAgain(inFlight::fillUp);
         Evidence evidence = new Evidence(around.nanoTime().getAsLong());
@@ -141,7 +143,7 @@ public final class HttpEntrySource implements EntrySource {
                 }));
         CallContext context = new CallContext(
                 inFlight,
-                new FailureTable(around.reader(), around.clock()),
+                new FailureTable(around.reader(), refusals),
                 new RetryPolicy(retry, evidence, around.clock(), around.nanoTime(), around.random()),
                 evidence,
                 runner,

@@ -120,7 +120,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     @Override
     public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) {
         lease.heard(transport.now());
-        head = ReplyHead.of(response);
+        head = ReplyHead.of(response, transport.rateHeaders());
         body = new BodyBuffer(transport.maxBytes());
         if (entity == null) {
             complete();

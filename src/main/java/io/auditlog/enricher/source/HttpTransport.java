@@ -1,7 +1,9 @@
 package io.auditlog.enricher.source;
 
+import io.auditlog.enricher.pace.RateHeaders;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHeader;
@@ -27,6 +29,7 @@ final class HttpTransport implements Transport {
     private final URIAuthority authority;
     private final Header userAgent;
     private final int maxBytes;
+    private final Predicate<String> rateHeaders;
     private final BodyRoom room;
     private final Executor later;
     private final LongSupplier nanoTime;
@@ -47,6 +50,7 @@ final class HttpTransport implements Transport {
                 settings.baseUrl().getHost(), settings.baseUrl().getPort());
         this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
         this.maxBytes = settings.maxResponseBytes();
+        this.rateHeaders = RateHeaders.names(settings.rateHeaders());
         this.room = room;
         this.later = later;
         this.nanoTime = nanoTime;
@@ -85,6 +89,10 @@ final class HttpTransport implements Transport {
 
     Connections connections() {
         return connections;
+    }
+
+    Predicate<String> rateHeaders() {
+        return rateHeaders;
     }
 
     int maxBytes() {

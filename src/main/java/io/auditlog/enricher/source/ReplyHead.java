@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 
@@ -13,7 +14,7 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
     /** Header values beyond this are nothing that anybody should carry around. */
     private static final int LONGEST = 1024;
 
-    static ReplyHead of(HttpResponse response) {
+    static ReplyHead of(HttpResponse response, Predicate<String> tellsOfTheRate) {
         String contentType = null;
         String retryAfter = null;
         String date = null;
@@ -35,7 +36,7 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
                 case "location" -> location = value;
                 case "content-encoding" -> coding = coding == null ? value : coding + "," + value;
                 default -> {
-                    if (tellsOfTheRate(name)) {
+                    if (tellsOfTheRate.test(name)) {
                         rateLimits = rateLimits == null ? new HashMap<>() : rateLimits;
                         rateLimits.merge(name, value, ReplyHead::oneList);
                     }
@@ -45,10 +46,6 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
         ReplyHeaders found =
                 new ReplyHeaders(contentType, retryAfter, date, location, rateLimits == null ? Map.of() : rateLimits);
         return new ReplyHead(response.getCode(), found, coding);
-    }
-
-    private static boolean tellsOfTheRate(String name) {
-        return name.startsWith("ratelimit") || name.startsWith("x-ratelimit-") || name.startsWith("x-rate-limit-");
     }
 
     /** Lines of the same name are one list; one that gets too long stays as it is. */

@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param requestTimeout end-to-end deadline of one call, from its permit to the last byte
  * @param connectTimeout longest wait for a connection, TLS handshake included
  * @param maxResponseBytes cap of a reply's body in bytes, before and after content decoding
+ * @param rateHeaders which headers of the permitted rate count, as {@link
+ *     io.auditlog.enricher.pace.RateHeaders#RateHeaders} takes it
  * @param trust what server certificates are trusted by
  * @param userAgent value of the User-Agent header
  */
@@ -25,6 +27,7 @@ public record SourceSettings(
         Duration requestTimeout,
         Duration connectTimeout,
         int maxResponseBytes,
+        String rateHeaders,
         TlsTrust trust,
         String userAgent) {
 
@@ -41,6 +44,7 @@ public record SourceSettings(
     public SourceSettings {
         Objects.requireNonNull(baseUrl, "baseUrl");
         Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(rateHeaders, "rateHeaders");
         Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(userAgent, "userAgent");
     }

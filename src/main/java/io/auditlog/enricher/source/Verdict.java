@@ -27,8 +27,9 @@ sealed interface Verdict {
      *
      * @param failure what a dead letter would say
      * @param retryAfter wait that the reply asked for, or null
+     * @param tooManyAtOnce whether it was refused for the calls at once, and not for their rate
      */
-    record Failed(Failure failure, Duration retryAfter) implements Verdict {
+    record Failed(Failure failure, Duration retryAfter, boolean tooManyAtOnce) implements Verdict {
         public Failed {
             Objects.requireNonNull(failure, "failure");
         }
@@ -42,7 +43,7 @@ sealed interface Verdict {
         Fault fault() {
             String missing = String.join(", ", failure.missingPerms());
             String seen = failure.error() + (missing.isEmpty() ? "" : "; missing permissions: " + missing);
-            return new Fault(failure.code(), seen, retryAfter);
+            return new Fault(failure.code(), seen, retryAfter, tooManyAtOnce);
         }
     }
 }

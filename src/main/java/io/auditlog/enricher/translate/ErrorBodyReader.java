@@ -5,7 +5,11 @@ import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Escaped;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Reads the API's error object as far as it follows the contract. It is a hint for people, so every part is bounded, a
@@ -26,6 +30,11 @@ public final class ErrorBodyReader {
 
     /** The most that is kept of one permission, in characters. */
     static final int MAX_PERM = 200;
+
+    /** The API's own, and those of a problem (RFC 9457); the first that is there counts. */
+    private static final List<String> ERROR_TEXTS = List.of("error", "detail", "title");
+
+    private static final Set<String> TEXTS = Set.of("type", "error", "detail", "title");
 
     private final JsonSource source;
 
@@ -48,14 +57,14 @@ public final class ErrorBodyReader {
     }
 
     private static ErrorBody members(JsonCursor cursor) throws IOException {
-        String error = null;
+        Map<String, String> texts = new HashMap<>();
         String issues = null;
         List<String> missingPerms = List.of();
         while (cursor.next() != JsonToken.END_OBJECT) {
             String name = cursor.name();
             JsonToken value = cursor.next();
-            if (name.equals("error") && value == JsonToken.VALUE_STRING) {
-                error = cut(cursor.string(), MAX_ERROR);
+            if (TEXTS.contains(name) && value == JsonToken.VALUE_STRING) {
+                texts.put(name, cut(cursor.string(), MAX_ERROR));
             } else if (name.equals("issues") && value == JsonToken.START_ARRAY) {
                 issues = issues(cursor);
             } else if (name.equals("missingPerms") && value == JsonToken.START_ARRAY) {
@@ -64,7 +73,12 @@ public final class ErrorBodyReader {
                 cursor.skip();
             }
         }
-        return new ErrorBody(error, issues, missingPerms);
+        String error = ERROR_TEXTS.stream()
+                .map(texts::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return new ErrorBody(texts.get("type"), error, issues, missingPerms);
     }
 
     /** The issues that fit, so that what is kept is an array still; null if not even the first one does. */

@@ -41,6 +41,7 @@ final class WorkerConfigTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(3),
                         10_485_760,
+                        "auto",
                         TlsTrust.PLATFORM,
                         "audit-log-enricher/" + Version.current()));
         assertThat(config.apiKey()).isEqualTo(new ApiKey.Fixed(new Password(Configs.CANARY)));

@@ -243,4 +243,39 @@ final class ConcurrencyLimitTest {
     void shouldRefuseACapThatIsNone() {
         assertThatThrownBy(() -> new ConcurrencyLimit(0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void shouldTakeAtMostWhatTheApiNames() {
+        // Given
+        ConcurrencyLimit limit = new ConcurrencyLimit(64);
+
+        // When, then
+        limit.told(8, 0);
+        assertThat(limit.now()).isEqualTo(8);
+        limit.told(1_000, 0);
+        assertThat(limit.now()).isEqualTo(8);
+        limit.told(1, 0);
+        assertThat(limit.now()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTryFewerAtOnceAfterARefusalAndNotSoManyForAMinute() {
+        // Given an API that takes 10 at once
+        ConcurrencyLimit limit = new ConcurrencyLimit(64);
+        long second = Duration.ofSeconds(1).toNanos();
+        limit.refused(1, second);
+        assertThat(limit.now()).isEqualTo(11);
+
+        // When it is used for almost a minute
+        for (int i = 0; i < 10_000; i++) {
+            limit.answered(2 * second + i, 2 * second + i + 1, limit.now());
+        }
+        assertThat(limit.now()).isEqualTo(15);
+
+        // Then it is tried again
+        for (int i = 0; i < 1_000; i++) {
+            limit.answered(62 * second + i, 62 * second + i + 1, limit.now());
+        }
+        assertThat(limit.now()).isGreaterThan(16);
+    }
 }

@@ -47,7 +47,7 @@ final class RateControlSimulationTest {
     void shouldUse90PercentThoughEachRefusalAsksForASecond() {
         // Given
         SimulatedCaller caller = caller(control(100), RateLimit.perSecond(60), SimulatedCaller.NONE);
-        caller.retryAfter = Duration.ofSeconds(1);
+        caller.retryAfter = quota -> Duration.ofSeconds(1);
         caller.runs(Duration.ofSeconds(30));
 
         // When

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.auditlog.enricher.pace.RateControl.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,10 @@ final class RateControlTest {
 
     private static Quota quota(long limit, long remaining, long reset, long window) {
         return new Quota(limit, remaining, Duration.ofSeconds(reset), Duration.ofSeconds(window));
+    }
+
+    private void told(Quota quota) {
+        control.told(new RateSignals(quota, "ratelimit-*", 0));
     }
 
     private long later() {
@@ -99,10 +104,10 @@ final class RateControlTest {
         assertThat(control.pacer().rate()).isEqualTo(33);
 
         // When 60 a second are told
-        control.told(quota(3_600, 3_000, 50, 60));
+        told(quota(3_600, 3_000, 50, 60));
 
         // Then
-        assertThat(control.effective()).isCloseTo(33 * 0.6 * 0.95, NEARLY);
+        assertThat(control.effective()).isCloseTo(33 * 0.6 * 0.97, NEARLY);
         assertThat(control.why()).isEqualTo(Reason.HEADERS);
         assertThat(control.pacer().rate()).isEqualTo(control.effective());
 
@@ -110,13 +115,13 @@ final class RateControlTest {
         control.refused(later());
 
         // Then
-        assertThat(control.effective()).isCloseTo(33 * 0.6 * 0.95 * 0.7, NEARLY);
+        assertThat(control.effective()).isCloseTo(33 * 0.6 * 0.97 * 0.7, NEARLY);
         assertThat(control.configured()).isEqualTo(33);
     }
 
     @Test
     void shouldNeverGoBeyondTheConfiguredRateWhateverIsTold() {
-        control.told(quota(1_000_000, 1_000_000, 1, 1));
+        told(quota(1_000_000, 1_000_000, 1, 1));
         assertThat(control.effective()).isEqualTo(100);
         assertThat(control.why()).isEqualTo(Reason.CONFIGURED);
     }
@@ -124,7 +129,7 @@ final class RateControlTest {
     @ParameterizedTest
     @CsvSource({"30, 30", "7200, 3600", "2678400, 3600"})
     void shouldPauseUntilTheResetWhenNothingIsLeftButAnHourAtMost(long reset, long seconds) {
-        control.told(quota(100, 0, reset, 0));
+        told(quota(10_000_000, 0, reset, 0));
         assertThat(control.pausedFor()).isEqualTo(Duration.ofSeconds(seconds));
         assertThat(control.why()).isEqualTo(Reason.PAUSED);
         assertThat(control.throttledSince()).contains(time.instant());
@@ -132,20 +137,20 @@ final class RateControlTest {
 
     @Test
     void shouldNotPauseForAQuotaOfASecond() {
-        control.told(quota(50, 0, 1, 1));
+        told(quota(50, 0, 1, 1));
         assertThat(control.pausedFor()).isZero();
-        assertThat(control.effective()).isCloseTo(47.5, NEARLY);
+        assertThat(control.effective()).isCloseTo(48.5, NEARLY);
     }
 
     @Test
     void shouldKeepToTheWindowsRateAfterTheResetUntilItIsToldAgain() {
         // Given
-        control.told(quota(600, 30, 30, 60));
-        assertThat(control.effective()).isCloseTo(0.95, NEARLY);
+        told(quota(600, 30, 30, 60));
+        assertThat(control.effective()).isCloseTo(0.97, NEARLY);
 
         // When, then
         time.advance(Duration.ofSeconds(31));
-        assertThat(control.effective()).isCloseTo(9.5, NEARLY);
+        assertThat(control.effective()).isCloseTo(9.7, NEARLY);
         time.advance(Duration.ofSeconds(61));
         assertThat(control.effective()).isEqualTo(100);
         assertThat(time.scheduled()).isZero();
@@ -153,12 +158,12 @@ final class RateControlTest {
 
     @Test
     void shouldPauseAsLongAsItIsAskedToButAnHourAtMost() {
-        control.pauseFor(Duration.ofSeconds(30));
-        control.pauseFor(Duration.ofSeconds(5));
+        control.pauseFor(Duration.ofSeconds(30), "as asked");
+        control.pauseFor(Duration.ofSeconds(5), "as asked");
         assertThat(control.pausedFor()).isEqualTo(Duration.ofSeconds(30));
-        control.pauseFor(Duration.ofDays(3));
+        control.pauseFor(Duration.ofDays(3), "as asked");
         assertThat(control.pausedFor()).isEqualTo(Duration.ofHours(1));
-        control.pauseFor(Duration.ofSeconds(-3));
+        control.pauseFor(Duration.ofSeconds(-3), "as asked");
         assertThat(control.pausedFor()).isEqualTo(Duration.ofHours(1));
     }
 
@@ -192,5 +197,40 @@ final class RateControlTest {
         time.advance(Duration.ofSeconds(60));
         assertThat(control.throttledSince()).isEmpty();
         assertThat(control.effective()).isEqualTo(100);
+    }
+
+    @Test
+    void shouldBelieveHeadersThatPermitNextToNothingOnlyOnceARefusalHasConfirmedThem() {
+        // Given a reset that is told in an unknown way: 10 calls in 1,000 seconds, where 100 a second are configured
+        told(quota(10, 0, 1_000, 1_000));
+        assertThat(control.effective()).isEqualTo(100);
+        assertThat(control.pausedFor()).isZero();
+
+        // When
+        control.refused(later());
+
+        // Then
+        assertThat(control.pausedFor()).isBetween(Duration.ofSeconds(990), Duration.ofSeconds(1_000));
+        assertThat(control.explanation()).contains("10 calls in 1000 s, 0 left");
+    }
+
+    @Test
+    void shouldSaySinceWhenAndWhyItIsFarBelowTheConfiguredRate() {
+        // Given
+        assertThat(control.slowSince()).isEmpty();
+        Instant then = time.instant();
+
+        // When 600 in a minute are permitted
+        told(quota(600, 500, 50, 60));
+        time.advance(Duration.ofSeconds(5));
+
+        // Then
+        assertThat(control.slowSince()).contains(then);
+        assertThat(control.throttledSince()).isEmpty();
+        assertThat(control.explanation())
+                .isEqualTo("the API's headers permit no more (ratelimit-*: 600 calls in 60 s, 500 left)");
+        told(quota(12_000, 12_000, 60, 60));
+        assertThat(control.slowSince()).isEmpty();
+        assertThat(control.explanation()).isEqualTo("as configured");
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Any header lines as what a reply tells of its limit: a quota within bounds or none, and a rate that the pacer can have. */
 final class RateHeadersFuzzTest {
@@ -28,14 +27,19 @@ final class RateHeadersFuzzTest {
         RateControl control = new RateControl(CONFIGURED, time, time, time);
 
         // When
-        Optional<Quota> quota = RateHeaders.parse(headers, headers.get("date"), NOW);
-        quota.ifPresent(told -> {
-            assertThat(told.untilReset()).isBetween(Duration.ZERO, RateHeaders.LONGEST);
-            assertThat(told.window()).isBetween(Duration.ZERO, RateHeaders.LONGEST);
-            control.told(told);
+        RateHeaders reader = new RateHeaders("auto");
+        for (int i = 0; i < 3; i++) {
+            RateSignals signals = reader.read(headers, headers.get("date"), NOW, time.getAsLong());
+            if (signals.hasQuota()) {
+                assertThat(signals.quota().untilReset()).isBetween(Duration.ZERO, Quota.LONGEST);
+                assertThat(signals.quota().window()).isBetween(Duration.ZERO, Quota.LONGEST);
+            }
+            assertThat(signals.atOnce()).isNotNegative();
+            control.told(signals);
             time.advance(Duration.ofSeconds(10));
-            control.told(told);
-        });
+        }
+        reader.refuseCallsAtOnce(headers);
+        reader.sayThatNothingIsLeft(headers);
 
         // Then
         assertThat(control.effective()).isGreaterThan(0).isLessThanOrEqualTo(CONFIGURED.perSecond());

@@ -23,7 +23,12 @@ final class RateHeadersTest {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return RateHeaders.parse(headers, null, NOW);
+        return read(headers, null, NOW);
+    }
+
+    private static Optional<Quota> read(Map<String, String> headers, String date, Instant now) {
+        return Optional.ofNullable(
+                new RateHeaders("auto").read(headers, date, now, 0).quota());
     }
 
     private static Quota quota(long limit, long remaining, long reset, long window) {
@@ -62,14 +67,14 @@ final class RateHeadersTest {
         if (limit != null) {
             headers.put("ratelimit", limit);
         }
-        assertThat(RateHeaders.parse(headers, null, NOW)).contains(quota(max, remaining, reset, window));
+        assertThat(read(headers, null, NOW)).contains(quota(max, remaining, reset, window));
     }
 
     @ParameterizedTest
-    @CsvSource({"ratelimit-", "x-ratelimit-", "x-rate-limit-"})
-    void shouldReadANumberInEachField(String family) {
+    @CsvSource({"ratelimit-, 30", "x-ratelimit-, 0", "x-rate-limit-, 0", "x-sib-ratelimit-, 0"})
+    void shouldReadANumberInEachFieldWhereItsUnitIsKnown(String family, int reset) {
         assertThat(read(family + "limit", "100", family + "remaining", "50", family + "reset", "30"))
-                .contains(quota(100, 50, 30, 0));
+                .contains(quota(100, 50, reset, 0));
         assertThat(read(family + "remaining", " 50 ")).contains(quota(0, 50, 0, 0));
         assertThat(read(family + "limit", "100", family + "reset", "30")).isEmpty();
     }
@@ -90,11 +95,15 @@ final class RateHeadersTest {
     }
 
     @Test
-    void shouldPreferTheNewerFields() {
-        assertThat(read("x-ratelimit-remaining", "1", "ratelimit-remaining", "2", "ratelimit", "\"d\";r=3;t=9"))
-                .contains(quota(0, 3, 9, 0));
-        assertThat(read("x-ratelimit-remaining", "1", "ratelimit-remaining", "2"))
-                .contains(quota(0, 2, 0, 0));
+    void shouldTakeWhatPermitsLessOfSeveralFamilies() {
+        assertThat(read("ratelimit-remaining", "2", "ratelimit-reset", "9", "ratelimit", "\"d\";r=3;t=9"))
+                .contains(quota(0, 2, 9, 0));
+        assertThat(read(
+                        "x-hubspot-ratelimit-daily", "86400",
+                        "x-hubspot-ratelimit-daily-remaining", "86000",
+                        "x-hubspot-ratelimit-secondly", "10",
+                        "x-hubspot-ratelimit-secondly-remaining", "9"))
+                .contains(quota(86_400, 86_000, 0, 86_400));
         assertThat(read("x-ratelimit-remaining", "1", "ratelimit", "rubbish")).contains(quota(0, 1, 0, 0));
     }
 
@@ -118,8 +127,7 @@ final class RateHeadersTest {
         "500000000, 2678400000"
     })
     void shouldTellResetsApartByTheirSize(String reset, long millis) {
-        Quota quota =
-                read("x-ratelimit-remaining", "5", "x-ratelimit-reset", reset).orElseThrow();
+        Quota quota = read("ratelimit-remaining", "5", "ratelimit-reset", reset).orElseThrow();
         assertThat(quota.untilReset()).isEqualTo(Duration.ofMillis(millis));
     }
 
@@ -144,14 +152,14 @@ final class RateHeadersTest {
     @Test
     void shouldTakeWhatPermitsLessWhereTheyAreSentTwice() {
         assertThat(read(
-                        "x-ratelimit-limit", "100, 100",
-                        "x-ratelimit-remaining", "50, 40",
-                        "x-ratelimit-reset", "30, 30"))
+                        "ratelimit-limit", "100, 100",
+                        "ratelimit-remaining", "50, 40",
+                        "ratelimit-reset", "30, 30"))
                 .contains(quota(100, 40, 30, 0));
         // of two quotas each has its own reset
-        assertThat(read("x-ratelimit-remaining", "0, 500", "x-ratelimit-reset", "1, 3600"))
+        assertThat(read("ratelimit-remaining", "0, 500", "ratelimit-reset", "1, 3600"))
                 .contains(quota(0, 0, 1, 0));
-        assertThat(read("x-ratelimit-remaining", "10, 500", "x-ratelimit-reset", "1, 3600"))
+        assertThat(read("ratelimit-remaining", "10, 500", "ratelimit-reset", "1, 3600"))
                 .contains(quota(0, 500, 3600, 0));
     }
 
@@ -161,8 +169,8 @@ final class RateHeadersTest {
         Map<String, String> headers = Map.of("x-ratelimit-remaining", "5", "x-ratelimit-reset", "1795428030");
 
         // When, then
-        assertThat(RateHeaders.parse(headers, DATE, NOW.minusSeconds(600))).contains(quota(0, 5, 30, 0));
-        assertThat(RateHeaders.parse(headers, "rubbish", NOW)).contains(quota(0, 5, 30, 0));
+        assertThat(read(headers, DATE, NOW.minusSeconds(600))).contains(quota(0, 5, 30, 0));
+        assertThat(read(headers, "rubbish", NOW)).contains(quota(0, 5, 30, 0));
     }
 
     @ParameterizedTest
@@ -203,8 +211,8 @@ final class RateHeadersTest {
                 .orElseThrow();
         assertThat(quota.limit()).isEqualTo(1_000_000_000_000L);
         assertThat(quota.remaining()).isEqualTo(1_000_000_000_000L);
-        assertThat(quota.untilReset()).isEqualTo(RateHeaders.LONGEST);
-        assertThat(quota.window()).isEqualTo(RateHeaders.LONGEST);
+        assertThat(quota.untilReset()).isEqualTo(Quota.LONGEST);
+        assertThat(quota.window()).isEqualTo(Quota.LONGEST);
     }
 
     @Test
@@ -245,8 +253,86 @@ final class RateHeadersTest {
             }
 
             // Then: a quota checks its own parts
-            RateHeaders.parse(headers, DATE, NOW)
+            read(headers, DATE, NOW)
                     .ifPresent(quota -> assertThat(quota.perSecond()).isPositive());
         }
+    }
+
+    @Test
+    void shouldKeepPoliciesOfOneNameApartByTheirPartition() {
+        assertThat(read(
+                        "ratelimit-policy", "\"d\";q=100;w=60;pk=:YQ==:, \"d\";q=1000;w=60;pk=:Yg==:",
+                        "ratelimit", "\"d\";r=900;t=30;pk=:Yg==:, \"d\";r=20;t=30;pk=:YQ==:"))
+                .contains(quota(100, 20, 30, 60));
+    }
+
+    @Test
+    void shouldTellLimitsOfCallsAtOnceApart() {
+        // Given
+        Map<String, String> draft = Map.of(
+                "ratelimit-policy", "\"c\";q=8;qu=\"concurrent-requests\", \"m\";q=600;w=60",
+                "ratelimit", "\"c\";r=0, \"m\";r=500;t=50");
+        Map<String, String> okta =
+                Map.of("x-rate-limit-limit", "0", "x-rate-limit-remaining", "0", "x-rate-limit-reset", "1795428030");
+        RateHeaders reader = new RateHeaders("auto");
+
+        // When, then
+        RateSignals signals = reader.read(draft, null, NOW, 0);
+        assertThat(signals.atOnce()).isEqualTo(8);
+        assertThat(signals.quota()).isEqualTo(quota(600, 500, 50, 60));
+        assertThat(reader.refuseCallsAtOnce(draft)).isTrue();
+        assertThat(reader.read(okta, null, NOW, 0)).isEqualTo(RateSignals.NONE);
+        assertThat(reader.refuseCallsAtOnce(okta)).isTrue();
+        assertThat(reader.refuseCallsAtOnce(Map.of("ratelimit", "\"m\";r=0;t=50")))
+                .isFalse();
+        assertThat(reader.refuseCallsAtOnce(Map.of("x-rate-limit-limit", "9", "x-rate-limit-remaining", "0")))
+                .isFalse();
+    }
+
+    @Test
+    void shouldReadBuckets() {
+        assertThat(read(
+                        "x-ratelimit-limit-requests", "60",
+                        "x-ratelimit-remaining-requests", "59",
+                        "x-ratelimit-reset-requests", "1s"))
+                .contains(Quota.bucketOf(60, 59, Duration.ofSeconds(60)));
+        assertThat(read(
+                        "anthropic-ratelimit-requests-limit", "50",
+                        "anthropic-ratelimit-requests-remaining", "0",
+                        "anthropic-ratelimit-requests-reset", "2026-11-23T10:01:00Z"))
+                .contains(Quota.bucketOf(50, 0, Duration.ofSeconds(60)));
+        assertThat(read(
+                        "x-ratelimit-limit", "50",
+                        "x-ratelimit-remaining", "10",
+                        "x-ratelimit-fillrate", "20",
+                        "x-ratelimit-interval-seconds", "2"))
+                .contains(Quota.bucketOf(50, 10, Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void shouldReadWhatTheSettingNames() {
+        // Given
+        Map<String, String> headers = Map.of(
+                "ratelimit-limit", "9",
+                "ratelimit-remaining", "0",
+                "ratelimit-reset", "30",
+                "acme-quota-limit", "100",
+                "acme-quota-remaining", "50",
+                "acme-quota-reset", "2026-11-23T10:00:30Z");
+
+        // When, then
+        RateHeaders off = new RateHeaders("off");
+        assertThat(off.read(headers, null, NOW, 0)).isEqualTo(RateSignals.NONE);
+        assertThat(off.sayThatNothingIsLeft(headers)).isFalse();
+        RateHeaders acme = new RateHeaders("acme-quota-");
+        assertThat(acme.read(headers, null, NOW, 0))
+                .isEqualTo(new RateSignals(quota(100, 50, 30, 0), "acme-quota-*", 0));
+        assertThat(acme.sayThatNothingIsLeft(headers)).isFalse();
+        assertThat(new RateHeaders("ratelimit-").sayThatNothingIsLeft(headers)).isTrue();
+        assertThat(RateHeaders.names("auto"))
+                .accepts("ratelimit", "x-rate-limit-reset")
+                .rejects("date");
+        assertThat(RateHeaders.names("acme-quota-")).accepts("acme-quota-reset").rejects("ratelimit");
+        assertThat(RateHeaders.names("off")).rejects("ratelimit");
     }
 }

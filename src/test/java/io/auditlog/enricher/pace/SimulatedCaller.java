@@ -6,7 +6,6 @@ import io.auditlog.enricher.sandbox.api.RateLimit.Quota;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Callers in virtual time that never rest, an API with a limit, and what its replies tell the control. */
@@ -31,9 +30,10 @@ final class SimulatedCaller {
     private final VirtualTime time;
     private final RateControl control;
     private final Headers headers;
+    private final RateHeaders reader = new RateHeaders("auto");
     private Limiter limiter;
     boolean refuseAll;
-    Duration retryAfter;
+    Function<Quota, Duration> retryAfter;
     int passed;
     int refused;
 
@@ -68,13 +68,13 @@ final class SimulatedCaller {
 
     private void arrives(long leftAt) {
         boolean admitted = !refuseAll && limiter.admit(time.elapsed());
-        Map<String, String> told = new HashMap<>(headers.apply(limiter.quota(time.elapsed())));
-        time.schedule(() -> replied(leftAt, admitted, told), ONE_WAY);
+        Quota quota = limiter.quota(time.elapsed());
+        Map<String, String> told = new HashMap<>(headers.apply(quota));
+        time.schedule(() -> replied(leftAt, admitted, told, quota), ONE_WAY);
     }
 
-    private void replied(long leftAt, boolean admitted, Map<String, String> told) {
-        Optional<io.auditlog.enricher.pace.Quota> quota = RateHeaders.parse(told, null, time.instant());
-        quota.ifPresent(control::told);
+    private void replied(long leftAt, boolean admitted, Map<String, String> told, Quota quota) {
+        control.told(reader.read(told, null, time.instant(), time.getAsLong()));
         if (admitted) {
             passed++;
             control.passed(leftAt);
@@ -82,7 +82,7 @@ final class SimulatedCaller {
             refused++;
             control.refused(leftAt);
             if (retryAfter != null) {
-                control.pauseFor(retryAfter);
+                control.pauseFor(retryAfter.apply(quota), "as asked");
             }
         }
         call();

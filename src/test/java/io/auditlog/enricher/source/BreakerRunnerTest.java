@@ -40,7 +40,7 @@ final class BreakerRunnerTest extends CallsFixture {
     @Test
     void shouldTryNoOtherWhileOneWaitsForItsPermit() {
         // Given
-        rate.pauseFor(SECOND.multipliedBy(10));
+        rate.pauseFor(SECOND.multipliedBy(10), "429");
         askMany(10, "log-");
 
         // When

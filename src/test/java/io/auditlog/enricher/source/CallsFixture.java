@@ -6,6 +6,7 @@ import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
+import io.auditlog.enricher.pace.RateHeaders;
 import io.auditlog.enricher.pace.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ abstract class CallsFixture {
             () -> {}));
     final CallContext context = new CallContext(
             inFlight,
-            new FailureTable(reader, time),
+            new FailureTable(reader, new Refusals(new RateHeaders("auto"), time)),
             new RetryPolicy(RetrySettings.DEFAULT, evidence, time, time, new Random(1)),
             evidence,
             breaker,

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.fetch.breaker.Fault;
+import io.auditlog.enricher.pace.RateHeaders;
 import io.auditlog.enricher.source.Reply.BodyFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +29,8 @@ class FailureTableTest {
     private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
 
     private final FakeReader reader = new FakeReader();
-    private final FailureTable table = new FailureTable(reader, InstantSource.fixed(NOW));
+    private final FailureTable table =
+            new FailureTable(reader, new Refusals(new RateHeaders("auto"), InstantSource.fixed(NOW)));
 
     @Test
     void shouldTakeAValidEntry() {
@@ -134,7 +138,7 @@ class FailureTableTest {
                 "null, 0, 30, true",
                 "null, 0, 2100-01-01T00:00:00Z, true",
                 "null, 3, 30, false",
-                "null, 0, null, false"
+                "null, 0, null, true"
             })
     void shouldTakeA403ForA429WhereItAsksToWaitOrNothingIsLeft(
             String retryAfter, String remaining, String reset, boolean throttled) {
@@ -281,5 +285,42 @@ class FailureTableTest {
 
     private Verdict.Failed failed(Reply reply) {
         return (Verdict.Failed) table.judge(ID, reply);
+    }
+
+    @Test
+    void shouldTellARefusalOfCallsAtOnceApart() {
+        // Given
+        Map<String, String> okta = Map.of("x-rate-limit-limit", "0", "x-rate-limit-remaining", "0");
+
+        // When
+        Verdict.Failed failed = failed(FakeTransport.status(429, new ReplyHeaders(null, null, null, null, okta), "{}"));
+
+        // Then
+        assertThat(failed.code()).isEqualTo(Code.TOO_MANY_REQUESTS);
+        assertThat(failed.tooManyAtOnce()).isTrue();
+        assertThat(failed(FakeTransport.status(429)).tooManyAtOnce()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "abnormal-usage-detected, 429, TOO_MANY_REQUESTS, 300",
+        "abnormal-usage-detected, 403, TOO_MANY_REQUESTS, 300",
+        "temporary-reduced-capacity, 503, TOO_MANY_REQUESTS, 0",
+        "quota-exceeded, 429, TOO_MANY_REQUESTS, 0",
+        "quota-exceeded, 500, SERVER_ERROR, 0",
+        "something-else, 403, FORBIDDEN, 0"
+    })
+    void shouldHeedProblemTypes(String type, int status, Code code, long wait) {
+        // Given
+        reader.error = new ErrorBody(
+                "https://iana.org/assignments/http-problem-types#" + type, "as the API says", null, List.of());
+
+        // When
+        Verdict.Failed failed = failed(FakeTransport.status(status));
+
+        // Then
+        assertThat(failed.code()).isEqualTo(code);
+        assertThat(failed.atLeast()).isEqualTo(Duration.ofSeconds(wait));
+        assertThat(failed.failure().error().contains("until a person decides")).isEqualTo(wait > 0);
     }
 }

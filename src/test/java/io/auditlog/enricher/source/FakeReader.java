@@ -13,7 +13,7 @@ final class FakeReader implements ReplyReader {
     Outcome entry;
     RuntimeException failure;
     Runnable whileReading = () -> {};
-    ErrorBody error = new ErrorBody("as the API says", "[1]", List.of("audit:read"));
+    ErrorBody error = new ErrorBody(null, "as the API says", "[1]", List.of("audit:read"));
 
     @Override
     public Outcome entry(AuditLogId asked, byte[] body, Instant receivedAt) {

@@ -8,6 +8,7 @@ import io.auditlog.enricher.pace.ConcurrencyLimit;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.RateControl.Reason;
+import io.auditlog.enricher.pace.RateHeaders;
 import io.auditlog.enricher.pace.VirtualTime;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +23,12 @@ final class FeedbackTest {
     private final FakeTransport wire = new FakeTransport();
     private final RateControl control = new RateControl(new PaceSettings(100, 1), time, time, time);
     private final ConcurrencyLimit limit = new ConcurrencyLimit(64);
-    private final Feedback feedback = new Feedback(wire, control, limit, time, time);
+    private final Feedback feedback =
+            new Feedback(wire, control, limit, new Refusals(new RateHeaders("auto"), time), time);
     private final InFlight inFlight = new InFlight(feedback, limit::now, 1_000);
 
     private static Reply telling(int status, String remaining, String reset) {
-        Map<String, String> limits = Map.of("x-ratelimit-remaining", remaining, "x-ratelimit-reset", reset);
+        Map<String, String> limits = Map.of("ratelimit-remaining", remaining, "ratelimit-reset", reset);
         return FakeTransport.status(status, new ReplyHeaders(null, null, null, null, limits), "{}");
     }
 
@@ -53,7 +55,7 @@ final class FeedbackTest {
 
         // Then
         assertThat(asks.replies).containsExactly(reply);
-        assertThat(control.effective()).isCloseTo(2 * 0.95, within(0.001));
+        assertThat(control.effective()).isCloseTo(2 * 0.97, within(0.001));
         assertThat(control.why()).isEqualTo(Reason.HEADERS);
     }
 
@@ -65,7 +67,7 @@ final class FeedbackTest {
 
         // When
         wire.sent.get(1).ends(telling(200, "30", "30"));
-        assertThat(control.effective()).isCloseTo(1.9, within(0.001));
+        assertThat(control.effective()).isCloseTo(1.94, within(0.001));
         wire.sent.get(2).ends(telling(429, "0", "20"));
 
         // Then
@@ -151,5 +153,22 @@ final class FeedbackTest {
         assertThat(limit.now()).isEqualTo(16);
         feedback.close();
         assertThat(wire.closed).isTrue();
+    }
+
+    @Test
+    void shouldSendFewerAtOnceWhereThatWasRefusedAndLeaveTheRateAlone() {
+        // Given
+        send(16);
+        time.advance(Duration.ofMillis(50));
+        Map<String, String> okta =
+                Map.of("x-rate-limit-limit", "0", "x-rate-limit-remaining", "0", "x-rate-limit-reset", "4000000000");
+
+        // When
+        wire.sent.get(0).ends(FakeTransport.status(429, new ReplyHeaders(null, null, null, null, okta), "{}"));
+
+        // Then
+        assertThat(limit.now()).isEqualTo(11);
+        assertThat(control.effective()).isEqualTo(100);
+        assertThat(control.pausedFor()).isZero();
     }
 }

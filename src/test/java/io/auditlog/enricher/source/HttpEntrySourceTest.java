@@ -50,6 +50,7 @@ class HttpEntrySourceTest {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(5),
                         100_000,
+                        "auto",
                         TlsTrust.PLATFORM,
                         "test"),
                 new RetrySettings(3, Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(50)),

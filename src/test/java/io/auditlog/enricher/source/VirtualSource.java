@@ -48,6 +48,7 @@ final class VirtualSource {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 100_000,
+                "auto",
                 TlsTrust.PLATFORM,
                 "simulation");
         this.source = HttpEntrySource.over(
@@ -94,7 +95,7 @@ final class VirtualSource {
 
         @Override
         public ErrorBody error(byte[] body) {
-            return new ErrorBody("as the API says", null, List.of());
+            return new ErrorBody(null, "as the API says", null, List.of());
         }
     }
 }

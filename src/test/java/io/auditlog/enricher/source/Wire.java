@@ -43,7 +43,16 @@ final class Wire implements AutoCloseable {
 
     static SourceSettings settings(URI baseUrl, HttpVersion version, Duration timeout, TlsTrust trust) {
         return new SourceSettings(
-                baseUrl, version, 64, 64, timeout, Duration.ofSeconds(5), CAP, trust, "audit-log-enricher/test");
+                baseUrl,
+                version,
+                64,
+                64,
+                timeout,
+                Duration.ofSeconds(5),
+                CAP,
+                "auto",
+                trust,
+                "audit-log-enricher/test");
     }
 
     Pending ask(String id) {

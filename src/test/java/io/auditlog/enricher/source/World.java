@@ -239,8 +239,10 @@ final class World {
         last = Math.max(last, 3.0 * entries.size() / rate);
         last = Math.max(last, outages.stream().mapToDouble(Outage::end).max().orElse(0));
         last = Math.max(last, restarts.stream().mapToDouble(at -> at).max().orElse(0));
-        // Refusals that never end keep the rate low for as long as there are entries that get them.
-        return Duration.ofMillis((long) (last * 1000)).plusHours(badKinds.contains("429") ? 24 : 3);
+        // Refusals that never end keep the rate low, and silence the places taken, for as long as there are entries
+        // that get them.
+        boolean slow = badKinds.contains("429") || badKinds.contains("silent");
+        return Duration.ofMillis((long) (last * 1000)).plusHours(slow ? 48 : 3);
     }
 
     @Override

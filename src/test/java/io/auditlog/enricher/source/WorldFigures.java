@@ -1,10 +1,8 @@
 package io.auditlog.enricher.source;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What one run in a {@link World} came to. */
 final class WorldFigures {
@@ -68,15 +66,13 @@ final class WorldFigures {
         return most;
     }
 
-    /** Whether nothing has ever shown, or is left that could, that the channel works: then what is open is held by design. */
+    /**
+     * Whether nothing has ever shown, or is left among the known-good IDs that could, that the channel works: then what is
+     * open is held by design.
+     */
     private boolean isHopeless(WorldRun run) {
         boolean nobodyGood = run.tracked.values().stream().allMatch(one -> !one.entry.isGood() || one.isOver());
-        Stream<AuditLogId> enriched = run.tracked.values().stream()
-                .filter(one -> one.isOver() && one.letter == null)
-                .map(one -> one.entry.id());
-        List<AuditLogId> shown =
-                Stream.concat(run.world.old().stream(), enriched).toList();
-        return shown.isEmpty() || (nobodyGood && run.api.deleted.containsAll(shown));
+        return run.enriched.isEmpty() || (nobodyGood && run.api.deleted.containsAll(run.enriched));
     }
 
     /**

@@ -41,7 +41,7 @@ final class WorldRun implements BreakerListener {
     final Map<AuditLogId, Tracked> tracked = new LinkedHashMap<>();
     final List<Closure> closures = new ArrayList<>();
     private final Deque<Tracked> unread = new ArrayDeque<>();
-    private final Deque<AuditLogId> enriched = new ArrayDeque<>();
+    final Deque<AuditLogId> enriched = new ArrayDeque<>();
     private final Random random;
     private HttpEntrySource source;
     private String key = "key";
@@ -110,6 +110,7 @@ final class WorldRun implements BreakerListener {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 100_000,
+                "auto",
                 TlsTrust.PLATFORM,
                 "worlds");
         source = HttpEntrySource.over(

@@ -20,7 +20,15 @@ class ErrorBodyReaderTest {
         // Then
         assertThat(told)
                 .isEqualTo(new ErrorBody(
-                        "no", "[ {\"path\":[\"id\"],\"n\":1.10} ,{}]", List.of("audit:read", "audit:list")));
+                        null, "no", "[ {\"path\":[\"id\"],\"n\":1.10} ,{}]", List.of("audit:read", "audit:list")));
+    }
+
+    @Test
+    void shouldReadAProblem() {
+        assertThat(read("{\"type\":\"https://a/b#c\",\"title\":\"Too much\",\"status\":429}"))
+                .isEqualTo(new ErrorBody("https://a/b#c", "Too much", null, List.of()));
+        assertThat(read("{\"title\":\"Too much\",\"detail\":\"since noon\"}").error())
+                .isEqualTo("since noon");
     }
 
     @ParameterizedTest
@@ -49,7 +57,7 @@ class ErrorBodyReaderTest {
         ErrorBody told = read("{\"error\":{\"code\":1},\"issues\":\"many\",\"missingPerms\":[1,\"p\",null,[\"q\"]]}");
 
         // Then
-        assertThat(told).isEqualTo(new ErrorBody(null, null, List.of("p")));
+        assertThat(told).isEqualTo(new ErrorBody(null, null, null, List.of("p")));
     }
 
     @Test

@@ -108,7 +108,7 @@ final class Controls {
             effects.add(new Effect.CutRate(failure.sentAt()));
         }
         if (halts) {
-            effects.add(new Effect.Pause(fault.retryAfter()));
+            effects.add(new Effect.Pause(fault.retryAfter(), fault.seen()));
         }
         return ask(new Closed(
                 before.since(),
@@ -134,7 +134,7 @@ final class Controls {
             effects.add(new Effect.CutRate(failure.sentAt()));
         }
         if (fault.asksToWait()) {
-            effects.add(new Effect.Pause(fault.retryAfter()));
+            effects.add(new Effect.Pause(fault.retryAfter(), fault.seen()));
         }
         int failed = before.controlsFailed() + 1;
         return failed >= FAILURES_TO_OPEN

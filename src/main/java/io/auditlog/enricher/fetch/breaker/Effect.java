@@ -19,7 +19,7 @@ public sealed interface Effect {
     record Hold(AuditLogId id) implements Effect {}
 
     /** Send nothing for so long: the API asked for it. */
-    record Pause(Duration time) implements Effect {}
+    record Pause(Duration time, String seen) implements Effect {}
 
     /** The API refused a request that was sent then because there were too many. */
     record CutRate(long sentAt) implements Effect {}

@@ -10,17 +10,23 @@ import java.util.Objects;
  * @param code what an entry would end as if this were its own fault
  * @param seen what was seen, for a person; holds nothing secret
  * @param retryAfter wait that the reply asked for, zero or more, or null where it asked for none
+ * @param tooManyAtOnce whether it was refused for the calls at once, and not for their rate
  */
-public record Fault(Code code, String seen, Duration retryAfter) {
+public record Fault(Code code, String seen, Duration retryAfter, boolean tooManyAtOnce) {
 
     public Fault {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(seen, "seen");
     }
 
-    /** Whether the API refused the request because there were too many. */
+    /** Where there were not too many calls at once. */
+    public Fault(Code code, String seen, Duration retryAfter) {
+        this(code, seen, retryAfter, false);
+    }
+
+    /** Whether the API refused the request because there were too many in a time. */
     boolean isRefusal() {
-        return code == Code.TOO_MANY_REQUESTS;
+        return code == Code.TOO_MANY_REQUESTS && !tooManyAtOnce;
     }
 
     /** Whether the resource asked for is not there: as with a wrong base URL, or an entry that was deleted. */

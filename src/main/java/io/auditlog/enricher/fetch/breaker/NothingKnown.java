@@ -98,7 +98,7 @@ final class NothingKnown {
             effects.add(new Effect.CutRate(failure.sentAt()));
         }
         if (fault.asksToWait() && !before.findings().keyProven()) {
-            effects.add(new Effect.Pause(fault.retryAfter()));
+            effects.add(new Effect.Pause(fault.retryAfter(), fault.seen()));
         }
         Findings findings = before.findings().with(fault, now.nanos());
         boolean refusedKey = fault.code() == Code.UNAUTHORIZED && !findings.keyProven();

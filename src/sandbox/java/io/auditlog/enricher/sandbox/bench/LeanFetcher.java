@@ -41,6 +41,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 10 << 20,
+                "auto",
                 TlsTrust.PLATFORM,
                 "bench");
         this.source = HttpEntrySource.open(

@@ -248,7 +248,7 @@ final class NothingKnownTest extends BreakerFixture {
             fails(OTHER, Role.TRIAL, Code.NOT_FOUND);
         }
         assertThat(fails(ID, Role.TRIAL, askingToWait(Code.TOO_MANY_REQUESTS, 30))
-                        .contains(new Pause(Duration.ofSeconds(30))))
+                        .contains(new Pause(Duration.ofSeconds(30), "seen TOO_MANY_REQUESTS")))
                 .isEqualTo(!proven);
     }
 

@@ -36,7 +36,7 @@ final class RefusalsTest extends BreakerFixture {
         List<Effect> effects = fails(ID, Role.ENTRY, askingToWait(code, 30));
 
         // Then
-        assertThat(effects).contains(new Pause(WAIT)).last().isEqualTo(new AskKnownGood(GOOD));
+        assertThat(effects).contains(new Pause(WAIT, "seen " + code)).last().isEqualTo(new AskKnownGood(GOOD));
         assertThat(state.passes()).isFalse();
 
         // When the pause is over and the control has been sent
@@ -100,7 +100,7 @@ final class RefusalsTest extends BreakerFixture {
         succeeds(GOOD, Role.CONTROL);
         passSeconds(1);
         assertThat(fails(OTHER, Role.ENTRY, askingToWait(Code.TOO_MANY_REQUESTS, 30)))
-                .contains(new Pause(WAIT));
+                .contains(new Pause(WAIT, "seen TOO_MANY_REQUESTS"));
     }
 
     @Test
@@ -110,7 +110,7 @@ final class RefusalsTest extends BreakerFixture {
 
         // When, then
         assertThat(fails(GOOD, Role.CONTROL, askingToWait(Code.TOO_MANY_REQUESTS, 7)))
-                .containsExactly(new CutRate(now()), new Pause(Duration.ofSeconds(7)));
+                .containsExactly(new CutRate(now()), new Pause(Duration.ofSeconds(7), "seen TOO_MANY_REQUESTS"));
     }
 
     @ParameterizedTest
