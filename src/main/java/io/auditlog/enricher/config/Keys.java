@@ -207,7 +207,7 @@ final class Keys {
                     CREATE_PARTITIONS,
                     CREATE_REPLICATION),
             group("API key", API_KEY_FILE, API_KEY),
-            group("Rate", RATE_PER_SECOND, RATE_BURST),
+            group("Rate", RATE_PER_SECOND, RATE_BURST, RATE_HEADERS),
             group(
                     "API connection",
                     BASE_URL,

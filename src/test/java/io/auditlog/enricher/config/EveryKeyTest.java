@@ -47,6 +47,7 @@ final class EveryKeyTest {
         OTHER_VALUES.put("api.key.file", file.toString());
         OTHER_VALUES.put("rate.limit.per.second", "0.5");
         OTHER_VALUES.put("rate.limit.burst", "5");
+        OTHER_VALUES.put("rate.headers", "x-ratelimit-");
         OTHER_VALUES.put("api.base.url", "https://api.example.test:8443/base");
         OTHER_VALUES.put("api.http.version", "1.1");
         OTHER_VALUES.put("max.in.flight", "17");
