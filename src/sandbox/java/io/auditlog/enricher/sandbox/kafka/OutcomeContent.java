@@ -103,7 +103,8 @@ final class OutcomeContent {
                 .map(code -> code.statusClass().label() + "/" + code)
                 .toList();
         if (!right.contains(found)) {
-            comparison.misplaced("is " + found + ", but must be one of " + right);
+            comparison.misplaced(
+                    "is " + found + ", but must be one of " + right + "; its attempts: " + letter.get("attempts"));
         }
         String home = deadLetterTopic.replace(CLASS, (String) letter.get("statusClass"));
         if (!topic.equals(home)) {
