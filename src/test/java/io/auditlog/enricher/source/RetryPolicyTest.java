@@ -163,10 +163,10 @@ final class RetryPolicyTest {
     })
     void shouldWriteOffAsWhatTheEntryFailsWithMostOfTheTime(Code usual, Code once, Code asWhat) {
         // Given an entry that is due to be written off, and fails another way then
-        good(1_000);
         int due = usual.isTransient() ? 7 : 1;
         for (int i = 0; i < due + 1; i++) {
             time.advance(MINUTE.multipliedBy(2));
+            good(1_000);
             fails(usual);
         }
         time.advance(MINUTE.multipliedBy(2));
