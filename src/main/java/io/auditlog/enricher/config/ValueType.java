@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.auditlog.enricher.source.KeyFormat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,6 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
-    private static final Pattern API_KEY = Pattern.compile("(?![A-Za-z_]\\w*=[^=])[\\x21-\\x7e&&[^\"']]+");
     private static final int LAST_PORT = 65_535;
 
     /** The value, or empty if the text is not allowed. What a parser says is dropped: it may repeat a secret. */
@@ -160,10 +160,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     }
 
     static ValueType<Password> apiKey() {
-        return checked(
-                password(),
-                "printable ASCII characters without spaces, quotes or NAME= before them",
-                key -> API_KEY.matcher(key.value()).matches());
+        return checked(password(), KeyFormat.ALLOWED, key -> KeyFormat.isKey(key.value()));
     }
 
     static ValueType<String> className() {
