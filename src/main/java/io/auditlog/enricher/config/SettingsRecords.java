@@ -114,6 +114,7 @@ final class SettingsRecords {
             StreamsProperties streams = new StreamsProperties(values);
             return new FlowSettings(
                     topics,
+                    idPointer(),
                     values.get(Keys.RECORD_TIMESTAMP).equals("event") ? RecordTimestamp.EVENT : RecordTimestamp.INPUT,
                     values.find(Keys.START_FROM).map(from -> StartFrom.valueOf(from.toUpperCase(Locale.ROOT))),
                     values.get(Keys.LEDGER_MAX_OPEN),
@@ -121,6 +122,11 @@ final class SettingsRecords {
                     streams.ofProducer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                     streams.asMap());
         });
+    }
+
+    private Optional<String> idPointer() {
+        String pointer = values.find(Keys.INPUT_ID_POINTER).orElse("");
+        return values.get(Keys.INPUT_FORMAT).equals("json") ? Optional.of(pointer) : Optional.empty();
     }
 
     TopicCreation topicCreation() {
@@ -203,6 +209,9 @@ final class SettingsRecords {
         }
         if (plain && values.find(Keys.TRUSTSTORE_LOCATION).isPresent()) {
             warnings.add(Keys.TRUSTSTORE_LOCATION + ": has no effect, because " + Keys.BASE_URL + " is not https");
+        }
+        if (values.find(Keys.INPUT_ID_POINTER).isPresent() && idPointer().isEmpty()) {
+            warnings.add(Keys.INPUT_ID_POINTER + ": has no effect without " + Keys.INPUT_FORMAT + "=json");
         }
         int open = values.get(Keys.LEDGER_MAX_OPEN);
         int inFlight = values.get(Keys.MAX_IN_FLIGHT);

@@ -34,6 +34,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
+    private static final Pattern JSON_POINTER = Pattern.compile("(/([^/~]|~[01])*+)*+");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
     private static final int LAST_PORT = 65_535;
 
@@ -124,6 +125,12 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
                 "a topic name, in which {class} may stand for the status class",
                 value -> TOPIC.matcher(value.replace("{class}", "invalid-response"))
                         .matches());
+    }
+
+    static ValueType<String> jsonPointer() {
+        return text(
+                "a JSON pointer (RFC 6901): member names and indexes, each after a /, in which ~0 stands for ~ and ~1 for /",
+                matches(JSON_POINTER));
     }
 
     static ValueType<String> hostPort() {

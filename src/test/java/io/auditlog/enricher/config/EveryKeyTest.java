@@ -38,6 +38,8 @@ final class EveryKeyTest {
         OTHER_VALUES.put("ledger.max.open", "1000");
         OTHER_VALUES.put("start.from", "earliest");
         OTHER_VALUES.put("input.topic", "another-input");
+        OTHER_VALUES.put("input.format", "json");
+        OTHER_VALUES.put("input.id.pointer", "/id");
         OTHER_VALUES.put("enriched.topic", "another-enriched");
         OTHER_VALUES.put("dead.letter.topic", "dead-{class}");
         OTHER_VALUES.put("topics.create", "true");
@@ -147,6 +149,9 @@ final class EveryKeyTest {
         }
         if (Keys.find(key).filter(Key::isPassedOn).isPresent()) {
             properties.put("value.serializer", OTHER_VALUES.get("value.serializer")); // the default one reads them
+        }
+        if (key.equals("input.id.pointer")) {
+            properties.put("input.format", "json");
         }
         if (key.startsWith("api.ssl.truststore.") && !key.endsWith("location")) {
             properties.put("api.ssl.truststore.location", OTHER_VALUES.get("api.ssl.truststore.location"));
