@@ -257,6 +257,7 @@ final class Keys {
     private static Map<String, Key<?>> byName() {
         Map<String, Key<?>> byName = new LinkedHashMap<>();
         GROUPS.forEach(group -> group.keys().forEach(key -> byName.put(key.name(), key)));
+        OutcomeKeys.KEYS.values().forEach(key -> byName.put(key.name(), key));
         SerializerSettings.KEYS.forEach(key -> byName.putIfAbsent(key.name(), key));
         return Collections.unmodifiableMap(byName);
     }

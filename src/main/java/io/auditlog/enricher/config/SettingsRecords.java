@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.flow.Continuity.StartFrom;
@@ -9,6 +10,7 @@ import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.flow.Topics;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.source.KeyFile;
+import io.auditlog.enricher.source.OutcomeRule;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,14 +89,17 @@ final class SettingsRecords {
     }
 
     RetrySettings retry() {
-        return attempt(
-                Keys.RETRY_MAX_ATTEMPTS,
-                () -> new RetrySettings(
-                        values.get(Keys.RETRY_MAX_ATTEMPTS),
-                        values.get(Keys.RETRY_MIN_ELAPSED),
-                        values.get(Keys.RETRY_CONFIRM_AFTER),
-                        values.get(Keys.RETRY_BACKOFF_BASE),
-                        values.get(Keys.RETRY_BACKOFF_MAX)));
+        return attempt(Keys.RETRY_MAX_ATTEMPTS, () -> {
+            Map<Code, OutcomeRule> outcomes = new EnumMap<>(Code.class);
+            OutcomeKeys.KEYS.forEach((code, key) -> values.find(key).ifPresent(rule -> outcomes.put(code, rule)));
+            return new RetrySettings(
+                    values.get(Keys.RETRY_MAX_ATTEMPTS),
+                    values.get(Keys.RETRY_MIN_ELAPSED),
+                    values.get(Keys.RETRY_CONFIRM_AFTER),
+                    values.get(Keys.RETRY_BACKOFF_BASE),
+                    values.get(Keys.RETRY_BACKOFF_MAX),
+                    outcomes);
+        });
     }
 
     BreakerSettings breaker() {

@@ -51,7 +51,8 @@ final class WorkerConfigTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(60),
                         Duration.ofMillis(500),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        Map.of()));
         assertThat(config.retry()).isEqualTo(RetrySettings.DEFAULT);
         assertThat(config.breaker()).isEqualTo(BreakerSettings.DEFAULT);
         assertThat(config.idRules().allowed().pattern())
