@@ -34,8 +34,8 @@ final class Counting implements FlowEvents, SourceEvents {
     private static final Logger LOG = LoggerFactory.getLogger(Counting.class);
 
     private static final String INPUT_ADVICE =
-            "check input.topic and what is written to it: each value must be one ID as"
-                    + " UTF-8 text that id.pattern allows";
+            "check input.topic and what is written to it: each value must hold one ID, as input.format says and id.pattern"
+                    + " allows";
 
     private final Pulse pulse;
     private final RateShare share;

@@ -63,6 +63,7 @@ record Dials(
         meters.gauge(Metric.CONCURRENCY, source::concurrency);
         meters.gauge(Metric.WAITING, source::waiting);
         meters.gauge(Metric.HELD, source::held);
+        meters.gauge(Metric.HELD_BY_OUTCOME, source::heldByOutcome);
         meters.gauge(Metric.LAG, () -> ofBacklog(BacklogReading::lag));
         meters.gauge(Metric.DRAIN_TIME, () -> ofBacklog(BacklogReading::secondsToDrain));
         meters.gauge(Metric.EATEN_IN, () -> ofBacklog(BacklogReading::secondsUntilEaten));
@@ -77,6 +78,7 @@ record Dials(
                 pace.perSecond(),
                 source.inFlight(),
                 source.held(),
+                source.heldByOutcome(),
                 counting.openLines(),
                 counting.oldestOpenSeconds(),
                 backlog.reading().map(BacklogReading::lag).orElse(null),

@@ -24,6 +24,7 @@ import io.auditlog.enricher.source.Credentials;
 import io.auditlog.enricher.source.FixedKey;
 import io.auditlog.enricher.source.HttpEntrySource;
 import io.auditlog.enricher.source.KeyFile;
+import io.auditlog.enricher.translate.InputIds;
 import io.auditlog.enricher.watch.Health;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Meters;
@@ -162,7 +163,7 @@ public final class Worker implements AutoCloseable {
         FetchGate gate = new FetchGate(source, input, flow.maxOpen(), counting);
         FlowParts parts = new FlowParts(
                 flow,
-                config.idRules(),
+                new InputIds(flow.idPointer(), config.idRules()),
                 source,
                 input,
                 gate,

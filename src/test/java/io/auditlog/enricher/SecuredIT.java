@@ -137,6 +137,7 @@ final class SecuredIT {
         try (Worker worker = stage.worker()) {
             worker.start();
             stage.audit().awaitOutcomes(checker, PATIENCE);
+            Await.until("a lag", PATIENCE, () -> worker.health().figures().lag() != null);
         }
     }
 

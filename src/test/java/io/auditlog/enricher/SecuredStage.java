@@ -30,8 +30,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * The world that {@code config/secured.properties} describes, in small: its cluster, its registry, its secrets, and the
@@ -63,6 +66,17 @@ final class SecuredStage implements AutoCloseable {
         configuration = Files.writeString(directory.resolve("secured.properties"), replaced());
         config = WorkerConfig.load(configuration, Map.of());
         broker.createTopics(2, topics().input(), topics().enriched(), topics().deadLetter());
+        limitInput();
+    }
+
+    /** So that the worker looks at the size of its partitions. */
+    private void limitInput() {
+        ConfigResource input = new ConfigResource(ConfigResource.Type.TOPIC, topics().input());
+        ConfigEntry limit = new ConfigEntry("retention.bytes", "100000000");
+        AlterConfigOp set = new AlterConfigOp(limit, AlterConfigOp.OpType.SET);
+        Await.get(broker.admin()
+                .incrementalAlterConfigs(Map.of(input, List.of(set)))
+                .all());
     }
 
     private void writeSecrets(SandboxCertificate certificate) throws Exception {

@@ -55,7 +55,15 @@ final class Keys {
     // Topics
 
     static final Key<String> INPUT_TOPIC =
-            important("input.topic", ValueType.topic(), "audit-log-ids").doc("Topic of audit-log IDs, UTF-8 text.");
+            important("input.topic", ValueType.topic(), "audit-log-ids").doc("Topic of audit-log IDs.");
+    static final Key<String> INPUT_FORMAT = key("input.format", oneOf("text", "json"), "text")
+            .doc(
+                    "What the value of an input record is: the ID itself as UTF-8 text, or a JSON document of at most 64 KiB"
+                            + " that holds it at input.id.pointer.");
+    static final Key<String> INPUT_ID_POINTER = key("input.id.pointer", ValueType.jsonPointer(), null)
+            .doc("Where the ID is in a JSON document, like /id or /entries/0/id; without it, the document itself is the"
+                    + " ID. A string is an ID, and so is a number, exactly as it is written; anything else is a dead"
+                    + " letter.");
     static final Key<String> ENRICHED_TOPIC = important("enriched.topic", ValueType.topic(), "audit-logs-enriched")
             .doc("Topic of enriched records.");
     static final Key<String> DEAD_LETTER_TOPIC = important(
@@ -201,6 +209,8 @@ final class Keys {
             group(
                     "Topics",
                     INPUT_TOPIC,
+                    INPUT_FORMAT,
+                    INPUT_ID_POINTER,
                     ENRICHED_TOPIC,
                     DEAD_LETTER_TOPIC,
                     CREATE_TOPICS,
@@ -252,6 +262,7 @@ final class Keys {
     private static Map<String, Key<?>> byName() {
         Map<String, Key<?>> byName = new LinkedHashMap<>();
         GROUPS.forEach(group -> group.keys().forEach(key -> byName.put(key.name(), key)));
+        OutcomeKeys.KEYS.values().forEach(key -> byName.put(key.name(), key));
         SerializerSettings.KEYS.forEach(key -> byName.putIfAbsent(key.name(), key));
         return Collections.unmodifiableMap(byName);
     }

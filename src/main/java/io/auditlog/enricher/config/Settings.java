@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * What was set, by key: the file's settings, overridden by environment variables, with references resolved. A variable is
- * called {@code ENRICHER_} and the key in upper case, with {@code _} for each dot.
+ * called {@code ENRICHER_} and the key in upper case, with {@code _} for each dot; the code of an {@code outcome.} key
+ * stays as it is.
  */
 final class Settings {
 
@@ -59,8 +60,8 @@ final class Settings {
         if (variable.startsWith(PREFIX)
                 && !NO_KEYS.contains(variable)
                 && !SERVICE_LINK.matcher(variable).matches()) {
-            String key =
-                    variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+            String name = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+            String key = name.startsWith("outcome_") ? name.replaceFirst("_", ".") : name.replace('_', '.');
             byKey.put(key, Setting.written(key, value, "environment variable " + variable));
         }
     }

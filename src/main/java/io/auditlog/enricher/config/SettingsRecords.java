@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.flow.Continuity.StartFrom;
@@ -9,6 +10,7 @@ import io.auditlog.enricher.flow.TopicCreation;
 import io.auditlog.enricher.flow.Topics;
 import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.source.KeyFile;
+import io.auditlog.enricher.source.OutcomeRule;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,14 +90,17 @@ final class SettingsRecords {
     }
 
     RetrySettings retry() {
-        return attempt(
-                Keys.RETRY_MAX_ATTEMPTS,
-                () -> new RetrySettings(
-                        values.get(Keys.RETRY_MAX_ATTEMPTS),
-                        values.get(Keys.RETRY_MIN_ELAPSED),
-                        values.get(Keys.RETRY_CONFIRM_AFTER),
-                        values.get(Keys.RETRY_BACKOFF_BASE),
-                        values.get(Keys.RETRY_BACKOFF_MAX)));
+        return attempt(Keys.RETRY_MAX_ATTEMPTS, () -> {
+            Map<Code, OutcomeRule> outcomes = new EnumMap<>(Code.class);
+            OutcomeKeys.KEYS.forEach((code, key) -> values.find(key).ifPresent(rule -> outcomes.put(code, rule)));
+            return new RetrySettings(
+                    values.get(Keys.RETRY_MAX_ATTEMPTS),
+                    values.get(Keys.RETRY_MIN_ELAPSED),
+                    values.get(Keys.RETRY_CONFIRM_AFTER),
+                    values.get(Keys.RETRY_BACKOFF_BASE),
+                    values.get(Keys.RETRY_BACKOFF_MAX),
+                    outcomes);
+        });
     }
 
     BreakerSettings breaker() {
@@ -115,6 +121,7 @@ final class SettingsRecords {
             StreamsProperties streams = new StreamsProperties(values);
             return new FlowSettings(
                     topics,
+                    idPointer(),
                     values.get(Keys.RECORD_TIMESTAMP).equals("event") ? RecordTimestamp.EVENT : RecordTimestamp.INPUT,
                     values.find(Keys.START_FROM).map(from -> StartFrom.valueOf(from.toUpperCase(Locale.ROOT))),
                     values.get(Keys.LEDGER_MAX_OPEN),
@@ -122,6 +129,11 @@ final class SettingsRecords {
                     streams.ofProducer(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                     streams.asMap());
         });
+    }
+
+    private Optional<String> idPointer() {
+        String pointer = values.find(Keys.INPUT_ID_POINTER).orElse("");
+        return values.get(Keys.INPUT_FORMAT).equals("json") ? Optional.of(pointer) : Optional.empty();
     }
 
     TopicCreation topicCreation() {
@@ -204,6 +216,9 @@ final class SettingsRecords {
         }
         if (plain && values.find(Keys.TRUSTSTORE_LOCATION).isPresent()) {
             warnings.add(Keys.TRUSTSTORE_LOCATION + ": has no effect, because " + Keys.BASE_URL + " is not https");
+        }
+        if (values.find(Keys.INPUT_ID_POINTER).isPresent() && idPointer().isEmpty()) {
+            warnings.add(Keys.INPUT_ID_POINTER + ": has no effect without " + Keys.INPUT_FORMAT + "=json");
         }
         int open = values.get(Keys.LEDGER_MAX_OPEN);
         int inFlight = values.get(Keys.MAX_IN_FLIGHT);

@@ -96,10 +96,6 @@ final class StreamsProperties {
     }
 
     private static void putConsumer(Map<String, Object> defaults) {
-        // IDs that were written before the first start count too.
-        defaults.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // The protocol whose hand-over of partitions is longest proven.
-        defaults.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // A killed worker's partitions are taken over after this.
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         // A worker learns by it that partitions are to change hands; nobody can commit until all have learnt it.
@@ -131,6 +127,10 @@ final class StreamsProperties {
         // The ledger needs the bytes as they came, for the dead letter.
         demanded.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, ByteArraySerde.class);
         demanded.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, ByteArraySerde.class);
+        // IDs that were written before the first start count too.
+        demanded.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The protocol whose hand-over of partitions is longest proven.
+        demanded.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // IDs of aborted transactions are not read, under at_least_once too.
         demanded.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         // To continue after an error was seen to lose a good record with the bad one.

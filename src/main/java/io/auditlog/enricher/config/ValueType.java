@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.auditlog.enricher.source.KeyFormat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
+    private static final Pattern JSON_POINTER = Pattern.compile("(/([^/~]|~[01])*+)*+");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
-    private static final Pattern API_KEY = Pattern.compile("(?![A-Za-z_]\\w*=[^=])[\\x21-\\x7e&&[^\"']]+");
     private static final Pattern RATE_HEADERS = Pattern.compile("auto|off|[a-z0-9-]{1,62}-");
     private static final int LAST_PORT = 65_535;
 
@@ -131,6 +132,12 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
                         .matches());
     }
 
+    static ValueType<String> jsonPointer() {
+        return text(
+                "a JSON pointer (RFC 6901): member names and indexes, each after a /, in which ~0 stands for ~ and ~1 for /",
+                matches(JSON_POINTER));
+    }
+
     static ValueType<String> hostPort() {
         return text("host:port, with a port from 0 to " + LAST_PORT, ValueType::isHostPort);
     }
@@ -165,10 +172,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     }
 
     static ValueType<Password> apiKey() {
-        return checked(
-                password(),
-                "printable ASCII characters without spaces, quotes or NAME= before them",
-                key -> API_KEY.matcher(key.value()).matches());
+        return checked(password(), KeyFormat.ALLOWED, key -> KeyFormat.isKey(key.value()));
     }
 
     static ValueType<String> className() {

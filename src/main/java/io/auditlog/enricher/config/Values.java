@@ -103,8 +103,9 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
         if (Keys.find(name).isEmpty()
                 && !name.startsWith(KafkaSettings.PREFIX)
                 && !SerializerSettings.isExtension(name)) {
-            String hint = Spelling.didYouMean(nearest(name));
-            problems.add(name, name + ": unknown key" + hint + " (" + setting.origin() + ")");
+            String wrong =
+                    OutcomeKeys.refusal(name).orElseGet(() -> "unknown key" + Spelling.didYouMean(nearest(name)));
+            problems.add(name, name + ": " + wrong + " (" + setting.origin() + ")");
         }
     }
 

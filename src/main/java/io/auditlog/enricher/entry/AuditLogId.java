@@ -38,7 +38,7 @@ public record AuditLogId(String value) {
      */
     public static Parsed parse(byte[] utf8, IdRules rules) {
         if (utf8 == null) {
-            return invalid(Code.ID_INVALID, "the value is null (a tombstone); expected an audit-log ID as UTF-8 text");
+            return invalid(Code.ID_INVALID, "the value is null (a tombstone); expected an audit-log ID");
         }
         if (utf8.length > IdRules.MAX_BYTES) {
             return invalid(
@@ -54,6 +54,11 @@ public record AuditLogId(String value) {
         } catch (CharacterCodingException e) {
             return invalid(Code.ID_UNREADABLE, "the value is not UTF-8 text");
         }
+        return of(text, rules);
+    }
+
+    /** Checks a text. */
+    public static Parsed of(String text, IdRules rules) {
         String fault = rules.faultIn(text);
         return fault == null ? new Parsed.Valid(new AuditLogId(text)) : invalid(Code.ID_INVALID, fault);
     }

@@ -9,10 +9,13 @@ import java.util.Objects;
  * What has already been tried for one ID. It is kept in the ledger, so a restart does not start the count again.
  *
  * @param firstSeen when the worker took the ID up
- * @param attempts calls that counted, oldest first
+ * @param attempts calls that counted, oldest first; the latest {@link #MAX_ATTEMPTS} of them
  * @param notBefore earliest time of the next call
  */
 public record History(Instant firstSeen, List<Attempt> attempts, Instant notBefore) {
+
+    /** The ledger keeps no more of one ID, however long it is asked for. */
+    public static final int MAX_ATTEMPTS = 100;
 
     public History {
         Objects.requireNonNull(firstSeen, "firstSeen");
@@ -29,7 +32,7 @@ public record History(Instant firstSeen, List<Attempt> attempts, Instant notBefo
     public History plus(Attempt attempt) {
         List<Attempt> more = new ArrayList<>(attempts);
         more.add(attempt);
-        return new History(firstSeen, more, notBefore);
+        return new History(firstSeen, more.subList(Math.max(0, more.size() - MAX_ATTEMPTS), more.size()), notBefore);
     }
 
     /** This history with the time before which the ID is not asked for again. */

@@ -95,7 +95,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             refused.put(slot, refusal);
         } else if (line.isHeldInput()) {
             heldInput.add(slot);
-            if (AuditLogId.parse(line.input().value(), parts.rules()) instanceof Parsed.Valid) {
+            if (parts.ids().read(line.input().value()) instanceof Parsed.Valid) {
                 parts.input().good(); // by other rules than when it was held
             }
         } else {
@@ -109,7 +109,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
         History history = History.startingAt(parts.clock().instant());
         mark();
-        Parsed parsed = AuditLogId.parse(input.value(), parts.rules());
+        Parsed parsed = parts.ids().read(input.value());
         boolean fits = input.size() <= maxLineBytes();
         Refusal refusal = parts.refusals().of(input.origin());
         if (refusal != null && fits) {
@@ -265,7 +265,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void release(LedgerLine line) {
         InputRecord input = line.input();
-        Parsed parsed = AuditLogId.parse(input.value(), parts.rules());
+        Parsed parsed = parts.ids().read(input.value());
         if (parsed instanceof Parsed.Valid valid) {
             LedgerLine readable = new LedgerLine(valid.id(), input, line.history());
             calls.ask(readable, ledger.open(readable));

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.flow;
 
-import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.source.EntrySource;
+import io.auditlog.enricher.translate.InputIds;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.apache.avro.generic.IndexedRecord;
@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * What the topology is built of.
  *
  * @param settings how it reads, commits and writes
- * @param rules what is an ID
+ * @param ids finds the ID in an input record
  * @param source who is asked; shared by all processors, closed by its owner
  * @param input whether anything in the input is an ID; shared by all processors
  * @param gate is told how much is open
@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public record FlowParts(
         FlowSettings settings,
-        IdRules rules,
+        InputIds ids,
         EntrySource source,
         InputGuard input,
         FetchGate gate,
@@ -39,7 +39,7 @@ public record FlowParts(
 
     public FlowParts {
         Objects.requireNonNull(settings, "settings");
-        Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(ids, "ids");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(gate, "gate");

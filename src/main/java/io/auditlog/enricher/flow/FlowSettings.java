@@ -10,6 +10,7 @@ import java.util.Optional;
  * How the topology reads, commits and writes.
  *
  * @param topics topics it reads and writes
+ * @param idPointer JSON pointer to the ID in the value of an input record; empty where the value is the ID as text
  * @param timestamp what the enriched record's timestamp is
  * @param startFrom what a person chose for partitions that cannot go on where they were left
  * @param maxOpen open lines of all ledgers towards which nothing more is read, at least 1
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record FlowSettings(
         Topics topics,
+        Optional<String> idPointer,
         RecordTimestamp timestamp,
         Optional<StartFrom> startFrom,
         int maxOpen,
@@ -39,6 +41,7 @@ public record FlowSettings(
 
     public FlowSettings {
         Objects.requireNonNull(topics, "topics");
+        Objects.requireNonNull(idPointer, "idPointer");
         Objects.requireNonNull(timestamp, "timestamp");
         Objects.requireNonNull(startFrom, "startFrom");
         Objects.requireNonNull(drainInterval, "drainInterval");
@@ -48,7 +51,8 @@ public record FlowSettings(
     /** Leaves out the client configuration, which may hold passwords. */
     @Override
     public String toString() {
-        return "FlowSettings[topics=" + topics + ", timestamp=" + timestamp + ", startFrom=" + startFrom + ", maxOpen="
-                + maxOpen + ", drainInterval=" + drainInterval + ", maxRecordBytes=" + maxRecordBytes + "]";
+        return "FlowSettings[topics=" + topics + ", idPointer=" + idPointer + ", timestamp=" + timestamp
+                + ", startFrom=" + startFrom + ", maxOpen=" + maxOpen + ", drainInterval=" + drainInterval
+                + ", maxRecordBytes=" + maxRecordBytes + "]";
     }
 }

@@ -51,6 +51,11 @@ final class Call {
         return askers.history().attempts().stream().anyMatch(attempt -> attempt.code() == code);
     }
 
+    /** Whether operators decided that it is held for what it fails with. */
+    boolean isHeldByOutcome() {
+        return context.retries().holds(askers.history());
+    }
+
     /** Whether the last attempt that failed used up its deadline. */
     boolean isSlow() {
         List<Attempt> attempts = askers.history().attempts();

@@ -52,6 +52,10 @@ final class Calls {
         return open.size();
     }
 
+    int heldByOutcome() {
+        return (int) open.values().stream().filter(Call::isHeldByOutcome).count();
+    }
+
     void close() {
         closed = true;
         context.breaker().close();

@@ -17,7 +17,7 @@ public final class FixedKey implements Credentials {
      * @throws IllegalArgumentException if it cannot be sent in a header; the message does not quote it
      */
     public FixedKey(String key, LongSupplier nanoTime) {
-        this.key = ApiKey.checked(key, "api.key");
+        this.key = KeyFormat.checked(key, "api.key");
         this.fingerprint = KeyFingerprint.of(this.key);
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();

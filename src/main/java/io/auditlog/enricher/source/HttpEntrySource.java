@@ -211,6 +211,11 @@ public final class HttpEntrySource implements EntrySource {
         return breaker.held();
     }
 
+    /** IDs that are held, and asked for again for ever, because operators decided so about what they fail with. */
+    public int heldByOutcome() {
+        return calls.heldByOutcome();
+    }
+
     /** IDs that have not come to their end, those that wait for a retry included. */
     public int open() {
         return calls.size();

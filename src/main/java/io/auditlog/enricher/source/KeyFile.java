@@ -46,8 +46,8 @@ public final class KeyFile implements Credentials {
             List<String> found = read(attributes);
             if (found.isEmpty()) {
                 throw new IllegalArgumentException(
-                        file + " holds no usable key: expected one line, or two while a key"
-                                + " is replaced, of printable ASCII characters without spaces, and without quotes or NAME= around it");
+                        file + " holds no usable key: expected one line, or two while a key is replaced, of "
+                                + KeyFormat.ALLOWED);
             }
             this.keys = new KeyRing(found, nanoTime);
         } catch (IOException e) {
@@ -135,7 +135,7 @@ public final class KeyFile implements Credentials {
     }
 
     private List<String> read(BasicFileAttributes attributes) throws IOException {
-        return attributes.size() > LARGEST ? List.of() : ApiKey.linesOf(Files.readString(file));
+        return attributes.size() > LARGEST ? List.of() : KeyFormat.linesOf(Files.readString(file));
     }
 
     @Override

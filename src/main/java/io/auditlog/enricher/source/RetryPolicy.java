@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
  * entry. It is asked until that many failures cannot be chance: where good IDs never fail that way two suffice, and where a
  * third of all replies is bad ten are needed.
  *
+ * <p>What operators decided about a code goes before that. Failures that are held count for nothing: the entry is judged by
+ * its other failures alone, and only when it has come to fail otherwise at least as often.
+ *
  * <p>Apart from that share it looks at nothing but the history, so a restart changes no answer. Of the time between two
  * attempts only as much counts as the policy itself may have waited: what an ID waited for while the breaker was open, or
  * while no worker ran, is not its fault.
@@ -38,6 +41,9 @@ final class RetryPolicy {
 
     /** It may be not yet readable. */
     private static final int ASKS_NOT_FOUND = 3;
+
+    /** What is held is asked for no more often in the end. */
+    private static final Duration MAX_HELD_WAIT = Duration.ofHours(1);
 
     /** Evidence counts from so long before the first failure. */
     private static final Duration BEFORE = Duration.ofSeconds(5);
@@ -76,7 +82,16 @@ final class RetryPolicy {
     /** The longest wait that this policy itself ever asks for. */
     Duration maxWait() {
         Duration late = settings.minElapsed().dividedBy(2);
-        return max(max(late, confirmation(1)), settings.backoffMax());
+        boolean holds = settings.outcomes().containsValue(OutcomeRule.HOLD);
+        Duration held = holds ? MAX_HELD_WAIT.plus(MAX_HELD_WAIT.dividedBy(2)) : Duration.ZERO;
+        return max(max(late, held), max(confirmation(1), settings.backoffMax()));
+    }
+
+    /** Whether an entry is held, as operators decided, for what it failed with last or most of the time. */
+    boolean holds(History history) {
+        int failed = history.attempts().size();
+        int held = failed - withoutHeld(history).attempts().size();
+        return 2 * held > failed || (held > 0 && isHeld(last(history)));
     }
 
     /**
@@ -87,7 +102,7 @@ final class RetryPolicy {
      */
     Next failed(History history, Duration atLeast) {
         Attempt last = last(history);
-        Next next = last.code().isTransient() ? transientlyFailed(history) : otherwiseFailed(history);
+        Next next = next(history);
         if (next instanceof Next.Ask ask) {
             Duration since = Duration.between(last.at(), clock.instant());
             return new Next.Ask(max(ask.after(), atLeast.minus(since)));
@@ -95,22 +110,51 @@ final class RetryPolicy {
         return next;
     }
 
+    private Next next(History history) {
+        Code code = last(history).code();
+        if (OutcomeRule.DEAD_LETTER.equals(settings.outcomes().get(code))) {
+            return new Next.WriteOff();
+        }
+        if (holds(history)) {
+            return new Next.Ask(whileHeld(history.attempts().size()));
+        }
+        History counted = withoutHeld(history);
+        return code.isTransient() ? transientlyFailed(counted) : otherwiseFailed(counted);
+    }
+
     /** Once more after {@link Next.Reconsider}: what others' confirmations have shown meanwhile counts too. */
     Next reconsidered(History history) {
-        return history.attempts().size()
-                        >= needed(history, leastAsks(last(history).code()))
+        History counted = withoutHeld(history);
+        return counted.attempts().size() >= needed(counted)
                 ? new Next.WriteOff()
                 : new Next.Ask(backoff.upTo(settings.confirmAfter()));
     }
 
+    private boolean isHeld(Attempt attempt) {
+        return OutcomeRule.HOLD.equals(settings.outcomes().get(attempt.code()));
+    }
+
+    private History withoutHeld(History history) {
+        List<Attempt> counted =
+                history.attempts().stream().filter(attempt -> !isHeld(attempt)).toList();
+        return new History(history.firstSeen(), counted, history.notBefore());
+    }
+
+    /** Twice as long each time, from one to one and a half of the time to confirm up to the same of an hour. */
+    private Duration whileHeld(int failures) {
+        Duration doubled = settings.confirmAfter().multipliedBy(1L << Math.min(failures - 1, 30));
+        Duration wait = doubled.compareTo(MAX_HELD_WAIT) < 0 ? doubled : MAX_HELD_WAIT;
+        return wait.plus(backoff.upTo(wait.dividedBy(2)));
+    }
+
     private Next transientlyFailed(History history) {
         int failed = history.attempts().size();
-        if (failed >= needed(history, settings.maxAttempts())
+        if (failed >= needed(history)
                 && isTypical(history)
                 && spread(history, settings.minElapsed().dividedBy(2)).compareTo(settings.minElapsed()) >= 0) {
             return new Next.WriteOff();
         }
-        if (failed >= Math.max(1, settings.maxAttempts() - 2)) { // the last ones fill the time
+        if (failed >= Math.max(1, leastAsks(history) - 2)) { // the last ones fill the time
             Duration shortest = settings.minElapsed().dividedBy(5);
             return new Next.Ask(shortest.plus(
                     backoff.upTo(settings.minElapsed().dividedBy(2).minus(shortest))));
@@ -121,9 +165,8 @@ final class RetryPolicy {
     }
 
     private Next otherwiseFailed(History history) {
-        int least = leastAsks(last(history).code());
-        Duration over = settings.confirmAfter().multipliedBy(least - 1L);
-        if (history.attempts().size() >= needed(history, least)
+        Duration over = settings.confirmAfter().multipliedBy(leastAsks(history) - 1L);
+        if (history.attempts().size() >= needed(history)
                 && isTypical(history)
                 && spread(history, confirmation(1)).compareTo(over) >= 0) {
             return new Next.Reconsider(settings.confirmAfter().dividedBy(2));
@@ -159,16 +202,30 @@ final class RetryPolicy {
                         : last.isTransient());
     }
 
-    private static int leastAsks(Code code) {
+    /** As the last failure wants it; what operators decided counts for every code that it has failed with. */
+    private int leastAsks(History history) {
+        Code last = last(history).code();
+        int least = settings.outcomes().containsKey(last) ? 1 : leastByDefault(last);
+        for (Attempt attempt : history.attempts()) {
+            OutcomeRule rule = settings.outcomes().getOrDefault(attempt.code(), OutcomeRule.DEAD_LETTER);
+            least = Math.max(least, rule.minFailures());
+        }
+        return least;
+    }
+
+    private int leastByDefault(Code code) {
+        if (code.isTransient()) {
+            return settings.maxAttempts();
+        }
         return code == Code.NOT_FOUND ? ASKS_NOT_FOUND : ASKS;
     }
 
-    private int needed(History history, int least) {
+    private int needed(History history) {
         Instant first = history.attempts().get(0).at();
         long age = Duration.between(first, clock.instant()).plus(BEFORE).toNanos();
         double share = evidence.shareOfBad(last(history).code(), nanoTime.getAsLong() - Math.max(0, age));
         int asks = (int) Math.ceil(Math.log(CHANCE) / Math.log(Math.min(share, MAX_SHARE)));
-        return Math.max(least, Math.min(MAX_ASKS, asks));
+        return Math.max(leastAsks(history), Math.min(MAX_ASKS, asks));
     }
 
     /** From the first failure to the last, where no gap counts for more than this. */

@@ -1,6 +1,8 @@
 package io.auditlog.enricher.source;
 
+import io.auditlog.enricher.entry.Code;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * When an entry that fails by itself is written off.
@@ -10,13 +12,24 @@ import java.time.Duration;
  * @param confirmAfter after any other failure it is asked again in one to one and a half of this, above zero
  * @param backoffBase the first wait after a failure of the server is drawn from zero to this
  * @param backoffMax no such wait is drawn from beyond this
+ * @param outcomes what operators decided, by code; the rest is as above
  */
 public record RetrySettings(
-        int maxAttempts, Duration minElapsed, Duration confirmAfter, Duration backoffBase, Duration backoffMax) {
+        int maxAttempts,
+        Duration minElapsed,
+        Duration confirmAfter,
+        Duration backoffBase,
+        Duration backoffMax,
+        Map<Code, OutcomeRule> outcomes) {
 
     /** Eight attempts and ten minutes; a minute to confirm. */
     public static final RetrySettings DEFAULT = new RetrySettings(
-            8, Duration.ofMinutes(10), Duration.ofSeconds(60), Duration.ofMillis(500), Duration.ofSeconds(60));
+            8,
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(60),
+            Map.of());
 
     public RetrySettings {
         if (maxAttempts < 1) {
@@ -29,5 +42,6 @@ public record RetrySettings(
             throw new IllegalArgumentException("retry.min.elapsed and retry.backoff.base must not be negative, and"
                     + " retry.backoff.max not below retry.backoff.base");
         }
+        outcomes = Map.copyOf(outcomes);
     }
 }

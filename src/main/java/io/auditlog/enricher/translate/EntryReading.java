@@ -134,7 +134,8 @@ final class EntryReading {
         }
     }
 
-    private static String named(JsonToken token) {
+    /** What begins with this token, for a person. */
+    static String named(JsonToken token) {
         return switch (token) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";

@@ -51,7 +51,7 @@ final class JsonCursor implements Closeable {
         return parser.currentName();
     }
 
-    /** The decoded text of a string. */
+    /** The decoded text of a string; a number as it is written. */
     String string() throws IOException {
         return parser.getText();
     }

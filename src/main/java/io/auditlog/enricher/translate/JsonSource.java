@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Opens bodies for reading, with the limits and the strictness of this room.
+ * Opens bodies, and input records that are documents, for reading, with the limits and the strictness of this room.
  *
  * <p>Threads: any number at once; all that is shared is the parser's table of names it has seen.
  */
@@ -59,10 +59,10 @@ final class JsonSource {
 
     private static String encodingFault(byte[] body) {
         if (body.length == 0) {
-            return "the body is empty";
+            return "it is empty";
         }
         if (body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF) {
-            return "the body begins with a byte order mark";
+            return "it begins with a byte order mark";
         }
         // The parser would take NUL among the first bytes for UTF-16 or UTF-32.
         for (int at = 0; at < Math.min(4, body.length); at++) {

@@ -1,6 +1,7 @@
 /**
  * From the API's bytes to an Avro record, and back to JSON. {@link io.auditlog.enricher.translate.EntryTranslator} is the
- * way there, {@link io.auditlog.enricher.translate.EntryJson} the way back, and nothing is lost between the two.
+ * way there, {@link io.auditlog.enricher.translate.EntryJson} the way back, and nothing is lost between the two. {@link
+ * io.auditlog.enricher.translate.InputIds} finds the ID in an input record, with the same parser.
  *
  * <p>What a record cannot type is never interpreted: {@code data} and whatever the contract does not name are cut out of
  * the body as they stand, so {@code 1.10} stays {@code 1.10} and a number of forty digits keeps all of them. That is why

@@ -31,8 +31,9 @@ public record Health(
         return "{\"state\":" + quoted(state) + ",\"since\":" + quoted(since.toString()) + ",\"reason\":"
                 + quoted(reason) + ",\"advice\":" + quoted(advice) + ",\"live\":" + live + ",\"ready\":" + ready
                 + ",\"effectiveRate\":" + figures.effectiveRate() + ",\"configuredRate\":" + figures.configuredRate()
-                + ",\"inFlight\":" + figures.inFlight() + ",\"held\":" + figures.held() + ",\"openLines\":"
-                + figures.openLines() + ",\"oldestOpenSeconds\":" + figures.oldestOpenSeconds() + ",\"lag\":"
+                + ",\"inFlight\":" + figures.inFlight() + ",\"held\":" + figures.held() + ",\"heldByOutcome\":"
+                + figures.heldByOutcome() + ",\"openLines\":" + figures.openLines() + ",\"oldestOpenSeconds\":"
+                + figures.oldestOpenSeconds() + ",\"lag\":"
                 + figures.lag() + ",\"expired\":" + figures.expired() + ",\"keyFingerprint\":"
                 + quoted(figures.keyFingerprint()) + ",\"version\":"
                 + quoted(figures.version()) + "}\n";

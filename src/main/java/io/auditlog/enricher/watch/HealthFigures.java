@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param configuredRate calls per second that all workers together may make
  * @param inFlight calls that have a place in flight
  * @param held IDs that wait for the channel to mend
+ * @param heldByOutcome IDs that an {@code outcome.<code>=hold} keeps open
  * @param openLines IDs read and not yet answered
  * @param oldestOpenSeconds age of the oldest of them, 0 without any
  * @param lag records that the group has not taken up, null where it is not known
@@ -21,6 +22,7 @@ public record HealthFigures(
         double configuredRate,
         int inFlight,
         int held,
+        int heldByOutcome,
         int openLines,
         long oldestOpenSeconds,
         Long lag,
@@ -34,6 +36,6 @@ public record HealthFigures(
 
     /** Those of a worker that does nothing yet. */
     public static HealthFigures idle(double configuredRate, String version) {
-        return new HealthFigures(0, configuredRate, 0, 0, 0, 0, null, 0, null, version);
+        return new HealthFigures(0, configuredRate, 0, 0, 0, 0, 0, null, 0, null, version);
     }
 }

@@ -117,6 +117,12 @@ public enum Metric {
             "IDs",
             "IDs that are held until the channel mends",
             "above 0 for five minutes while the channel is open"),
+    HELD_BY_OUTCOME(
+            Kind.GAUGE,
+            "enricher.api.held.by.outcome",
+            "IDs",
+            "IDs that an `outcome.<code>=hold` keeps open; each is asked for again, about once an hour in the end",
+            "above half of `ledger.max.open`, at which reading stops"),
     ADMITTED(
             Kind.COUNTER,
             "enricher.ids.admitted",

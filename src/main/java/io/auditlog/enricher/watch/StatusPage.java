@@ -55,7 +55,7 @@ final class StatusPage {
         row("Live", health.live() ? "yes" : "no");
         row("Calls per second", figures.effectiveRate() + " of " + figures.configuredRate() + " for all workers");
         row("Calls in flight", Integer.toString(figures.inFlight()));
-        row("Held", Integer.toString(figures.held()));
+        row("Held", figures.held() + " for the API, " + figures.heldByOutcome() + " by outcome keys");
         row("Open in the ledger", figures.openLines() + ", the oldest for " + figures.oldestOpenSeconds() + " s");
         row("Lag", figures.lag() == null ? "not known" : figures.lag().toString());
         row("API key", figures.keyFingerprint() == null ? "not known" : figures.keyFingerprint());

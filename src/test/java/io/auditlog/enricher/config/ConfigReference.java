@@ -1,9 +1,11 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.wire.AvroWireSerializer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -15,7 +17,8 @@ public final class ConfigReference {
 
             A configuration is a `.properties` file in UTF-8. An environment variable `ENRICHER_` + the key in upper case with
             `_` for each dot overrides a key (`api.base.url`: `ENRICHER_API_BASE_URL`; `kafka.security.protocol`:
-            `ENRICHER_KAFKA_SECURITY_PROTOCOL`). An empty value means the default, except for keys that are passed on.
+            `ENRICHER_KAFKA_SECURITY_PROTOCOL`; `outcome.not_found`: `ENRICHER_OUTCOME_NOT_FOUND`). An empty value means the
+            default, except for keys that are passed on.
 
             A value can hold references: `${env:VAR}`, `${file:/path/to/file.properties:key}` and `${dir:/path:file}`. They are
             resolved at start; what they stand for is never printed.
@@ -23,6 +26,23 @@ public final class ConfigReference {
             Durations are a whole number and a unit: `250ms`, `10s`, `5m`, `1h`. Keys in **bold** are those to decide about.
             An unknown key, a bad value or a missing secret stops the start with one message that names them all
             (exit code 2). `audit-log-enricher config --config FILE` checks a file and prints what is in force.
+            """;
+
+    private static final String OUTCOMES = """
+
+            ## Outcomes
+
+            `outcome.` and a code of a dead letter in lower case decides what becomes of an entry that fails with this code by
+            itself. While the API as a whole is unwell, and until an ID is known to be good, no failure is an entry's own,
+            whatever is set here. Values are text; there are no defaults.
+
+            | Value | Meaning |
+            |---|---|
+            | `dead-letter` | The first such failure is the entry's end. |
+            | `retry:N` | It fails at least N times (1 to 100), in whatever way, before it ends; all else is as by default. |
+            | `hold` | Such failures never end it. It is asked for again after one to one and a half of `retry.confirm.after`, then after twice as long each time, up to an hour to an hour and a half, for ever. It counts for `ledger.max.open`; `/health` shows how many are held. |
+            | not set | As [DEAD-LETTERS.md](../docs/DEAD-LETTERS.md) says. |
+
             """;
 
     private static final String KAFKA = """
@@ -69,6 +89,7 @@ public final class ConfigReference {
     public static String markdown() {
         StringBuilder page = new StringBuilder(INTRODUCTION);
         Keys.GROUPS.forEach(group -> appendTable(page, group.name(), "", group.keys()));
+        appendOutcomes(page);
         appendSerializer(page);
         appendKafka(page);
         return page.toString();
@@ -89,6 +110,19 @@ public final class ConfigReference {
         page.append(" | ").append(byDefault(key));
         page.append(" | ").append(cell(key.type().allowed()));
         page.append(" | ").append(cell(key.doc() + reach(key))).append(" |\n");
+    }
+
+    private static void appendOutcomes(StringBuilder page) {
+        page.append(OUTCOMES);
+        appendNames(page, "Keys", OutcomeKeys.KEYS.keySet());
+        appendNames(page, "Refused, since no time changes such a failure", OutcomeKeys.REFUSED);
+    }
+
+    private static void appendNames(StringBuilder page, String title, Set<Code> codes) {
+        page.append("- ").append(title).append(": ");
+        page.append(
+                codes.stream().map(OutcomeKeys::name).map(ConfigReference::code).collect(Collectors.joining(", ")));
+        page.append("\n");
     }
 
     private static void appendSerializer(StringBuilder page) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -38,6 +39,8 @@ final class EveryKeyTest {
         OTHER_VALUES.put("ledger.max.open", "1000");
         OTHER_VALUES.put("start.from", "earliest");
         OTHER_VALUES.put("input.topic", "another-input");
+        OTHER_VALUES.put("input.format", "json");
+        OTHER_VALUES.put("input.id.pointer", "/id");
         OTHER_VALUES.put("enriched.topic", "another-enriched");
         OTHER_VALUES.put("dead.letter.topic", "dead-{class}");
         OTHER_VALUES.put("topics.create", "true");
@@ -72,6 +75,7 @@ final class EveryKeyTest {
         OTHER_VALUES.put("shutdown.timeout", "40s");
         OTHER_VALUES.put("schema.registry.url", "https://registry.example.test");
         OTHER_VALUES.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+        OutcomeKeys.KEYS.values().forEach(key -> OTHER_VALUES.put(key.name(), "hold"));
     }
 
     static List<String> keys() {
@@ -115,7 +119,9 @@ final class EveryKeyTest {
     @ParameterizedTest
     @MethodSource("keys")
     void shouldBeTheKeyThatItsEnvironmentVariableMeans(String name) {
-        assertThat(name).matches("[a-z0-9.]+");
+        String variable = "ENRICHER_" + name.toUpperCase(Locale.ROOT).replace('.', '_');
+        Settings settings = Settings.of(Map.of(), Map.of(variable, "x"), new Problems());
+        assertThat(settings.all()).singleElement().extracting(Setting::key).isEqualTo(name);
     }
 
     @ParameterizedTest
@@ -148,6 +154,9 @@ final class EveryKeyTest {
         }
         if (Keys.find(key).filter(Key::isPassedOn).isPresent()) {
             properties.put("value.serializer", OTHER_VALUES.get("value.serializer")); // the default one reads them
+        }
+        if (key.equals("input.id.pointer")) {
+            properties.put("input.format", "json");
         }
         if (key.startsWith("api.ssl.truststore.") && !key.endsWith("location")) {
             properties.put("api.ssl.truststore.location", OTHER_VALUES.get("api.ssl.truststore.location"));

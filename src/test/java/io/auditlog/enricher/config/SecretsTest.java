@@ -3,6 +3,7 @@ package io.auditlog.enricher.config;
 import static io.auditlog.enricher.config.Configs.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.source.KeyFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -150,14 +151,22 @@ final class SecretsTest {
                 .satisfies(problem -> assertThat(problem.line()).contains(key).doesNotContain(CANARY));
     }
 
-    @Test
-    void shouldNotShowAKeyFileThatHoldsNoKey() throws Exception {
-        Path file = Files.writeString(folder.resolve("key"), "two words " + CANARY);
+    @ParameterizedTest
+    @ValueSource(strings = {"two words {}", "\"{}\"", "'{}'", "a'{}", "API_KEY={}", "export API_KEY={}"})
+    void shouldRefuseTheSameKeysInTheConfigurationAndInAFileWithoutShowingThem(String pattern) throws Exception {
+        // Given
+        String text = pattern.replace("{}", CANARY);
+        Path file = Files.writeString(folder.resolve("key"), text);
         Map<String, String> properties = Configs.leastWith("api.key.file", file.toString());
         properties.remove("api.key");
 
+        // When, then
+        assertThat(Configs.broken("api.key", text).getMessage())
+                .contains("api.key = [hidden]: must be " + KeyFormat.ALLOWED)
+                .doesNotContain(CANARY);
         assertThat(Configs.broken(properties, Map.of()).getMessage())
-                .contains("api.key.file: the file must hold the key and nothing else")
+                .contains("api.key.file: the file must hold the key and nothing else", file.toString())
+                .contains(KeyFormat.ALLOWED)
                 .doesNotContain(CANARY);
     }
 }

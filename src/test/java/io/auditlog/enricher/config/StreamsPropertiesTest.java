@@ -32,6 +32,13 @@ final class StreamsPropertiesTest {
     }
 
     @Test
+    void shouldShowNoDefaultForWhatMayNotBeSet() {
+        assertThat(StreamsProperties.defaults())
+                .doesNotContainKeys(KafkaSettings.refusals().keySet().toArray(String[]::new));
+        assertThat(streams(Configs.valid()).getString("group.protocol")).isEqualTo("classic");
+    }
+
+    @Test
     void shouldReadOnlyCommittedIdsUnderAtLeastOnceToo() {
         StreamsConfig streams =
                 streams(Configs.valid("processing.guarantee", "at_least_once", "commit.interval", "30s"));

@@ -52,7 +52,8 @@ final class WorkerConfigTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(60),
                         Duration.ofMillis(500),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        Map.of()));
         assertThat(config.retry()).isEqualTo(RetrySettings.DEFAULT);
         assertThat(config.breaker()).isEqualTo(BreakerSettings.DEFAULT);
         assertThat(config.idRules().allowed().pattern())
@@ -70,6 +71,7 @@ final class WorkerConfigTest {
 
         assertThat(config.flow().topics())
                 .isEqualTo(new Topics("audit-log-ids", "audit-logs-enriched", "audit-logs-dead-letter"));
+        assertThat(config.flow().idPointer()).isEmpty();
         assertThat(config.flow().timestamp()).isEqualTo(RecordTimestamp.INPUT);
         assertThat(config.flow().maxOpen()).isEqualTo(20_000);
         assertThat(config.flow().drainInterval()).isEqualTo(Duration.ofMillis(10));
@@ -165,6 +167,15 @@ final class WorkerConfigTest {
     }
 
     @Test
+    void shouldReadThePointerToTheIdInADocument() {
+        assertThat(Configs.valid("input.format", "json").flow().idPointer()).hasValue("");
+        assertThat(Configs.valid("input.format", "json", "input.id.pointer", "/a~1b/0/")
+                        .flow()
+                        .idPointer())
+                .hasValue("/a~1b/0/");
+    }
+
+    @Test
     void shouldReadAnIpv6Address() {
         assertThat(Configs.valid("http.listen", "[::1]:9000").listen()).isEqualTo(new ListenAddress("::1", 9000));
     }
@@ -174,6 +185,7 @@ final class WorkerConfigTest {
         WorkerConfig config = Configs.valid(
                 "api.base.url", "http://api.example.test",
                 "ledger.max.open", "10",
+                "input.id.pointer", "/id",
                 "basic.auth.user.info", "user:" + Configs.CANARY,
                 "kafka.secruity.protocol", "SSL",
                 "kafka.my.interceptor.key", "x");
@@ -182,6 +194,7 @@ final class WorkerConfigTest {
                 .satisfiesExactlyInAnyOrder(
                         text -> assertThat(text).contains("http sends the API key unencrypted"),
                         text -> assertThat(text).contains("ledger.max.open"),
+                        text -> assertThat(text).contains("input.id.pointer", "input.format=json"),
                         text -> assertThat(text).contains("basic.auth.credentials.source=USER_INFO"),
                         text -> assertThat(text)
                                 .contains("kafka.secruity.protocol", "did you mean kafka.security.protocol?"),

@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
 import io.auditlog.enricher.schema.DeadLetter;
+import io.auditlog.enricher.translate.InputIds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +42,7 @@ final class FlowFixture {
     RecordTimestamp timestamp = RecordTimestamp.INPUT;
     Topics topics = TOPICS;
     IdRules rules = IdRules.DEFAULT;
+    Optional<String> idPointer = Optional.empty();
     long nanos;
     Map<String, TopicLimits> limits = Map.of();
     RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
@@ -144,10 +146,17 @@ final class FlowFixture {
         input = new InputGuard(events, () -> nanos);
         gate = new FetchGate(source, input, maxOpen, events);
         FlowSettings settings = new FlowSettings(
-                topics, timestamp, Optional.empty(), maxOpen, Duration.ofMillis(15), maxRecordBytes, Map.of());
+                topics,
+                idPointer,
+                timestamp,
+                Optional.empty(),
+                maxOpen,
+                Duration.ofMillis(15),
+                maxRecordBytes,
+                Map.of());
         return new FlowParts(
                 settings,
-                rules,
+                new InputIds(idPointer, rules),
                 source,
                 input,
                 gate,

@@ -114,7 +114,10 @@ class KeysTest {
                 "cana ry",
                 "\"canary\"",
                 "'canary",
-                "API_KEY=canary"
+                "cana'ry",
+                "cana\"ry",
+                "API_KEY=canary",
+                "export API_KEY=canary"
             })
     void shouldRefuseAKeyThatCannotBeSentWithoutQuotingIt(String text) throws IOException {
         write(text);
@@ -123,7 +126,16 @@ class KeysTest {
                 .hasMessageNotContaining("cana");
         assertThatThrownBy(() -> new KeyFile(file, time))
                 .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(file.toString())
                 .hasMessageNotContaining("cana");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Zm9vYmE=", "Zm9vYg==", "a=", "-x=1", "{}|~"})
+    void shouldTakeWhatEncodingsOfKeysHold(String text) throws IOException {
+        write(text);
+        assertThat(new FixedKey(text).key()).isEqualTo(text);
+        assertThat(new KeyFile(file, time).key()).isEqualTo(text);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.auditlog.enricher.pace.VirtualTime;
 import io.auditlog.enricher.source.RetryPolicy.Next;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,11 +258,11 @@ final class RetryPolicyTest {
     @Test
     void shouldRefuseSettingsThatMakeNoSense() {
         Duration some = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> new RetrySettings(0, some, some, some, some))
+        assertThatThrownBy(() -> new RetrySettings(0, some, some, some, some, Map.of()))
                 .hasMessageContaining("retry.max.attempts");
-        assertThatThrownBy(() -> new RetrySettings(1, some, Duration.ZERO, some, some))
+        assertThatThrownBy(() -> new RetrySettings(1, some, Duration.ZERO, some, some, Map.of()))
                 .hasMessageContaining("retry.confirm.after");
-        assertThatThrownBy(() -> new RetrySettings(1, some, some, some, Duration.ZERO))
+        assertThatThrownBy(() -> new RetrySettings(1, some, some, some, Duration.ZERO, Map.of()))
                 .hasMessageContaining("retry.backoff.max");
     }
 }

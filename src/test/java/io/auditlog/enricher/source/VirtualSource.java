@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /** The whole source but its wire, on virtual time, against a scripted API: 100 requests a second, 256 at once. */
@@ -39,6 +40,15 @@ final class VirtualSource {
     String key = "key";
 
     VirtualSource(RateLimit limit, boolean announcesLimit) {
+        this(limit, announcesLimit, Map.of());
+    }
+
+    /**
+     * The same with rules.
+     *
+     * @param outcomes what operators decided
+     */
+    VirtualSource(RateLimit limit, boolean announcesLimit, Map<Code, OutcomeRule> outcomes) {
         this.api = new ScriptedApi(time, limit, announcesLimit);
         SourceSettings settings = new SourceSettings(
                 URI.create("http://localhost"),
@@ -51,8 +61,15 @@ final class VirtualSource {
                 "auto",
                 TlsTrust.PLATFORM,
                 "simulation");
-        this.source = HttpEntrySource.over(
-                api, settings, RetrySettings.DEFAULT, BreakerSettings.DEFAULT, control, surroundings());
+        RetrySettings usual = RetrySettings.DEFAULT;
+        RetrySettings retry = new RetrySettings(
+                usual.maxAttempts(),
+                usual.minElapsed(),
+                usual.confirmAfter(),
+                usual.backoffBase(),
+                usual.backoffMax(),
+                outcomes);
+        this.source = HttpEntrySource.over(api, settings, retry, BreakerSettings.DEFAULT, control, surroundings());
     }
 
     private HttpEntrySource.Surroundings surroundings() {

@@ -24,10 +24,10 @@ class MalformedBodyTest {
 
     static Stream<Arguments> shouldSayWhatIsWrong() {
         return Stream.of(
-                arguments("", "the body is empty"),
+                arguments("", "it is empty"),
                 arguments(" \n", "no value"),
                 arguments("<html><body>Bad gateway</body></html>", "Unexpected character ('<' (code 60))"),
-                arguments("\uFEFF" + Bodies.LEAST, "the body begins with a byte order mark"),
+                arguments("\uFEFF" + Bodies.LEAST, "it begins with a byte order mark"),
                 arguments(Bodies.LEAST + "{}", "more than one value"),
                 arguments(Bodies.LEAST + "\n" + Bodies.LEAST, "more than one value"),
                 arguments(Bodies.LEAST + "]", "Unexpected close marker"),
