@@ -175,7 +175,10 @@ final class WorkerStatus {
         Optional<Instant> throttled = by.throttledSince();
         return throttled.isPresent()
                 ? new Phase(
-                        THROTTLED, throttled.get(), rate(by), "nothing, or lower rate.limit.per.second if it stays so")
+                        THROTTLED,
+                        throttled.get(),
+                        "the API refuses calls or has no more quota: " + rate(by),
+                        "nothing, or lower rate.limit.per.second if it stays so")
                 : by.slowSince()
                         .map(since -> new Phase(RUNNING, now.since(), rate(by) + ", since " + since, now.advice()))
                         .orElse(now);

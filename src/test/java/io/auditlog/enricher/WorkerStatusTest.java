@@ -70,7 +70,7 @@ final class WorkerStatusTest {
         // Then
         assertThat(status.state()).isEqualTo("THROTTLED");
         assertThat(status.health().since()).isEqualTo(first);
-        assertThat(status.health().reason()).contains("of 50.0 calls per second");
+        assertThat(status.health().reason()).contains("the API refuses", "of 50.0 calls per second", "refused calls");
         assertThat(status.health().advice()).contains("rate.limit.per.second");
         assertThat(entered).containsExactly("RUNNING", "THROTTLED");
         time.advance(Duration.ofMinutes(5));
