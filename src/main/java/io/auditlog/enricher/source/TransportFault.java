@@ -63,13 +63,9 @@ final class TransportFault {
         if (told(e).contains("SSL message")) {
             return noAnswer(Code.TLS, "the server speaks plain text where TLS is expected (https): " + told(e));
         }
-        if (isAboutCertificate(e)) {
-            return certificateWanted(e);
-        }
-        String hint = told(e).endsWith("handshake_failure")
-                ? "; if it asks for a client certificate, set api.ssl.keystore.location"
-                : "";
-        return noAnswer(Code.TLS, "no trusted connection: " + told(root(e)) + hint);
+        return isAboutCertificate(e)
+                ? certificateWanted(e)
+                : noAnswer(Code.TLS, "no trusted connection: " + told(root(e)));
     }
 
     /** The connection failed before anything was heard on it: the server may want another kind of connection. */
