@@ -24,7 +24,6 @@ import io.auditlog.enricher.source.Credentials;
 import io.auditlog.enricher.source.FixedKey;
 import io.auditlog.enricher.source.HttpEntrySource;
 import io.auditlog.enricher.source.KeyFile;
-import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.translate.InputIds;
 import io.auditlog.enricher.watch.Health;
 import io.auditlog.enricher.watch.HealthFigures;
@@ -237,16 +236,11 @@ public final class Worker implements AutoCloseable {
             ScheduledExecutorService timers,
             Counting counting,
             OutageReporter outages) {
-        SourceSettings api = config.source();
-        LOG.info(
-                "the API is {}, asked with {}{}",
-                api.baseUrl(),
-                credentials,
-                api.proxy() == null ? "" : " through the proxy " + api.proxy());
+        LOG.info("the API is {}, asked with {}", config.source().baseUrl(), credentials);
         EntryEncoder encoder = new EntryEncoder(
                 config.limits(), serializer, config.flow().topics().enriched());
         return HttpEntrySource.open(
-                api,
+                config.source(),
                 config.retry(),
                 config.breaker(),
                 control,

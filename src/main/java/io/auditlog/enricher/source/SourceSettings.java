@@ -16,8 +16,7 @@ import java.util.Objects;
  * @param maxResponseBytes cap of a reply's body in bytes, before and after content decoding
  * @param rateHeaders which headers of the permitted rate count, as {@link
  *     io.auditlog.enricher.pace.RateHeaders#RateHeaders} takes it
- * @param tls what the server's certificate is checked against, and the one that the worker shows
- * @param proxy the forward proxy on the way, or null for none
+ * @param trust what server certificates are trusted by
  * @param userAgent value of the User-Agent header
  */
 public record SourceSettings(
@@ -29,8 +28,7 @@ public record SourceSettings(
         Duration connectTimeout,
         int maxResponseBytes,
         String rateHeaders,
-        TlsSettings tls,
-        ApiProxy proxy,
+        TlsTrust trust,
         String userAgent) {
 
     /** Which HTTP versions are spoken. */
@@ -47,17 +45,7 @@ public record SourceSettings(
         Objects.requireNonNull(baseUrl, "baseUrl");
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(rateHeaders, "rateHeaders");
-        Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(userAgent, "userAgent");
-    }
-
-    /** Whether TLS is spoken. */
-    boolean isSecure() {
-        return "https".equalsIgnoreCase(baseUrl.getScheme());
-    }
-
-    /** Whether each request is the proxy's to pass on; else it makes a tunnel, if there is one. */
-    boolean isForwarded() {
-        return proxy != null && !isSecure();
     }
 }

@@ -35,7 +35,6 @@ abstract class CallsFixture {
     private int over; // of what was sent
     String key = "old";
     String renewed;
-    String identity = "stores";
     final Credentials credentials = new Credentials() {
         @Override
         public String key() {
@@ -51,7 +50,7 @@ abstract class CallsFixture {
     final BreakerRunner breaker = new BreakerRunner(new BreakerContext(
             BreakerSettings.DEFAULT,
             rate,
-            () -> identity + key,
+            credentials,
             evidence,
             time,
             time,

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.source;
 
 import io.auditlog.enricher.Interleavings;
-import io.auditlog.enricher.entry.Code;
+import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,16 +35,6 @@ final class ConnectionsRacesTest {
         }
 
         @Override
-        public boolean isPlain() {
-            return true;
-        }
-
-        @Override
-        public boolean isCertificateRequested() {
-            return false;
-        }
-
-        @Override
         public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
             throw new UnsupportedOperationException("no scene sends");
         }
@@ -72,7 +62,7 @@ final class ConnectionsRacesTest {
         }
 
         @Override
-        public void refused(Reply.NoAnswer fault) {
+        public void refused(Exception e) {
             heard.incrementAndGet();
         }
     }
@@ -108,7 +98,7 @@ final class ConnectionsRacesTest {
         void refuse() {
             Caller caller = dials.poll();
             if (caller != null) {
-                caller.refused(new Reply.NoAnswer(Code.UNREACHABLE, "refused"));
+                caller.refused(new IOException("refused"));
             }
         }
 

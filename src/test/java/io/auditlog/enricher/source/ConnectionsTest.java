@@ -2,8 +2,8 @@ package io.auditlog.enricher.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.pace.VirtualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +11,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
-
-    private static final Reply.NoAnswer REFUSED = new Reply.NoAnswer(Code.UNREACHABLE, "refused");
 
     private final VirtualTime time = new VirtualTime();
     private final FakeDialer dialer = new FakeDialer();
@@ -22,7 +20,7 @@ class ConnectionsTest {
     /** One who wants a connection. */
     private final class Taker implements Lease.Lessee {
         Lease lease;
-        Reply.NoAnswer refused;
+        Exception refused;
 
         Taker() {
             connections.lease(this);
@@ -34,8 +32,8 @@ class ConnectionsTest {
         }
 
         @Override
-        public void refused(Reply.NoAnswer fault) {
-            refused = fault;
+        public void refused(Exception e) {
+            refused = e;
         }
     }
 
@@ -231,7 +229,7 @@ class ConnectionsTest {
     @Test
     void shouldRefuseAllWhoWaitForTheFirstConnection() {
         List<Taker> takers = takers(5);
-        dialer.callers.remove().refused(REFUSED);
+        dialer.callers.remove().refused(new IOException("refused"));
         assertThat(takers).allMatch(taker -> taker.refused != null);
         new Taker();
         assertThat(dialer.callers).hasSize(1);
@@ -244,7 +242,7 @@ class ConnectionsTest {
         connect(true);
 
         // When
-        dialer.callers.remove().refused(REFUSED);
+        dialer.callers.remove().refused(new IOException("one is enough"));
         takers(50);
 
         // Then
@@ -262,7 +260,7 @@ class ConnectionsTest {
         List<Taker> takers = takers(3);
 
         // When
-        dialer.callers.remove().refused(REFUSED);
+        dialer.callers.remove().refused(new IOException("refused"));
 
         // Then
         assertThat(takers).extracting(taker -> taker.refused != null).containsExactly(true, false, false);

@@ -9,8 +9,6 @@ final class FakeLink implements Link {
     final boolean shared;
     boolean alive = true;
     boolean open = true;
-    boolean plain;
-    boolean certificateRequested;
     int probed;
     Consumer<AsyncClientExchangeHandler> server = handler -> {
         throw new UnsupportedOperationException();
@@ -28,16 +26,6 @@ final class FakeLink implements Link {
     @Override
     public boolean isOpen() {
         return open;
-    }
-
-    @Override
-    public boolean isPlain() {
-        return plain;
-    }
-
-    @Override
-    public boolean isCertificateRequested() {
-        return certificateRequested;
     }
 
     @Override

@@ -13,9 +13,8 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for 127.0.0.1, which nobody trusts by itself, and its key, made by the JDK's keytool. */
+/** A server's certificate for 127.0.0.1, which nobody trusts by itself, made by the JDK's keytool. */
 final class ServerIdentity {
 
     static final String PASSWORD = "changeit";
@@ -29,12 +28,7 @@ final class ServerIdentity {
     }
 
     static ServerIdentity in(Path folder) throws Exception {
-        return in(folder, "server");
-    }
-
-    /** One of several, in {@code name.p12}. */
-    static ServerIdentity in(Path folder, String name) throws Exception {
-        Path store = folder.resolve(name + ".p12");
+        Path store = folder.resolve("server.p12");
         keytool(
                 store,
                 "-genkeypair",
@@ -43,7 +37,7 @@ final class ServerIdentity {
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=" + name,
+                "CN=server",
                 "-ext",
                 "san=ip:127.0.0.1");
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -55,43 +49,24 @@ final class ServerIdentity {
 
     /** What a server is started with. */
     SSLContext context() throws GeneralSecurityException {
-        return context(this);
-    }
-
-    /** What a server is started with that trusts this client. */
-    SSLContext context(ServerIdentity client) throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, PASSWORD.toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(client.keys);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(factory.getKeyManagers(), null, null);
         return context;
     }
 
     /** For a client that trusts it. */
-    TlsSettings trust() {
-        return new TlsSettings(store(), null);
-    }
-
-    /** The file it is in. */
-    TlsSettings.Store store() {
-        return new TlsSettings.Store(store, PASSWORD, null, "PKCS12");
+    TlsTrust trust() {
+        return new TlsTrust(store, PASSWORD, "PKCS12");
     }
 
     /** The certificate as text. */
     String pem() throws GeneralSecurityException {
-        return pem("CERTIFICATE", keys.getCertificate("server").getEncoded());
-    }
-
-    /** The key as text. */
-    String keyAsPem() throws GeneralSecurityException {
-        return pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded());
-    }
-
-    private static String pem(String label, byte[] content) {
-        String text = Base64.getMimeEncoder().encodeToString(content);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(keys.getCertificate("server").getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     private static void keytool(Path store, String... options) throws Exception {

@@ -59,8 +59,7 @@ final class VirtualSource {
                 Duration.ofSeconds(3),
                 100_000,
                 "auto",
-                TlsSettings.PLATFORM,
-                null,
+                TlsTrust.PLATFORM,
                 "simulation");
         RetrySettings usual = RetrySettings.DEFAULT;
         RetrySettings retry = new RetrySettings(

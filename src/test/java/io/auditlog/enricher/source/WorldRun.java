@@ -111,8 +111,7 @@ final class WorldRun implements BreakerListener {
                 Duration.ofSeconds(3),
                 100_000,
                 "auto",
-                TlsSettings.PLATFORM,
-                null,
+                TlsTrust.PLATFORM,
                 "worlds");
         source = HttpEntrySource.over(
                 api,

@@ -15,7 +15,7 @@ import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceEvents;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import io.auditlog.enricher.source.TlsSettings;
+import io.auditlog.enricher.source.TlsTrust;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -42,8 +42,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 Duration.ofSeconds(3),
                 10 << 20,
                 "auto",
-                TlsSettings.PLATFORM,
-                null,
+                TlsTrust.PLATFORM,
                 "bench");
         this.source = HttpEntrySource.open(
                 settings,
