@@ -77,11 +77,7 @@ final class QuotaBound {
      */
     Duration pause() {
         boolean matters = last.isUsedUp() && last.window().compareTo(SECOND) > 0 && isBelieved();
-        Duration reset = last.untilReset();
-        if (!matters) {
-            return Duration.ZERO;
-        }
-        return reset.compareTo(RetryAfter.LONGEST) < 0 ? reset : RetryAfter.LONGEST;
+        return matters ? last.untilReset() : Duration.ZERO;
     }
 
     /** The calls per second that may leave then; infinite where nothing is told. */

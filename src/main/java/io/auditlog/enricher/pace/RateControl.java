@@ -158,7 +158,7 @@ public final class RateControl {
      */
     public void pauseFor(Duration time, String seen) {
         locked(now -> {
-            pause(time.compareTo(RetryAfter.LONGEST) < 0 ? time : RetryAfter.LONGEST, now, () -> seen);
+            pause(time, now, () -> seen);
             apply(now, false);
         });
     }
@@ -231,19 +231,18 @@ public final class RateControl {
     }
 
     private void locked(LongConsumer action) {
-        lock.lock();
-        try {
-            action.accept(nanoTime.getAsLong());
-        } finally {
-            lock.unlock();
-        }
+        known(now -> {
+            action.accept(now);
+            return null;
+        });
     }
 
+    /** An hour at most, whoever asks for it. */
     private void pause(Duration time, long now, Supplier<String> by) {
         if (time.isZero() || time.isNegative()) {
             return;
         }
-        long until = now + time.toNanos();
+        long until = now + (time.compareTo(RetryAfter.LONGEST) < 0 ? time : RetryAfter.LONGEST).toNanos();
         if (until - pausedUntil > 0) {
             pausedUntil = until;
             pausedBy = by;

@@ -5,6 +5,7 @@ import io.auditlog.enricher.pace.RateDialect.Meaning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +29,13 @@ public final class RateHeaders {
     private static final String AUTO = "auto";
     private static final String OFF = "off";
 
+    /** What a policy of the draft may count. */
+    private static final String REQUESTS = "requests";
+
+    private static final String CALLS_AT_ONCE = "concurrent-requests";
+
     private static final int LONGEST_NUMBER = 32;
     private static final double MOST_CALLS = 1e12;
-
-    /** From this on a number is a time of day. */
-    private static final double EPOCH_SECONDS = 946_684_800;
 
     private static final Comparator<Quota> LEAST_FIRST = Comparator.<Quota>comparingDouble(
                     quota -> quota.isUsedUp() ? 0 : quota.perSecond())
@@ -90,8 +93,7 @@ public final class RateHeaders {
 
     /** Whether the headers say that nothing is left, of whatever. */
     public boolean sayThatNothingIsLeft(Map<String, String> headers) {
-        return refuseCallsAtOnce(headers)
-                || dialects.stream()
+        return dialects.stream()
                         .anyMatch(dialect -> remainders(dialect, headers).contains(0.0))
                 || (draft && FieldItems.parse(headers.get("ratelimit")).stream().anyMatch(RateHeaders::isEmpty));
     }
@@ -105,7 +107,7 @@ public final class RateHeaders {
                     .toList();
             if (!empty.isEmpty()) {
                 return empty.stream()
-                        .allMatch(item -> unit(policies.get(key(item))).equals("concurrent-requests"));
+                        .allMatch(item -> unit(policies.get(key(item))).equals(CALLS_AT_ONCE));
             }
         }
         return dialects.stream()
@@ -121,7 +123,7 @@ public final class RateHeaders {
     private static int draft(Map<String, String> headers, List<Read> found) {
         Map<String, Item> policies = policies(headers);
         int atOnce = policies.values().stream()
-                .filter(policy -> unit(policy).equals("concurrent-requests"))
+                .filter(policy -> unit(policy).equals(CALLS_AT_ONCE))
                 .mapToInt(policy -> (int)
                         Math.min(Integer.MAX_VALUE, number(policy.parameters().get("q"))))
                 .filter(calls -> calls > 0)
@@ -136,13 +138,13 @@ public final class RateHeaders {
         for (Item item : limits) {
             Item policy = policies.remove(key(item));
             double remaining = number(item.parameters().get("r"));
-            if (remaining >= 0 && unit(policy).equals("requests")) {
+            if (remaining >= 0 && unit(policy).equals(REQUESTS)) {
                 found.add(new Read(
                         quota(policy, remaining, number(item.parameters().get("t"))), "ratelimit"));
             }
         }
         policies.values().stream()
-                .filter(policy -> unit(policy).equals("requests"))
+                .filter(policy -> unit(policy).equals(REQUESTS))
                 .filter(policy -> number(policy.parameters().get("q")) > 0)
                 .forEach(policy -> found.add(
                         new Read(quota(policy, number(policy.parameters().get("q")), 0), "ratelimit-policy")));
@@ -164,7 +166,7 @@ public final class RateHeaders {
 
     /** What a policy counts: there are also quotas of bytes and of calls at once. */
     private static String unit(Item policy) {
-        return policy == null ? "requests" : policy.parameters().getOrDefault("qu", "requests");
+        return policy == null ? REQUESTS : policy.parameters().getOrDefault("qu", REQUESTS);
     }
 
     private static Quota quota(Item policy, double remaining, double reset) {
@@ -210,17 +212,24 @@ public final class RateHeaders {
             }
             ResetUnit unit = units.computeIfAbsent(dialect.name() + i, name -> dialect.unit());
             boolean full = limit < 0 || remaining * 2 >= limit;
-            Quota quota = switch (dialect.meaning()) {
-                case FILL_RATE -> filling(calls(limit), calls(remaining), number(resets.get(i)), window);
-                case BUCKET ->
-                    Quota.bucket(calls(limit), calls(remaining), until(resets.get(i), full, unit, date, now, nanos));
-                default ->
-                    new Quota(
-                            calls(limit), calls(remaining), until(resets.get(i), full, unit, date, now, nanos), window);
-            };
+            String reset = resets.get(i);
+            Quota quota = dialect.meaning() == Meaning.FILL_RATE
+                    ? filling(calls(limit), calls(remaining), number(reset), window)
+                    : quota(
+                            dialect,
+                            calls(limit),
+                            calls(remaining),
+                            until(reset, full, unit, date, now, nanos),
+                            window);
             found.add(new Read(quota, dialect.name()));
         }
         return found;
+    }
+
+    private static Quota quota(RateDialect dialect, long limit, long remaining, Duration reset, Duration window) {
+        return dialect.meaning() == Meaning.BUCKET
+                ? Quota.bucket(limit, remaining, reset)
+                : new Quota(limit, remaining, reset, window);
     }
 
     private static Quota filling(long size, long remaining, double calls, Duration interval) {
@@ -237,7 +246,7 @@ public final class RateHeaders {
     /** Until the reset; zero where it is not known. */
     private static Duration until(String reset, boolean full, ResetUnit unit, String date, Instant now, long nanos) {
         double number = number(reset);
-        Optional<Duration> until = number >= 0 && number < EPOCH_SECONDS
+        Optional<Duration> until = number >= 0 && number < RetryAfter.EPOCH_SECONDS
                 ? unit.read(number, full, nanos)
                 : RetryAfter.longest(reset, date, now);
         return until.map(time -> time.compareTo(Quota.LONGEST) < 0 ? time : Quota.LONGEST)
@@ -247,11 +256,7 @@ public final class RateHeaders {
     /** One for each remainder: each its own where there are as many, else the same for all. */
     private static List<String> resets(String header, int count) {
         List<Item> items = FieldItems.parse(header);
-        List<String> resets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            resets.add(items.size() == count ? items.get(i).value() : header);
-        }
-        return resets;
+        return items.size() == count ? items.stream().map(Item::value).toList() : Collections.nCopies(count, header);
     }
 
     /** The window stands in a header of its own, or beside the limit, or with the draft's policies: {@code 100;w=60}. */

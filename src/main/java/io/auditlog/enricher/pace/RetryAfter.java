@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 
 /**
  * What a reply's {@code Retry-After} header asks for. RFC 9110 knows whole seconds and three forms of a date. Read are also
- * what other APIs send: decimals, durations as Go writes them ({@code 1m30s}), dates in ISO 8601 and as JavaScript prints them, seconds or milliseconds
- * since 1970, and several of these, of which the longest counts. It comes from outside, so it is never trusted: waits are
- * cut to {@link #LONGEST}, and what cannot be read is as if it were not there.
+ * what other APIs send: decimals, durations as Go writes them ({@code 1m30s}), dates in ISO 8601 and as JavaScript prints
+ * them, seconds or milliseconds since 1970, and several of these, of which the longest counts. It comes from outside, so it
+ * is never trusted: waits are cut to {@link #LONGEST}, and what cannot be read is as if it were not there.
  */
 public final class RetryAfter {
 
@@ -33,7 +33,7 @@ public final class RetryAfter {
     private static final int LONGEST_TEXT = 96;
 
     /** From this on a number is no time from now: 30 years in seconds. */
-    private static final double EPOCH_SECONDS = 946_684_800;
+    static final double EPOCH_SECONDS = 946_684_800;
 
     /** From this on it is in milliseconds: the year 5138 in seconds. */
     private static final double EPOCH_MILLIS = 1e11;

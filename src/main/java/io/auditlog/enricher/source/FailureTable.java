@@ -107,7 +107,7 @@ final class FailureTable {
         return switch (status) {
             case 400 -> refused(reply, Code.BAD_REQUEST);
             case 401 -> refused(reply, Code.UNAUTHORIZED);
-            case 403 -> refused(reply, refusals.of(reply) == Refusal.NONE ? Code.FORBIDDEN : Code.TOO_MANY_REQUESTS);
+            case 403 -> refused(reply, Code.FORBIDDEN);
             case 404 -> refused(reply, Code.NOT_FOUND);
             case 409, 423, 425 -> refused(reply, Code.CONFLICT);
             case 410 -> refused(reply, Code.GONE);
@@ -147,13 +147,13 @@ final class FailureTable {
         boolean readable = reply.fault() == BodyFault.NONE && reply.size() > 0;
         ErrorBody said = readable ? reader.error(reply.body()) : ErrorBody.NONE;
         ProblemType problem = ProblemType.of(said.problemType(), reply.status());
-        Code as = problem == null ? code : Code.TOO_MANY_REQUESTS;
-        String advice = problem == null ? "" : problem.advice();
-        Failure failure = failure(as, reply, "the API answered with status " + reply.status() + advice)
-                .saying(said);
-        Duration asked = retryAfter(reply).orElse(null);
-        return new Verdict.Failed(
-                failure, problem == null ? asked : problem.atLeast(asked), refusals.of(reply) == Refusal.CALLS_AT_ONCE);
+        Refusal refusal = refusals.of(reply);
+        boolean tooMany = refusal != Refusal.NONE || problem != ProblemType.OTHER;
+        String seen = "the API answered with status " + reply.status() + problem.advice();
+        Failure failure =
+                failure(tooMany ? Code.TOO_MANY_REQUESTS : code, reply, seen).saying(said);
+        Duration wait = problem.atLeast(retryAfter(reply).orElse(null));
+        return new Verdict.Failed(failure, wait, refusal == Refusal.CALLS_AT_ONCE);
     }
 
     private Optional<Duration> retryAfter(Answered reply) {

@@ -8,6 +8,8 @@ import java.util.Arrays;
  * status does.
  */
 enum ProblemType {
+    /** None of these. */
+    OTHER("", null, ""),
     /** Until the reset that the headers name. */
     QUOTA_EXCEEDED("quota-exceeded", null, ""),
     /** As a refusal: the rate is cut, and feels its way up. */
@@ -30,13 +32,13 @@ enum ProblemType {
         this.advice = advice;
     }
 
-    /** The type of that URI, or null where it is none of these or no refusal has that status. */
+    /** The type of that URI; another one where no refusal has that status. */
     static ProblemType of(String uri, int status) {
         boolean refused = status == 403 || status == 429 || status == 503;
         return Arrays.stream(values())
                 .filter(type -> refused && type.uri.equals(uri))
                 .findFirst()
-                .orElse(null);
+                .orElse(OTHER);
     }
 
     /** The longer of both waits; either may be null. */

@@ -89,9 +89,8 @@ final class RetryPolicy {
 
     /** Whether an entry is held, as operators decided, for what it failed with last or most of the time. */
     boolean holds(History history) {
-        int failed = history.attempts().size();
-        int held = failed - withoutHeld(history).attempts().size();
-        return 2 * held > failed || (held > 0 && isHeld(last(history)));
+        long held = history.attempts().stream().filter(this::isHeld).count();
+        return 2 * held > history.attempts().size() || (held > 0 && isHeld(last(history)));
     }
 
     /**

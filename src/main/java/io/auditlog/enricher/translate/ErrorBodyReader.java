@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Reads the API's error object as far as it follows the contract. It is a hint for people, so every part is bounded, a
@@ -34,7 +33,7 @@ public final class ErrorBodyReader {
     /** The API's own, and those of a problem (RFC 9457); the first that is there counts. */
     private static final List<String> ERROR_TEXTS = List.of("error", "detail", "title");
 
-    private static final Set<String> TEXTS = Set.of("type", "error", "detail", "title");
+    private static final String TYPE = "type";
 
     private final JsonSource source;
 
@@ -63,7 +62,7 @@ public final class ErrorBodyReader {
         while (cursor.next() != JsonToken.END_OBJECT) {
             String name = cursor.name();
             JsonToken value = cursor.next();
-            if (TEXTS.contains(name) && value == JsonToken.VALUE_STRING) {
+            if (value == JsonToken.VALUE_STRING && (name.equals(TYPE) || ERROR_TEXTS.contains(name))) {
                 texts.put(name, cut(cursor.string(), MAX_ERROR));
             } else if (name.equals("issues") && value == JsonToken.START_ARRAY) {
                 issues = issues(cursor);
@@ -78,7 +77,7 @@ public final class ErrorBodyReader {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        return new ErrorBody(texts.get("type"), error, issues, missingPerms);
+        return new ErrorBody(texts.get(TYPE), error, issues, missingPerms);
     }
 
     /** The issues that fit, so that what is kept is an array still; null if not even the first one does. */

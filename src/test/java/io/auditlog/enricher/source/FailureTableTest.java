@@ -280,7 +280,8 @@ class FailureTableTest {
                         Code.TOO_MANY_REQUESTS,
                         failed(FakeTransport.retryAfter(403, "7")).failure().error()
                                 + "; missing permissions: audit:read",
-                        Duration.ofSeconds(7)));
+                        Duration.ofSeconds(7),
+                        false));
     }
 
     private Verdict.Failed failed(Reply reply) {

@@ -19,11 +19,6 @@ public record Fault(Code code, String seen, Duration retryAfter, boolean tooMany
         Objects.requireNonNull(seen, "seen");
     }
 
-    /** Where there were not too many calls at once. */
-    public Fault(Code code, String seen, Duration retryAfter) {
-        this(code, seen, retryAfter, false);
-    }
-
     /** Whether the API refused the request because there were too many in a time. */
     boolean isRefusal() {
         return code == Code.TOO_MANY_REQUESTS && !tooManyAtOnce;

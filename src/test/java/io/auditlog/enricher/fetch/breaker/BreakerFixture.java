@@ -88,11 +88,11 @@ abstract class BreakerFixture {
     }
 
     static Fault fault(Code code) {
-        return new Fault(code, "seen " + code, null);
+        return new Fault(code, "seen " + code, null, false);
     }
 
     static Fault askingToWait(Code code, long seconds) {
-        return new Fault(code, "seen " + code, Duration.ofSeconds(seconds));
+        return new Fault(code, "seen " + code, Duration.ofSeconds(seconds), false);
     }
 
     final List<Effect> succeeds(AuditLogId id) {

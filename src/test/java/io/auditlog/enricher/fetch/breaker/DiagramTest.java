@@ -93,8 +93,8 @@ final class DiagramTest {
     /** All that can happen: to an entry at any time, to a control where one is out. */
     private static List<Event> events(Scene scene) {
         long sentAt = at(scene.events()).nanos() + 1;
-        Fault away = new Fault(Code.SERVER_ERROR, "status 500", null);
-        Fault gone = new Fault(Code.NOT_FOUND, "status 404", null);
+        Fault away = new Fault(Code.SERVER_ERROR, "status 500", null, false);
+        Fault gone = new Fault(Code.NOT_FOUND, "status 404", null, false);
         Role role = scene.state() instanceof State.Closed ? Role.ENTRY : Role.TRIAL;
         List<Event> events = new ArrayList<>(List.of(
                 new Event.Elapsed(),
