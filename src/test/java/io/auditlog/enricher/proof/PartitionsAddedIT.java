@@ -52,7 +52,7 @@ final class PartitionsAddedIT {
             List<FaultInput> crowd = FaultInput.crowd("added-", IDS);
             FaultInput.publish(stage, checker, crowd.subList(0, IDS / 2));
             List<WorkerProcess> both = List.of(workers.start(), workers.start());
-            workers.awaitLoad(200, 1);
+            workers.awaitLoad(200, 0);
             // When
             Await.get(broker.admin()
                     .createPartitions(Map.of(stage.property("input.topic"), NewPartitions.increaseTo(AFTER)))
