@@ -66,10 +66,11 @@ final class OutageReporter implements BreakerListener {
                 "check api.base.url: does " + baseUrl + " lead to the audit-log API, without the path"
                         + " /api/audit-logs?";
             case TLS ->
-                "check the API's certificate and api.ssl.truststore.location, and whether scheme and port of"
-                        + " api.base.url belong together";
+                "check the API's certificate and api.ssl.truststore.location, where it asks for the worker's certificate"
+                        + " api.ssl.keystore.location, and whether scheme and port of api.base.url belong together; a"
+                        + " store that is replaced is noticed without a restart";
             case NETWORK ->
-                "check name resolution, routes and proxies between worker and API, and scheme and port of"
+                "check name resolution, routes and proxies between worker and API (api.proxy.url), and scheme and port of"
                         + " api.base.url";
             case UPSTREAM -> "nothing, unless it lasts: the API answers and fails; ask its operator";
         };

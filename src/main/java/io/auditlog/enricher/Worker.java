@@ -24,6 +24,7 @@ import io.auditlog.enricher.source.Credentials;
 import io.auditlog.enricher.source.FixedKey;
 import io.auditlog.enricher.source.HttpEntrySource;
 import io.auditlog.enricher.source.KeyFile;
+import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.translate.InputIds;
 import io.auditlog.enricher.watch.Health;
 import io.auditlog.enricher.watch.HealthFigures;
@@ -236,11 +237,16 @@ public final class Worker implements AutoCloseable {
             ScheduledExecutorService timers,
             Counting counting,
             OutageReporter outages) {
-        LOG.info("the API is {}, asked with {}", config.source().baseUrl(), credentials);
+        SourceSettings api = config.source();
+        LOG.info(
+                "the API is {}, asked with {}{}",
+                api.baseUrl(),
+                credentials,
+                api.proxy() == null ? "" : " through the proxy " + api.proxy());
         EntryEncoder encoder = new EntryEncoder(
                 config.limits(), serializer, config.flow().topics().enriched());
         return HttpEntrySource.open(
-                config.source(),
+                api,
                 config.retry(),
                 config.breaker(),
                 control,

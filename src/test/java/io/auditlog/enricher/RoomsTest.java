@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class RoomsTest {
 
     private static final String ROOT = "io.auditlog.enricher";
-    private static final String[] JDK = {"java..", "javax.net.ssl.."};
+    private static final String[] JDK = {"java..", "javax.net.ssl..", "javax.crypto.."};
     private static final String SCHEMA = ROOT + ".schema..";
     private static final String SLF4J = "org.slf4j..";
 

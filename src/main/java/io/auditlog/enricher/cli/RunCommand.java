@@ -3,6 +3,7 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.config.WorkerConfig;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -33,6 +34,14 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         WorkerConfig config = file.load(environment);
         config.warnings().forEach(warning -> log.warn("configuration: {}", warning));
+        if (config.source().proxy() == null) {
+            Stream.of("HTTPS_PROXY", "https_proxy")
+                    .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
+                    .findFirst()
+                    .ifPresent(variable -> log.info(
+                            "the environment variable {} is not used; to ask the API through a proxy, set api.proxy.url",
+                            variable));
+        }
         return launcher.run(config);
     }
 }

@@ -128,11 +128,30 @@ final class Keys {
             .doc("HTTP version: negotiate takes HTTP/2 where the TLS handshake offers it, else HTTP/1.1.");
     static final Key<Path> TRUSTSTORE_LOCATION = key("api.ssl.truststore.location", ValueType.file(), null)
             .doc("Key store with the authorities that the API's certificate is checked against. Without it the Java"
-                    + " platform's own are used. The check cannot be switched off.");
+                    + " platform's own are used. The check cannot be switched off. It is read again when it changes, and"
+                    + " new connections use it; one that cannot be used changes nothing.");
     static final Key<Password> TRUSTSTORE_PASSWORD =
             key("api.ssl.truststore.password", ValueType.password(), null).doc("Password of that key store.");
-    static final Key<String> TRUSTSTORE_TYPE = key("api.ssl.truststore.type", oneOf("PKCS12", "JKS", "PEM"), "PKCS12")
-            .doc("Format of that key store.");
+    static final Key<String> TRUSTSTORE_TYPE =
+            key("api.ssl.truststore.type", ValueType.storeType(), "PKCS12").doc("Format of that key store.");
+    static final Key<Path> KEYSTORE_LOCATION = key("api.ssl.keystore.location", ValueType.file(), null)
+            .doc("Key store with the worker's own certificate and private key, for an API that asks for a client"
+                    + " certificate. In PEM the certificate comes first, then those that it was signed by; the key is in"
+                    + " PKCS#8. Like the trust store it is read again when it changes.");
+    static final Key<Password> KEYSTORE_PASSWORD =
+            key("api.ssl.keystore.password", ValueType.password(), null).doc("Password of that key store.");
+    static final Key<Password> KEYSTORE_KEY_PASSWORD = key("api.ssl.keystore.key.password", ValueType.password(), null)
+            .doc("Password of the private key in it, where it is not the key store's.");
+    static final Key<String> KEYSTORE_TYPE =
+            key("api.ssl.keystore.type", ValueType.storeType(), "PKCS12").doc("Format of that key store.");
+    static final Key<URI> PROXY_URL = key("api.proxy.url", ValueType.proxyUrl(), null)
+            .doc(
+                    "Forward proxy to ask the API through. For https it makes a tunnel (CONNECT), and sees nothing but host"
+                            + " and port; for http it passes each request on. Proxies that the environment names are not used.");
+    static final Key<Password> PROXY_USER = key("api.proxy.user", ValueType.password(), null)
+            .doc("User name for the proxy, best as a reference like ${env:VAR}. Sent with Basic authentication.");
+    static final Key<Password> PROXY_PASSWORD = key("api.proxy.password", ValueType.password(), null)
+            .doc("Password for the proxy, best as a reference too.");
 
     // Retries
 
@@ -229,7 +248,14 @@ final class Keys {
                     HTTP_VERSION,
                     TRUSTSTORE_LOCATION,
                     TRUSTSTORE_PASSWORD,
-                    TRUSTSTORE_TYPE),
+                    TRUSTSTORE_TYPE,
+                    KEYSTORE_LOCATION,
+                    KEYSTORE_PASSWORD,
+                    KEYSTORE_KEY_PASSWORD,
+                    KEYSTORE_TYPE,
+                    PROXY_URL,
+                    PROXY_USER,
+                    PROXY_PASSWORD),
             group(
                     "Retries",
                     RETRY_MAX_ATTEMPTS,

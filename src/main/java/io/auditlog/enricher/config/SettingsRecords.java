@@ -14,7 +14,7 @@ import io.auditlog.enricher.source.OutcomeRule;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import io.auditlog.enricher.source.TlsTrust;
+import io.auditlog.enricher.source.TlsSettings;
 import io.auditlog.enricher.translate.TranslateLimits;
 import io.auditlog.enricher.watch.ListenAddress;
 import io.auditlog.enricher.wire.AvroWireSerializer;
@@ -46,9 +46,11 @@ final class SettingsRecords {
     private static final String HEARTBEAT = KafkaSettings.PREFIX + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG;
 
     private final Values values;
+    private final ConnectionRecords connection;
 
     SettingsRecords(Values values) {
         this.values = values;
+        this.connection = new ConnectionRecords(values);
     }
 
     SourceSettings source() {
@@ -63,7 +65,8 @@ final class SettingsRecords {
                         values.get(Keys.CONNECT_TIMEOUT),
                         values.get(Keys.RESPONSE_MAX_BYTES),
                         values.get(Keys.RATE_HEADERS),
-                        trust(),
+                        new TlsSettings(connection.trustStore(), connection.keyStore()),
+                        connection.proxy(),
                         "audit-log-enricher/" + Version.current()));
     }
 
@@ -214,8 +217,10 @@ final class SettingsRecords {
         if (plain && !LOOPBACK.contains(api.getHost())) {
             warnings.add(Keys.BASE_URL + ": http sends the API key unencrypted; use https");
         }
-        if (plain && values.find(Keys.TRUSTSTORE_LOCATION).isPresent()) {
-            warnings.add(Keys.TRUSTSTORE_LOCATION + ": has no effect, because " + Keys.BASE_URL + " is not https");
+        for (Key<Path> store : List.of(Keys.TRUSTSTORE_LOCATION, Keys.KEYSTORE_LOCATION)) {
+            if (plain && values.find(store).isPresent()) {
+                warnings.add(store + ": has no effect, because " + Keys.BASE_URL + " is not https");
+            }
         }
         if (values.find(Keys.INPUT_ID_POINTER).isPresent() && idPointer().isEmpty()) {
             warnings.add(Keys.INPUT_ID_POINTER + ": has no effect without " + Keys.INPUT_FORMAT + "=json");
@@ -249,17 +254,6 @@ final class SettingsRecords {
             case "2" -> HttpVersion.HTTP_2;
             default -> HttpVersion.NEGOTIATE;
         };
-    }
-
-    private TlsTrust trust() {
-        Optional<Path> store = values.find(Keys.TRUSTSTORE_LOCATION);
-        Optional<String> password = values.find(Keys.TRUSTSTORE_PASSWORD).map(Password::value);
-        if (store.isEmpty() && password.isPresent()) {
-            throw new IllegalArgumentException(
-                    Keys.TRUSTSTORE_PASSWORD + " is set without " + Keys.TRUSTSTORE_LOCATION + ": set both or none");
-        }
-        return store.map(path -> new TlsTrust(path, password.orElse(null), values.get(Keys.TRUSTSTORE_TYPE)))
-                .orElse(TlsTrust.PLATFORM);
     }
 
     private Topics topics() {

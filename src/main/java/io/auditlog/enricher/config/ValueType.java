@@ -153,6 +153,19 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
                 ValueType::isHttpUrl);
     }
 
+    static ValueType<URI> proxyUrl() {
+        return checked(
+                httpUrl(),
+                "http://host:port, without user, path, query and fragment",
+                url -> url.getScheme().equals("http")
+                        && url.getPort() > 0
+                        && url.getPath().matches("/?"));
+    }
+
+    static ValueType<String> storeType() {
+        return oneOf("PKCS12", "JKS", "PEM");
+    }
+
     static ValueType<String> registryUrls() {
         return text(
                 "http(s)://host[:port][/path], a list of these separated by commas, or mock://NAME",

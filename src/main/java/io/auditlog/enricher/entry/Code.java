@@ -28,9 +28,9 @@ public enum Code {
     TIMEOUT(StatusClass.TRANSPORT),
     CONNECTION(StatusClass.TRANSPORT),
     PROTOCOL(StatusClass.TRANSPORT),
-    /** DNS, refused, no route, connect timed out: the API cannot be reached at all. */
+    /** DNS, refused, no route, connect timed out, the proxy refuses: the API cannot be reached at all. */
     UNREACHABLE(StatusClass.TRANSPORT),
-    /** The server's certificate is not trusted, has expired or is another host's. */
+    /** The server's certificate is not trusted, has expired or is another host's, or the server asks for one. */
     TLS(StatusClass.TRANSPORT),
     INTERNAL(StatusClass.INTERNAL);
 
@@ -42,6 +42,11 @@ public enum Code {
 
     public StatusClass statusClass() {
         return statusClass;
+    }
+
+    /** Whether there was no connection to ask on, for which no entry can be at fault. */
+    public boolean isConnectFailure() {
+        return this == UNREACHABLE || this == TLS;
     }
 
     /** Whether it often passes by itself within minutes: refused for the rate, an error of the server, no reply. */

@@ -5,20 +5,22 @@ import io.auditlog.enricher.pace.RateControl;
 import io.auditlog.enricher.pace.Timer;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * What the breaker's runner works with.
  *
  * @param rate is told of refusals and of pauses that the API asks for
- * @param credentials the key in use, whose change is an event
+ * @param identity by what the worker and the API know each other: the key in use, the trust and key store; another is an
+ *     event. It may be read from files
  * @param evidence learns how known-good IDs were answered
  * @param recovered run at each recovery, before the held calls go on
  */
 record BreakerContext(
         BreakerSettings settings,
         RateControl rate,
-        Credentials credentials,
+        Supplier<?> identity,
         Evidence evidence,
         InstantSource clock,
         LongSupplier nanoTime,

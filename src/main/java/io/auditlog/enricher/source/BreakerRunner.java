@@ -29,8 +29,8 @@ final class BreakerRunner {
     /** So many held calls that have not failed are enough to try with. */
     static final int ENOUGH = 16;
 
-    /** While nothing passes, a new key is noticed within this time. */
-    private static final long KEY_CHECK = Duration.ofSeconds(1).toNanos();
+    /** While nothing passes, a new key, trust or key store is noticed within this time. */
+    private static final long IDENTITY_CHECK = Duration.ofSeconds(1).toNanos();
 
     private final BreakerContext context;
     private final CircuitBreaker breaker;
@@ -41,13 +41,13 @@ final class BreakerRunner {
     private State state;
     private volatile boolean passes;
     private boolean closed;
-    private volatile String key;
+    private volatile Object identity;
     private OptionalLong wakeAt = OptionalLong.empty();
 
     BreakerRunner(BreakerContext context) {
         this.context = context;
         this.breaker = new CircuitBreaker(context.settings());
-        this.key = context.credentials().key();
+        this.identity = context.identity().get();
         this.state = breaker.start(moment());
     }
 
@@ -88,7 +88,7 @@ final class BreakerRunner {
 
     void succeeded(Call call, long sentAt) {
         context.rate().passed(sentAt);
-        noticeKey();
+        noticeIdentity();
         synchronized (lock) {
             step(new Event.Succeeded(call.id(), roster.back(call), sentAt));
         }
@@ -98,7 +98,7 @@ final class BreakerRunner {
     /** The call failed; it is blamed for it, or let pass again at no cost. */
     void failed(Call call, Fault fault, long sentAt) {
         passed(fault, sentAt);
-        noticeKey();
+        noticeIdentity();
         synchronized (lock) {
             roster.doubt(call);
             step(new Event.Failed(call.id(), roster.back(call), fault, sentAt, call.hasFailedWith(fault.code())));
@@ -167,19 +167,19 @@ final class BreakerRunner {
     }
 
     private void show(Event event) {
-        noticeKey();
+        noticeIdentity();
         synchronized (lock) {
             step(event);
         }
         tasks.run();
     }
 
-    /** Another key than before is an event of its own. It may be read from a file, so not under the lock. */
-    private void noticeKey() {
-        String present = context.credentials().key();
-        if (!present.equals(key)) {
+    /** Another identity than before is an event of its own. It may be read from files, so not under the lock. */
+    private void noticeIdentity() {
+        Object present = context.identity().get();
+        if (!present.equals(identity)) {
             synchronized (lock) {
-                key = present;
+                identity = present;
                 step(new Event.KeyChanged());
             }
         }
@@ -277,9 +277,9 @@ final class BreakerRunner {
 
     private void wakeWhenDue(Moment moment) {
         OptionalLong due = state.nextAt(moment);
-        long keyCheck = moment.nanos() + KEY_CHECK;
-        if (!(state instanceof State.Closed) && (due.isEmpty() || keyCheck - due.getAsLong() < 0)) {
-            due = OptionalLong.of(keyCheck);
+        long check = moment.nanos() + IDENTITY_CHECK;
+        if (!(state instanceof State.Closed) && (due.isEmpty() || check - due.getAsLong() < 0)) {
+            due = OptionalLong.of(check);
         }
         due.ifPresent(at -> wakeAt(at, moment.nanos()));
     }

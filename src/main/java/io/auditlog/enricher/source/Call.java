@@ -26,6 +26,7 @@ final class Call {
     private final Askers askers;
     private Turn turn;
     private Doubt doubt;
+    private int connectFailures;
 
     /** A failure that is not decided, or that has yet to be confirmed. */
     private record Doubt(Verdict.Failed verdict, Instant at) {}
@@ -189,13 +190,18 @@ final class Call {
         }
     }
 
-    /** The failure is its own. */
+    /** The failure is its own, unless there was no connection to ask on, which is no entry's fault. */
     void blamed() {
         Doubt own = doubt();
         if (own == null) {
             return;
         }
         Verdict.Failed failed = own.verdict();
+        if (failed.code().isConnectFailure()) {
+            context.events().postponed(failed.code());
+            enterAfter(context.retries().reconnectAfter(connectFailures++));
+            return;
+        }
         Attempt attempt = new Attempt(own.at(), failed.code(), failed.failure().httpStatus());
         RetryPolicy.Next next = context.retries().failed(askers.history().plus(attempt), failed.atLeast());
         if (next instanceof RetryPolicy.Next.Ask ask) {

@@ -277,7 +277,7 @@ final class Connections implements Dialer.Caller, AutoCloseable {
     }
 
     @Override
-    public void refused(Exception e) {
+    public void refused(Reply.NoAnswer fault) {
         List<Lease.Lessee> refused = new ArrayList<>();
         lock.lock();
         try {
@@ -292,6 +292,6 @@ final class Connections implements Dialer.Caller, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        refused.forEach(lessee -> lessee.refused(e));
+        refused.forEach(lessee -> lessee.refused(fault));
     }
 }

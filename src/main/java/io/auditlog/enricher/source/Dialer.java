@@ -12,6 +12,6 @@ interface Dialer extends AutoCloseable {
     interface Caller {
         void connected(Link link);
 
-        void refused(Exception e);
+        void refused(Reply.NoAnswer fault);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -82,7 +83,7 @@ public final class HttpEntrySource implements EntrySource {
      * @param control paces the calls; its pacer and the surroundings have the same clock
      * @param ioThreads threads that read and write; a second one took HTTP/2 from 21,800 to 26,200 IDs a second on two cores
      * @param timers sends what could not be sent at once
-     * @throws IllegalArgumentException if the trust store cannot be used
+     * @throws IllegalArgumentException if the trust or key store cannot be used
      */
     public static HttpEntrySource open(
             SourceSettings settings,
@@ -92,11 +93,13 @@ public final class HttpEntrySource implements EntrySource {
             int ioThreads,
             ScheduledExecutorService timers,
             Surroundings around) {
+        TlsContext tls = new TlsContext(settings.tls(), around.nanoTime());
         Connections connections = new Connections(
-                new HttpDialer(settings, ioThreads, around.crashed()), settings.maxInFlight(), around.nanoTime());
+                new HttpDialer(settings, tls, ioThreads, around.crashed()), settings.maxInFlight(), around.nanoTime());
         BodyRoom memory = BodyRoom.inHeap();
         Transport http = new HttpTransport(settings, connections, memory, timers, around.nanoTime());
-        return over(http, memory, settings, retries, breaker, control, around);
+        Supplier<?> identity = () -> List.of(around.credentials().key(), tls.current());
+        return over(http, memory, identity, settings, retries, breaker, control, around);
     }
 
     /** The recipe without the wire. */
@@ -107,12 +110,13 @@ public final class HttpEntrySource implements EntrySource {
             BreakerSettings breaker,
             RateControl control,
             Surroundings around) {
-        return over(http, BodyRoom.inHeap(), settings, retry, breaker, control, around);
+        return over(http, BodyRoom.inHeap(), around.credentials()::key, settings, retry, breaker, control, around);
     }
 
     private static HttpEntrySource over(
             Transport http,
             BodyRoom memory,
+            Supplier<?> identity,
             SourceSettings settings,
             RetrySettings retry,
             BreakerSettings breaker,
@@ -129,7 +133,7 @@ public final class HttpEntrySource implements EntrySource {
         BreakerRunner runner = new BreakerRunner(new BreakerContext(
                 breaker,
                 control,
-                around.credentials(),
+                identity,
                 evidence,
                 around.clock(),
                 around.nanoTime(),

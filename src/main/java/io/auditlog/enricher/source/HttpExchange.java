@@ -8,6 +8,7 @@ import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.HttpStreamResetException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
@@ -60,8 +61,8 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     }
 
     @Override
-    public void refused(Exception e) {
-        end(TransportFault.connecting(e));
+    public void refused(Reply.NoAnswer fault) {
+        end(fault);
     }
 
     private void submit() {
@@ -171,6 +172,9 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     }
 
     private Reply reply() {
+        if (head.status() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED && transport.isForwarded()) {
+            return TransportFault.proxyRefuses(head.status());
+        }
         ContentCoding.Decoded decoded = ContentCoding.decode(head.contentCoding(), body, transport.maxBytes());
         return new Reply.Answered(head.status(), head.headers(), decoded.bytes(), decoded.size(), decoded.fault());
     }
@@ -179,7 +183,8 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     public void failed(Exception cause) {
         room.leave();
         giveBack(isShared() && !isLeaving(cause));
-        end(TransportFault.exchanging(cause));
+        boolean unanswered = lease != null && lease.isUnanswered();
+        end(unanswered ? TransportFault.unanswered(cause, lease.link()) : TransportFault.exchanging(cause));
     }
 
     @Override

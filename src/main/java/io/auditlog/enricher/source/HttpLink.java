@@ -32,6 +32,16 @@ final class HttpLink implements Link {
     }
 
     @Override
+    public boolean isPlain() {
+        return connection.getTlsDetails() == null;
+    }
+
+    @Override
+    public boolean isCertificateRequested() {
+        return ClientKeys.wereRequested(connection.getSSLSession());
+    }
+
+    @Override
     public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
         HttpCoreContext context = HttpCoreContext.create();
         connection.submitCommand(new RequestExecutionCommand(handler, null, stream, context), Command.Priority.NORMAL);

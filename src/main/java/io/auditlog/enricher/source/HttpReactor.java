@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The I/O threads and the protocols they speak. It is put together here rather than by HttpClient's builders, so that
- * retries, redirects, cookies, authentication and proxies do not exist, and no listener can log a header or a byte.
+ * retries, redirects, cookies and authentication do not exist, and no listener can log a header or a byte.
  */
 final class HttpReactor {
 
@@ -41,14 +42,13 @@ final class HttpReactor {
     private HttpReactor() {}
 
     /**
-     * The reactor, not yet started.
+     * The reactor, not yet started. Its connections begin as HTTP/1.1 and can be switched to HTTP/2.
      *
      * @param crashed hears of an error that ended an I/O thread: nothing can be asked after that
      */
-    static DefaultConnectingIOReactor create(
-            SourceSettings settings, HttpVersionPolicy policy, int threads, Consumer<Throwable> crashed) {
+    static DefaultConnectingIOReactor create(SourceSettings settings, int threads, Consumer<Throwable> crashed) {
         return new DefaultConnectingIOReactor(
-                protocols(policy),
+                protocols(),
                 config(settings, threads),
                 threads(crashed),
                 null,
@@ -77,7 +77,7 @@ final class HttpReactor {
                 .build();
     }
 
-    private static ClientHttpProtocolNegotiationStarter protocols(HttpVersionPolicy policy) {
+    private static ClientHttpProtocolNegotiationStarter protocols() {
         HttpProcessor processor = new DefaultHttpProcessor(new H2RequestTargetHost(), new H2RequestConnControl());
         Http1Config http1 =
                 Http1Config.custom().setInitialWindowSize(BodyRoom.SMALL).build();
@@ -87,9 +87,16 @@ final class HttpReactor {
                 .setMaxHeaderListSize(HEADER_BYTES)
                 .build();
         return new ClientHttpProtocolNegotiationStarter(
-                new ClientHttp1StreamDuplexerFactory(processor, http1, CharCodingConfig.DEFAULT, null),
+                new ClientHttp1StreamDuplexerFactory(
+                        processor,
+                        http1,
+                        CharCodingConfig.DEFAULT,
+                        DefaultClientConnectionReuseStrategy.INSTANCE, // which keeps the connection of a tunnel
+                        null,
+                        null,
+                        null),
                 new ClientH2StreamMultiplexerFactory(processor, null, http2, CharCodingConfig.DEFAULT, null),
-                policy,
+                HttpVersionPolicy.FORCE_HTTP_1,
                 null,
                 null,
                 e -> LOG.debug("HTTP/2 did not begin: {}", e.toString()));

@@ -28,6 +28,8 @@ final class HttpTransport implements Transport {
     private final String scheme;
     private final URIAuthority authority;
     private final Header userAgent;
+    private final boolean forwarded;
+    private final Header proxyAuthorization;
     private final int maxBytes;
     private final Predicate<String> rateHeaders;
     private final BodyRoom room;
@@ -49,6 +51,8 @@ final class HttpTransport implements Transport {
         this.authority = new URIAuthority(
                 settings.baseUrl().getHost(), settings.baseUrl().getPort());
         this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
+        this.forwarded = settings.isForwarded();
+        this.proxyAuthorization = forwarded ? settings.proxy().authorization() : null;
         this.maxBytes = settings.maxResponseBytes();
         this.rateHeaders = RateHeaders.names(settings.rateHeaders());
         this.room = room;
@@ -74,6 +78,10 @@ final class HttpTransport implements Transport {
         request.addHeader(ACCEPT);
         request.addHeader(ACCEPT_ENCODING);
         request.addHeader(userAgent);
+        request.setAbsoluteRequestUri(forwarded);
+        if (proxyAuthorization != null) {
+            request.addHeader(proxyAuthorization);
+        }
         return request;
     }
 
@@ -93,6 +101,11 @@ final class HttpTransport implements Transport {
 
     Predicate<String> rateHeaders() {
         return rateHeaders;
+    }
+
+    /** Whether a proxy passes each request on, and may refuse it. */
+    boolean isForwarded() {
+        return forwarded;
     }
 
     int maxBytes() {

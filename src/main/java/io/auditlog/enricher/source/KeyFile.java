@@ -3,33 +3,23 @@ package io.auditlog.enricher.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One key or two, the present and the next, in a file that may be replaced at any time, also through symbolic links as
- * Kubernetes does it. The file is looked at once a second at the most and read when it changed; while it is gone, empty
- * or unusable, the last good keys stay.
+ * One key or two, the present and the next, in a file that may be replaced at any time. It is looked at once a second at the
+ * most and read when it changed; while it is gone, empty or unusable, the last good keys stay.
  *
- * <p>Threads: any. One of them looks at the file, the others go on with the key they have.
+ * <p>Threads: any.
  */
 public final class KeyFile implements Credentials {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
-    private static final long INTERVAL = 1_000_000_000L;
     private static final long LARGEST = 16_384;
 
     private final Path file;
-    private final LongSupplier nanoTime;
-    private final AtomicLong lookedAt;
+    private final FileWatch watch;
     private final KeyRing keys;
-    private List<Object> seen;
-    private String complaint = "";
 
     /**
      * Reads the keys.
@@ -38,12 +28,9 @@ public final class KeyFile implements Credentials {
      */
     public KeyFile(Path file, LongSupplier nanoTime) {
         this.file = file;
-        this.nanoTime = nanoTime;
-        this.lookedAt = new AtomicLong(nanoTime.getAsLong());
         try {
-            BasicFileAttributes attributes = attributes();
-            this.seen = marksOf(attributes);
-            List<String> found = read(attributes);
+            this.watch = new FileWatch(List.of(file), nanoTime, this::readAgain);
+            List<String> found = read();
             if (found.isEmpty()) {
                 throw new IllegalArgumentException(
                         file + " holds no usable key: expected one line, or two while a key is replaced, of "
@@ -58,22 +45,18 @@ public final class KeyFile implements Credentials {
 
     @Override
     public String key() {
-        long now = nanoTime.getAsLong();
-        long last = lookedAt.get();
-        if (now - last >= INTERVAL && lookedAt.compareAndSet(last, now)) {
-            look(false);
-        }
+        watch.look();
         return keys.key();
     }
 
     @Override
     public void renew() {
-        look(true);
+        watch.lookNow();
     }
 
     @Override
     public boolean refused(String key) {
-        look(true);
+        watch.lookNow();
         return keys.refused(key);
     }
 
@@ -92,50 +75,18 @@ public final class KeyFile implements Credentials {
         return keys.age();
     }
 
-    private synchronized void look(boolean always) {
-        try {
-            BasicFileAttributes attributes = attributes();
-            List<Object> marks = marksOf(attributes);
-            boolean changed = !marks.equals(seen);
-            if (always || changed) {
-                take(read(attributes), changed);
-                seen = marks; // only what was read has been seen
-            }
-        } catch (IOException e) {
-            complain("cannot be read now (" + e.getClass().getSimpleName() + ")");
-        }
-    }
-
-    private void take(List<String> found, boolean changed) {
+    private void readAgain(boolean changed) throws IOException {
+        List<String> found = read();
         if (found.isEmpty()) {
-            complain("holds no usable key now");
-            return;
+            throw new IllegalArgumentException(file + " holds no usable key now");
         }
-        complaint = "";
         if (changed || !keys.areGiven(found)) {
             keys.give(found);
         }
     }
 
-    /** Says it once, not each time that the file is looked at. */
-    private void complain(String what) {
-        if (!what.equals(complaint)) {
-            complaint = what;
-            LOG.warn("{} {}; keeping key {}", file, what, keys.fingerprint());
-        }
-    }
-
-    private BasicFileAttributes attributes() throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class);
-    }
-
-    /** By these a change is noticed; the file's identity tells of a replacement that kept time and size. */
-    private static List<Object> marksOf(BasicFileAttributes attributes) {
-        return List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
-    }
-
-    private List<String> read(BasicFileAttributes attributes) throws IOException {
-        return attributes.size() > LARGEST ? List.of() : KeyFormat.linesOf(Files.readString(file));
+    private List<String> read() throws IOException {
+        return Files.size(file) > LARGEST ? List.of() : KeyFormat.linesOf(Files.readString(file));
     }
 
     @Override

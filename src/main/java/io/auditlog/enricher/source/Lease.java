@@ -19,7 +19,7 @@ final class Lease {
     interface Lessee {
         void leased(Lease lease);
 
-        void refused(Exception e);
+        void refused(Reply.NoAnswer fault);
     }
 
     final Link link;
@@ -44,6 +44,11 @@ final class Lease {
     /** Something came from the server. */
     void heard(long now) {
         heardAt = now;
+    }
+
+    /** Whether nothing has come from the server yet. */
+    boolean isUnanswered() {
+        return heardAt == openedAt;
     }
 
     boolean isUsable(long now) {

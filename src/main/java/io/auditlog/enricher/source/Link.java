@@ -12,6 +12,12 @@ interface Link {
 
     boolean isOpen();
 
+    /** Whether it has no TLS. */
+    boolean isPlain();
+
+    /** Whether the server requested a certificate of the worker's in the handshake. */
+    boolean isCertificateRequested();
+
     /** Sends a request; {@code stream} learns how to cut this exchange alone, where the protocol can. */
     void execute(AsyncClientExchangeHandler handler, CancellableDependency stream);
 

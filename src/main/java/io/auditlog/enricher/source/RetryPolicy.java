@@ -146,6 +146,11 @@ final class RetryPolicy {
         return wait.plus(backoff.upTo(wait.dividedBy(2)));
     }
 
+    /** The wait after no connection could be had, which had happened so often before. */
+    Duration reconnectAfter(int failures) {
+        return backoff.before(failures);
+    }
+
     private Next transientlyFailed(History history) {
         int failed = history.attempts().size();
         if (failed >= needed(history)

@@ -16,7 +16,8 @@ import java.util.Objects;
  * @param maxResponseBytes cap of a reply's body in bytes, before and after content decoding
  * @param rateHeaders which headers of the permitted rate count, as {@link
  *     io.auditlog.enricher.pace.RateHeaders#RateHeaders} takes it
- * @param trust what server certificates are trusted by
+ * @param tls what the server's certificate is checked against, and the one that the worker shows
+ * @param proxy the forward proxy on the way, or null for none
  * @param userAgent value of the User-Agent header
  */
 public record SourceSettings(
@@ -28,7 +29,8 @@ public record SourceSettings(
         Duration connectTimeout,
         int maxResponseBytes,
         String rateHeaders,
-        TlsTrust trust,
+        TlsSettings tls,
+        ApiProxy proxy,
         String userAgent) {
 
     /** Which HTTP versions are spoken. */
@@ -45,7 +47,17 @@ public record SourceSettings(
         Objects.requireNonNull(baseUrl, "baseUrl");
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(rateHeaders, "rateHeaders");
-        Objects.requireNonNull(trust, "trust");
+        Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(userAgent, "userAgent");
+    }
+
+    /** Whether TLS is spoken. */
+    boolean isSecure() {
+        return "https".equalsIgnoreCase(baseUrl.getScheme());
+    }
+
+    /** Whether each request is the proxy's to pass on; else it makes a tunnel, if there is one. */
+    boolean isForwarded() {
+        return proxy != null && !isSecure();
     }
 }

@@ -2,6 +2,7 @@ package io.auditlog.enricher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.config.WorkerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,10 +10,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class CommandsTest {
@@ -25,6 +29,7 @@ final class CommandsTest {
     private final List<WorkerConfig> launched = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>(Map.of("ENRICHER_MAX_IN_FLIGHT", "7"));
 
     @Test
     void shouldRunTheWorkerAndEndWithItsCode() throws IOException {
@@ -57,6 +62,23 @@ final class CommandsTest {
         assertThat(execute(this::launch, "config", "--config", file)).isZero();
 
         assertThat(err.toString()).startsWith("Warning: api.base.url: http sends the API key unencrypted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTPS_PROXY", "https_proxy"})
+    void shouldSayOnceThatAProxyOfTheEnvironmentIsNotUsed(String variable) throws IOException {
+        environment.put(variable, "http://user:" + CANARY + "@proxy.example.test:3128");
+        try (LogLines lines = LogLines.of(RunCommand.class)) {
+            execute(this::launch, "run", "--config", valid());
+            execute(this::launch, "run", "--config", write("api.proxy.url=http://proxy.example.test:3128\n"));
+
+            assertThat(lines.all())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO")
+                    .contains(variable, "api.proxy.url")
+                    .doesNotContain(CANARY, "proxy.example.test");
+        }
     }
 
     @Test
@@ -164,7 +186,7 @@ final class CommandsTest {
     }
 
     private int execute(Launcher launcher, String... arguments) {
-        CommandLine line = Commands.create(launcher, Map.of("ENRICHER_MAX_IN_FLIGHT", "7"));
+        CommandLine line = Commands.create(launcher, environment);
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(arguments);
     }

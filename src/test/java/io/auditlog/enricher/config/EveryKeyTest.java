@@ -61,6 +61,13 @@ final class EveryKeyTest {
         OTHER_VALUES.put("api.ssl.truststore.location", file.toString());
         OTHER_VALUES.put("api.ssl.truststore.password", "changeit");
         OTHER_VALUES.put("api.ssl.truststore.type", "PEM");
+        OTHER_VALUES.put("api.ssl.keystore.location", file.toString());
+        OTHER_VALUES.put("api.ssl.keystore.password", "changeit");
+        OTHER_VALUES.put("api.ssl.keystore.key.password", "changeit-too");
+        OTHER_VALUES.put("api.ssl.keystore.type", "PEM");
+        OTHER_VALUES.put("api.proxy.url", "http://proxy.example.test:3128");
+        OTHER_VALUES.put("api.proxy.user", "another-user");
+        OTHER_VALUES.put("api.proxy.password", "another-password");
         OTHER_VALUES.put("retry.max.attempts", "3");
         OTHER_VALUES.put("retry.min.elapsed", "2h");
         OTHER_VALUES.put("retry.confirm.after", "2m");
@@ -158,8 +165,14 @@ final class EveryKeyTest {
         if (key.equals("input.id.pointer")) {
             properties.put("input.format", "json");
         }
-        if (key.startsWith("api.ssl.truststore.") && !key.endsWith("location")) {
-            properties.put("api.ssl.truststore.location", OTHER_VALUES.get("api.ssl.truststore.location"));
+        if (key.startsWith("api.ssl.") && !key.endsWith("location")) {
+            String location = key.replaceAll("store\\..*", "store.location");
+            properties.put(location, OTHER_VALUES.get(location));
+        }
+        if (key.startsWith("api.proxy.") && !key.endsWith("url")) {
+            properties.put("api.proxy.url", OTHER_VALUES.get("api.proxy.url"));
+            properties.put("api.proxy.user", "user");
+            properties.put("api.proxy.password", "password");
         }
         return properties;
     }
@@ -189,7 +202,7 @@ final class EveryKeyTest {
     private static List<Object> landed(WorkerConfig config) {
         return Stream.<Object>of(
                         config.source(),
-                        config.source().trust(),
+                        config.source().tls(),
                         config.apiKey(),
                         config.pace(),
                         config.retry(),

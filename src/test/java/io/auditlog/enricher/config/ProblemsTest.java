@@ -91,6 +91,11 @@ final class ProblemsTest {
                 "api.base.url | https://host#x",
                 "api.base.url | host",
                 "api.http.version | 3",
+                "api.ssl.keystore.type | DER",
+                "api.proxy.url | https://proxy:3128",
+                "api.proxy.url | http://proxy",
+                "api.proxy.url | http://proxy:3128/path",
+                "api.proxy.url | proxy:3128",
                 "response.max.bytes | 10MiB",
                 "response.max.depth | 5000",
                 "retry.max.attempts | 0",
@@ -147,6 +152,10 @@ final class ProblemsTest {
             value = {
                 "dead.letter.topic | audit-log-ids | input.topic, enriched.topic and dead.letter.topic must differ",
                 "api.ssl.truststore.password | secret | set both or none",
+                "api.ssl.keystore.password | secret | is set without api.ssl.keystore.location",
+                "api.ssl.keystore.key.password | secret | is set without api.ssl.keystore.location",
+                "api.proxy.user | user | is set without api.proxy.url",
+                "api.proxy.password | secret | is set without api.proxy.user",
                 "topics.create.replication.factor | 0 | must be -1 or at least 1",
                 "commit.interval | 10s | must be shorter than the producer's transaction.timeout.ms of 6000ms",
                 "kafka.heartbeat.interval.ms | 3334 | must be at most a third of session.timeout.ms, 10000, and is 3334",
@@ -159,6 +168,40 @@ final class ProblemsTest {
         assertThat(Configs.broken(key, value).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.line()).contains(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api.proxy.user, somebody, api.proxy.user needs api.proxy.password",
+        "api.http.version, 2, with http the proxy is asked in HTTP/1.1"
+    })
+    void shouldReportWhatNoProxyCanDo(String key, String value, String message) {
+        assertThat(Configs.broken(
+                                "api.base.url",
+                                "http://api.example.test",
+                                "api.proxy.url",
+                                "http://proxy.example.test:3128",
+                                key,
+                                value)
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).contains(message));
+    }
+
+    @Test
+    void shouldReportAProxyUserWithAColonWithoutShowingIt() {
+        assertThat(Configs.broken(
+                                "api.proxy.url",
+                                "http://proxy.example.test:3128",
+                                "api.proxy.user",
+                                "us:er",
+                                "api.proxy.password",
+                                Configs.CANARY)
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line())
+                        .contains("must hold no colon")
+                        .doesNotContain("us:er", Configs.CANARY));
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.auditlog.enricher.config;
 import static io.auditlog.enricher.config.Configs.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.source.ApiProxy;
 import io.auditlog.enricher.source.KeyFormat;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -137,7 +139,11 @@ final class SecretsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"schema.registry.url,worker:{}@registry:8081", "proxy.host,user:{}@proxy", "api.base.url,https://h?t={}"
+    @CsvSource({
+        "schema.registry.url,worker:{}@registry:8081",
+        "proxy.host,user:{}@proxy",
+        "api.base.url,https://h?t={}",
+        "api.proxy.url,http://user:{}@proxy:3128"
     })
     void shouldHideUserAndQueryInTheMessageThatRefusesThem(String key, String value) {
         Map<String, String> properties = Configs.leastWith(
@@ -149,6 +155,31 @@ final class SecretsTest {
         assertThat(broken.problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.line()).contains(key).doesNotContain(CANARY));
+    }
+
+    @Test
+    void shouldNotShowTheCredentialsOfAProxy() {
+        // Given
+        Map<String, String> properties = Configs.leastWith(
+                "api.proxy.url",
+                "http://proxy.example.test:3128",
+                "api.proxy.user",
+                "${env:PROXY_USER}",
+                "api.proxy.password",
+                CANARY);
+
+        // When
+        WorkerConfig config = Configs.valid(properties, Map.of("PROXY_USER", CANARY + "-user"));
+
+        // Then
+        assertThat(config.source().proxy())
+                .isEqualTo(new ApiProxy(URI.create("http://proxy.example.test:3128"), CANARY + "-user", CANARY))
+                .hasToString("http://proxy.example.test:3128");
+        assertThat(config.effective())
+                .contains(
+                        new EffectiveValue("api.proxy.user", "${env:PROXY_USER}", "given"),
+                        new EffectiveValue("api.proxy.password", "[hidden]", "given"));
+        assertThat(config.toString()).doesNotContain(CANARY);
     }
 
     @ParameterizedTest

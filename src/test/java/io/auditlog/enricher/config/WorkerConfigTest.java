@@ -11,7 +11,7 @@ import io.auditlog.enricher.pace.PaceSettings;
 import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import io.auditlog.enricher.source.TlsTrust;
+import io.auditlog.enricher.source.TlsSettings;
 import io.auditlog.enricher.translate.TranslateLimits;
 import io.auditlog.enricher.watch.ListenAddress;
 import java.net.URI;
@@ -42,7 +42,8 @@ final class WorkerConfigTest {
                         Duration.ofSeconds(3),
                         10_485_760,
                         "auto",
-                        TlsTrust.PLATFORM,
+                        TlsSettings.PLATFORM,
+                        null,
                         "audit-log-enricher/" + Version.current()));
         assertThat(config.apiKey()).isEqualTo(new ApiKey.Fixed(new Password(Configs.CANARY)));
         assertThat(config.pace()).isEqualTo(new PaceSettings(50, 1));

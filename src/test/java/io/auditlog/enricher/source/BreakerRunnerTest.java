@@ -3,6 +3,7 @@ package io.auditlog.enricher.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import java.time.Duration;
 import java.util.List;
@@ -207,6 +208,26 @@ final class BreakerRunnerTest extends CallsFixture {
         // Then
         assertThat(wire.sent).hasSize(sent + 1);
         assertThat(wire.last().key).isEqualTo("new");
+    }
+
+    @Test
+    void shouldTryAnotherTrustOrKeyStoreAtOnceWhileItIsOpen() {
+        // Given
+        knowGood();
+        ask();
+        open(FakeTransport.none(Code.TLS));
+        answerFor(Duration.ofMinutes(2), id -> FakeTransport.none(Code.TLS)); // probes come once a minute by now
+        int sent = wire.sent.size();
+
+        // When
+        identity = "other stores";
+        time.advance(SECOND);
+
+        // Then
+        assertThat(wire.sent).hasSize(sent + 1);
+        wire.last().ends(ENTRY);
+        assertThat(breaker.isClosed()).isTrue();
+        assertThat(outages).containsExactly(OutageCause.TLS);
     }
 
     @Test

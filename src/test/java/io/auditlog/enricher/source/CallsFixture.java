@@ -35,6 +35,7 @@ abstract class CallsFixture {
     private int over; // of what was sent
     String key = "old";
     String renewed;
+    String identity = "stores";
     final Credentials credentials = new Credentials() {
         @Override
         public String key() {
@@ -50,7 +51,7 @@ abstract class CallsFixture {
     final BreakerRunner breaker = new BreakerRunner(new BreakerContext(
             BreakerSettings.DEFAULT,
             rate,
-            credentials,
+            () -> identity + key,
             evidence,
             time,
             time,

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.source;
 
 import io.auditlog.enricher.Interleavings;
-import java.io.IOException;
+import io.auditlog.enricher.entry.Code;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +35,16 @@ final class ConnectionsRacesTest {
         }
 
         @Override
+        public boolean isPlain() {
+            return true;
+        }
+
+        @Override
+        public boolean isCertificateRequested() {
+            return false;
+        }
+
+        @Override
         public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
             throw new UnsupportedOperationException("no scene sends");
         }
@@ -62,7 +72,7 @@ final class ConnectionsRacesTest {
         }
 
         @Override
-        public void refused(Exception e) {
+        public void refused(Reply.NoAnswer fault) {
             heard.incrementAndGet();
         }
     }
@@ -98,7 +108,7 @@ final class ConnectionsRacesTest {
         void refuse() {
             Caller caller = dials.poll();
             if (caller != null) {
-                caller.refused(new IOException("refused"));
+                caller.refused(new Reply.NoAnswer(Code.UNREACHABLE, "refused"));
             }
         }
 

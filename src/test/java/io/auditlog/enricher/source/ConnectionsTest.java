@@ -2,8 +2,8 @@ package io.auditlog.enricher.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.pace.VirtualTime;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
+
+    private static final Reply.NoAnswer REFUSED = new Reply.NoAnswer(Code.UNREACHABLE, "refused");
 
     private final VirtualTime time = new VirtualTime();
     private final FakeDialer dialer = new FakeDialer();
@@ -20,7 +22,7 @@ class ConnectionsTest {
     /** One who wants a connection. */
     private final class Taker implements Lease.Lessee {
         Lease lease;
-        Exception refused;
+        Reply.NoAnswer refused;
 
         Taker() {
             connections.lease(this);
@@ -32,8 +34,8 @@ class ConnectionsTest {
         }
 
         @Override
-        public void refused(Exception e) {
-            refused = e;
+        public void refused(Reply.NoAnswer fault) {
+            refused = fault;
         }
     }
 
@@ -229,7 +231,7 @@ class ConnectionsTest {
     @Test
     void shouldRefuseAllWhoWaitForTheFirstConnection() {
         List<Taker> takers = takers(5);
-        dialer.callers.remove().refused(new IOException("refused"));
+        dialer.callers.remove().refused(REFUSED);
         assertThat(takers).allMatch(taker -> taker.refused != null);
         new Taker();
         assertThat(dialer.callers).hasSize(1);
@@ -242,7 +244,7 @@ class ConnectionsTest {
         connect(true);
 
         // When
-        dialer.callers.remove().refused(new IOException("one is enough"));
+        dialer.callers.remove().refused(REFUSED);
         takers(50);
 
         // Then
@@ -260,7 +262,7 @@ class ConnectionsTest {
         List<Taker> takers = takers(3);
 
         // When
-        dialer.callers.remove().refused(new IOException("refused"));
+        dialer.callers.remove().refused(REFUSED);
 
         // Then
         assertThat(takers).extracting(taker -> taker.refused != null).containsExactly(true, false, false);

@@ -9,6 +9,8 @@ final class FakeLink implements Link {
     final boolean shared;
     boolean alive = true;
     boolean open = true;
+    boolean plain;
+    boolean certificateRequested;
     int probed;
     Consumer<AsyncClientExchangeHandler> server = handler -> {
         throw new UnsupportedOperationException();
@@ -26,6 +28,16 @@ final class FakeLink implements Link {
     @Override
     public boolean isOpen() {
         return open;
+    }
+
+    @Override
+    public boolean isPlain() {
+        return plain;
+    }
+
+    @Override
+    public boolean isCertificateRequested() {
+        return certificateRequested;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -30,26 +31,40 @@ import org.apache.hc.core5.http2.ssl.H2ServerTlsStrategy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.IOSessionListener;
+import org.apache.hc.core5.reactor.ssl.SSLSessionInitializer;
 
 /** A server that speaks HTTP/2, over plain text with prior knowledge or over TLS, and counts its connections. */
 final class Http2Server implements AutoCloseable {
 
     final AtomicInteger connections = new AtomicInteger();
+    /** Counts down when the first connection is closed. */
+    final CountDownLatch hungUp = new CountDownLatch(1);
+
     final List<HttpRequest> requests = Collections.synchronizedList(new ArrayList<>());
 
     private final HttpAsyncServer server;
     private final String scheme;
     private final int port;
 
-    /** Answers everything with an entry, a long one where the ID begins with {@code long}, nothing at all where with {@code silent}. */
     Http2Server(SSLContext tls, HttpVersionPolicy policy) throws IOException, InterruptedException, ExecutionException {
+        this(tls, policy, null);
+    }
+
+    /**
+     * Answers everything with an entry, a long one where the ID begins with {@code long}, nothing at all where with
+     * {@code silent}.
+     *
+     * @param initializer what else TLS has to be, or null
+     */
+    Http2Server(SSLContext tls, HttpVersionPolicy policy, SSLSessionInitializer initializer)
+            throws IOException, InterruptedException, ExecutionException {
         H2ServerBootstrap bootstrap = H2ServerBootstrap.bootstrap()
                 .setCanonicalHostName("127.0.0.1")
                 .setVersionPolicy(policy)
                 .setIOSessionListener(new Counter())
                 .register("*", new Answers());
         if (tls != null) {
-            bootstrap.setTlsStrategy(new H2ServerTlsStrategy(tls));
+            bootstrap.setTlsStrategy(new H2ServerTlsStrategy(tls, initializer, null));
         }
         server = bootstrap.create();
         scheme = tls == null ? "http" : "https";
@@ -59,6 +74,15 @@ final class Http2Server implements AutoCloseable {
                         .get()
                         .getAddress())
                 .getPort();
+    }
+
+    /** The HTTP version of each request. */
+    List<String> versions() {
+        return requests.stream()
+                .map(request -> request.getVersion() == null
+                        ? "HTTP/2.0"
+                        : request.getVersion().format())
+                .toList();
     }
 
     URI url() {
@@ -135,6 +159,8 @@ final class Http2Server implements AutoCloseable {
         public void exception(IOSession session, Exception e) {}
 
         @Override
-        public void disconnected(IOSession session) {}
+        public void disconnected(IOSession session) {
+            hungUp.countDown();
+        }
     }
 }

@@ -22,7 +22,7 @@ final class LeavingServerTest {
                     URI.create("http://127.0.0.1:1"),
                     SourceSettings.HttpVersion.HTTP_2,
                     Duration.ofSeconds(10),
-                    TlsTrust.PLATFORM),
+                    TlsSettings.PLATFORM),
             new Connections(dialer, 256, time),
             BodyRoom.inHeap(),
             Runnable::run,

@@ -30,7 +30,7 @@ class LongBodiesTest {
         ServerIdentity identity = tls ? ServerIdentity.in(folder) : null;
         try (Http2Server server = new Http2Server(
                         tls ? identity.context() : null, tls ? HttpVersionPolicy.NEGOTIATE : policy(version));
-                Wire wire = wire(server.url(), version, tls ? identity.trust() : TlsTrust.PLATFORM)) {
+                Wire wire = wire(server.url(), version, tls ? identity.trust() : TlsSettings.PLATFORM)) {
             // Given the only place is taken
             Part taken = room.part();
             taken.grow(bytes -> {});
@@ -57,7 +57,7 @@ class LongBodiesTest {
     @Test
     void shouldNeedNoPlaceOfOneThatWasCut() throws Exception {
         try (Http2Server server = new Http2Server(null, HttpVersionPolicy.FORCE_HTTP_1);
-                Wire wire = wire(server.url(), HttpVersion.HTTP_1_1, TlsTrust.PLATFORM)) {
+                Wire wire = wire(server.url(), HttpVersion.HTTP_1_1, TlsSettings.PLATFORM)) {
             // Given calls that wait for the only place
             Part taken = room.part();
             taken.grow(bytes -> {});
@@ -76,7 +76,7 @@ class LongBodiesTest {
     @Test
     void shouldTellOfAnErrorThatEndsAnIoThread() throws Exception {
         try (Http2Server server = new Http2Server(null, HttpVersionPolicy.FORCE_HTTP_1);
-                Wire wire = wire(server.url(), HttpVersion.HTTP_1_1, TlsTrust.PLATFORM)) {
+                Wire wire = wire(server.url(), HttpVersion.HTTP_1_1, TlsSettings.PLATFORM)) {
             // When whoever reads the reply fails in a way that nobody can mend
             wire.askToFail("a", new StackOverflowError("planted"));
             // Then
@@ -84,7 +84,7 @@ class LongBodiesTest {
         }
     }
 
-    private Wire wire(URI url, HttpVersion version, TlsTrust trust) {
+    private Wire wire(URI url, HttpVersion version, TlsSettings trust) {
         return new Wire(Wire.settings(url, version, LONG, trust), room);
     }
 

@@ -77,12 +77,33 @@ final class RetriesTest extends CallsFixture {
     @ParameterizedTest
     @EnumSource(
             value = Code.class,
-            names = {"TIMEOUT", "CONNECTION", "PROTOCOL", "UNREACHABLE"})
+            names = {"TIMEOUT", "CONNECTION", "PROTOCOL"})
     void shouldAskAsOftenWhenNoReplyCame(Code code) {
         ask();
         answerAll(FakeTransport.none(code));
         assertThat(listener.code()).isEqualTo(code);
         assertThat(listener.histories.get(0).attempts()).hasSizeBetween(8, 10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"UNREACHABLE", "TLS"})
+    void shouldNeverWriteAnEntryOffForWantOfAConnection(Code code) {
+        // Given that known-good IDs have one
+        ask();
+
+        // When
+        answerAll(FakeTransport.none(code));
+
+        // Then it is asked again and again, ever more seldom, at no cost
+        assertThat(listener.isSettled()).isFalse();
+        assertThat(listener.postponed).isEmpty();
+        assertThat(asks(ID)).isBetween(20L, 200L);
+        answerFor(Duration.ofMinutes(2), id -> ENTRY);
+        assertThat(listener.code()).isNull();
+        assertThat(listener.histories.get(0).attempts()).isEmpty();
+        assertThat(outages).isEmpty();
     }
 
     @Test

@@ -13,8 +13,9 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A server's certificate for 127.0.0.1, which nobody trusts by itself, made by the JDK's keytool. */
+/** A certificate for 127.0.0.1, which nobody trusts by itself, and its key, made by the JDK's keytool. */
 final class ServerIdentity {
 
     static final String PASSWORD = "changeit";
@@ -28,7 +29,12 @@ final class ServerIdentity {
     }
 
     static ServerIdentity in(Path folder) throws Exception {
-        Path store = folder.resolve("server.p12");
+        return in(folder, "server");
+    }
+
+    /** One of several, in {@code name.p12}. */
+    static ServerIdentity in(Path folder, String name) throws Exception {
+        Path store = folder.resolve(name + ".p12");
         keytool(
                 store,
                 "-genkeypair",
@@ -37,7 +43,7 @@ final class ServerIdentity {
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=server",
+                "CN=" + name,
                 "-ext",
                 "san=ip:127.0.0.1");
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -49,24 +55,43 @@ final class ServerIdentity {
 
     /** What a server is started with. */
     SSLContext context() throws GeneralSecurityException {
+        return context(this);
+    }
+
+    /** What a server is started with that trusts this client. */
+    SSLContext context(ServerIdentity client) throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, PASSWORD.toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(client.keys);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
+        context.init(factory.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }
 
     /** For a client that trusts it. */
-    TlsTrust trust() {
-        return new TlsTrust(store, PASSWORD, "PKCS12");
+    TlsSettings trust() {
+        return new TlsSettings(store(), null);
+    }
+
+    /** The file it is in. */
+    TlsSettings.Store store() {
+        return new TlsSettings.Store(store, PASSWORD, null, "PKCS12");
     }
 
     /** The certificate as text. */
     String pem() throws GeneralSecurityException {
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder()
-                        .encodeToString(keys.getCertificate("server").getEncoded())
-                + "\n-----END CERTIFICATE-----\n";
+        return pem("CERTIFICATE", keys.getCertificate("server").getEncoded());
+    }
+
+    /** The key as text. */
+    String keyAsPem() throws GeneralSecurityException {
+        return pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static String pem(String label, byte[] content) {
+        String text = Base64.getMimeEncoder().encodeToString(content);
+        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 
     private static void keytool(Path store, String... options) throws Exception {

@@ -59,7 +59,8 @@ final class VirtualSource {
                 Duration.ofSeconds(3),
                 100_000,
                 "auto",
-                TlsTrust.PLATFORM,
+                TlsSettings.PLATFORM,
+                null,
                 "simulation");
         RetrySettings usual = RetrySettings.DEFAULT;
         RetrySettings retry = new RetrySettings(

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The HTTP layers under their deadline, against a real server. */
 final class Wire implements AutoCloseable {
@@ -24,7 +25,7 @@ final class Wire implements AutoCloseable {
     private final Transport transport;
 
     Wire(URI baseUrl, HttpVersion version, Duration timeout) {
-        this(settings(baseUrl, version, timeout, TlsTrust.PLATFORM));
+        this(settings(baseUrl, version, timeout, TlsSettings.PLATFORM));
     }
 
     Wire(SourceSettings settings) {
@@ -32,31 +33,41 @@ final class Wire implements AutoCloseable {
     }
 
     Wire(SourceSettings settings, BodyRoom room) {
+        this(settings, room, System::nanoTime);
+    }
+
+    /** With another clock for the transport. */
+    Wire(SourceSettings settings, BodyRoom room, LongSupplier nanoTime) {
+        TlsContext tls = new TlsContext(settings.tls(), System::nanoTime);
         Connections connections =
-                new Connections(new HttpDialer(settings, 1, crashes::add), settings.maxInFlight(), System::nanoTime);
+                new Connections(new HttpDialer(settings, tls, 1, crashes::add), settings.maxInFlight(), nanoTime);
         this.transport = new Deadlines(
-                new HttpTransport(settings, connections, room, timers, System::nanoTime),
+                new HttpTransport(settings, connections, room, timers, nanoTime),
                 settings.requestTimeout(),
                 System::nanoTime,
                 Timer.on(timers));
     }
 
-    static SourceSettings settings(URI baseUrl, HttpVersion version, Duration timeout, TlsTrust trust) {
+    static SourceSettings settings(URI baseUrl, HttpVersion version, Duration timeout, TlsSettings tls) {
+        return settings(baseUrl, version, timeout, Duration.ofSeconds(5), tls, null);
+    }
+
+    static SourceSettings settings(
+            URI baseUrl,
+            HttpVersion version,
+            Duration timeout,
+            Duration connectTimeout,
+            TlsSettings tls,
+            ApiProxy proxy) {
         return new SourceSettings(
-                baseUrl,
-                version,
-                64,
-                64,
-                timeout,
-                Duration.ofSeconds(5),
-                CAP,
-                "auto",
-                trust,
-                "audit-log-enricher/test");
+                baseUrl, version, 64, 64, timeout, connectTimeout, CAP, "auto", tls, proxy, "audit-log-enricher/test");
     }
 
     Pending ask(String id) {
-        Pending pending = new Pending(new AuditLogId(id));
+        return ask(new Pending(new AuditLogId(id)));
+    }
+
+    Pending ask(Pending pending) {
         pending.exchange = transport.send(pending);
         return pending;
     }

@@ -111,7 +111,8 @@ final class WorldRun implements BreakerListener {
                 Duration.ofSeconds(3),
                 100_000,
                 "auto",
-                TlsTrust.PLATFORM,
+                TlsSettings.PLATFORM,
+                null,
                 "worlds");
         source = HttpEntrySource.over(
                 api,

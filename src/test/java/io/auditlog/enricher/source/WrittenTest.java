@@ -70,9 +70,10 @@ final class WrittenTest {
     }
 
     private Transport transport(URI baseUrl, HttpVersion version) {
-        SourceSettings settings = Wire.settings(baseUrl, version, Duration.ofSeconds(30), TlsTrust.PLATFORM);
-        Connections connections =
-                new Connections(new HttpDialer(settings, 1, error -> {}), settings.maxInFlight(), System::nanoTime);
+        SourceSettings settings = Wire.settings(baseUrl, version, Duration.ofSeconds(30), TlsSettings.PLATFORM);
+        TlsContext tls = new TlsContext(settings.tls(), System::nanoTime);
+        Connections connections = new Connections(
+                new HttpDialer(settings, tls, 1, error -> {}), settings.maxInFlight(), System::nanoTime);
         return new HttpTransport(settings, connections, BodyRoom.inHeap(), timers, System::nanoTime);
     }
 }

@@ -15,7 +15,7 @@ import io.auditlog.enricher.source.RetrySettings;
 import io.auditlog.enricher.source.SourceEvents;
 import io.auditlog.enricher.source.SourceSettings;
 import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import io.auditlog.enricher.source.TlsTrust;
+import io.auditlog.enricher.source.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -42,7 +42,8 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 Duration.ofSeconds(3),
                 10 << 20,
                 "auto",
-                TlsTrust.PLATFORM,
+                TlsSettings.PLATFORM,
+                null,
                 "bench");
         this.source = HttpEntrySource.open(
                 settings,
