@@ -11,6 +11,7 @@ import io.auditlog.enricher.watch.Count;
 import io.auditlog.enricher.watch.HealthFigures;
 import io.auditlog.enricher.watch.Meters;
 import io.auditlog.enricher.watch.Metric;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,9 @@ record Dials(
         meters.gauge(Metric.HELD, source::held);
         meters.gauge(Metric.HELD_BY_OUTCOME, source::heldByOutcome);
         meters.gauge(Metric.LAG, () -> ofBacklog(BacklogReading::lag));
+        meters.gauge(
+                Metric.LAG_AGE,
+                () -> backlog.age().map(age -> age.toMillis() / 1000.0).orElse(Double.NaN));
         meters.gauge(Metric.DRAIN_TIME, () -> ofBacklog(BacklogReading::secondsToDrain));
         meters.gauge(Metric.EATEN_IN, () -> ofBacklog(BacklogReading::secondsUntilEaten));
         meters.counted(Metric.BACKLOG_FAILURES, backlog::failures);
@@ -82,6 +86,7 @@ record Dials(
                 counting.openLines(),
                 counting.oldestOpenSeconds(),
                 backlog.reading().map(BacklogReading::lag).orElse(null),
+                backlog.age().map(Duration::toSeconds).orElse(null),
                 counting.expired(),
                 credentials.fingerprint(),
                 Version.current());

@@ -71,7 +71,8 @@ final class MetricsIT {
                     Await.value("the lag", PATIENCE, () -> get(worker, "/health"), page -> !page.contains("null"));
             assertThat(health)
                     .contains("\"state\":\"RUNNING\"", "\"configuredRate\":10000.0", "\"oldestOpenSeconds\":0")
-                    .containsPattern("\"lag\":\\d+,\"expired\":0,\"keyFingerprint\":\"[0-9a-f]{8}\"");
+                    .containsPattern(
+                            "\"lag\":\\d+,\"lagAgeSeconds\":\\d+,\"expired\":0,\"keyFingerprint\":\"[0-9a-f]{8}\"");
             assertThat(get(worker, "/")).contains("<h1>RUNNING</h1>");
         }
     }

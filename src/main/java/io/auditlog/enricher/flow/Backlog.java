@@ -105,9 +105,12 @@ public final class Backlog implements AutoCloseable {
 
     /** What was seen last; empty while nothing recent is known. */
     public Optional<BacklogReading> reading() {
-        return Optional.ofNullable(latest)
-                .filter(reading ->
-                        Duration.between(reading.at(), clock.instant()).compareTo(USEFUL) < 0);
+        return age().filter(age -> age.compareTo(USEFUL) < 0).map(age -> latest);
+    }
+
+    /** How long ago the lag was read last, however long; empty before the first time. */
+    public Optional<Duration> age() {
+        return Optional.ofNullable(latest).map(reading -> Duration.between(reading.at(), clock.instant()));
     }
 
     /** How many looks failed. */

@@ -4,12 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The open connections to the API. HTTP/2 connections are shared: a few carry all calls. An HTTP/1.1 connection serves
- * one call at a time and is kept for the next. There is no limit of its own, since the in-flight cap stands before it.
+ * The open connections to the API. HTTP/2 connections are shared, by as many calls as their server takes streams: a few
+ * carry all calls. An HTTP/1.1 connection serves one call at a time and is kept for the next. There is no limit of its
+ * own, since the in-flight cap stands before it.
  *
  * <p>Connections are not used beyond {@link Lease#LIFETIME}, so that a changed DNS entry is seen, and one of
  * HTTP/1.1 that was quiet is looked at before it is used again.
@@ -18,25 +19,16 @@ import java.util.function.LongSupplier;
  */
 final class Connections implements Dialer.Caller, AutoCloseable {
 
-    /** Streams that servers commonly allow on one HTTP/2 connection. */
-    private static final int STREAMS = 100;
-
-    /** A connection with more streams cut than this is replaced: the server may still count them as open. */
-    private static final int MOST_CUT = 8;
-
-    /** What the pool's change calls for, to be done outside the lock. */
-    private record Chores(List<Link> toClose, int dials) {}
-
-    private static final Chores NO_CHORES = new Chores(List.of(), 0);
-
     private final Dialer dialer;
+    private final int maxInFlight;
     private final LongSupplier nanoTime;
-    private final int mostShared;
-    private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Lease> idle = new ArrayDeque<>();
     private final List<Lease> shared = new ArrayList<>();
     private final Deque<Lease.Lessee> waiting = new ArrayDeque<>();
-    private final List<Link> doomed = new ArrayList<>();
+
+    /** What the present change calls for, to be done outside the lock. */
+    private List<Runnable> todo = new ArrayList<>();
+
     private Boolean sharing;
     private int dialing;
     private long calmUntil;
@@ -44,125 +36,82 @@ final class Connections implements Dialer.Caller, AutoCloseable {
 
     Connections(Dialer dialer, int maxInFlight, LongSupplier nanoTime) {
         this.dialer = dialer;
+        this.maxInFlight = maxInFlight;
         this.nanoTime = nanoTime;
         this.calmUntil = nanoTime.getAsLong();
-        this.mostShared = Math.max(2, (maxInFlight + STREAMS - 1) / STREAMS);
     }
 
     void lease(Lease.Lessee lessee) {
-        Lease found;
-        Chores chores;
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            found = take(nanoTime.getAsLong());
-            if (found == null) {
+        change(() -> {
+            Lease found = closed ? null : take(nanoTime.getAsLong());
+            if (found != null) {
+                handOver(found, lessee);
+            } else if (!closed) {
                 waiting.add(lessee);
             }
-            chores = chores();
-        } finally {
-            lock.unlock();
-        }
-        perform(chores);
-        if (found != null) {
-            handOver(found, lessee);
-        }
+        });
     }
 
     /** Leaves the line; false if a connection was handed over before. */
-    boolean leave(Lease.Lessee lessee) {
-        lock.lock();
-        try {
-            return waiting.remove(lessee);
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean leave(Lease.Lessee lessee) {
+        return waiting.remove(lessee);
     }
 
-    /** Gives a connection back after a complete reply. */
-    void release(Lease lease, boolean reusable) {
-        Lease.Lessee next = null;
-        Chores chores;
-        lock.lock();
-        try {
-            lease.users--;
-            if (!reusable || closed || lease.retired || !lease.link.isOpen()) {
+    /** Gives a connection back after a complete reply, or one that nobody should use again. */
+    void release(Lease.Lessee lessee, Lease lease, boolean reusable) {
+        change(() -> {
+            lease.users.remove(lessee);
+            lease.quietSince = nanoTime.getAsLong();
+            if (reusable && !closed && !lease.retired && lease.isUsable(lease.quietSince)) {
+                serve(lease);
+            } else {
                 retire(lease);
-            } else if (!lease.link.isShared()) {
-                lease.quietSince = nanoTime.getAsLong();
-                next = keepOrPassOn(lease);
             }
-            chores = chores();
-        } finally {
-            lock.unlock();
-        }
-        perform(chores);
-        if (next != null) {
-            next.leased(lease);
-        }
+        });
     }
 
     /**
-     * Gives a connection back whose exchange was cut, begun at {@code since}. A shared connection goes on, unless
-     * nothing at all was heard on it for long.
+     * Gives a connection back whose exchange was cut, begun at {@code since}. Nobody new gets it: the server counts the
+     * stream until it has answered it, or the connection ends. The others on it go on, unless it is silent.
      */
-    void abandon(Lease lease, long since) {
-        Chores chores;
-        lock.lock();
-        try {
-            lease.users--;
-            lease.cut++;
+    void abandon(Lease.Lessee lessee, Lease lease, long since) {
+        change(() -> {
+            lease.users.remove(lessee);
+            retire(lease);
             if (!lease.link.isShared() || lease.isSilentSince(since, nanoTime.getAsLong())) {
-                doomed.add(lease.link);
-                retire(lease);
-            } else if (lease.cut >= MOST_CUT || lease.retired) {
-                retire(lease);
+                todo.add(lease.link::close);
             }
-            chores = chores();
-        } finally {
-            lock.unlock();
-        }
-        perform(chores);
+        });
     }
 
     @Override
     public void close() {
-        Chores chores;
-        lock.lock();
-        try {
+        change(() -> {
             closed = true;
             waiting.clear();
-            idle.forEach(lease -> doomed.add(lease.link));
-            shared.forEach(lease -> doomed.add(lease.link));
-            chores = chores();
-        } finally {
-            lock.unlock();
-        }
-        perform(chores);
+            idle.forEach(lease -> todo.add(lease.link::close));
+            shared.forEach(lease -> todo.add(lease.link::close));
+        });
         dialer.close();
     }
 
-    private void handOver(Lease lease, Lease.Lessee lessee) {
-        if (lease.isFresh(nanoTime.getAsLong())) {
-            lessee.leased(lease);
-            return;
-        }
-        lease.link.probe(alive -> {
-            if (alive) {
-                lessee.leased(lease);
-            } else {
-                release(lease, false);
-                lease(lessee);
+    private void change(Runnable change) {
+        List<Runnable> due;
+        synchronized (this) {
+            change.run();
+            for (int dials = closed ? 0 : dialsNeeded(); dials > 0; dials--) {
+                dialing++;
+                todo.add(() -> dialer.dial(this));
             }
-        });
+            due = todo;
+            todo = new ArrayList<>();
+        }
+        due.forEach(Runnable::run);
     }
 
     private Lease take(long now) {
         for (Lease lease = idle.poll(); lease != null; lease = idle.poll()) {
             if (lease.isUsable(now)) {
-                lease.users++;
                 return lease;
             }
             retire(lease);
@@ -172,126 +121,123 @@ final class Connections implements Dialer.Caller, AutoCloseable {
             Lease lease = shared.get(i);
             if (!lease.isUsable(now)) {
                 retire(lease);
-            } else if (leastUsed == null || lease.users < leastUsed.users) {
+            } else if (lease.hasRoom() && (leastUsed == null || lease.users.size() < leastUsed.users.size())) {
                 leastUsed = lease;
             }
-        }
-        if (leastUsed != null) {
-            leastUsed.users++;
         }
         return leastUsed;
     }
 
-    private Lease.Lessee keepOrPassOn(Lease lease) {
-        Lease.Lessee next = waiting.poll();
-        if (next != null) {
-            lease.users++;
-            return next;
+    /** Gives a connection to those who wait, as far as it has room, or keeps it. */
+    private void serve(Lease lease) {
+        while (lease.hasRoom() && !waiting.isEmpty()) {
+            handOver(lease, waiting.remove());
         }
-        idle.push(lease);
-        if (!idle.getLast().link.isOpen()) {
-            retire(idle.removeLast()); // those that the server closed must not pile up behind those in use
+        if (lease.users.isEmpty() && !lease.link.isShared()) {
+            idle.push(lease);
+            if (!idle.getLast().link.isOpen()) {
+                retire(idle.removeLast()); // those that the server closed must not pile up behind those in use
+            }
         }
-        return null;
+    }
+
+    private void handOver(Lease lease, Lease.Lessee lessee) {
+        lease.users.add(lessee);
+        if (lease.isFresh(nanoTime.getAsLong())) {
+            todo.add(() -> lessee.leased(lease));
+        } else {
+            todo.add(() -> lease.link.probe(alive -> {
+                if (alive) {
+                    lessee.leased(lease);
+                } else {
+                    release(lessee, lease, false);
+                    lease(lessee);
+                }
+            }));
+        }
     }
 
     private void retire(Lease lease) {
         lease.retired = true;
         shared.remove(lease);
-        if (lease.users == 0) {
-            doomed.add(lease.link);
+        if (lease.users.isEmpty()) {
+            todo.add(lease.link::close);
         }
     }
 
     /** Until the first connection shows what the server speaks, one dial is enough for all. */
     private int dialsNeeded() {
-        int needed;
-        if (sharing == null) {
-            needed = waiting.isEmpty() ? 0 : 1 - Math.min(1, dialing);
-        } else if (sharing) {
-            needed = shared.size() < mostShared && (!waiting.isEmpty() || isCrowded()) ? 1 - Math.min(1, dialing) : 0;
-        } else {
-            needed = Math.max(0, waiting.size() - dialing);
+        if (Boolean.FALSE.equals(sharing)) {
+            return Math.max(0, waiting.size() - dialing);
         }
-        dialing += needed;
-        return needed;
+        boolean wanted = shared.isEmpty() ? !waiting.isEmpty() : isCrowded();
+        return wanted && dialing == 0 ? 1 : 0;
     }
 
     /** Another connection would help, and the server has not just refused one. */
     private boolean isCrowded() {
-        if (nanoTime.getAsLong() - calmUntil < 0) {
-            return false;
-        }
+        int streams = 0;
         for (Lease lease : shared) {
-            if (lease.users <= 1) {
+            if (lease.streams() == 0 || lease.users.size() < Math.min(2, lease.streams())) {
                 return false;
             }
+            streams += lease.streams();
         }
-        return true;
-    }
-
-    private Chores chores() {
-        int dials = closed ? 0 : dialsNeeded();
-        if (doomed.isEmpty() && dials == 0) {
-            return NO_CHORES;
-        }
-        Chores chores = new Chores(List.copyOf(doomed), dials);
-        doomed.clear();
-        return chores;
-    }
-
-    private void perform(Chores chores) {
-        chores.toClose().forEach(Link::close);
-        for (int i = 0; i < chores.dials(); i++) {
-            dialer.dial(this);
-        }
+        return (shared.size() < 2 || streams < maxInFlight) && nanoTime.getAsLong() - calmUntil >= 0;
     }
 
     @Override
     public void connected(Link link) {
-        List<Lease.Lessee> served = new ArrayList<>();
-        Lease lease = new Lease(link, nanoTime.getAsLong());
-        Chores chores;
-        lock.lock();
-        try {
+        change(() -> {
+            Lease lease = new Lease(link, nanoTime.getAsLong());
             dialing--;
             sharing = link.isShared();
             if (closed) {
-                doomed.add(link);
-            } else if (link.isShared()) {
-                shared.add(lease);
-                served.addAll(waiting);
-                waiting.clear();
-            } else if (waiting.isEmpty()) {
-                idle.push(lease);
-            } else {
-                served.add(waiting.remove());
+                retire(lease);
+                return;
             }
-            lease.users += served.size();
-            chores = chores();
-        } finally {
-            lock.unlock();
-        }
-        perform(chores);
-        served.forEach(lessee -> lessee.leased(lease));
+            if (sharing) {
+                shared.add(lease);
+            }
+            serve(lease);
+        });
     }
 
     @Override
     public void refused(Reply.NoAnswer fault) {
-        List<Lease.Lessee> refused = new ArrayList<>();
-        lock.lock();
-        try {
+        change(() -> {
             dialing--;
             calmUntil = nanoTime.getAsLong() + Lease.FRESH;
-            if (Boolean.FALSE.equals(sharing)) {
-                refused.addAll(waiting.isEmpty() ? List.of() : List.of(waiting.remove()));
-            } else if (dialing == 0) {
-                refused.addAll(waiting);
-                waiting.clear();
+            boolean nobodyServes = dialing == 0 && shared.isEmpty();
+            int most = Boolean.FALSE.equals(sharing) ? 1 : nobodyServes ? waiting.size() : 0;
+            for (int left = Math.min(most, waiting.size()); left > 0; left--) {
+                Lease.Lessee lessee = waiting.remove();
+                todo.add(() -> lessee.refused(fault));
             }
-        } finally {
-            lock.unlock();
-        }
-        refused.forEach(lessee -> lessee.refused(fault));
+        });
+    }
+
+    @Override
+    public void takes(String link, int streams) {
+        change(() -> onShared(link, lease -> {
+            lease.limit(streams);
+            serve(lease);
+        }));
+    }
+
+    @Override
+    public void leaving(String link, int lastStream) {
+        change(() -> onShared(link, lease -> {
+            lease.users.forEach(user -> todo.add(() -> user.leaving(lastStream)));
+            retire(lease);
+        }));
+    }
+
+    /** One that is retired is none of them any more. */
+    private void onShared(String link, Consumer<Lease> change) {
+        shared.stream()
+                .filter(lease -> lease.link.id().equals(link))
+                .findFirst()
+                .ifPresent(change);
     }
 }

@@ -5,14 +5,17 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.pace.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * A hard end for every call, whatever the server does: connection, request and reply have to fit into one timeout. Since
- * all calls have the same timeout, they expire in the order they began: one list and one timer serve them all.
+ * all calls have the same timeout, they expire in the order they began: one list and one timer serve them all. A request
+ * that the server certainly did nothing with, because it leaves or has too many, is sent again here, with a permit and a
+ * deadline of its own: it is no attempt, and nobody's failure.
  *
  * <p>Threads: any.
  */
@@ -21,12 +24,14 @@ final class Deadlines implements Transport {
     /** The timer does not wake more often than this. */
     private static final long COARSEST = 10_000_000;
 
+    /** A request is sent again as often as this where the servers do not take it. */
+    private static final int MOST_MOVES = 3;
+
     private final Transport next;
     private final long timeout;
     private final LongSupplier nanoTime;
     private final Timer timer;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Timed ends = new Timed(null);
+    private final Set<Timed> open = new LinkedHashSet<>();
     private boolean sweeping;
 
     Deadlines(Transport next, Duration timeout, LongSupplier nanoTime, Timer timer) {
@@ -34,35 +39,28 @@ final class Deadlines implements Transport {
         this.timeout = timeout.toNanos();
         this.nanoTime = nanoTime;
         this.timer = timer;
-        ends.before = ends;
-        ends.after = ends;
     }
 
     @Override
     public Exchange send(Inquirer inquirer) {
         Timed timed = new Timed(inquirer);
         watch(timed);
-        timed.begin(next);
+        timed.begin();
         return timed;
     }
 
     private void watch(Timed timed) {
-        boolean start;
-        lock.lock();
-        try {
-            timed.deadline = nanoTime.getAsLong() + timeout;
-            timed.before = ends.before;
-            timed.after = ends;
-            ends.before.after = timed;
-            ends.before = timed;
-            start = !sweeping;
-            sweeping = true;
-        } finally {
-            lock.unlock();
-        }
-        if (start) {
+        if (isFirst(timed)) {
             timer.schedule(this::sweep, timeout);
         }
+    }
+
+    private synchronized boolean isFirst(Timed timed) {
+        boolean first = !sweeping;
+        sweeping = true;
+        timed.deadline = nanoTime.getAsLong() + timeout;
+        open.add(timed);
+        return first;
     }
 
     @Override
@@ -72,40 +70,28 @@ final class Deadlines implements Transport {
 
     private void sweep() {
         List<Timed> late = new ArrayList<>();
-        long again = -1;
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            for (Timed at = ends.after; at != ends && at.deadline - now <= 0; at = at.after) {
-                late.add(at);
-            }
-            if (late.isEmpty() && ends.after == ends) {
-                sweeping = false;
-            } else {
-                long head = late.isEmpty() ? ends.after.deadline : now;
-                again = Math.max(COARSEST, head - now);
-            }
-        } finally {
-            lock.unlock();
-        }
+        long again = findLate(late);
         if (again >= 0) {
             timer.schedule(this::sweep, again);
         }
         late.forEach(Timed::expire);
     }
 
-    private void unlink(Timed timed) {
-        lock.lock();
-        try {
-            if (timed.after != null) {
-                timed.before.after = timed.after;
-                timed.after.before = timed.before;
-                timed.after = null;
-                timed.before = null;
+    /** Says when to look again, which is soon where some were late, or -1 where nothing else is open. */
+    private synchronized long findLate(List<Timed> late) {
+        long now = nanoTime.getAsLong();
+        for (Timed timed : open) {
+            if (timed.deadline - now > 0) {
+                return late.isEmpty() ? Math.max(COARSEST, timed.deadline - now) : COARSEST;
             }
-        } finally {
-            lock.unlock();
+            late.add(timed);
         }
+        sweeping = false;
+        return -1;
+    }
+
+    private synchronized void unlink(Timed timed) {
+        open.remove(timed);
     }
 
     /** A call and its deadline; whichever of reply, deadline and cut comes first is its end. */
@@ -113,17 +99,22 @@ final class Deadlines implements Transport {
         private final Inquirer inquirer;
         private final AtomicBoolean over = new AtomicBoolean();
         private long deadline;
-        private Timed before;
-        private Timed after;
+        private int moves;
         private volatile Exchange exchange;
 
         Timed(Inquirer inquirer) {
             this.inquirer = inquirer;
         }
 
-        void begin(Transport transport) {
-            Exchange begun = transport.send(this);
-            exchange = begun;
+        void begin() {
+            int move = moves;
+            if (over.get()) {
+                return;
+            }
+            Exchange begun = next.send(this);
+            synchronized (this) {
+                exchange = move == moves ? begun : exchange; // else it has moved on another thread already
+            }
             if (over.get()) {
                 begun.cut();
             }
@@ -163,10 +154,16 @@ final class Deadlines implements Transport {
 
         @Override
         public void ended(Reply reply) {
-            if (over.compareAndSet(false, true)) {
+            if (moves(reply)) {
+                asksAgain(this::begin);
+            } else if (over.compareAndSet(false, true)) {
                 unlink(this);
                 inquirer.ended(reply);
             }
+        }
+
+        private synchronized boolean moves(Reply reply) {
+            return reply instanceof Reply.NoAnswer none && none.unprocessed() && ++moves <= MOST_MOVES;
         }
 
         @Override
@@ -181,20 +178,17 @@ final class Deadlines implements Transport {
         void expire() {
             if (over.compareAndSet(false, true)) {
                 unlink(this);
+                String wait = Duration.ofNanos(timeout).toMillis() + " ms";
                 inquirer.ended(
                         cutExchange()
-                                ? new Reply.NoAnswer(Code.TIMEOUT, "no complete reply within " + seconds())
-                                : new Reply.NoAnswer(Code.UNREACHABLE, "no connection within " + seconds()));
+                                ? new Reply.NoAnswer(Code.TIMEOUT, "no complete reply within " + wait)
+                                : new Reply.NoAnswer(Code.UNREACHABLE, "no connection within " + wait));
             }
         }
 
         private boolean cutExchange() {
             Exchange begun = exchange;
             return begun != null && begun.cut();
-        }
-
-        private String seconds() {
-            return Duration.ofNanos(timeout).toMillis() + " ms";
         }
     }
 }

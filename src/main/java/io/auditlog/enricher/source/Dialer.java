@@ -8,10 +8,16 @@ interface Dialer extends AutoCloseable {
     @Override
     void close();
 
-    /** Who wants a connection; hears of exactly one of the two. */
+    /** Who wants connections: hears of exactly one of the first two for each, and of what servers say about theirs. */
     interface Caller {
         void connected(Link link);
 
         void refused(Reply.NoAnswer fault);
+
+        /** The server takes so many streams at once on this connection; negative where it named no limit. */
+        void takes(String link, int streams);
+
+        /** The server takes no more streams on this connection, and answers none above the last one. */
+        void leaving(String link, int lastStream);
     }
 }

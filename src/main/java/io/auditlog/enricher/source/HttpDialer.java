@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -15,6 +14,7 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.nio.DefaultAsyncClientConnectionOperator;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpHost;
@@ -62,21 +62,25 @@ final class HttpDialer implements Dialer {
     private final DefaultConnectingIOReactor reactor;
     private final ExecutorService lookups;
 
+    /** The one that asks for all connections. */
+    private volatile Caller caller;
+
     HttpDialer(SourceSettings settings, TlsContext tls, int ioThreads, Consumer<Throwable> crashed) {
         this.settings = settings;
         this.target = host(settings.baseUrl(), settings.isSecure() ? HTTPS_PORT : -1);
         this.connectTimeout = timeout(settings.connectTimeout());
         this.tls = tls;
         this.tlsConfig = TlsConfig.custom().setVersionPolicy(policy(settings)).build();
-        this.reactor = HttpReactor.create(settings, ioThreads, crashed);
-        this.lookups = Executors.newSingleThreadExecutor(daemon("api-dial"));
+        this.reactor = HttpReactor.create(settings, ioThreads, new Http2Signals(() -> caller), crashed);
+        this.lookups = Executors.newSingleThreadExecutor(new DefaultThreadFactory("api-dial", true));
         reactor.start();
     }
 
     @Override
-    public void dial(Caller caller) {
+    public void dial(Caller asking) {
+        caller = asking;
         try {
-            lookups.execute(() -> new Dial(caller, tls.current()).begin());
+            lookups.execute(() -> new Dial(asking, tls.current()).begin());
         } catch (RejectedExecutionException e) {
             LOG.debug("closed; not dialing {} any more", target);
         }
@@ -104,14 +108,6 @@ final class HttpDialer implements Dialer {
 
     private static Timeout timeout(Duration duration) {
         return Timeout.ofMilliseconds(Math.max(1, duration.toMillis()));
-    }
-
-    private static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** HttpClient's own operator, for plain connections; it only cannot be made from outside its package. */

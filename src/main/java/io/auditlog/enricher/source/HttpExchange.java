@@ -36,10 +36,9 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     private volatile Lease lease;
     private volatile Thread submitting;
     private volatile boolean submitted;
-    private final StreamCut stream = new StreamCut();
-
     private final BodyRoom.Part room;
 
+    private int stream;
     private ReplyHead head;
     private BodyBuffer body;
 
@@ -47,7 +46,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         this.transport = transport;
         this.inquirer = inquirer;
         this.begun = begun;
-        this.room = transport.room().part();
+        this.room = transport.room.part();
     }
 
     @Override
@@ -72,7 +71,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         }
         submitting = Thread.currentThread();
         submitted = true;
-        lease.link().execute(this, stream);
+        lease.link.execute(this);
         submitting = null;
         if (over.get()) {
             abandon(); // cut while it was handed over
@@ -87,7 +86,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         if (submitted) {
             abandon();
         } else {
-            transport.connections().leave(this);
+            transport.connections.leave(this);
         }
         return lease != null;
     }
@@ -95,34 +94,43 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
     /** Gives the connection up, or on a shared one the stream. */
     private void abandon() {
         if (returned.compareAndSet(false, true)) {
-            stream.cancel();
             room.leave();
-            transport.connections().abandon(lease, begun);
+            transport.connections.abandon(this, lease, begun);
         }
     }
 
     private void giveBack(boolean reusable) {
         if (lease != null && returned.compareAndSet(false, true)) {
-            transport.connections().release(lease, reusable);
+            transport.connections.release(this, lease, reusable);
         }
     }
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        stream = lease.nextStream();
         inquirer.written();
         channel.sendRequest(transport.request(inquirer), null, context);
     }
 
     @Override
-    public void consumeInformation(HttpResponse response, HttpContext context) {
+    public void consumeInformation(HttpResponse response, HttpContext context) throws HttpStreamResetException {
+        hear();
+    }
+
+    /** Something came. Where the exchange was cut, the exception makes HttpCore reset the stream: nothing else does. */
+    private void hear() throws HttpStreamResetException {
         lease.heard(transport.now());
+        if (over.get()) {
+            throw new HttpStreamResetException("cut");
+        }
     }
 
     @Override
-    public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) {
-        lease.heard(transport.now());
+    public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context)
+            throws HttpStreamResetException {
+        hear();
         head = ReplyHead.of(response, transport.rateHeaders());
-        body = new BodyBuffer(transport.maxBytes());
+        body = new BodyBuffer(transport.maxBytes);
         if (entity == null) {
             complete();
         } else {
@@ -143,19 +151,15 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
 
     @Override
     public void consume(ByteBuffer source) throws HttpStreamResetException {
-        lease.heard(transport.now());
-        if (over.get()) {
-            source.position(source.limit()); // cut: nobody will look at it
-            return;
-        }
+        hear();
         body.add(source);
         if (body.isOverCap()) {
-            boolean first = over.compareAndSet(false, true);
-            abandon();
-            if (first) {
+            room.leave();
+            giveBack(isShared());
+            if (over.compareAndSet(false, true)) {
                 tell(reply());
             }
-            throw new HttpStreamResetException("the body is over the cap of " + transport.maxBytes() + " bytes");
+            throw new HttpStreamResetException("the body is over the cap of " + transport.maxBytes + " bytes");
         }
     }
 
@@ -175,7 +179,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         if (head.status() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED && transport.isForwarded()) {
             return TransportFault.proxyRefuses(head.status());
         }
-        ContentCoding.Decoded decoded = ContentCoding.decode(head.contentCoding(), body, transport.maxBytes());
+        ContentCoding.Decoded decoded = ContentCoding.decode(head.contentCoding(), body, transport.maxBytes);
         return new Reply.Answered(head.status(), head.headers(), decoded.bytes(), decoded.size(), decoded.fault());
     }
 
@@ -184,7 +188,14 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
         room.leave();
         giveBack(isShared() && !isLeaving(cause));
         boolean unanswered = lease != null && lease.isUnanswered();
-        end(unanswered ? TransportFault.unanswered(cause, lease.link()) : TransportFault.exchanging(cause));
+        end(unanswered ? TransportFault.unanswered(cause, lease.link) : TransportFault.exchanging(cause));
+    }
+
+    @Override
+    public void leaving(int lastStream) {
+        if (stream > lastStream) {
+            failed(new RequestNotExecutedException());
+        }
     }
 
     @Override
@@ -205,7 +216,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, Lease.Lessee, Tr
 
     /** A stream that failed says nothing against the connection that it shared. */
     private boolean isShared() {
-        return lease != null && lease.link().isShared();
+        return lease != null && lease.link.isShared();
     }
 
     private void end(Reply reply) {

@@ -2,13 +2,13 @@ package io.auditlog.enricher.source;
 
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
-import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http.nio.command.StaleCheckCommand;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.Command;
+import org.apache.hc.core5.util.Identifiable;
 
 /** A link over HttpClient's connection. Threads: any; work is queued for the connection's I/O thread. */
 final class HttpLink implements Link {
@@ -19,6 +19,11 @@ final class HttpLink implements Link {
     HttpLink(ManagedAsyncClientConnection connection, boolean shared) {
         this.connection = connection;
         this.shared = shared;
+    }
+
+    @Override
+    public String id() {
+        return ((Identifiable) connection).getId();
     }
 
     @Override
@@ -42,9 +47,9 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
-        HttpCoreContext context = HttpCoreContext.create();
-        connection.submitCommand(new RequestExecutionCommand(handler, null, stream, context), Command.Priority.NORMAL);
+    public void execute(AsyncClientExchangeHandler handler) {
+        connection.submitCommand(
+                new RequestExecutionCommand(handler, HttpCoreContext.create()), Command.Priority.NORMAL);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexerFactory;
 import org.apache.hc.core5.http2.impl.nio.ClientHttpProtocolNegotiationStarter;
+import org.apache.hc.core5.http2.impl.nio.H2StreamListener;
 import org.apache.hc.core5.http2.protocol.H2RequestConnControl;
 import org.apache.hc.core5.http2.protocol.H2RequestTargetHost;
 import org.apache.hc.core5.io.CloseMode;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The I/O threads and the protocols they speak. It is put together here rather than by HttpClient's builders, so that
- * retries, redirects, cookies and authentication do not exist, and no listener can log a header or a byte.
+ * retries, redirects, cookies and authentication do not exist, and nothing can log a header or a byte.
  */
 final class HttpReactor {
 
@@ -37,18 +38,27 @@ final class HttpReactor {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final Duration BEYOND_DEADLINE = Duration.ofSeconds(5);
-    private static final int HEADER_BYTES = 64 * 1024;
+
+    /** HTTP/1.1: bytes of a header line, 64 KiB and its name, and lines; by itself HttpCore reads 8 KiB and 100. */
+    private static final int HEADER_LINE = 65 * 1024;
+
+    private static final int HEADER_LINES = 256;
+
+    /** HTTP/2: bytes of a header, 128 KiB and the 32 bytes that HTTP/2 counts with each of so many lines. */
+    private static final int HEADER_BLOCK = 128 * 1024 + 32 * (HEADER_LINES + 1);
 
     private HttpReactor() {}
 
     /**
      * The reactor, not yet started. Its connections begin as HTTP/1.1 and can be switched to HTTP/2.
      *
+     * @param signals hears the frames of HTTP/2 connections
      * @param crashed hears of an error that ended an I/O thread: nothing can be asked after that
      */
-    static DefaultConnectingIOReactor create(SourceSettings settings, int threads, Consumer<Throwable> crashed) {
+    static DefaultConnectingIOReactor create(
+            SourceSettings settings, int threads, H2StreamListener signals, Consumer<Throwable> crashed) {
         return new DefaultConnectingIOReactor(
-                protocols(),
+                protocols(signals),
                 config(settings, threads),
                 threads(crashed),
                 null,
@@ -77,14 +87,17 @@ final class HttpReactor {
                 .build();
     }
 
-    private static ClientHttpProtocolNegotiationStarter protocols() {
+    private static ClientHttpProtocolNegotiationStarter protocols(H2StreamListener signals) {
         HttpProcessor processor = new DefaultHttpProcessor(new H2RequestTargetHost(), new H2RequestConnControl());
-        Http1Config http1 =
-                Http1Config.custom().setInitialWindowSize(BodyRoom.SMALL).build();
+        Http1Config http1 = Http1Config.custom()
+                .setInitialWindowSize(BodyRoom.SMALL)
+                .setMaxLineLength(HEADER_LINE)
+                .setMaxHeaderCount(HEADER_LINES)
+                .build();
         H2Config http2 = H2Config.custom()
                 .setPushEnabled(false)
                 .setInitialWindowSize(BodyRoom.SMALL)
-                .setMaxHeaderListSize(HEADER_BYTES)
+                .setMaxHeaderListSize(HEADER_BLOCK)
                 .build();
         return new ClientHttpProtocolNegotiationStarter(
                 new ClientHttp1StreamDuplexerFactory(
@@ -95,7 +108,7 @@ final class HttpReactor {
                         null,
                         null,
                         null),
-                new ClientH2StreamMultiplexerFactory(processor, null, http2, CharCodingConfig.DEFAULT, null),
+                new ClientH2StreamMultiplexerFactory(processor, null, http2, CharCodingConfig.DEFAULT, signals),
                 HttpVersionPolicy.FORCE_HTTP_1,
                 null,
                 null,

@@ -23,16 +23,16 @@ final class HttpTransport implements Transport {
     private static final Header ACCEPT = new BasicHeader("Accept", "application/json");
     private static final Header ACCEPT_ENCODING = new BasicHeader("Accept-Encoding", "identity");
 
-    private final Connections connections;
+    final Connections connections;
     private final EntryPath path;
     private final String scheme;
     private final URIAuthority authority;
     private final Header userAgent;
     private final boolean forwarded;
     private final Header proxyAuthorization;
-    private final int maxBytes;
     private final Predicate<String> rateHeaders;
-    private final BodyRoom room;
+    final int maxBytes;
+    final BodyRoom room;
     private final Executor later;
     private final LongSupplier nanoTime;
     private volatile KeyHeader keyHeader = new KeyHeader("", null);
@@ -95,10 +95,6 @@ final class HttpTransport implements Transport {
         return cached.header;
     }
 
-    Connections connections() {
-        return connections;
-    }
-
     Predicate<String> rateHeaders() {
         return rateHeaders;
     }
@@ -106,14 +102,6 @@ final class HttpTransport implements Transport {
     /** Whether a proxy passes each request on, and may refuse it. */
     boolean isForwarded() {
         return forwarded;
-    }
-
-    int maxBytes() {
-        return maxBytes;
-    }
-
-    BodyRoom room() {
-        return room;
     }
 
     long now() {
@@ -125,13 +113,5 @@ final class HttpTransport implements Transport {
     }
 
     /** The header for one key, made once and not per request. */
-    private static final class KeyHeader {
-        private final String key;
-        private final Header header;
-
-        KeyHeader(String key, Header header) {
-            this.key = key;
-            this.header = header;
-        }
-    }
+    private record KeyHeader(String key, Header header) {}
 }

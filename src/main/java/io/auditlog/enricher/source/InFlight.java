@@ -32,11 +32,6 @@ final class InFlight implements Transport {
     /** Places to fill on this thread once it is back out of a send, so that ends within ends need no deeper stack. */
     private final ThreadLocal<Filling> filling = ThreadLocal.withInitial(Filling::new);
 
-    /** The layer with a cap that stays as it is. */
-    InFlight(Transport next, int cap, int lineLength) {
-        this(next, () -> cap, lineLength);
-    }
-
     /**
      * The layer.
      *

@@ -1,8 +1,11 @@
 package io.auditlog.enricher.source;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * One connection in the pool, leased by one call or shared by many. Threads: its fields are guarded by the pool's lock, but
- * {@link #heard} may be called by any.
+ * {@link #heard} may be called by any, and {@link #nextStream} by the connection's I/O thread.
  */
 final class Lease {
 
@@ -15,19 +18,26 @@ final class Lease {
     /** A shared connection on which nothing was heard for this long, though something was asked, is dead. */
     private static final long SILENT = 2_000_000_000L;
 
-    /** Who needs a connection; hears of exactly one of the two, unless it leaves. */
+    /** Calls that share one connection at most, however many streams its server takes. */
+    private static final int MOST_STREAMS = 100;
+
+    /** Who needs a connection; hears of exactly one of the first two, unless it leaves. */
     interface Lessee {
         void leased(Lease lease);
 
         void refused(Reply.NoAnswer fault);
+
+        /** The server will answer no stream of this connection above the last one; on the connection's I/O thread. */
+        void leaving(int lastStream);
     }
 
     final Link link;
+    final Set<Lessee> users = new HashSet<>();
     private final long openedAt;
     private volatile long heardAt;
+    private volatile int streams;
+    private int lastStream = -1;
     long quietSince;
-    int users;
-    int cut;
     boolean retired;
 
     Lease(Link link, long now) {
@@ -37,10 +47,6 @@ final class Lease {
         this.quietSince = now;
     }
 
-    Link link() {
-        return link;
-    }
-
     /** Something came from the server. */
     void heard(long now) {
         heardAt = now;
@@ -48,7 +54,30 @@ final class Lease {
 
     /** Whether nothing has come from the server yet. */
     boolean isUnanswered() {
-        return heardAt == openedAt;
+        return heardAt == openedAt && streams == 0;
+    }
+
+    /** The number of the stream of the request that is produced now: HTTP/2 clients count 1, 3, 5. */
+    int nextStream() {
+        lastStream += 2;
+        return lastStream;
+    }
+
+    /** The server has said how many streams it takes at once; negative where it named no limit. */
+    void limit(int said) {
+        if (said >= 0 || streams == 0) {
+            streams = said < 0 ? MOST_STREAMS : Math.max(1, Math.min(said, MOST_STREAMS));
+        }
+    }
+
+    /** Calls that may share it, 0 while the server has not said so. */
+    int streams() {
+        return streams;
+    }
+
+    /** Whether one more may use it. Where it is not known yet whether it can be shared, one may. */
+    boolean hasRoom() {
+        return users.size() < Math.max(1, streams);
     }
 
     boolean isUsable(long now) {

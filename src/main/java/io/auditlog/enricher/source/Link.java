@@ -1,11 +1,13 @@
 package io.auditlog.enricher.source;
 
 import java.util.function.Consumer;
-import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 
 /** One open connection to the API, as the pool sees it. Threads: any. */
 interface Link {
+
+    /** The same as long as it lives, and of no other. */
+    String id();
 
     /** Whether many exchanges can be under way on it at once (HTTP/2). */
     boolean isShared();
@@ -18,8 +20,8 @@ interface Link {
     /** Whether the server requested a certificate of the worker's in the handshake. */
     boolean isCertificateRequested();
 
-    /** Sends a request; {@code stream} learns how to cut this exchange alone, where the protocol can. */
-    void execute(AsyncClientExchangeHandler handler, CancellableDependency stream);
+    /** Sends a request. */
+    void execute(AsyncClientExchangeHandler handler);
 
     /** Looks whether the other side has hung up unnoticed. */
     void probe(Consumer<Boolean> alive);

@@ -16,10 +16,6 @@ final class Paced implements Transport {
     private final LongSupplier nanoTime;
     private final LongConsumer waited;
 
-    Paced(Transport next, Pacer pacer) {
-        this(next, pacer, () -> 0, nanos -> {});
-    }
-
     /**
      * The layer.
      *

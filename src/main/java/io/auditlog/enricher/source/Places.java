@@ -1,6 +1,7 @@
 package io.auditlog.enricher.source;
 
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -15,11 +16,9 @@ final class Places {
     private static final int RETRY_SHARE = 4;
 
     private final IntSupplier cap;
-    private final ArrayDeque<Guest> first = new ArrayDeque<>(1);
-    private final ArrayDeque<Guest> line = new ArrayDeque<>();
-    private final ArrayDeque<Guest> retryLine = new ArrayDeque<>();
-    private int waiting;
-    private int retriesWaiting;
+    private final Set<Guest> first = new LinkedHashSet<>(1);
+    private final Set<Guest> line = new LinkedHashSet<>();
+    private final Set<Guest> retryLine = new LinkedHashSet<>();
     private int inFlight;
     private int retriesInFlight;
 
@@ -49,7 +48,6 @@ final class Places {
     /** Who wants a place. */
     abstract static class Guest {
         private final Lane lane;
-        private boolean inLine;
 
         Guest(Lane lane) {
             this.lane = lane;
@@ -62,20 +60,13 @@ final class Places {
             take(guest);
             return true;
         }
-        guest.inLine = true;
         lineOf(guest).add(guest);
-        count(guest, 1);
         return false;
     }
 
     /** Leaves the line; false if it is not in it. */
     boolean leaveLine(Guest guest) {
-        if (!guest.inLine) {
-            return false;
-        }
-        guest.inLine = false;
-        count(guest, -1);
-        return true;
+        return lineOf(guest).remove(guest);
     }
 
     /** Gives a place back. */
@@ -88,7 +79,6 @@ final class Places {
     Guest pull() {
         Guest next = next();
         if (next != null) {
-            lineOf(next).poll();
             leaveLine(next);
             take(next);
         }
@@ -106,11 +96,11 @@ final class Places {
 
     /** First attempts in line. */
     int waiting() {
-        return waiting;
+        return line.size();
     }
 
     int retriesWaiting() {
-        return retriesWaiting;
+        return retryLine.size();
     }
 
     private Guest next() {
@@ -131,7 +121,7 @@ final class Places {
         }
         return switch (guest.lane) {
             case FIRST, FRESH -> true;
-            case RETRY -> waiting == 0 || hasRetryPlace(places);
+            case RETRY -> line.isEmpty() || hasRetryPlace(places);
             case SLOW -> hasRetryPlace(places);
         };
     }
@@ -145,12 +135,7 @@ final class Places {
         retriesInFlight += guest.lane.isRetry() ? 1 : 0;
     }
 
-    private void count(Guest guest, int change) {
-        waiting += guest.lane == Lane.FRESH ? change : 0;
-        retriesWaiting += guest.lane.isRetry() ? change : 0;
-    }
-
-    private ArrayDeque<Guest> lineOf(Guest guest) {
+    private Set<Guest> lineOf(Guest guest) {
         return switch (guest.lane) {
             case FIRST -> first;
             case FRESH -> line;
@@ -158,13 +143,7 @@ final class Places {
         };
     }
 
-    /** Who has left the line stays in its queue until it would be first. */
-    private static Guest head(ArrayDeque<Guest> line) {
-        Guest head = line.peek();
-        while (head != null && !head.inLine) {
-            line.poll();
-            head = line.peek();
-        }
-        return head;
+    private static Guest head(Set<Guest> line) {
+        return line.isEmpty() ? null : line.iterator().next();
     }
 }

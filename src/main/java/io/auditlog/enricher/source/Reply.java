@@ -40,6 +40,11 @@ sealed interface Reply {
      *
      * @param code TIMEOUT, CONNECTION, PROTOCOL, UNREACHABLE, TLS or INTERNAL
      * @param message what happened, for a person
+     * @param unprocessed whether the server has certainly done nothing with the request
      */
-    record NoAnswer(Code code, String message) implements Reply {}
+    record NoAnswer(Code code, String message, boolean unprocessed) implements Reply {
+        NoAnswer(Code code, String message) {
+            this(code, message, false);
+        }
+    }
 }

@@ -15,8 +15,12 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.http2.H2ConnectionException;
+import org.apache.hc.core5.http2.H2Error;
+import org.apache.hc.core5.http2.H2StreamResetException;
+import org.apache.hc.core5.http2.hpack.HeaderListConstraintException;
 
 /** What an exception of the HTTP client means: the one place that knows its classes. */
 final class TransportFault {
@@ -81,9 +85,8 @@ final class TransportFault {
         if (link.isCertificateRequested()) {
             return certificateWanted(e);
         }
-        return link.isPlain()
-                ? noAnswer(Code.CONNECTION, fault.message() + "; does the server speak TLS (https)?")
-                : fault;
+        String doubt = link.isPlain() ? "; does the server speak TLS (https)?" : "";
+        return new Reply.NoAnswer(Code.CONNECTION, fault.message() + doubt, fault.unprocessed());
     }
 
     /** The connection, or the stream on it, failed under a request. */
@@ -97,12 +100,17 @@ final class TransportFault {
         if (caused(e, CertificateException.class)) {
             return noAnswer(Code.TLS, "no trusted connection: " + told(root(e)));
         }
+        if (isUnprocessed(e)) {
+            return new Reply.NoAnswer(Code.CONNECTION, "the server did not take the request: " + told(e), true);
+        }
+        if (e instanceof MessageConstraintException || e instanceof HeaderListConstraintException) {
+            return noAnswer(Code.PROTOCOL, "the header of the reply is over a limit: " + e.getMessage());
+        }
         if (e instanceof TruncatedChunkException) {
             return noAnswer(Code.CONNECTION, "closed within the body: " + told(e));
         }
         if (e instanceof HttpException
                 || e instanceof MalformedChunkCodingException
-                || e instanceof MessageConstraintException
                 || e instanceof H2ConnectionException) {
             boolean tls = told(e).contains(TLS_RECORD);
             String what = tls ? "the server speaks TLS where plain text is expected (http): " : "not valid HTTP: ";
@@ -126,6 +134,12 @@ final class TransportFault {
         Throwable root = root(e);
         return root instanceof SSLHandshakeException
                 && CERTIFICATE_ALERT.matcher(told(root)).find();
+    }
+
+    /** Whether the server said that it did not look at the request, or it never left: it may be sent again at once. */
+    private static boolean isUnprocessed(Exception e) {
+        return e instanceof RequestNotExecutedException
+                || (e instanceof H2StreamResetException reset && reset.getCode() == H2Error.REFUSED_STREAM.getCode());
     }
 
     /** A handshake that the other side hung up on says nothing about certificates. */

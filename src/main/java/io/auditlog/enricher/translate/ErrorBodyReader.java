@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Reads the API's error object as far as it follows the contract. It is a hint for people, so every part is bounded, a
+ * Reads the API's error object as far as it follows the contract, and what a problem of RFC 9457 says instead. It is a hint for people, so every part is bounded, a
  * member of a wrong type counts as absent, and a body that is no JSON object is {@link ErrorBody#NONE}.
  *
  * <p>Threads: immutable, any number at once; never blocks, never throws for what a body holds.

@@ -34,7 +34,8 @@ public record Health(
                 + ",\"inFlight\":" + figures.inFlight() + ",\"held\":" + figures.held() + ",\"heldByOutcome\":"
                 + figures.heldByOutcome() + ",\"openLines\":" + figures.openLines() + ",\"oldestOpenSeconds\":"
                 + figures.oldestOpenSeconds() + ",\"lag\":"
-                + figures.lag() + ",\"expired\":" + figures.expired() + ",\"keyFingerprint\":"
+                + figures.lag() + ",\"lagAgeSeconds\":" + figures.lagAgeSeconds() + ",\"expired\":" + figures.expired()
+                + ",\"keyFingerprint\":"
                 + quoted(figures.keyFingerprint()) + ",\"version\":"
                 + quoted(figures.version()) + "}\n";
     }

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param openLines IDs read and not yet answered
  * @param oldestOpenSeconds age of the oldest of them, 0 without any
  * @param lag records that the group has not taken up, null where it is not known
+ * @param lagAgeSeconds how long ago the lag was read last, null where it never was
  * @param expired input records that retention deleted before this worker read them
  * @param keyFingerprint which API key is in use, null where it is not known yet
  * @param version version of the worker
@@ -26,6 +27,7 @@ public record HealthFigures(
         int openLines,
         long oldestOpenSeconds,
         Long lag,
+        Long lagAgeSeconds,
         long expired,
         String keyFingerprint,
         String version) {
@@ -36,6 +38,6 @@ public record HealthFigures(
 
     /** Those of a worker that does nothing yet. */
     public static HealthFigures idle(double configuredRate, String version) {
-        return new HealthFigures(0, configuredRate, 0, 0, 0, 0, 0, null, 0, null, version);
+        return new HealthFigures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, null, version);
     }
 }

@@ -187,6 +187,12 @@ public enum Metric {
             "IDs",
             "Records of the input topic that the group has not taken up; the same number at every worker",
             "not known (NaN) for ten minutes"),
+    LAG_AGE(
+            Kind.GAUGE,
+            "enricher.backlog.age.seconds",
+            "seconds",
+            "How long ago the lag was read last; after two minutes it counts as not known",
+            "above 120: the worker cannot look at the brokers, the log says why"),
     DRAIN_TIME(
             Kind.GAUGE,
             "enricher.backlog.drain.seconds",
@@ -249,22 +255,15 @@ public enum Metric {
     private final String tags;
     private final String bounds;
 
-    Metric(Kind kind, String label, String unit, String meaning, String alert) {
-        this(kind, label, unit, meaning, alert, "");
-    }
-
-    Metric(Kind kind, String label, String unit, String meaning, String alert, String tags) {
-        this(kind, label, unit, meaning, alert, tags, "");
-    }
-
-    Metric(Kind kind, String label, String unit, String meaning, String alert, String tags, String bounds) {
+    /** The last one or two: the tags, and the bounds of a histogram's buckets. */
+    Metric(Kind kind, String label, String unit, String meaning, String alert, String... more) {
         this.kind = kind;
         this.label = label;
         this.unit = unit;
         this.meaning = meaning;
         this.alert = alert;
-        this.tags = tags;
-        this.bounds = bounds;
+        this.tags = more.length > 0 ? more[0] : "";
+        this.bounds = more.length > 1 ? more[1] : "";
     }
 
     Kind kind() {

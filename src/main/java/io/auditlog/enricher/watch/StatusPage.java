@@ -57,7 +57,9 @@ final class StatusPage {
         row("Calls in flight", Integer.toString(figures.inFlight()));
         row("Held", figures.held() + " for the API, " + figures.heldByOutcome() + " by outcome keys");
         row("Open in the ledger", figures.openLines() + ", the oldest for " + figures.oldestOpenSeconds() + " s");
-        row("Lag", figures.lag() == null ? "not known" : figures.lag().toString());
+        row(
+                "Lag",
+                figures.lag() == null ? "not known" : figures.lag() + ", read " + figures.lagAgeSeconds() + " s ago");
         row("API key", figures.keyFingerprint() == null ? "not known" : figures.keyFingerprint());
         row("Version", figures.version());
         page.append(FOOT);

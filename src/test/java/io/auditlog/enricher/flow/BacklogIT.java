@@ -96,6 +96,8 @@ final class BacklogIT {
             assertThat(backlog.reading()).isPresent();
             now.set(now.get().plus(Duration.ofMinutes(2)));
             assertThat(backlog.reading()).isEmpty();
+            assertThat(backlog.age())
+                    .hasValueSatisfying(age -> assertThat(age).isGreaterThanOrEqualTo(Duration.ofMinutes(2)));
             // When it is back
             broker.createTopics(1, name);
             await(backlog, 0, Double.POSITIVE_INFINITY);

@@ -29,7 +29,7 @@ abstract class CallsFixture {
     final FakeReader reader = new FakeReader();
     final FakeListener listener = new FakeListener();
     final RateControl rate = new RateControl(new PaceSettings(1000, 1000), time, time, time);
-    final InFlight inFlight = new InFlight(new Paced(wire, rate.pacer()), 100, 100);
+    final InFlight inFlight = new InFlight(new Paced(wire, rate.pacer(), time, nanos -> {}), () -> 100, 100);
     final List<OutageCause> outages = new ArrayList<>();
     int recoveries;
     private int over; // of what was sent

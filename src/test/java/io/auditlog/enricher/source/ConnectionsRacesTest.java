@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +21,11 @@ final class ConnectionsRacesTest {
 
         Wire(boolean shared) {
             this.shared = shared;
+        }
+
+        @Override
+        public String id() {
+            return toString();
         }
 
         @Override
@@ -45,7 +49,7 @@ final class ConnectionsRacesTest {
         }
 
         @Override
-        public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
+        public void execute(AsyncClientExchangeHandler handler) {
             throw new UnsupportedOperationException("no scene sends");
         }
 
@@ -75,6 +79,11 @@ final class ConnectionsRacesTest {
         public void refused(Reply.NoAnswer fault) {
             heard.incrementAndGet();
         }
+
+        @Override
+        public void leaving(int lastStream) {
+            throw new UnsupportedOperationException("no scene leaves");
+        }
     }
 
     /** A pool whose dials the scene answers. */
@@ -102,6 +111,7 @@ final class ConnectionsRacesTest {
                 Wire wire = new Wire(shared);
                 wires.add(wire);
                 caller.connected(wire);
+                caller.takes(wire.id(), 100);
             }
         }
 
@@ -137,7 +147,7 @@ final class ConnectionsRacesTest {
 
             // When
             Interleavings.together(
-                    () -> scene.connections.release(scene.first.lease, true),
+                    () -> scene.connections.release(scene.first, scene.first.lease, true),
                     () -> scene.connections.lease(scene.second),
                     () -> scene.connections.lease(scene.third));
             while (!scene.dials.isEmpty()) {
@@ -149,9 +159,38 @@ final class ConnectionsRacesTest {
                 Interleavings.expect(taker.heard.get(), 1);
             }
             Interleavings.expect(scene.second.lease == scene.third.lease, false);
-            scene.connections.release(scene.second.lease, true);
-            scene.connections.release(scene.third.lease, true);
+            scene.connections.release(scene.second, scene.second.lease, true);
+            scene.connections.release(scene.third, scene.third.lease, true);
             scene.end(false);
+            scene.checkThatAllIsClosed();
+        });
+    }
+
+    @Test
+    void shouldServeEverybodyOnceWhereTheServerSpeaksAmongCalls() {
+        Interleavings.of(() -> {
+            // Given two calls, of which one has the connection to a server that has not spoken yet
+            Scene scene = new Scene();
+            scene.connections.lease(scene.first);
+            scene.connections.lease(scene.second);
+            Wire wire = new Wire(true);
+            scene.wires.add(wire);
+            scene.dials.remove().connected(wire);
+
+            // When
+            Interleavings.together(
+                    () -> scene.connections.takes(wire.id(), 2),
+                    () -> scene.connections.release(scene.first, scene.first.lease, true),
+                    () -> scene.connections.lease(scene.third));
+
+            // Then
+            for (Taker taker : List.of(scene.first, scene.second, scene.third)) {
+                Interleavings.expect(taker.heard.get(), 1);
+            }
+            Interleavings.expect(scene.second.lease == scene.third.lease, true);
+            scene.connections.release(scene.second, scene.second.lease, true);
+            scene.connections.release(scene.third, scene.third.lease, true);
+            scene.end(true);
             scene.checkThatAllIsClosed();
         });
     }
@@ -171,7 +210,7 @@ final class ConnectionsRacesTest {
             // Then
             Interleavings.expect(scene.first.heard.get(), 1);
             Interleavings.expect(scene.second.heard.get(), left.get() ? 0 : 1);
-            scene.connections.release(scene.first.lease, true);
+            scene.connections.release(scene.first, scene.first.lease, true);
             scene.end(true);
             scene.checkThatAllIsClosed();
         });
@@ -210,7 +249,9 @@ final class ConnectionsRacesTest {
 
             // When
             Interleavings.together(
-                    scene.connections::close, () -> scene.connections.release(scene.first.lease, true), () -> {
+                    scene.connections::close,
+                    () -> scene.connections.release(scene.first, scene.first.lease, true),
+                    () -> {
                         Wire wire = new Wire(false);
                         scene.wires.add(wire);
                         dialed.connected(wire);
@@ -218,7 +259,7 @@ final class ConnectionsRacesTest {
 
             // Then whoever was served gives back what he has
             if (scene.second.lease != null) {
-                scene.connections.release(scene.second.lease, true);
+                scene.connections.release(scene.second, scene.second.lease, true);
             }
             Interleavings.expect(scene.second.heard.get() <= 1, true);
             scene.checkThatAllIsClosed();

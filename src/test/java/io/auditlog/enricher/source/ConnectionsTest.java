@@ -23,6 +23,7 @@ class ConnectionsTest {
     private final class Taker implements Lease.Lessee {
         Lease lease;
         Reply.NoAnswer refused;
+        int left = Integer.MAX_VALUE;
 
         Taker() {
             connections.lease(this);
@@ -37,6 +38,11 @@ class ConnectionsTest {
         public void refused(Reply.NoAnswer fault) {
             refused = fault;
         }
+
+        @Override
+        public void leaving(int lastStream) {
+            left = lastStream;
+        }
     }
 
     private List<Taker> takers(int count) {
@@ -44,6 +50,12 @@ class ConnectionsTest {
     }
 
     private FakeLink connect(boolean shared) {
+        FakeLink link = open(shared);
+        connections.takes(link.id(), 100);
+        return link;
+    }
+
+    private FakeLink open(boolean shared) {
         FakeLink link = new FakeLink(shared);
         links.add(link);
         dialer.callers.remove().connected(link);
@@ -58,7 +70,7 @@ class ConnectionsTest {
         // Then
         assertThat(dialer.callers).hasSize(1);
         connect(true);
-        assertThat(takers).allMatch(taker -> taker.lease.link() == links.get(0));
+        assertThat(takers).allMatch(taker -> taker.lease.link == links.get(0));
     }
 
     @Test
@@ -94,7 +106,7 @@ class ConnectionsTest {
         // Then
         assertThat(links).hasSize(10);
         assertThat(takers.stream().map(taker -> taker.lease).distinct()).hasSize(10);
-        takers.forEach(taker -> connections.release(taker.lease, true));
+        takers.forEach(taker -> connections.release(taker, taker.lease, true));
         takers(10);
         assertThat(dialer.callers).isEmpty();
     }
@@ -107,19 +119,19 @@ class ConnectionsTest {
         Taker second = new Taker();
 
         // When
-        connections.release(first.lease, true);
+        connections.release(first, first.lease, true);
 
         // Then the connection that was dialed meanwhile is kept for the next
         assertThat(second.lease).isEqualTo(first.lease);
         connect(false);
-        assertThat(new Taker().lease.link()).isEqualTo(links.get(1));
+        assertThat(new Taker().lease.link).isEqualTo(links.get(1));
     }
 
     @Test
     void shouldCloseAConnectionThatIsNotReusable() {
         Taker taker = new Taker();
         FakeLink link = connect(false);
-        connections.release(taker.lease, false);
+        connections.release(taker, taker.lease, false);
         assertThat(link.open).isFalse();
         new Taker();
         assertThat(dialer.callers).hasSize(1);
@@ -130,14 +142,14 @@ class ConnectionsTest {
         // Given
         Taker taker = new Taker();
         FakeLink link = connect(false);
-        connections.release(taker.lease, true);
+        connections.release(taker, taker.lease, true);
         time.advance(Duration.ofSeconds(2));
 
         // When, then
         Taker next = new Taker();
         assertThat(link.probed).isEqualTo(1);
-        assertThat(next.lease.link()).isEqualTo(link);
-        connections.release(next.lease, true);
+        assertThat(next.lease.link).isEqualTo(link);
+        connections.release(next, next.lease, true);
         time.advance(Duration.ofSeconds(2));
         link.alive = false;
         assertThat(new Taker().lease).isNull();
@@ -150,7 +162,7 @@ class ConnectionsTest {
         // Given
         Taker taker = new Taker();
         FakeLink alone = connect(false);
-        connections.release(taker.lease, true);
+        connections.release(taker, taker.lease, true);
 
         // When
         time.advance(Duration.ofMinutes(5));
@@ -173,14 +185,14 @@ class ConnectionsTest {
         connect(true);
 
         // Then
-        assertThat(young.lease.link()).isNotEqualTo(link);
+        assertThat(young.lease.link).isNotEqualTo(link);
         assertThat(link.open).isTrue();
-        connections.release(old.lease, true);
+        connections.release(old, old.lease, true);
         assertThat(link.open).isFalse();
     }
 
     @Test
-    void shouldKeepASharedConnectionWhenOneExchangeIsCut() {
+    void shouldLetTheOthersFinishWhereOneExchangeIsCut() {
         // Given
         List<Taker> takers = takers(3);
         FakeLink link = connect(true);
@@ -189,11 +201,14 @@ class ConnectionsTest {
         takers.get(0).lease.heard(time.getAsLong());
 
         // When
-        connections.abandon(takers.get(0).lease, begun);
+        connections.abandon(takers.get(0), takers.get(0).lease, begun);
 
-        // Then
+        // Then the others finish on it, new ones do not begin
         assertThat(link.open).isTrue();
-        assertThat(new Taker().lease.link()).isEqualTo(link);
+        assertThat(new Taker().lease).isNull();
+        assertThat(connect(true).open).isTrue();
+        takers.subList(1, 3).forEach(taker -> connections.release(taker, taker.lease, true));
+        assertThat(link.open).isFalse();
     }
 
     @Test
@@ -206,25 +221,99 @@ class ConnectionsTest {
         time.advance(Duration.ofSeconds(5));
 
         // When
-        connections.abandon(takers.get(0).lease, begun);
+        connections.abandon(takers.get(0), takers.get(0).lease, begun);
 
         // Then
         assertThat(link.open).isFalse();
     }
 
     @Test
-    void shouldReplaceASharedConnectionWithManyCutStreams() {
+    void shouldLetOneTryAConnectionBeforeItsServerHasSpoken() {
         // Given
-        List<Taker> takers = takers(20);
+        List<Taker> takers = takers(30);
+
+        // When
+        FakeLink link = open(true);
+
+        // Then
+        assertThat(takers).filteredOn(taker -> taker.lease != null).hasSize(1);
+        assertThat(dialer.callers).isEmpty();
+        connections.takes(link.id(), -1);
+        assertThat(takers).allMatch(taker -> taker.lease.link == link);
+    }
+
+    @Test
+    void shouldNotWaitForAServerThatNeverSpeaks() {
+        // Given
+        List<Taker> takers = takers(3);
+        FakeLink mute = open(true);
+        long begun = time.getAsLong();
+
+        // When its only call is cut at its deadline
+        time.advance(Duration.ofSeconds(10));
+        connections.abandon(takers.get(0), takers.get(0).lease, begun);
+
+        // Then
+        assertThat(mute.open).isFalse();
+        connect(true);
+        assertThat(takers.subList(1, 3)).allMatch(taker -> taker.lease.link == links.get(1));
+    }
+
+    @Test
+    void shouldSpreadThoseWhoWaitedForTheEndOfAnOutage() {
+        // Given
+        List<Taker> takers = takers(250);
+
+        // When
+        while (!dialer.callers.isEmpty()) {
+            connect(true);
+        }
+
+        // Then
+        assertThat(links).hasSize(3);
+        assertThat(links)
+                .extracting(link -> takers.stream()
+                        .filter(taker -> taker.lease.link == link)
+                        .count())
+                .containsExactly(100L, 100L, 50L);
+    }
+
+    @Test
+    void shouldNeverGiveAConnectionMoreCallsThanItsServerTakes() {
+        // Given a server that takes two at once, and nobody else answers
+        List<Taker> takers = takers(5);
+        open(true);
+        connections.takes(links.get(0).id(), 2);
+        dialer.callers.remove().refused(REFUSED);
+        assertThat(takers).filteredOn(taker -> taker.lease != null).hasSize(2);
+
+        // When one has its reply
+        connections.release(takers.get(0), takers.get(0).lease, true);
+
+        // Then the next has its place, and nobody was refused
+        assertThat(takers.get(2).lease.link).isEqualTo(links.get(0));
+        assertThat(takers).allMatch(taker -> taker.refused == null);
+        assertThat(takers.get(3).lease).isNull();
+        connections.takes(links.get(0).id(), 3);
+        assertThat(takers.get(3).lease.link).isEqualTo(links.get(0));
+        connections.takes(links.get(0).id(), -1);
+        assertThat(takers.get(4).lease).as("no word on streams changes nothing").isNull();
+    }
+
+    @Test
+    void shouldTellAllOnAConnectionThatItsServerLeaves() {
+        // Given
+        List<Taker> takers = takers(3);
         FakeLink link = connect(true);
 
         // When
-        takers.subList(0, 8).forEach(taker -> connections.abandon(taker.lease, time.getAsLong()));
+        connections.leaving(link.id(), 3);
 
-        // Then the others finish on it, new ones do not begin
+        // Then they finish on it, new ones do not begin
+        assertThat(takers).allMatch(taker -> taker.left == 3);
+        assertThat(new Taker().lease).isNull();
         assertThat(link.open).isTrue();
-        assertThat(new Taker().lease == null || dialer.callers.isEmpty()).isTrue();
-        takers.subList(8, 20).forEach(taker -> connections.release(taker.lease, true));
+        takers.forEach(taker -> connections.release(taker, taker.lease, true));
         assertThat(link.open).isFalse();
     }
 
@@ -275,14 +364,14 @@ class ConnectionsTest {
         assertThat(connections.leave(taker)).isTrue();
         connect(false);
         assertThat(taker.lease).isNull();
-        assertThat(new Taker().lease.link()).isEqualTo(links.get(0));
+        assertThat(new Taker().lease.link).isEqualTo(links.get(0));
     }
 
     @Test
     void shouldCloseEverythingAtTheEnd() {
         Taker taker = new Taker();
         FakeLink link = connect(false);
-        connections.release(taker.lease, true);
+        connections.release(taker, taker.lease, true);
         connections.close();
         assertThat(link.open).isFalse();
         assertThat(new Taker().lease).isNull();

@@ -10,6 +10,10 @@ final class FakeInquirer implements Transport.Inquirer {
     final List<Reply> replies = new ArrayList<>();
     private final AuditLogId id;
     Runnable then = () -> {};
+
+    /** What happens before it has another permit. */
+    Runnable again = () -> {};
+
     boolean mayLeave = true;
     boolean first;
     int left;
@@ -37,6 +41,12 @@ final class FakeInquirer implements Transport.Inquirer {
     @Override
     public String key() {
         return "key";
+    }
+
+    @Override
+    public void asksAgain(Runnable granted) {
+        again.run();
+        granted.run();
     }
 
     @Override

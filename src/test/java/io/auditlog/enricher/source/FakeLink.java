@@ -1,7 +1,6 @@
 package io.auditlog.enricher.source;
 
 import java.util.function.Consumer;
-import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 
 /** A connection that remembers whether it was closed. */
@@ -18,6 +17,11 @@ final class FakeLink implements Link {
 
     FakeLink(boolean shared) {
         this.shared = shared;
+    }
+
+    @Override
+    public String id() {
+        return toString();
     }
 
     @Override
@@ -41,7 +45,7 @@ final class FakeLink implements Link {
     }
 
     @Override
-    public void execute(AsyncClientExchangeHandler handler, CancellableDependency stream) {
+    public void execute(AsyncClientExchangeHandler handler) {
         server.accept(handler);
     }
 

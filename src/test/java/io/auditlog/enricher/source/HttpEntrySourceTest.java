@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.source.SourceSettings.HttpVersion;
+import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +31,9 @@ class HttpEntrySourceTest {
     @AfterEach
     void close() throws IOException {
         live.close();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @Test
@@ -82,6 +86,31 @@ class HttpEntrySourceTest {
         assertThat(live.listener.outcomes.get(0)).isInstanceOf(Outcome.Enriched.class);
         assertThat(live.listener.histories.get(0).attempts()).hasSize(2).allMatch(a -> a.code() == Code.CONNECTION);
         assertThat(live.listener.postponed).hasSize(2);
+    }
+
+    @Test
+    void shouldCostAnEntryNothingWhereTheServerDoesNotTakeItsRequest() throws Exception {
+        // Given a server that leaves before the first request, and refuses the second one
+        try (FrameServer leaving = new FrameServer(100, asked -> {
+            switch (asked.stream + asked.connection.number) {
+                case 1 -> asked.goAway(0);
+                case 2 -> asked.reset(Http2Error.REFUSED_STREAM);
+                default -> asked.answer();
+            }
+        })) {
+            live = new LiveSource(leaving.url(), HttpVersion.HTTP_2, TlsSettings.PLATFORM, null);
+
+            // When
+            live.ask("a");
+            live.awaitSettled(1);
+
+            // Then
+            assertThat(leaving.asked).hasSize(3);
+            assertThat(live.listener.outcomes.get(0)).isInstanceOf(Outcome.Enriched.class);
+            assertThat(live.listener.histories.get(0).attempts()).isEmpty();
+            assertThat(live.listener.postponed).isEmpty();
+            assertThat(live.news).isEmpty();
+        }
     }
 
     @Test

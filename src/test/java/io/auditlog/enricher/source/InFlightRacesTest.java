@@ -104,7 +104,7 @@ final class InFlightRacesTest {
     /** A cap of one call, and three callers. */
     private static final class Scene {
         final Counter counter = new Counter();
-        final InFlight inFlight = new InFlight(counter, CAP, 8);
+        final InFlight inFlight = new InFlight(counter, () -> CAP, 8);
         final Caller first = new Caller();
         final Caller second = new Caller();
         final Caller third = new Caller();

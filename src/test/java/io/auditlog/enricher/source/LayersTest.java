@@ -31,7 +31,7 @@ class LayersTest {
     // The pace.
 
     private Paced paced() {
-        return new Paced(wire, new Pacer(new PaceSettings(10, 1), time, time));
+        return new Paced(wire, new Pacer(new PaceSettings(10, 1), time, time), time, nanos -> {});
     }
 
     @Test
@@ -119,7 +119,7 @@ class LayersTest {
     @Test
     void shouldKeepTheCapAndServeTheLineInOrder() {
         // Given
-        InFlight inFlight = new InFlight(wire, 2, 10);
+        InFlight inFlight = new InFlight(wire, () -> 2, 10);
 
         // When
         inquirers(5).forEach(inFlight::send);
@@ -140,7 +140,7 @@ class LayersTest {
     @Test
     void shouldFreeThePlaceOfACutCallOnce() {
         // Given
-        InFlight inFlight = new InFlight(wire, 1, 10);
+        InFlight inFlight = new InFlight(wire, () -> 1, 10);
         List<FakeInquirer> inquirers = inquirers(3);
         List<Transport.Exchange> exchanges =
                 inquirers.stream().map(inFlight::send).toList();
@@ -162,7 +162,7 @@ class LayersTest {
     @Test
     void shouldNeedNoDeepStackWhenRepliesComeInsideTheSend() {
         // Given a transport that ends every call at once, and a long line
-        InFlight inFlight = new InFlight(wire, 1, 10);
+        InFlight inFlight = new InFlight(wire, () -> 1, 10);
         List<FakeInquirer> inquirers = inquirers(50_000);
         inquirers.forEach(inFlight::send);
         wire.atOnce = REPLY;
@@ -179,7 +179,7 @@ class LayersTest {
     @Test
     void shouldBeRoomyUntilHalfOfTheLineIsTaken() throws InterruptedException {
         // Given
-        InFlight inFlight = new InFlight(wire, 1, 4);
+        InFlight inFlight = new InFlight(wire, () -> 1, 4);
         inquirers(3).forEach(inFlight::send);
 
         // When, then
@@ -190,7 +190,7 @@ class LayersTest {
     @Test
     void shouldTakeCallsUntilTheLineIsFull() throws InterruptedException {
         // Given: one in flight, three of four places in the line taken
-        InFlight inFlight = new InFlight(wire, 1, 4);
+        InFlight inFlight = new InFlight(wire, () -> 1, 4);
         inquirers(4).forEach(inFlight::send);
         // When, then
         assertThat(inFlight.hasRoom()).isTrue();
@@ -202,7 +202,7 @@ class LayersTest {
     @Test
     void shouldTakeAnyRoomWhenTheWaitForHalfOfTheLineIsOver() throws InterruptedException {
         // Given a line that is full, and a rate at which half of it would take long
-        InFlight inFlight = new InFlight(wire, 1, 4);
+        InFlight inFlight = new InFlight(wire, () -> 1, 4);
         inquirers(5).forEach(inFlight::send);
         assertThat(inFlight.awaitRoom(0, () -> true)).isFalse();
         // When one leaves
@@ -215,7 +215,7 @@ class LayersTest {
     @Test
     void shouldWakeWhoWaitsWhenTheLineIsHalfEmpty() throws InterruptedException {
         // Given
-        InFlight inFlight = new InFlight(wire, 1, 2);
+        InFlight inFlight = new InFlight(wire, () -> 1, 2);
         inquirers(3).forEach(inFlight::send);
         AtomicReference<Boolean> room = new AtomicReference<>();
         CountDownLatch started = new CountDownLatch(1);
@@ -244,7 +244,8 @@ class LayersTest {
     void shouldHoldAPlaceWhileWaitingForThePermitAndCountTheDeadlineFromIt() {
         // Given
         Deadlines deadlines = new Deadlines(wire, Duration.ofSeconds(10), time, time);
-        InFlight inFlight = new InFlight(new Paced(deadlines, new Pacer(new PaceSettings(0.05, 1), time, time)), 2, 10);
+        InFlight inFlight = new InFlight(
+                new Paced(deadlines, new Pacer(new PaceSettings(0.05, 1), time, time), time, nanos -> {}), () -> 2, 10);
         List<FakeInquirer> inquirers = inquirers(3);
 
         // When the second permit takes 20 seconds

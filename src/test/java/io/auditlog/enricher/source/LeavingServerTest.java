@@ -34,9 +34,10 @@ final class LeavingServerTest {
         link.server = handler -> handler.failed(new RequestNotExecutedException());
         Wire.Pending refused = send("a");
         dialer.callers.remove().connected(link);
-        assertThat(refused.reply())
-                .isInstanceOfSatisfying(
-                        Reply.NoAnswer.class, none -> assertThat(none.code()).isEqualTo(Code.CONNECTION));
+        assertThat(refused.reply()).isInstanceOfSatisfying(Reply.NoAnswer.class, none -> {
+            assertThat(none.code()).isEqualTo(Code.CONNECTION);
+            assertThat(none.unprocessed()).isTrue();
+        });
         // When
         send("b");
         // Then
@@ -53,7 +54,10 @@ final class LeavingServerTest {
         // When
         Wire.Pending next = send("b");
         // Then
-        assertThat(next.reply()).isInstanceOf(Reply.NoAnswer.class);
+        assertThat(next.reply())
+                .isInstanceOfSatisfying(
+                        Reply.NoAnswer.class,
+                        none -> assertThat(none.unprocessed()).isFalse());
         assertThat(dialer.callers).isEmpty();
         assertThat(link.open).isTrue();
     }

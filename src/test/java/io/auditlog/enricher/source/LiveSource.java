@@ -40,11 +40,15 @@ final class LiveSource implements AutoCloseable {
     }
 
     LiveSource(URI url, TlsSettings tls, ApiProxy proxy) {
+        this(url, HttpVersion.NEGOTIATE, tls, proxy);
+    }
+
+    LiveSource(URI url, HttpVersion version, TlsSettings tls, ApiProxy proxy) {
         listener.then = settled::release;
         source = HttpEntrySource.open(
                 new SourceSettings(
                         url,
-                        HttpVersion.NEGOTIATE,
+                        version,
                         4,
                         8,
                         Duration.ofSeconds(20),

@@ -53,8 +53,13 @@ final class RawServer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     RawServer(Script script) throws IOException {
+        this(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** Accepts from now on who has connected to a socket that listens. */
+    RawServer(ServerSocket listening, Script script) {
         this.script = script;
-        this.listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this.listening = listening;
         start(this::accept);
     }
 

@@ -18,7 +18,7 @@ final class SecondPermitTest {
     private final FakeInquirer inquirer = new FakeInquirer("a");
     private final Deadlines deadlines = new Deadlines(wire, Duration.ofSeconds(10), time, time);
     private final Pacer pacer = new Pacer(new PaceSettings(100, 1), time, time);
-    private final Paced paced = new Paced(deadlines, pacer);
+    private final Paced paced = new Paced(deadlines, pacer, time, nanos -> {});
     private final AtomicInteger granted = new AtomicInteger();
 
     @Test
@@ -42,6 +42,21 @@ final class SecondPermitTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Reply.NoAnswer.class, none -> assertThat(none.code()).isEqualTo(Code.TIMEOUT));
+    }
+
+    @Test
+    void shouldTakeAnotherPermitForWhatTheServerDidNotTake() {
+        // Given
+        paced.send(inquirer);
+        pacer.pauseFor(Duration.ofSeconds(1));
+        // When
+        wire.only().ends(new Reply.NoAnswer(Code.CONNECTION, "refused", true));
+        // Then
+        time.advance(Duration.ofMillis(999));
+        assertThat(wire.sent).hasSize(1);
+        time.advance(Duration.ofMillis(20));
+        assertThat(wire.sent).hasSize(2);
+        assertThat(inquirer.replies).isEmpty();
     }
 
     @Test

@@ -25,7 +25,7 @@ final class WatchServerTest {
     private static final Instant SINCE = Instant.parse("2026-03-01T12:00:00Z");
 
     private static final HealthFigures FIGURES =
-            new HealthFigures(12.5, 50, 7, 3, 2, 40, 90, 123_456L, 17, "0a1b2c3d", "1.2.3");
+            new HealthFigures(12.5, 50, 7, 3, 2, 40, 90, 123_456L, 4L, 17, "0a1b2c3d", "1.2.3");
 
     private final AtomicReference<Health> health =
             new AtomicReference<>(new Health("RUNNING", SINCE, "the API answers", "", true, true, FIGURES));
@@ -44,7 +44,8 @@ final class WatchServerTest {
                     .isEqualTo("{\"state\":\"STARTING\",\"since\":\"2026-03-01T12:00:00Z\","
                             + "\"reason\":\"a \\\"quoted\\\"\\nreason\",\"advice\":\"wait\","
                             + "\"live\":true,\"ready\":false,\"effectiveRate\":0.0,\"configuredRate\":50.0,"
-                            + "\"inFlight\":0,\"held\":0,\"heldByOutcome\":0,\"openLines\":0,\"oldestOpenSeconds\":0,\"lag\":null,\"expired\":0,"
+                            + "\"inFlight\":0,\"held\":0,\"heldByOutcome\":0,\"openLines\":0,\"oldestOpenSeconds\":0,\"lag\":null,"
+                            + "\"lagAgeSeconds\":null,\"expired\":0,"
                             + "\"keyFingerprint\":null,\"version\":\"1.2.3\"}\n");
             assertThat(get(server, "/live/x").statusCode()).isEqualTo(404);
         }
@@ -74,7 +75,7 @@ final class WatchServerTest {
             assertThat(get(server, "/health").body())
                     .contains(
                             "\"effectiveRate\":12.5,\"configuredRate\":50.0,\"inFlight\":7,\"held\":3,\"heldByOutcome\":2,"
-                                    + "\"openLines\":40,\"oldestOpenSeconds\":90,\"lag\":123456,\"expired\":17,"
+                                    + "\"openLines\":40,\"oldestOpenSeconds\":90,\"lag\":123456,\"lagAgeSeconds\":4,\"expired\":17,"
                                     + "\"keyFingerprint\":\"0a1b2c3d\",\"version\":\"1.2.3\"}");
             health.set(new Health("PAUSED_TLS", SINCE, "<script>&\"'", "look", true, true, FIGURES));
             HttpResponse<String> page = get(server, "/");
@@ -86,7 +87,7 @@ final class WatchServerTest {
                             "<h1>PAUSED_TLS</h1>",
                             "&lt;script&gt;&amp;&quot;&#39;",
                             "2 by outcome keys",
-                            "123456",
+                            "123456, read 4 s ago",
                             "0a1b2c3d",
                             "look")
                     .contains("http-equiv=\"refresh\"", "href=\"/metrics\"")
