@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ final class SecuredIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldRunWithoutReadingWhatItHasEnriched() throws Exception {
         try (SecuredStage stage = new SecuredStage(directory);
                 LogLines log = LogLines.of(KnownGoodReader.class)) {
@@ -99,6 +101,7 @@ final class SecuredIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldHoldEveryIdWhileARightIsTakenAway() throws Exception {
         try (SecuredStage stage = new SecuredStage(directory)) {
             // Given

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that break in every way there is, each at the first attempt, leave nothing behind. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class BrokenRepliesIT {
 
     private static final List<Fault> FAULTS = List.of(

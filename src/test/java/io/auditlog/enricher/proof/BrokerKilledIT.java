@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ final class BrokerKilledIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldGoOnWhileThreeBrokersRoll() {
         int brokers = Dose.of(1, 6);
         Duration limit = Dose.within(Duration.ofSeconds(45));

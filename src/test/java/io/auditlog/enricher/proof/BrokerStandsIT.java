@@ -20,11 +20,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that answers nothing for a while: what waits for it fills neither the heap nor the log. */
+@Tag("thorough")
 final class BrokerStandsIT {
 
     private static final int IDS = Dose.of(80, 1_500);

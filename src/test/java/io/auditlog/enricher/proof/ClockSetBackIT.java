@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The worker's clock is set back while it works, as after a wrong NTP step; the machine's own is left alone. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class ClockSetBackIT {
 
     private static final int IDS = Dose.of(100, 4_000);

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -50,6 +51,7 @@ final class ContinuityIT {
     private Path directory;
 
     @Test
+    @Tag("thorough")
     void shouldCountWhatRetentionTook(SandboxBroker broker) {
         try (ProofRow row = ProofRow.of(
                         "Input deleted before it was read",
@@ -76,6 +78,7 @@ final class ContinuityIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldNotGoOnWithoutItsChangelog(SandboxBroker broker) throws Exception {
         try (ProofRow row = ProofRow.of(
                         "Changelog deleted",
@@ -151,6 +154,7 @@ final class ContinuityIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldNotTakeAnotherTopicForItsOwn(SandboxBroker broker) throws Exception {
         try (ProofRow row = ProofRow.of(
                         "Input topic deleted and created again",

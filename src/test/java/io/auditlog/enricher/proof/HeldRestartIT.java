@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * was tried before is not forgotten.
  */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class HeldRestartIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);

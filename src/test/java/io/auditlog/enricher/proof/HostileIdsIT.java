@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Hostile IDs in a worker that accepts whatever an ID may ever be: the API sees one path segment on its own host. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class HostileIdsIT {
 
     private static final int RANDOM = Dose.of(150, 200);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The wrong topic, or the wrong format: what holds no ID is held rather than dead-lettered, until something is one. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class InputWithoutIdsIT {
 
     /** They are read on at five a second, a poll at once: the short dose is over after the second poll. */

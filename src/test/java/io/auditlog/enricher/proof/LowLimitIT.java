@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Several workers share a limit of a few calls per second: they use it, and never exceed it. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class LowLimitIT {
 
     private static final int PARTITIONS = 12;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Replies with status 200 that are no entry: each ends as the letter that says what is wrong with it. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class MalformedRepliesIT {
 
     private static final int SEEDS = Dose.of(4, 100);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that come and go share one rate: all of it, and never more. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class ManyWorkersIT {
 
     /** Each hand-over costs a little of the rate, and the load waits for nobody: it has to be caught up with. */

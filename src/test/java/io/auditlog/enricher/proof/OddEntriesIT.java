@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,7 @@ final class OddEntriesIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldKeepUpWithGoodOnesWhileOddOnesComeToo(SandboxBroker broker) throws Exception {
         int every = FED_PER_SECOND * (int) TIME.toSeconds() / (4 * OddKind.values().length);
         try (ProofRow row = ProofRow.of(

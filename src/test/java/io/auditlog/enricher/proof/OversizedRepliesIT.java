@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Replies that are too much for a small heap, all of them at the same time: each is cut, and the worker lives on. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class OversizedRepliesIT {
 
     private static final int EACH = Dose.of(5, 50);

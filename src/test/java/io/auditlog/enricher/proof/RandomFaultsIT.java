@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two faults at once, by chance, again and again; a seed that fails is told, and plays the same faults again. */
+@Tag("thorough")
 final class RandomFaultsIT {
 
     /** Seeds that failed once: each is played in every build, for good. */

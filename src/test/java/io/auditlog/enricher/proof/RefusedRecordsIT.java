@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -80,6 +81,7 @@ final class RefusedRecordsIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldFollowLimitsThatChangeWhileItRuns(SandboxBroker broker) {
         try (ProofRow row = ProofRow.of(
                         "Topics that begin to refuse",

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Replies that come slowly, a byte a second or 100 KB in seconds: they cost the others next to nothing. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class SlowRepliesIT {
 
     private static final Duration TIME = Dose.of(Duration.ofSeconds(10), Duration.ofMinutes(1));

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that joins one that has run for long takes its part at once. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class WorkerJoinsIT {
 
     /** From this length of a changelog on, Streams' default is to keep a task where it is for ten minutes. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -56,6 +57,7 @@ final class WorkerKilledIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldLoseNothingAtLeastOnce(SandboxBroker broker) {
         int kills = Dose.of(1, 5);
         try (FaultScene scene = FaultScene.on(broker, "at-least-once", directory);

@@ -8,6 +8,7 @@ import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All workers are killed at once, as when their machine goes down, and as many are started again. */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class WorkersKilledIT {
 
     private static final Duration LIMIT = Dose.within(Duration.ofSeconds(15));

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Searches for a world in which the worker misjudges: the decision code, the limiter and the retry policy as they are, on
  * virtual time, against an API whose truth is known. A failure names the seeds. {@code -Dworlds=200000} searches longer.
  */
+@Tag("worlds")
 final class WorldSimulationTest {
 
     private static final int WORLDS = Integer.getInteger("worlds", 2_000);

@@ -6,9 +6,11 @@ import io.auditlog.enricher.entry.Origin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("thorough")
 final class BrokerClusterIT {
 
     private static final String TOPIC = "ids";
