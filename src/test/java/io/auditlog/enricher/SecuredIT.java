@@ -63,6 +63,7 @@ final class SecuredIT {
     }
 
     @Test
+    @Tag("thorough")
     void shouldNameTheLackingRightAndAskForNothing() throws Exception {
         try (SecuredStage stage = new SecuredStage(directory)) {
             // Given

@@ -31,11 +31,7 @@ final class FaultWorkers implements AutoCloseable {
     WorkerProcess start() {
         Path log = directory.resolve(stage.property("application.id") + "-" + all.size() + ".log");
         WorkerProcess worker = WorkerProcess.start(
-                WorkerProcess.command(stage.configuration(directory))
-                        .heap(HEAP)
-                        // Quick to start: many are.
-                        .options("-XX:TieredStopAtLevel=1"),
-                log);
+                WorkerProcess.command(stage.configuration(directory)).heap(HEAP), log);
         all.add(worker);
         return worker;
     }

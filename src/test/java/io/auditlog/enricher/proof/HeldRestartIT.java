@@ -206,6 +206,7 @@ final class HeldRestartIT {
     }
 
     private WorkerProcess start(Stage stage) {
-        return WorkerProcess.start(LoadWorker.command(stage.configuration(directory)), directory.resolve("worker.log"));
+        return WorkerProcess.start(
+                WorkerProcess.command(stage.configuration(directory)), directory.resolve("worker.log"));
     }
 }

@@ -165,7 +165,8 @@ final class KeyRotationIT {
 
     private WorkerProcess start(Stage stage) {
         return WorkerProcess.start(
-                LoadWorker.command(stage.configuration(directory)).logLevel("DEBUG"), directory.resolve("worker.log"));
+                WorkerProcess.command(stage.configuration(directory)).logLevel("DEBUG"),
+                directory.resolve("worker.log"));
     }
 
     private static Duration since(long nanos) {

@@ -114,7 +114,7 @@ final class ManyWorkersIT {
 
     private WorkerProcess start(Stage stage) {
         Path log = directory.resolve("worker-" + workers.size() + ".log");
-        WorkerProcess worker = WorkerProcess.start(LoadWorker.command(stage.configuration(directory)), log);
+        WorkerProcess worker = WorkerProcess.start(WorkerProcess.command(stage.configuration(directory)), log);
         workers.add(worker);
         return worker;
     }

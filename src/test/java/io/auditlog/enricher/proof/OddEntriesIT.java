@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * own code, and costs the others next to nothing.
  */
 @ExtendWith(SharedBroker.class)
+@Tag("thorough")
 final class OddEntriesIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -92,7 +93,6 @@ final class OddEntriesIT {
     }
 
     @Test
-    @Tag("thorough")
     void shouldKeepUpWithGoodOnesWhileOddOnesComeToo(SandboxBroker broker) throws Exception {
         int every = FED_PER_SECOND * (int) TIME.toSeconds() / (4 * OddKind.values().length);
         try (ProofRow row = ProofRow.of(

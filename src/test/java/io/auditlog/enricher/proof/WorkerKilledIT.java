@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerKilledIT {
 
     private static final Duration LIMIT = Dose.within(Duration.ofSeconds(20));
-    private static final int KILLS = Dose.of(2, 20);
+    private static final int KILLS = Dose.of(1, 20);
     private static final int IN_FLIGHT = 50;
     private static final int IDS_A_KILL = 600;
 

@@ -27,6 +27,12 @@ public record JavaCommand(
     /** Where the class path is taken from when it is not the one this JVM was started with. */
     private static final String CLASS_PATH = "sandbox.class.path";
 
+    /**
+     * An option for every JVM that is started. The tests set {@code -XX:TieredStopAtLevel=1}: where processes come and go on
+     * a few cores, their second compilers would take those from the threads that send.
+     */
+    private static final String OPTION = "sandbox.jvm.option";
+
     public JavaCommand {
         Objects.requireNonNull(mainClass, "mainClass");
         Objects.requireNonNull(heap, "heap");
@@ -71,6 +77,7 @@ public record JavaCommand(
         line.add("-XX:+UseSerialGC");
         line.add("-Dlogback.configurationFile=io/auditlog/enricher/sandbox/process-logback.xml");
         line.add("-Dsandbox.log.level=" + logLevel);
+        line.add(System.getProperty(OPTION, "-XX:+TieredCompilation"));
         line.addAll(options);
         line.add("-cp");
         line.add(System.getProperty(CLASS_PATH, System.getProperty("java.class.path")));
