@@ -57,7 +57,7 @@ final class FaultBench implements AutoCloseable {
         try (FaultFeed sound =
                 FaultFeed.start(stage, SOUND_PER_SECOND, i -> FaultInput.enriched("sound-" + feed + "-" + i))) {
             FaultInput.publish(stage, checker, inputs);
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            stage.audit().awaitWritten(checker, FaultWorkers.PATIENCE);
             sound.stop(checker);
         }
         stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
