@@ -1,8 +1,8 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.config.ApiKey;
+import io.auditlog.enricher.fetch.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
-import io.auditlog.enricher.source.BreakerListener;
 import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,11 +1,11 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.config.SerializerSettings;
-import io.auditlog.enricher.flow.Topics;
+import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
-import io.auditlog.enricher.wire.AvroWireSerializer;
-import io.auditlog.enricher.wire.RegistryUnavailableException;
+import io.auditlog.enricher.serde.AvroWireSerializer;
+import io.auditlog.enricher.serde.RegistryUnavailableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;

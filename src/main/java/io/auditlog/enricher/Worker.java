@@ -3,36 +3,36 @@ package io.auditlog.enricher;
 import io.auditlog.enricher.config.ApiKey;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
-import io.auditlog.enricher.flow.Backlog;
-import io.auditlog.enricher.flow.Continuity;
-import io.auditlog.enricher.flow.EnrichStreams;
-import io.auditlog.enricher.flow.EnrichTopology;
-import io.auditlog.enricher.flow.EntryEncoder;
-import io.auditlog.enricher.flow.FetchGate;
-import io.auditlog.enricher.flow.FlowParts;
-import io.auditlog.enricher.flow.FlowSettings;
-import io.auditlog.enricher.flow.InputGuard;
-import io.auditlog.enricher.flow.InputPartitions;
-import io.auditlog.enricher.flow.KnownGoodReader;
-import io.auditlog.enricher.flow.OutputLimits;
-import io.auditlog.enricher.flow.RefusedRecords;
-import io.auditlog.enricher.flow.StreamsClients;
-import io.auditlog.enricher.flow.TopicCheck;
-import io.auditlog.enricher.pace.RateControl;
-import io.auditlog.enricher.pace.Timer;
-import io.auditlog.enricher.source.Credentials;
-import io.auditlog.enricher.source.FixedKey;
-import io.auditlog.enricher.source.HttpEntrySource;
-import io.auditlog.enricher.source.KeyFile;
-import io.auditlog.enricher.source.SourceSettings;
-import io.auditlog.enricher.translate.InputIds;
-import io.auditlog.enricher.watch.Health;
-import io.auditlog.enricher.watch.HealthFigures;
-import io.auditlog.enricher.watch.Meters;
-import io.auditlog.enricher.watch.Metric;
-import io.auditlog.enricher.watch.Pulse;
-import io.auditlog.enricher.watch.WatchServer;
-import io.auditlog.enricher.wire.GeneratedClasses;
+import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.fetch.Credentials;
+import io.auditlog.enricher.fetch.FixedKey;
+import io.auditlog.enricher.fetch.HttpEntrySource;
+import io.auditlog.enricher.fetch.KeyFile;
+import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.monitoring.AdminServer;
+import io.auditlog.enricher.monitoring.Health;
+import io.auditlog.enricher.monitoring.HealthFigures;
+import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.monitoring.Meters;
+import io.auditlog.enricher.monitoring.Metric;
+import io.auditlog.enricher.ratelimit.RateControl;
+import io.auditlog.enricher.ratelimit.Timer;
+import io.auditlog.enricher.serde.GeneratedClasses;
+import io.auditlog.enricher.topology.Backlog;
+import io.auditlog.enricher.topology.Continuity;
+import io.auditlog.enricher.topology.EnrichStreams;
+import io.auditlog.enricher.topology.EnrichTopology;
+import io.auditlog.enricher.topology.EntryEncoder;
+import io.auditlog.enricher.topology.InputGuard;
+import io.auditlog.enricher.topology.InputPartitions;
+import io.auditlog.enricher.topology.KnownGoodReader;
+import io.auditlog.enricher.topology.OutputLimits;
+import io.auditlog.enricher.topology.PollBackpressure;
+import io.auditlog.enricher.topology.RefusedRecords;
+import io.auditlog.enricher.topology.StreamsClients;
+import io.auditlog.enricher.topology.TopicCheck;
+import io.auditlog.enricher.topology.TopologyContext;
+import io.auditlog.enricher.topology.TopologySettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,19 +73,19 @@ public final class Worker implements AutoCloseable {
 
     private final WorkerConfig config;
     private final Clock clock = Clock.systemUTC();
-    private final Pulse pulse = new Pulse(System::nanoTime, ALARMING_SILENCE);
+    private final Heartbeat pulse = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
     private final WorkerStatus status;
-    private final Patience patience;
+    private final StartupRetry patience;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
-    private volatile WatchServer watch;
+    private volatile AdminServer watch;
     private boolean closed;
 
     public Worker(WorkerConfig config) {
         this.config = config;
         HealthFigures idle = HealthFigures.idle(config.pace().perSecond(), Version.current());
         this.status = new WorkerStatus(clock, pulse, idle);
-        this.patience = new Patience(status);
+        this.patience = new StartupRetry(status);
     }
 
     /**
@@ -100,9 +100,9 @@ public final class Worker implements AutoCloseable {
         LOG.info("audit-log-enricher {} starts", Version.current());
         GeneratedClasses.trust();
         Meters meters = open(new Meters());
-        Dials.ofProcess(meters, status);
+        WorkerGauges.ofProcess(meters, status);
         try {
-            watch = open(new WatchServer(config.listen(), status::health, meters::scrape));
+            watch = open(new AdminServer(config.listen(), status::health, meters::scrape));
         } catch (IOException e) {
             throw new StartFailure(List.of(e.getMessage()));
         }
@@ -112,16 +112,16 @@ public final class Worker implements AutoCloseable {
             Schemas.prepare(serializer, config.flow().topics());
             return serializer;
         });
-        FlowSettings flow = config.flow();
+        TopologySettings flow = config.flow();
         StreamsConfig streamsConfig = new StreamsConfig(flow.streams());
         String applicationId = streamsConfig.getString(StreamsConfig.APPLICATION_ID_CONFIG);
         Admin admin = open(patience.until("Kafka", Worker::isPassing, () -> admin(streamsConfig)));
         TopicCheck.Findings topics =
                 patience.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin, applicationId));
 
-        ScheduledExecutorService timers = open(new Timers()).executor();
+        ScheduledExecutorService timers = open(new TimerThread()).executor();
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
-        RateShare share = new RateShare(
+        RateAllocator share = new RateAllocator(
                 config.pace(),
                 topics.inputPartitions(),
                 StreamsClients.session(streamsConfig),
@@ -129,7 +129,7 @@ public final class Worker implements AutoCloseable {
                 System::nanoTime);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
         KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
-        Counting counting = new Counting(meters, pulse, share, status, kafka, clock, System::nanoTime);
+        WorkerMetrics counting = new WorkerMetrics(meters, pulse, share, status, kafka, clock, System::nanoTime);
         OutageReporter outages = new OutageReporter(status, config.source().baseUrl(), config.apiKey());
         Credentials credentials = credentials();
         HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
@@ -153,7 +153,7 @@ public final class Worker implements AutoCloseable {
         RefusedRecords refusals = new RefusedRecords(counting, System::nanoTime);
         Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), lookAtTopics, counting, clock));
         meters.gauge(Metric.CHANNEL_OPEN, outages::usable);
-        Dials dials = new Dials(config.pace(), control, source, credentials, backlog, counting);
+        WorkerGauges dials = new WorkerGauges(config.pace(), control, source, credentials, backlog, counting);
         dials.show(meters);
         status.figures(dials::figures);
         status.throttledBy(control);
@@ -161,10 +161,10 @@ public final class Worker implements AutoCloseable {
         KnownGoodReader knownGood = open(
                 new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
         InputGuard input = new InputGuard(counting, System::nanoTime);
-        FetchGate gate = new FetchGate(source, input, flow.maxOpen(), counting);
-        FlowParts parts = new FlowParts(
+        PollBackpressure gate = new PollBackpressure(source, input, flow.maxOpen(), counting);
+        TopologyContext parts = new TopologyContext(
                 flow,
-                new InputIds(flow.idPointer(), config.idRules()),
+                new InputIdReader(flow.idPointer(), config.idRules()),
                 source,
                 input,
                 gate,
@@ -235,7 +235,7 @@ public final class Worker implements AutoCloseable {
             Serializer<IndexedRecord> serializer,
             RateControl control,
             ScheduledExecutorService timers,
-            Counting counting,
+            WorkerMetrics counting,
             OutageReporter outages) {
         SourceSettings api = config.source();
         LOG.info(

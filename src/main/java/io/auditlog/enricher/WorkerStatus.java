@@ -1,10 +1,10 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.fetch.breaker.OutageCause;
-import io.auditlog.enricher.pace.RateControl;
-import io.auditlog.enricher.watch.Health;
-import io.auditlog.enricher.watch.HealthFigures;
-import io.auditlog.enricher.watch.Pulse;
+import io.auditlog.enricher.monitoring.Health;
+import io.auditlog.enricher.monitoring.HealthFigures;
+import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.ratelimit.RateControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,7 +47,7 @@ final class WorkerStatus {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerStatus.class);
 
     private final InstantSource clock;
-    private final Pulse pulse;
+    private final Heartbeat pulse;
     private volatile Phase phase;
     private volatile BooleanSupplier assigned = () -> false;
     private volatile Supplier<HealthFigures> figures;
@@ -58,7 +58,7 @@ final class WorkerStatus {
 
     private record Phase(String state, Instant since, String reason, String advice) {}
 
-    WorkerStatus(InstantSource clock, Pulse pulse, HealthFigures idle) {
+    WorkerStatus(InstantSource clock, Heartbeat pulse, HealthFigures idle) {
         this.clock = clock;
         this.pulse = pulse;
         this.figures = () -> idle;

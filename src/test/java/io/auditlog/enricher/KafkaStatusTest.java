@@ -2,10 +2,10 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.pace.VirtualTime;
-import io.auditlog.enricher.watch.Health;
-import io.auditlog.enricher.watch.HealthFigures;
-import io.auditlog.enricher.watch.Pulse;
+import io.auditlog.enricher.monitoring.Health;
+import io.auditlog.enricher.monitoring.HealthFigures;
+import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -22,7 +22,7 @@ final class KafkaStatusTest {
 
     private final VirtualTime time = new VirtualTime();
     private final WorkerStatus status =
-            new WorkerStatus(time, new Pulse(time, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
+            new WorkerStatus(time, new Heartbeat(time, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
     private final KafkaStatus kafka = new KafkaStatus(status, "app", time);
 
     @BeforeEach

@@ -3,6 +3,7 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.monitoring.Metric;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -10,7 +11,6 @@ import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.watch.Metric;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class MetricsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int MOST_SERIES = 350;
+    private static final int MAX_SERIES = 350;
 
     @Test
     void shouldShowEveryMetricInABoundedNumberOfSeries(SandboxBroker broker) throws Exception {
@@ -60,7 +60,7 @@ final class MetricsIT {
             assertThat(text)
                     .contains("jvm_memory_used_bytes", "process_cpu_usage")
                     .doesNotContain("distinctive");
-            assertThat(text.lines().filter(line -> !line.startsWith("#"))).hasSizeLessThan(MOST_SERIES);
+            assertThat(text.lines().filter(line -> !line.startsWith("#"))).hasSizeLessThan(MAX_SERIES);
             assertThat(text)
                     .contains("enricher_state{state=\"RUNNING\"} 1.0")
                     .contains("enricher_rate_effective 10000.0", "enricher_rate_reason{reason=\"CONFIGURED\"} 1.0")

@@ -3,10 +3,10 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.ApiKey;
+import io.auditlog.enricher.fetch.BreakerListener.Outage;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
-import io.auditlog.enricher.source.BreakerListener.Outage;
-import io.auditlog.enricher.watch.HealthFigures;
-import io.auditlog.enricher.watch.Pulse;
+import io.auditlog.enricher.monitoring.HealthFigures;
+import io.auditlog.enricher.monitoring.Heartbeat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ final class OutageReporterTest {
 
     private final LogLines lines = LogLines.of(OutageReporter.class);
     private final WorkerStatus status =
-            new WorkerStatus(() -> NOW, new Pulse(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
+            new WorkerStatus(() -> NOW, new Heartbeat(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
     private final OutageReporter reporter = new OutageReporter(status, BASE_URL, IN_FILE);
 
     @AfterEach

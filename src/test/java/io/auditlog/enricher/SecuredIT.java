@@ -3,10 +3,10 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.auditlog.enricher.flow.KnownGoodReader;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import io.auditlog.enricher.topology.KnownGoodReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.config.LettersConfig;
+import io.auditlog.enricher.config.DeadLetterConfig;
 import io.auditlog.enricher.config.WorkerConfig;
-import io.auditlog.enricher.letters.Letter;
-import io.auditlog.enricher.letters.News;
-import io.auditlog.enricher.letters.Place;
-import io.auditlog.enricher.letters.RedrivePlan;
-import io.auditlog.enricher.letters.Selection;
+import io.auditlog.enricher.deadletter.RecordPosition;
+import io.auditlog.enricher.deadletter.RedrivePlan;
+import io.auditlog.enricher.deadletter.ScanListener;
+import io.auditlog.enricher.deadletter.Selection;
+import io.auditlog.enricher.deadletter.StoredDeadLetter;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole circle: an ID fails, is sent back and fails again, until the API knows it. */
 @ExtendWith(SharedBroker.class)
-final class WayBackIT implements News {
+final class WayBackIT implements ScanListener {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -53,7 +53,7 @@ final class WayBackIT implements News {
                     InputRecord.id(id).key("k").header("a", bytes("1")).header("a", null));
             // When: it fails, and fails again
             for (int redrives = 0; redrives < 2; redrives++) {
-                Letter letter = awaitLetter(stage, redrives + 1);
+                StoredDeadLetter letter = awaitLetter(stage, redrives + 1);
                 // Then
                 assertThat(letter.redrives()).isEqualTo(redrives);
                 assertThat(letter.content().getOriginalKey()).isEqualTo(ByteBuffer.wrap(bytes("k")));
@@ -76,13 +76,13 @@ final class WayBackIT implements News {
         }
     }
 
-    private Letter awaitLetter(Stage stage, int count) {
+    private StoredDeadLetter awaitLetter(Stage stage, int count) {
         return Await.value("letter " + count, PATIENCE, () -> letters(stage), found -> found.size() == count)
                 .get(count - 1);
     }
 
-    private List<Letter> letters(Stage stage) throws Exception {
-        List<Letter> letters = new ArrayList<>();
+    private List<StoredDeadLetter> letters(Stage stage) throws Exception {
+        List<StoredDeadLetter> letters = new ArrayList<>();
         desk(stage).list(Selection.ALL, false, letters::add);
         return letters;
     }
@@ -122,8 +122,8 @@ final class WayBackIT implements News {
                 .offset();
     }
 
-    private LetterDesk desk(Stage stage) throws Exception {
-        return new LetterDesk(LettersConfig.of(stage.properties(), Map.of()), nanos -> false, this);
+    private DeadLetterService desk(Stage stage) throws Exception {
+        return new DeadLetterService(DeadLetterConfig.of(stage.properties(), Map.of()), nanos -> false, this);
     }
 
     private static List<Emitted> enriched(Stage stage) {
@@ -131,7 +131,7 @@ final class WayBackIT implements News {
                 .readAll(List.of(stage.property("enriched.topic")));
     }
 
-    private static List<String> headers(Letter letter) {
+    private static List<String> headers(StoredDeadLetter letter) {
         return letter.content().getOriginalHeaders().stream()
                 .map(WayBackIT::text)
                 .toList();
@@ -145,12 +145,12 @@ final class WayBackIT implements News {
     }
 
     @Override
-    public void undecodable(Place place, String reason) {
+    public void undecodable(RecordPosition place, String reason) {
         throw new AssertionError(place + ": " + reason);
     }
 
     @Override
-    public void originalOmitted(Letter letter) {
+    public void originalOmitted(StoredDeadLetter letter) {
         throw new AssertionError(letter.toString());
     }
 

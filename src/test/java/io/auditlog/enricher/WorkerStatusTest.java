@@ -3,11 +3,11 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.fetch.breaker.OutageCause;
-import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.pace.RateControl;
-import io.auditlog.enricher.pace.VirtualTime;
-import io.auditlog.enricher.watch.HealthFigures;
-import io.auditlog.enricher.watch.Pulse;
+import io.auditlog.enricher.monitoring.HealthFigures;
+import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.ratelimit.RateControl;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +19,9 @@ final class WorkerStatusTest {
 
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private final WorkerStatus status =
-            new WorkerStatus(() -> now, new Pulse(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
+            new WorkerStatus(() -> now, new Heartbeat(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
     private final VirtualTime time = new VirtualTime();
-    private final RateControl control = new RateControl(new PaceSettings(50, 1), time, time, time);
+    private final RateControl control = new RateControl(new RateLimitSettings(50, 1), time, time, time);
 
     @Test
     void shouldKnowEveryStateThatAnOutageCanLeadTo() {

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.ConfigurationException;
-import io.auditlog.enricher.config.LettersConfig;
+import io.auditlog.enricher.config.DeadLetterConfig;
 import io.auditlog.enricher.config.WorkerConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class ConfigFile {
         return WorkerConfig.load(path, environment);
     }
 
-    LettersConfig loadForLetters(Map<String, String> environment) throws ConfigurationException {
-        return LettersConfig.load(path, environment);
+    DeadLetterConfig loadForLetters(Map<String, String> environment) throws ConfigurationException {
+        return DeadLetterConfig.load(path, environment);
     }
 }

@@ -1,10 +1,10 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.LetterDesk;
-import io.auditlog.enricher.config.LettersConfig;
-import io.auditlog.enricher.letters.Histogram;
-import io.auditlog.enricher.letters.Letter;
-import io.auditlog.enricher.letters.LetterPrinter;
+import io.auditlog.enricher.DeadLetterService;
+import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.deadletter.DeadLetterPrinter;
+import io.auditlog.enricher.deadletter.Histogram;
+import io.auditlog.enricher.deadletter.StoredDeadLetter;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -71,13 +71,13 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
         }
-        LettersConfig config = file.loadForLetters(environment);
+        DeadLetterConfig config = file.loadForLetters(environment);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         config.warnings().forEach(warning -> err.println("Warning: " + warning));
         try (StopSignal stop = new StopSignal()) {
-            Notes notes = new Notes(err);
-            LetterDesk desk = new LetterDesk(config, stop, notes);
+            RedriveNotes notes = new RedriveNotes(err);
+            DeadLetterService desk = new DeadLetterService(config, stop, notes);
             return stop.during(spec.commandLine(), () -> {
                 show(desk, out);
                 notes.finish();
@@ -86,10 +86,10 @@ final class DeadLettersCommand implements Callable<Integer> {
         }
     }
 
-    private void show(LetterDesk desk, PrintWriter out) throws Exception {
-        LetterPrinter printer = format == Format.json ? LetterPrinter.json(out) : LetterPrinter.table(out);
+    private void show(DeadLetterService desk, PrintWriter out) throws Exception {
+        DeadLetterPrinter printer = format == Format.json ? DeadLetterPrinter.json(out) : DeadLetterPrinter.table(out);
         Histogram histogram = new Histogram();
-        Consumer<Letter> show = summary ? histogram::add : printer::letter;
+        Consumer<StoredDeadLetter> show = summary ? histogram::add : printer::letter;
         desk.list(selected.selection(), selected.parked(), letter -> {
             show.accept(letter);
             return ++shown < limit && !out.checkError(); // whoever read this may have gone away

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.ConfigurationException;
-import io.auditlog.enricher.letters.LettersFailure;
+import io.auditlog.enricher.deadletter.DeadLetterException;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ final class Failures implements IExecutionExceptionHandler {
             line.getErr().println(failure.getMessage());
             return ExitCode.CONFIGURATION.code();
         }
-        if (failure instanceof LettersFailure) {
+        if (failure instanceof DeadLetterException) {
             line.getErr().println(failure.getMessage());
             log.debug("a command about letters failed", failure);
             ExitCode code = failure.getCause() instanceof ConfigException ? ExitCode.CONFIGURATION : ExitCode.FAILED;

@@ -3,7 +3,7 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.StartFailure;
 import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.config.WorkerConfig;
-import io.auditlog.enricher.wire.IncompatibleSchemaException;
+import io.auditlog.enricher.serde.IncompatibleSchemaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,10 +1,10 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.LetterDesk;
-import io.auditlog.enricher.config.LettersConfig;
-import io.auditlog.enricher.letters.LetterPrinter;
-import io.auditlog.enricher.letters.RedrivePlan;
-import io.auditlog.enricher.letters.Summary;
+import io.auditlog.enricher.DeadLetterService;
+import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.deadletter.DeadLetterPrinter;
+import io.auditlog.enricher.deadletter.RedrivePlan;
+import io.auditlog.enricher.deadletter.Summary;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -95,22 +95,23 @@ final class RedriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LettersConfig config = file.loadForLetters(environment);
+        DeadLetterConfig config = file.loadForLetters(environment);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         config.warnings().forEach(warning -> err.println("Warning: " + warning));
         try (StopSignal stop = new StopSignal()) {
-            Notes notes = new Notes(err);
-            LetterDesk desk = new LetterDesk(config, stop, notes);
+            RedriveNotes notes = new RedriveNotes(err);
+            DeadLetterService desk = new DeadLetterService(config, stop, notes);
             return stop.during(spec.commandLine(), () -> {
-                LetterDesk.Redriven redriven = redrive(desk, plan(config, desk.applicationId()), out);
+                DeadLetterService.Redriven redriven = redrive(desk, plan(config, desk.applicationId()), out);
                 notes.finish();
                 print(out, redriven);
             });
         }
     }
 
-    private static LetterDesk.Redriven redrive(LetterDesk desk, RedrivePlan plan, PrintWriter out) throws Exception {
+    private static DeadLetterService.Redriven redrive(DeadLetterService desk, RedrivePlan plan, PrintWriter out)
+            throws Exception {
         out.println("Group " + plan.group() + ": to " + plan.target()
                 + String.format(Locale.ROOT, ", at most %s letters per second", plain(plan.perSecond())));
         if (plan.fromBeginning() && !plan.dryRun()) {
@@ -120,7 +121,7 @@ final class RedriveCommand implements Callable<Integer> {
         return desk.redrive(plan);
     }
 
-    private RedrivePlan plan(LettersConfig config, String applicationId) {
+    private RedrivePlan plan(DeadLetterConfig config, String applicationId) {
         String target = to == null ? config.flow().topics().input() : to;
         if (config.flow().topics().deadLetters().contains(target)) {
             throw new ParameterException(
@@ -143,10 +144,10 @@ final class RedriveCommand implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, LetterDesk.Redriven redriven) {
+    private void print(PrintWriter out, DeadLetterService.Redriven redriven) {
         if (dryRun) {
             out.println("Dry run: nothing was sent, nothing committed. This would be sent:");
-            LetterPrinter.table(out).summary(redriven.histogram());
+            DeadLetterPrinter.table(out).summary(redriven.histogram());
         }
         Summary summary = redriven.summary();
         row(out, "read", summary.read());

@@ -1,9 +1,9 @@
 package io.auditlog.enricher.cli;
 
+import io.auditlog.enricher.deadletter.Selection;
+import io.auditlog.enricher.deadletter.TimeSpec;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.StatusClass;
-import io.auditlog.enricher.letters.Moment;
-import io.auditlog.enricher.letters.Selection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -48,14 +48,14 @@ final class SelectionOptions {
             description =
                     "Given up at this moment or later: an instant (2026-11-01T12:00:00Z), a day (UTC), or a duration back"
                             + " from now (30m, 2h, 7d); a redrive that goes on counts from when it began.")
-    private Moment since;
+    private TimeSpec since;
 
     @Option(
             names = "--until",
             paramLabel = "WHEN",
             converter = When.class,
             description = "Given up before this moment.")
-    private Moment until;
+    private TimeSpec until;
 
     @Option(names = "--parked", description = "Parked letters, instead of those in the dead-letter topics.")
     private boolean parked;
@@ -104,12 +104,12 @@ final class SelectionOptions {
     }
 
     /** Reads a moment. */
-    static final class When implements ITypeConverter<Moment> {
+    static final class When implements ITypeConverter<TimeSpec> {
 
         @Override
-        public Moment convert(String text) {
+        public TimeSpec convert(String text) {
             try {
-                return Moment.parse(text);
+                return TimeSpec.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

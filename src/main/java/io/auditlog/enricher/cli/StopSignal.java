@@ -1,6 +1,6 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.letters.Stop;
+import io.auditlog.enricher.deadletter.Stop;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.source.ApiProxy;
-import io.auditlog.enricher.source.TlsSettings;
+import io.auditlog.enricher.fetch.ApiProxy;
+import io.auditlog.enricher.fetch.TlsSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import static io.auditlog.enricher.config.ValueType.integer;
 import static io.auditlog.enricher.config.ValueType.oneOf;
 
 import io.auditlog.enricher.entry.IdRules;
-import io.auditlog.enricher.wire.AvroWireSerializer;
+import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,7 +116,7 @@ final class Keys {
     static final Key<Integer> MAX_IN_FLIGHT = key("max.in.flight", integer(1, 65_536), "256")
             .doc("Most calls at the API at once, in calls; fewer at the start, and while more would only queue up"
                     + " there. Enough is the rate times the API's latency in seconds.");
-    static final Key<Integer> INTAKE_LINE = key("intake.line", integer(1, 65_536), "512")
+    static final Key<Integer> MAX_QUEUED = key("max.queued", integer(1, 65_536), "512")
             .doc("IDs that wait for their turn beyond max.in.flight, in IDs, so that a free call never starves.");
     static final Key<Duration> REQUEST_TIMEOUT = key("request.timeout", duration("1ms", "10m"), "10s")
             .doc("Deadline of one call as a whole, from its permit to the last byte of the reply.");
@@ -241,7 +241,7 @@ final class Keys {
                     "API connection",
                     BASE_URL,
                     MAX_IN_FLIGHT,
-                    INTAKE_LINE,
+                    MAX_QUEUED,
                     REQUEST_TIMEOUT,
                     CONNECT_TIMEOUT,
                     RESPONSE_MAX_BYTES,

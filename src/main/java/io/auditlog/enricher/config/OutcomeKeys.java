@@ -2,7 +2,7 @@ package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
-import io.auditlog.enricher.source.OutcomeRule;
+import io.auditlog.enricher.fetch.OutcomeRule;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.wire.AvroWireSerializer;
+import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

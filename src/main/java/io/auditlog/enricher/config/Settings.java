@@ -40,7 +40,7 @@ final class Settings {
     private Settings(Map<String, Setting> written, Map<String, String> environment, Problems problems) {
         this.byKey = new TreeMap<>(written);
         new TreeMap<>(environment).forEach(this::override);
-        try (References references = new References(environment)) {
+        try (ConfigProviders references = new ConfigProviders(environment)) {
             byKey.replaceAll((key, setting) -> references.resolve(setting, problems));
         }
     }

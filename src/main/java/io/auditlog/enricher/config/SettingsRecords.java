@@ -1,23 +1,23 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.convert.TranslateLimits;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.fetch.KeyFile;
+import io.auditlog.enricher.fetch.OutcomeRule;
+import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
+import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
-import io.auditlog.enricher.flow.Continuity.StartFrom;
-import io.auditlog.enricher.flow.FlowSettings;
-import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
-import io.auditlog.enricher.flow.TopicCreation;
-import io.auditlog.enricher.flow.Topics;
-import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.source.KeyFile;
-import io.auditlog.enricher.source.OutcomeRule;
-import io.auditlog.enricher.source.RetrySettings;
-import io.auditlog.enricher.source.SourceSettings;
-import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import io.auditlog.enricher.source.TlsSettings;
-import io.auditlog.enricher.translate.TranslateLimits;
-import io.auditlog.enricher.watch.ListenAddress;
-import io.auditlog.enricher.wire.AvroWireSerializer;
+import io.auditlog.enricher.monitoring.ListenAddress;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.serde.AvroWireSerializer;
+import io.auditlog.enricher.topology.Continuity.StartFrom;
+import io.auditlog.enricher.topology.TopologySettings;
+import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class SettingsRecords {
                         values.get(Keys.BASE_URL),
                         httpVersion(),
                         values.get(Keys.MAX_IN_FLIGHT),
-                        values.get(Keys.INTAKE_LINE),
+                        values.get(Keys.MAX_QUEUED),
                         values.get(Keys.REQUEST_TIMEOUT),
                         values.get(Keys.CONNECT_TIMEOUT),
                         values.get(Keys.RESPONSE_MAX_BYTES),
@@ -86,10 +86,10 @@ final class SettingsRecords {
         });
     }
 
-    PaceSettings pace() {
+    RateLimitSettings pace() {
         return attempt(
                 Keys.RATE_PER_SECOND,
-                () -> new PaceSettings(values.get(Keys.RATE_PER_SECOND), values.get(Keys.RATE_BURST)));
+                () -> new RateLimitSettings(values.get(Keys.RATE_PER_SECOND), values.get(Keys.RATE_BURST)));
     }
 
     RetrySettings retry() {
@@ -118,11 +118,11 @@ final class SettingsRecords {
         return attempt(Keys.RESPONSE_MAX_DEPTH, () -> new TranslateLimits(values.get(Keys.RESPONSE_MAX_DEPTH)));
     }
 
-    FlowSettings flow() {
+    TopologySettings flow() {
         return attempt(Keys.INPUT_TOPIC, () -> {
             Topics topics = topics();
             StreamsProperties streams = new StreamsProperties(values);
-            return new FlowSettings(
+            return new TopologySettings(
                     topics,
                     idPointer(),
                     values.get(Keys.RECORD_TIMESTAMP).equals("event") ? RecordTimestamp.EVENT : RecordTimestamp.INPUT,

@@ -2,7 +2,7 @@ package io.auditlog.enricher.config;
 
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 
-import io.auditlog.enricher.flow.FlowSettings;
+import io.auditlog.enricher.topology.TopologySettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -66,8 +66,8 @@ final class StreamsProperties {
     /** The defaults beside these values. */
     static Map<String, Object> defaults(Values values) {
         Map<String, Object> defaults = new TreeMap<>(defaults());
-        int half = Math.max(1, values.get(Keys.INTAKE_LINE) / 2);
-        defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(FlowSettings.MOST_POLLED, half));
+        int half = Math.max(1, values.get(Keys.MAX_QUEUED) / 2);
+        defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(TopologySettings.MAX_POLLED, half));
         return defaults;
     }
 
@@ -101,7 +101,7 @@ final class StreamsProperties {
         // A worker learns by it that partitions are to change hands; nobody can commit until all have learnt it.
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
         // What a poll brings fits in the intake; one more poll a second costs less than a thread that waits.
-        defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, FlowSettings.MOST_POLLED);
+        defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, TopologySettings.MAX_POLLED);
         // The thread never waits for the API, and a paused worker keeps polling.
         defaults.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
     }

@@ -1,14 +1,14 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.convert.TranslateLimits;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
-import io.auditlog.enricher.flow.FlowSettings;
-import io.auditlog.enricher.flow.TopicCreation;
-import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.source.RetrySettings;
-import io.auditlog.enricher.source.SourceSettings;
-import io.auditlog.enricher.translate.TranslateLimits;
-import io.auditlog.enricher.watch.ListenAddress;
+import io.auditlog.enricher.monitoring.ListenAddress;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.topology.TopologySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,12 +23,12 @@ import java.util.Map;
 public record WorkerConfig(
         SourceSettings source,
         ApiKey apiKey,
-        PaceSettings pace,
+        RateLimitSettings pace,
         RetrySettings retry,
         BreakerSettings breaker,
         IdRules idRules,
         TranslateLimits limits,
-        FlowSettings flow,
+        TopologySettings flow,
         TopicCreation topicCreation,
         SerializerSettings serializer,
         ListenAddress listen,

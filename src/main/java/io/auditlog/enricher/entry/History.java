@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param attempts calls that counted, oldest first; the latest {@link #MAX_ATTEMPTS} of them
  * @param notBefore earliest time of the next call
  */
-public record History(Instant firstSeen, List<Attempt> attempts, Instant notBefore) {
+public record History(Instant firstSeen, List<AttemptRecord> attempts, Instant notBefore) {
 
     /** The ledger keeps no more of one ID, however long it is asked for. */
     public static final int MAX_ATTEMPTS = 100;
@@ -29,8 +29,8 @@ public record History(Instant firstSeen, List<Attempt> attempts, Instant notBefo
     }
 
     /** This history with one more attempt. */
-    public History plus(Attempt attempt) {
-        List<Attempt> more = new ArrayList<>(attempts);
+    public History plus(AttemptRecord attempt) {
+        List<AttemptRecord> more = new ArrayList<>(attempts);
         more.add(attempt);
         return new History(firstSeen, more.subList(Math.max(0, more.size() - MAX_ATTEMPTS), more.size()), notBefore);
     }

@@ -3,7 +3,7 @@ package io.auditlog.enricher.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.cli.StopSignal.Work;
-import io.auditlog.enricher.letters.LettersFailure;
+import io.auditlog.enricher.deadletter.DeadLetterException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class StopSignalTest {
     @Test
     void shouldEndWithTheFailureAfterItWasTold() throws Exception {
         int code = stoppedDuring(() -> {
-            throw new LettersFailure("Kafka does not answer");
+            throw new DeadLetterException("Kafka does not answer");
         });
         assertThat(code).isEqualTo(ExitCode.FAILED.code());
     }

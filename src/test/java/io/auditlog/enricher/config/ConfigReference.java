@@ -1,7 +1,7 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.wire.AvroWireSerializer;
+import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +60,7 @@ public final class ConfigReference {
 
     private static final String LARGE_RECORDS = """
 
-            Where `kafka.max.poll.records` is not set, it is at most half of `intake.line`.
+            Where `kafka.max.poll.records` is not set, it is at most half of `max.queued`.
 
             A record that is larger than the producer's `max.request.size` becomes a dead letter. To let larger ones through,
             raise `kafka.max.request.size` together with the topics' `max.message.bytes`.

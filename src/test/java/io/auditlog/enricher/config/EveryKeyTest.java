@@ -2,7 +2,7 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.wire.AvroWireSerializer;
+import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class EveryKeyTest {
         OTHER_VALUES.put("api.base.url", "https://api.example.test:8443/base");
         OTHER_VALUES.put("api.http.version", "1.1");
         OTHER_VALUES.put("max.in.flight", "17");
-        OTHER_VALUES.put("intake.line", "18");
+        OTHER_VALUES.put("max.queued", "18");
         OTHER_VALUES.put("request.timeout", "19s");
         OTHER_VALUES.put("connect.timeout", "20s");
         OTHER_VALUES.put("response.max.bytes", "2048");

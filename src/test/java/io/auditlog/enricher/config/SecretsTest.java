@@ -3,8 +3,8 @@ package io.auditlog.enricher.config;
 import static io.auditlog.enricher.config.Configs.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.source.ApiProxy;
-import io.auditlog.enricher.source.KeyFormat;
+import io.auditlog.enricher.fetch.ApiProxy;
+import io.auditlog.enricher.fetch.KeyFormat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -51,9 +51,9 @@ final class StreamsPropertiesTest {
     void shouldPollNoMoreThanHalfOfTheLineHolds() {
         assertThat(streams(Configs.valid()).getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("max.poll.records", 256);
-        assertThat(streams(Configs.valid("intake.line", "9")).getMainConsumerConfigs("group", "client", 0))
+        assertThat(streams(Configs.valid("max.queued", "9")).getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("max.poll.records", 4);
-        assertThat(streams(Configs.valid("intake.line", "1")).getMainConsumerConfigs("group", "client", 0))
+        assertThat(streams(Configs.valid("max.queued", "1")).getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("max.poll.records", 1);
         assertThat(streams(Configs.valid("kafka.max.poll.records", "1000")).getMainConsumerConfigs("group", "c", 0))
                 .containsEntry("max.poll.records", "1000");

@@ -2,18 +2,18 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.convert.TranslateLimits;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
+import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
-import io.auditlog.enricher.flow.FlowSettings.RecordTimestamp;
-import io.auditlog.enricher.flow.TopicCreation;
-import io.auditlog.enricher.flow.Topics;
-import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.source.RetrySettings;
-import io.auditlog.enricher.source.SourceSettings;
-import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import io.auditlog.enricher.source.TlsSettings;
-import io.auditlog.enricher.translate.TranslateLimits;
-import io.auditlog.enricher.watch.ListenAddress;
+import io.auditlog.enricher.monitoring.ListenAddress;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class WorkerConfigTest {
                         null,
                         "audit-log-enricher/" + Version.current()));
         assertThat(config.apiKey()).isEqualTo(new ApiKey.Fixed(new Password(Configs.CANARY)));
-        assertThat(config.pace()).isEqualTo(new PaceSettings(50, 1));
+        assertThat(config.pace()).isEqualTo(new RateLimitSettings(50, 1));
         assertThat(config.retry())
                 .isEqualTo(new RetrySettings(
                         8,
@@ -76,7 +76,7 @@ final class WorkerConfigTest {
         assertThat(config.flow().timestamp()).isEqualTo(RecordTimestamp.INPUT);
         assertThat(config.flow().maxOpen()).isEqualTo(20_000);
         assertThat(config.flow().drainInterval()).isEqualTo(Duration.ofMillis(10));
-        assertThat(config.serializer().className()).isEqualTo("io.auditlog.enricher.wire.AvroWireSerializer");
+        assertThat(config.serializer().className()).isEqualTo("io.auditlog.enricher.serde.AvroWireSerializer");
         assertThat(config.serializer().properties()).isEqualTo(Map.of("schema.registry.url", "mock://test"));
     }
 
@@ -122,7 +122,7 @@ final class WorkerConfigTest {
 
     @Test
     void shouldShowTheDefaultThatFollowsFromAnotherKey() {
-        assertThat(Configs.valid("intake.line", "9").effective())
+        assertThat(Configs.valid("max.queued", "9").effective())
                 .contains(new EffectiveValue("kafka.max.poll.records", "4", "default"));
     }
 

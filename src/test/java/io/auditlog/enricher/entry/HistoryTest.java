@@ -13,7 +13,7 @@ final class HistoryTest {
         // When
         History history = History.startingAt(Instant.EPOCH);
         for (int i = 1; i <= 250; i++) {
-            history = history.plus(new Attempt(Instant.ofEpochSecond(i), Code.FORBIDDEN, 403));
+            history = history.plus(new AttemptRecord(Instant.ofEpochSecond(i), Code.FORBIDDEN, 403));
         }
 
         // Then

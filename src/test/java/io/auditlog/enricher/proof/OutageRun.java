@@ -38,7 +38,7 @@ final class OutageRun implements Callable<Void> {
     private static final Duration AFTERMATH = Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(30));
     private static final Duration MEASURED = Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(15));
     private static final Duration POLL_INTERVAL = Dose.of(Duration.ofSeconds(4), Duration.ofSeconds(30));
-    private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
+    private static final Duration MAX_PROBE = Duration.ofSeconds(2);
 
     /** The longest wait between two probes, and the second between the two requests of one. */
     private static final Duration RESUMED_SOON = Duration.ofSeconds(16);
@@ -139,7 +139,7 @@ final class OutageRun implements Callable<Void> {
             stage.with("kafka.max.poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
         }
         if (!Dose.isFull()) {
-            stage.with("circuit.breaker.probe.max", LONGEST_PROBE.toSeconds() + "s");
+            stage.with("circuit.breaker.probe.max", MAX_PROBE.toSeconds() + "s");
         }
         return Confirmation.asUsual(stage);
     }

@@ -22,7 +22,7 @@ final class RandomFaultsIT {
     private static final List<Long> KEPT = List.of();
 
     private static final Duration TIME = Dose.of(Duration.ofSeconds(12), Duration.ofMinutes(10));
-    private static final int LONGEST_MILLIS = Dose.of(2_000, 10_000);
+    private static final int MAX_MILLIS = Dose.of(2_000, 10_000);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -63,7 +63,7 @@ final class RandomFaultsIT {
                 FaultPair pair = FaultPair.any(random);
                 pairs.add(pair);
                 pair.begin(scene, cluster, broker);
-                Await.sleep(Duration.ofMillis(500 + random.nextInt(LONGEST_MILLIS)));
+                Await.sleep(Duration.ofMillis(500 + random.nextInt(MAX_MILLIS)));
                 pair.end(scene, cluster, broker);
                 scene.watch.firstAfter(System.nanoTime(), FaultWorkers.PATIENCE);
             }

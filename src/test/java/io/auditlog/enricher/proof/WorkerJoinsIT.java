@@ -38,7 +38,7 @@ final class WorkerJoinsIT {
     private static final int PARTITIONS = 2;
     private static final int IDS = Dose.of(16_000, 160_000);
     /** How much of it is written depends on when commits come. */
-    private static final int MOST_CROWDS = 5;
+    private static final int MAX_CROWDS = 5;
 
     private static final Duration WITHIN = Dose.within(Duration.ofSeconds(15));
 
@@ -58,7 +58,7 @@ final class WorkerJoinsIT {
             WorkerProcess first = workers.start();
             OutcomeChecker checker = stage.checker();
             Collection<Long> changelog = List.of();
-            for (int crowd = 0; crowd < MOST_CROWDS && isShort(changelog); crowd++) {
+            for (int crowd = 0; crowd < MAX_CROWDS && isShort(changelog); crowd++) {
                 FaultInput.publish(stage, checker, FaultInput.crowd("before-" + crowd + "-", IDS));
                 stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
                 changelog = changelog(broker.admin(), stage).values();

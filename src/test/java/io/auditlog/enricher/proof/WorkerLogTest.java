@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What nobody expects in a log is found, wherever it stands, and nothing else is. */
 final class WorkerLogTest {
 
-    private static final String OURS = "\tat io.auditlog.enricher.flow.Outlet.emit(Outlet.java:50)";
+    private static final String OURS = "\tat io.auditlog.enricher.topology.OutcomeEmitter.emit(Outlet.java:50)";
 
     private static final String SECRET = "canary/key+4f9d2c7ab1e8";
     private static final List<SecretScan> SECRETS = List.of(new SecretScan(SECRET));

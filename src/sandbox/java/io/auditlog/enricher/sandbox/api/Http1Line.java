@@ -15,7 +15,7 @@ import java.util.Arrays;
 @SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
 final class Http1Line extends ChannelInboundHandlerAdapter implements Desk.Line {
 
-    private static final int LONGEST_HEAD = 4 << 20;
+    private static final int MAX_HEAD = 4 << 20;
 
     private final Desk desk;
     private final Ear ear;
@@ -88,7 +88,7 @@ final class Http1Line extends ChannelInboundHandlerAdapter implements Desk.Line 
             }
             int end = skip == 0 ? head.read(inbox, from, to) : -1;
             if (end < 0) {
-                deaf = to - from > LONGEST_HEAD;
+                deaf = to - from > MAX_HEAD;
                 break;
             }
             request(arrived);

@@ -14,7 +14,7 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
  */
 final class Http2LineBuilder extends AbstractHttp2ConnectionHandlerBuilder<Http2Line, Http2LineBuilder> {
 
-    private static final int LONGEST_HEAD = 4 << 20;
+    private static final int MAX_HEAD = 4 << 20;
 
     private final Desk desk;
     private final Ear ear;
@@ -34,7 +34,7 @@ final class Http2LineBuilder extends AbstractHttp2ConnectionHandlerBuilder<Http2
                 .connection(connection)
                 .initialSettings(new Http2Settings()
                         .maxConcurrentStreams(desk.maxStreams())
-                        .maxHeaderListSize(LONGEST_HEAD))
+                        .maxHeaderListSize(MAX_HEAD))
                 .validateHeaders(false)
                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)

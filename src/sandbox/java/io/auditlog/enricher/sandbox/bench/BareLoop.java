@@ -1,11 +1,11 @@
 package io.auditlog.enricher.sandbox.bench;
 
+import io.auditlog.enricher.convert.TranslateLimits;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Outcome;
-import io.auditlog.enricher.flow.EntryEncoder;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.translate.TranslateLimits;
-import io.auditlog.enricher.wire.AvroWireSerializer;
+import io.auditlog.enricher.serde.AvroWireSerializer;
+import io.auditlog.enricher.topology.EntryEncoder;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

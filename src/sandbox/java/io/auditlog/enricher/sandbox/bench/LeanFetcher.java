@@ -3,19 +3,19 @@ package io.auditlog.enricher.sandbox.bench;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.BreakerListener;
+import io.auditlog.enricher.fetch.EntrySource;
+import io.auditlog.enricher.fetch.FixedKey;
+import io.auditlog.enricher.fetch.HttpEntrySource;
+import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.SourceEvents;
+import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
+import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
-import io.auditlog.enricher.pace.PaceSettings;
-import io.auditlog.enricher.pace.RateControl;
-import io.auditlog.enricher.pace.Timer;
-import io.auditlog.enricher.source.BreakerListener;
-import io.auditlog.enricher.source.EntrySource;
-import io.auditlog.enricher.source.FixedKey;
-import io.auditlog.enricher.source.HttpEntrySource;
-import io.auditlog.enricher.source.RetrySettings;
-import io.auditlog.enricher.source.SourceEvents;
-import io.auditlog.enricher.source.SourceSettings;
-import io.auditlog.enricher.source.SourceSettings.HttpVersion;
-import io.auditlog.enricher.source.TlsSettings;
+import io.auditlog.enricher.ratelimit.RateControl;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.ratelimit.Timer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -49,7 +49,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 settings,
                 RetrySettings.DEFAULT,
                 BreakerSettings.DEFAULT,
-                new RateControl(new PaceSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, Timer.on(timers)),
+                new RateControl(new RateLimitSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, Timer.on(timers)),
                 2,
                 timers,
                 new HttpEntrySource.Surroundings(

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.sandbox.demo;
 
 import io.auditlog.enricher.sandbox.kafka.Emitted;
-import io.auditlog.enricher.wire.AvroWireDeserializer;
+import io.auditlog.enricher.serde.AvroWireDeserializer;
 import java.util.Map;
 
 /** Reads outcomes as any consumer would: by the schemas that the registry knows. Threads: any. */

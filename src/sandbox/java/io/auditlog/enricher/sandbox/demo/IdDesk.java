@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class IdDesk implements AutoCloseable {
 
-    private static final int MOST_BYTES = 1_000_000;
+    private static final int MAX_BYTES = 1_000_000;
     private static final String FORM = """
             <!DOCTYPE html><html><head><title>audit-log-enricher demo</title></head><body>
             <form method="post">Audit-log ID: <input name="id" size="60" autofocus> <button>Publish</button></form>
@@ -55,7 +55,7 @@ final class IdDesk implements AutoCloseable {
     private void publish(HttpExchange exchange) throws IOException {
         List<String> ids;
         try {
-            ids = ids(new String(exchange.getRequestBody().readNBytes(MOST_BYTES), UTF_8));
+            ids = ids(new String(exchange.getRequestBody().readNBytes(MAX_BYTES), UTF_8));
         } catch (IllegalArgumentException e) {
             send(exchange, 400, "text/plain", "that is no form: " + e.getMessage() + "\n");
             return;

@@ -2,11 +2,11 @@ package io.auditlog.enricher.sandbox.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.auditlog.enricher.convert.EntryJson;
 import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.schema.AttemptRecord;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
-import io.auditlog.enricher.translate.EntryJson;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -30,7 +30,7 @@ final class Scenery {
         return new Stage(broker, "demo", PARTITIONS, api)
                 .with("rate.limit.per.second", Integer.toString(RATE))
                 .with("max.in.flight", "32")
-                .with("intake.line", "64")
+                .with("max.queued", "64")
                 .with("request.timeout", "2s")
                 .with("response.max.bytes", "1000000")
                 .with("retry.max.attempts", "4")

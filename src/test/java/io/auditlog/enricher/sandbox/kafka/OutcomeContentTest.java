@@ -2,15 +2,15 @@ package io.auditlog.enricher.sandbox.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.convert.EntryTranslator;
+import io.auditlog.enricher.convert.TranslateLimits;
+import io.auditlog.enricher.convert.Translation;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
-import io.auditlog.enricher.translate.EntryTranslator;
-import io.auditlog.enricher.translate.TranslateLimits;
-import io.auditlog.enricher.translate.Translation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,48 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.deadletter.RecordPosition;
+import io.auditlog.enricher.deadletter.ScanListener;
+import io.auditlog.enricher.deadletter.StoredDeadLetter;
+import io.auditlog.enricher.entry.Escaped;
+import java.io.PrintWriter;
+
+/** Tells a person which letters were left alone and why: the first few of each kind in full, and how many there were. */
+final class RedriveNotes implements ScanListener {
+
+    private static final int TOLD = 10;
+
+    private final PrintWriter err;
+    private long undecodable;
+    private long omitted;
+
+    RedriveNotes(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public void undecodable(RecordPosition place, String reason) {
+        if (++undecodable <= TOLD) {
+            err.println("Left alone: " + place + " cannot be read as a letter: " + Escaped.text(reason));
+        }
+    }
+
+    @Override
+    public void originalOmitted(StoredDeadLetter letter) {
+        if (++omitted <= TOLD) {
+            err.println("Left alone: " + letter.place() + " was too large to hold its input record, which is at "
+                    + letter.origin() + ": send that one again by hand");
+        }
+    }
+
+    /** Says what was too much to tell one by one. */
+    void finish() {
+        tellRest(undecodable, "cannot be read as letters");
+        tellRest(omitted, "do not hold their input record");
+    }
+
+    private void tellRest(long count, String what) {
+        if (count > TOLD) {
+            err.println("Left alone: " + (count - TOLD) + " more " + what);
+        }
+    }
+}

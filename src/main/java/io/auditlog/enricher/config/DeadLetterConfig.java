@@ -1,0 +1,53 @@
+package io.auditlog.enricher.config;
+
+import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.topology.TopologySettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the commands about dead letters need of the worker's configuration. The API key is no part of it: it need not be
+ * set or readable.
+ *
+ * @param warnings what is allowed and probably not meant, one line each, without secrets
+ */
+public record DeadLetterConfig(
+        TopologySettings flow,
+        TopicCreation topicCreation,
+        SerializerSettings serializer,
+        RateLimitSettings pace,
+        List<String> warnings) {
+
+    /**
+     * Reads the same file and variables as the worker, under the same rules.
+     *
+     * @throws ConfigurationException with everything that is wrong, except with the API key
+     */
+    public static DeadLetterConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
+        return from(Values.load(file, environment));
+    }
+
+    /**
+     * The same from properties that stand in no file.
+     *
+     * @throws ConfigurationException with everything that is wrong, except with the API key
+     */
+    public static DeadLetterConfig of(Map<String, String> properties, Map<String, String> environment)
+            throws ConfigurationException {
+        return from(Values.of(properties, environment));
+    }
+
+    private static DeadLetterConfig from(Values values) throws ConfigurationException {
+        SettingsRecords records = new SettingsRecords(values);
+        DeadLetterConfig config = new DeadLetterConfig(
+                records.flow(),
+                records.topicCreation(),
+                records.serializer(),
+                records.pace(),
+                List.copyOf(values.kafka().warnings()));
+        values.problems().throwIfAny(Keys.API_KEY, Keys.API_KEY_FILE);
+        return config;
+    }
+}

@@ -1,0 +1,71 @@
+package io.auditlog.enricher.convert;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Whether bytes are well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF. The parser alone
+ * does not find all of these, and a slice of ill-formed bytes would silently lose them when it becomes text.
+ */
+final class Utf8Check {
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private Utf8Check() {}
+
+    /** Offset of the first byte that is not part of a well-formed sequence, or -1. */
+    static int firstFault(byte[] bytes) {
+        int at = 0;
+        while (at < bytes.length) {
+            at = skipAscii(bytes, at);
+            if (at < bytes.length) {
+                int length = sequenceAt(bytes, at);
+                if (length == 0) {
+                    return at;
+                }
+                at += length;
+            }
+        }
+        return -1;
+    }
+
+    private static int skipAscii(byte[] bytes, int from) {
+        int at = from;
+        while (at + 8 <= bytes.length && ((long) EIGHT_BYTES.get(bytes, at) & HIGH_BITS) == 0) {
+            at += 8;
+        }
+        while (at < bytes.length && bytes[at] >= 0) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Length of the multi-byte sequence that starts here, or 0 if it is ill-formed or cut off. */
+    private static int sequenceAt(byte[] bytes, int at) {
+        int lead = bytes[at] & 0xFF;
+        if (lead < 0xC2 || lead > 0xF4) {
+            return 0;
+        }
+        int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        if (at + length > bytes.length || !isSecond(lead, bytes[at + 1] & 0xFF)) {
+            return 0;
+        }
+        for (int next = at + 2; next < at + length; next++) {
+            if ((bytes[next] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    /** The second byte is where overlong forms, surrogates and what lies beyond U+10FFFF show. */
+    private static boolean isSecond(int lead, int second) {
+        int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+        int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+        return second >= lowest && second <= highest;
+    }
+}

@@ -1,0 +1,117 @@
+package io.auditlog.enricher.deadletter;
+
+import io.auditlog.enricher.schema.DeadLetter;
+import io.auditlog.enricher.serde.AvroWireDeserializer;
+import io.auditlog.enricher.serde.GeneratedClasses;
+import io.auditlog.enricher.serde.RegistryUnavailableException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.InvalidNumberEncodingException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
+
+/** Reads letters. What is none comes back as {@link Undecodable}, never as an exception. Threads: any. */
+public final class DeadLetterDecoder {
+
+    private static final String CONFLUENT = "io.confluent.kafka.serializers.";
+    private static final String CONFLUENT_WRITER = CONFLUENT + "KafkaAvroSerializer";
+    private static final String CONFLUENT_READER = CONFLUENT + "KafkaAvroDeserializer";
+
+    private final Deserializer<?> deserializer;
+
+    /** What a record of a dead-letter topic turned out to be. */
+    public sealed interface Reading {}
+
+    /** A letter. */
+    public record Decoded(StoredDeadLetter letter) implements Reading {}
+
+    /**
+     * No letter.
+     *
+     * @param place where it lies
+     * @param reason why it cannot be read
+     */
+    public record Undecodable(RecordPosition place, String reason) implements Reading {}
+
+    DeadLetterDecoder(Deserializer<?> deserializer) {
+        this.deserializer = deserializer;
+    }
+
+    /**
+     * A decoder that finds schemas where the worker's serializer puts them. Confluent's serializer may be given what only
+     * Confluent's deserializer understands; every other serializer's letters are read by ours.
+     *
+     * @param serializer class name of the worker's serializer
+     * @param registry configuration by Confluent's names, as the serializer is given it
+     * @throws DeadLetterException if Confluent's deserializer is not there
+     * @throws org.apache.kafka.common.config.ConfigException if the configuration is wrong
+     */
+    public static DeadLetterDecoder open(String serializer, Map<String, ?> registry) throws DeadLetterException {
+        Map<String, Object> settings = new HashMap<>(registry);
+        settings.put("specific.avro.reader", true);
+        Deserializer<?> deserializer = serializer.equals(CONFLUENT_WRITER)
+                ? confluent()
+                : new AvroWireDeserializer(DeadLetter.getClassSchema());
+        deserializer.configure(settings, false);
+        return new DeadLetterDecoder(deserializer);
+    }
+
+    private static Deserializer<?> confluent() throws DeadLetterException {
+        GeneratedClasses.trust();
+        try {
+            return Utils.newInstance(CONFLUENT_READER, Deserializer.class);
+        } catch (ClassNotFoundException e) {
+            throw new DeadLetterException(
+                    CONFLUENT_READER + " is not on the class path, and value.serializer=" + CONFLUENT_WRITER
+                            + " needs it for reading letters: add its jars to lib/",
+                    e);
+        }
+    }
+
+    /**
+     * Reads one record.
+     *
+     * @throws SerializationException if the registry is away: that says nothing about the letter
+     * @throws org.apache.kafka.common.errors.ApiException if the registry refuses the credentials
+     */
+    public Reading read(ConsumerRecord<byte[], byte[]> record) {
+        RecordPosition place = RecordPosition.of(record);
+        if (record.value() == null) {
+            return new Undecodable(place, "it has no value");
+        }
+        try {
+            Object content = deserializer.deserialize(record.topic(), record.value());
+            return content instanceof DeadLetter letter
+                    ? new Decoded(new StoredDeadLetter(place, letter))
+                    : new Undecodable(place, "it is no dead letter");
+        } catch (SerializationException e) {
+            if (isRegistryAway(e)) {
+                throw e;
+            }
+            return new Undecodable(place, e.getMessage());
+        } catch (BufferUnderflowException e) { // Confluent's, of bytes that end within the schema's id
+            return new Undecodable(place, "it has too few bytes for a schema id");
+        } catch (RetriableException e) { // with Confluent's it is the registry that answered 429 or 5xx
+            throw new SerializationException(e.getMessage(), e);
+        }
+    }
+
+    /** Confluent's says so by an I/O error among the causes. Avro's own speak of bytes that end too early or are no number. */
+    private static boolean isRegistryAway(SerializationException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            boolean ofTheBytes = cause instanceof EOFException || cause instanceof InvalidNumberEncodingException;
+            if (cause instanceof RegistryUnavailableException
+                    || cause instanceof RetriableException
+                    || (cause instanceof IOException && !ofTheBytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

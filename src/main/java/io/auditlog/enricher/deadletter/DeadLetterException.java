@@ -1,0 +1,15 @@
+package io.auditlog.enricher.deadletter;
+
+/** A command about letters cannot go on; the message says why and what to do. */
+public final class DeadLetterException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public DeadLetterException(String message) {
+        super(message);
+    }
+
+    public DeadLetterException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,67 @@
+package io.auditlog.enricher.deadletter;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * What a redrive is to do.
+ *
+ * @param applicationId start of the group's name
+ * @param selection which letters
+ * @param fromParked whether parked letters are meant instead of the dead-letter topics'
+ * @param target topic they are sent to
+ * @param parkAfter redrives after which a letter is parked instead, at least 1
+ * @param max letters taken at most, at least 1
+ * @param perSecond letters per second, above 0
+ * @param fromBeginning whether the group's offsets are first set back to the beginning
+ * @param keepTimestamp whether records get the input record's timestamp, and not the time of the redrive
+ * @param dryRun whether nothing is sent and nothing committed
+ */
+public record RedrivePlan(
+        String applicationId,
+        Selection selection,
+        boolean fromParked,
+        String target,
+        int parkAfter,
+        long max,
+        double perSecond,
+        boolean fromBeginning,
+        boolean keepTimestamp,
+        boolean dryRun) {
+
+    private static final int HASH_DIGITS = 8;
+
+    public RedrivePlan {
+        Objects.requireNonNull(applicationId, "applicationId");
+        Objects.requireNonNull(selection, "selection");
+        Objects.requireNonNull(target, "target");
+        if (parkAfter < 1 || max < 1) {
+            throw new IllegalArgumentException("--park-after and --max must be at least 1");
+        }
+        if (!(perSecond > 0) || Double.isInfinite(perSecond)) {
+            throw new IllegalArgumentException("--rate must be above 0, not " + perSecond);
+        }
+    }
+
+    /**
+     * The consumer group, and the transactional id: the same for the same selection and target, whatever the pace, so that
+     * the next run goes on where the last one stopped.
+     */
+    public String group() {
+        String what = selection.canonical() + "\nparked=" + fromParked + "\nto=" + target;
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(StandardCharsets.UTF_8));
+            return applicationId + "-redrive-" + HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Whether a letter has been sent back often enough; what comes from the parking topic has, and goes all the same. */
+    boolean parks(StoredDeadLetter letter) {
+        return !fromParked && letter.redrives() >= parkAfter;
+    }
+}

@@ -1,0 +1,115 @@
+package io.auditlog.enricher.deadletter;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** One pass over assigned partitions, up to their ends as they were at its start. Threads: one. */
+final class Scan {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final LongSupplier nanoTime;
+    private final Map<TopicPartition, Long> ends;
+    private final Set<TopicPartition> open;
+    private final Map<TopicPartition, Long> starts = new HashMap<>();
+    private long waited;
+
+    /**
+     * Begins a pass.
+     *
+     * @param wanted offsets to begin at; a partition without one is read from its beginning
+     */
+    Scan(
+            Consumer<byte[], byte[]> consumer,
+            Collection<TopicPartition> partitions,
+            Map<TopicPartition, Long> wanted,
+            LongSupplier nanoTime) {
+        this.consumer = consumer;
+        this.nanoTime = nanoTime;
+        consumer.assign(partitions);
+        ends = consumer.endOffsets(partitions);
+        consumer.beginningOffsets(partitions)
+                .forEach((partition, beginning) ->
+                        starts.put(partition, Math.max(beginning, wanted.getOrDefault(partition, 0L))));
+        starts.forEach(consumer::seek);
+        open = new HashSet<>(partitions);
+        closeThoseAtTheEnd();
+    }
+
+    /** Where each partition was begun. */
+    Map<TopicPartition, Long> starts() {
+        return starts;
+    }
+
+    /** Where each partition ended when it was begun. */
+    Map<TopicPartition, Long> ends() {
+        return ends;
+    }
+
+    /** Whether every partition was read to its end, or left. */
+    boolean done() {
+        return open.isEmpty();
+    }
+
+    /**
+     * The next records; none does not mean that there are no more.
+     *
+     * @throws DeadLetterException if the calls without progress have taken more than a minute together; what the caller does
+     *     between them does not count
+     */
+    List<ConsumerRecord<byte[], byte[]>> next() throws DeadLetterException {
+        long begin = nanoTime.getAsLong();
+        int before = open.size();
+        long position = position();
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (open.contains(partition) && record.offset() < ends.get(partition)) {
+                records.add(record);
+            }
+        }
+        boolean moved = position() != position;
+        closeThoseAtTheEnd();
+        watch(moved || open.size() < before, nanoTime.getAsLong() - begin);
+        return records;
+    }
+
+    /** Reads no more of a partition. */
+    void leave(TopicPartition partition) {
+        if (open.remove(partition)) {
+            consumer.pause(Set.of(partition));
+        }
+    }
+
+    private void closeThoseAtTheEnd() {
+        for (TopicPartition partition : List.copyOf(open)) {
+            if (consumer.position(partition) >= ends.get(partition)) {
+                leave(partition);
+            }
+        }
+    }
+
+    private long position() {
+        return open.stream().mapToLong(consumer::position).sum();
+    }
+
+    private void watch(boolean progress, long took) throws DeadLetterException {
+        waited = progress ? 0 : waited + took;
+        if (waited > PATIENCE.toNanos()) {
+            throw new DeadLetterException("Kafka gave no letters for " + PATIENCE.toSeconds()
+                    + " s, though there are more in " + open + ": check the brokers");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.auditlog.enricher.deadletter;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A point in time as people write it: an instant, a day (its beginning, UTC), or a duration back from now.
+ *
+ * @param written the text, the same for the same moment of two command lines
+ * @param instant the instant, or null where it is relative
+ * @param ago how long before now, or null where it is an instant
+ */
+public record TimeSpec(String written, Instant instant, Duration ago) {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+
+    public TimeSpec {
+        Objects.requireNonNull(written, "written");
+        if ((instant == null) == (ago == null)) {
+            throw new IllegalArgumentException("either an instant or a duration");
+        }
+    }
+
+    /**
+     * Reads {@code 2026-11-01T12:00:00Z}, {@code 2026-11-01} or {@code 2h}.
+     *
+     * @throws IllegalArgumentException if it is none of them; the message says what is expected
+     */
+    public static TimeSpec parse(String text) {
+        String written = text.strip();
+        Matcher duration = DURATION.matcher(written);
+        if (duration.matches()) {
+            long amount = Long.parseLong(duration.group(1));
+            return new TimeSpec(amount + duration.group(2), null, duration(amount, duration.group(2)));
+        }
+        try {
+            Instant instant = written.contains("T")
+                    ? Instant.parse(written)
+                    : LocalDate.parse(written).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return new TimeSpec(instant.toString(), instant, null);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "'" + written + "' is no moment: write an instant like 2026-11-01T12:00:00Z, a day like 2026-11-01"
+                            + " or a duration back from now like 90s, 30m, 2h or 7d",
+                    e);
+        }
+    }
+
+    /** The moment, seen from {@code now}. */
+    public Instant from(Instant now) {
+        return instant != null ? instant : now.minus(ago);
+    }
+
+    /** Whether it moves with the time of the command. */
+    public boolean relative() {
+        return ago != null;
+    }
+
+    private static Duration duration(long amount, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package io.auditlog.enricher.entry;
+
+/**
+ * Names of the headers on output records. Those that Kafka's own dead-letter records carry too have Kafka's names
+ * (KIP-1034, {@code __streams.errors.*}), so that tools made for those read ours.
+ */
+public final class HeaderNames {
+
+    /** Prefix of our own headers; an input header under it is not copied to the output. */
+    public static final String PREFIX = "enricher.";
+
+    public static final String ORIGIN_TOPIC = "enricher.origin.topic";
+    public static final String ORIGIN_PARTITION = "enricher.origin.partition";
+    public static final String ORIGIN_OFFSET = "enricher.origin.offset";
+    public static final String STATUS_CLASS = "enricher.status.class";
+    public static final String CODE = "enricher.code";
+    public static final String HTTP_STATUS = "enricher.http.status";
+
+    /** How often the input record had been sent back from the dead-letter topic, as decimal text. */
+    public static final String REDRIVE_COUNT = "enricher.redrive.count";
+
+    /** The timestamp that a record would have, in milliseconds since the epoch, where its topic does not take it. */
+    public static final String TIMESTAMP = "enricher.timestamp";
+
+    public static final String KAFKA_EXCEPTION = "__streams.errors.exception";
+    public static final String KAFKA_MESSAGE = "__streams.errors.message";
+    public static final String KAFKA_TOPIC = "__streams.errors.topic";
+    public static final String KAFKA_PARTITION = "__streams.errors.partition";
+    public static final String KAFKA_OFFSET = "__streams.errors.offset";
+
+    private HeaderNames() {}
+}

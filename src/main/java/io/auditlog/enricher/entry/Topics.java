@@ -1,0 +1,37 @@
+package io.auditlog.enricher.entry;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The topics of a worker.
+ *
+ * @param input topic of audit-log IDs
+ * @param enriched topic of enriched records
+ * @param deadLetter topic of dead letters; <code>{class}</code> in it stands for the status class
+ */
+public record Topics(String input, String enriched, String deadLetter) {
+
+    private static final String CLASS = "{class}";
+
+    public Topics {
+        Objects.requireNonNull(input, "input");
+        Objects.requireNonNull(enriched, "enriched");
+        Objects.requireNonNull(deadLetter, "deadLetter");
+        if (input.equals(enriched) || input.equals(deadLetter) || enriched.equals(deadLetter)) {
+            throw new IllegalArgumentException("input.topic, enriched.topic and dead.letter.topic must differ");
+        }
+    }
+
+    /** The topic of dead letters of one class. */
+    public String deadLetter(StatusClass statusClass) {
+        return deadLetter.replace(CLASS, statusClass.label());
+    }
+
+    /** Every topic that a dead letter can go to. */
+    public Set<String> deadLetters() {
+        return Arrays.stream(StatusClass.values()).map(this::deadLetter).collect(Collectors.toUnmodifiableSet());
+    }
+}

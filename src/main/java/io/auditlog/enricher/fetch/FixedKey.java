@@ -1,0 +1,54 @@
+package io.auditlog.enricher.fetch;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** A key that was given once and stays. Threads: immutable. */
+public final class FixedKey implements Credentials {
+
+    private final String key;
+    private final String fingerprint;
+    private final LongSupplier nanoTime;
+    private final long since;
+
+    /**
+     * Takes the key, used from now on.
+     *
+     * @throws IllegalArgumentException if it cannot be sent in a header; the message does not quote it
+     */
+    public FixedKey(String key, LongSupplier nanoTime) {
+        this.key = KeyFormat.checked(key, "api.key");
+        this.fingerprint = KeyFingerprint.of(this.key);
+        this.nanoTime = nanoTime;
+        this.since = nanoTime.getAsLong();
+    }
+
+    /**
+     * Takes a key whose age nobody asks for.
+     *
+     * @throws IllegalArgumentException if it cannot be sent in a header; the message does not quote it
+     */
+    public FixedKey(String key) {
+        this(key, () -> 0);
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(nanoTime.getAsLong() - since);
+    }
+
+    @Override
+    public String toString() {
+        return "key " + fingerprint;
+    }
+}

@@ -1,0 +1,295 @@
+package io.auditlog.enricher.fetch;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+
+/**
+ * The one cap of calls at the API for the whole process, and the line in front of it: first come, first served. The end
+ * of a call pulls the next from the line, on the thread that heard of the end. Where the cap has shrunk, calls finish and
+ * are not replaced; where it has grown, the line fills it up. {@link InFlightQueue} says who is next.
+ *
+ * <p>Threads: any; none waits but in {@link #awaitRoom}.
+ */
+final class InFlightLimit implements Transport {
+
+    private static final Exchange CUT = () -> false;
+    private static final Exchange ENDED = () -> false;
+
+    private final Transport next;
+    private final InFlightQueue places;
+    private final int lineLength;
+    private final int roomy;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+
+    /** Places to fill on this thread once it is back out of a send, so that ends within ends need no deeper stack. */
+    private final ThreadLocal<Filling> filling = ThreadLocal.withInitial(Filling::new);
+
+    /**
+     * The layer.
+     *
+     * @param cap calls at the API at once, 0 where none may begin; it may change
+     * @param lineLength first attempts in the line before new ones are unwelcome
+     */
+    InFlightLimit(Transport next, IntSupplier cap, int lineLength) {
+        this.next = next;
+        this.places = new InFlightQueue(cap);
+        this.lineLength = lineLength;
+        this.roomy = lineLength / 2;
+    }
+
+    @Override
+    public Exchange send(RequestCallback callback) {
+        return send(callback, InFlightQueue.Lane.FRESH);
+    }
+
+    Exchange send(RequestCallback callback, InFlightQueue.Lane lane) {
+        return enter(new Place(callback, lane));
+    }
+
+    private Exchange enter(Place place) {
+        boolean goes;
+        lock.lock();
+        try {
+            goes = places.enter(place);
+        } finally {
+            lock.unlock();
+        }
+        if (goes) {
+            fill(place);
+        }
+        return place;
+    }
+
+    /** Whether the line of first attempts is not full. */
+    boolean hasRoom() {
+        return locked(places::waiting) < lineLength;
+    }
+
+    /** Whether at most half of the line is taken. */
+    boolean isRoomy() {
+        return locked(places::waiting) <= roomy;
+    }
+
+    private int locked(IntSupplier figure) {
+        lock.lock();
+        try {
+            return figure.getAsInt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for half of the line and {@code welcome}, at the end for any room; see {@link EntrySource#awaitRoom}. */
+    boolean awaitRoom(long nanos, BooleanSupplier welcome) throws InterruptedException {
+        long left = nanos;
+        lock.lockInterruptibly();
+        try {
+            while (places.waiting() > roomy || !welcome.getAsBoolean()) {
+                if (left <= 0) {
+                    return places.waiting() < lineLength && welcome.getAsBoolean();
+                }
+                left = room.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes those who wait for room look again. */
+    void lookAgain() {
+        lock.lock();
+        try {
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int inFlight() {
+        return locked(places::inFlight);
+    }
+
+    int waiting() {
+        return locked(() -> places.waiting() + places.retriesWaiting());
+    }
+
+    @Override
+    public void close() {
+        next.close();
+        lookAgain();
+    }
+
+    private void fill(Place first) {
+        Filling mine = filling.get();
+        if (mine.active) {
+            mine.more.add(first);
+            return;
+        }
+        mine.active = true;
+        try {
+            for (Place place = first; place != null; place = mine.more.poll()) {
+                place.go();
+            }
+        } finally {
+            mine.active = false;
+        }
+    }
+
+    /** A call has ended: its place goes to the first in the line. */
+    private void freed(Place ended) {
+        Place successor;
+        boolean more;
+        lock.lock();
+        try {
+            places.free(ended);
+            successor = pull();
+            more = places.canPull();
+        } finally {
+            lock.unlock();
+        }
+        if (successor != null) {
+            fill(successor);
+        }
+        if (more) {
+            fillUp();
+        }
+    }
+
+    /** The cap has grown: more than one may go. */
+    void fillUp() {
+        List<Place> pulled = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Place place = pull(); place != null; place = pull()) {
+                pulled.add(place);
+            }
+        } finally {
+            lock.unlock();
+        }
+        pulled.forEach(this::fill);
+    }
+
+    /** Called under the lock. */
+    private Place pull() {
+        int before = places.waiting();
+        Place next = (Place) places.pull();
+        tellOfRoom(before);
+        return next;
+    }
+
+    private void tellOfRoom(int before) {
+        if (before > roomy && places.waiting() <= roomy) {
+            room.signalAll();
+        }
+    }
+
+    /** What one thread has still to send. */
+    private static final class Filling {
+        private final ArrayDeque<Place> more = new ArrayDeque<>(4);
+        private boolean active;
+    }
+
+    /** A call in the line or in flight. */
+    private final class Place extends InFlightQueue.Waiter implements RequestCallback, Exchange {
+        private final RequestCallback callback;
+        private final AtomicReference<Exchange> exchange = new AtomicReference<>();
+
+        Place(RequestCallback callback, InFlightQueue.Lane lane) {
+            super(lane);
+            this.callback = callback;
+        }
+
+        /** Begins. A cut on the way here leaves it to this thread to free the place, when nothing is under way any more. */
+        void go() {
+            Exchange begun = exchange.get() == null ? next.send(this) : CUT;
+            if (!exchange.compareAndSet(null, begun) && exchange.get() == CUT) {
+                begun.cut();
+                freed(this);
+            }
+        }
+
+        @Override
+        public AuditLogId id() {
+            return callback.id();
+        }
+
+        @Override
+        public boolean isFirst() {
+            return callback.isFirst();
+        }
+
+        @Override
+        public boolean isOdd() {
+            return callback.isOdd();
+        }
+
+        @Override
+        public boolean leaves() {
+            boolean may = callback.leaves();
+            if (!may) {
+                Exchange begun = over(CUT);
+                if (begun != null && !isOver(begun)) { // else go() sees to it
+                    freed(this);
+                }
+            }
+            return may;
+        }
+
+        @Override
+        public String key() {
+            return callback.key();
+        }
+
+        @Override
+        public void ended(Reply reply) {
+            if (!isOver(over(ENDED))) {
+                freed(this);
+                callback.ended(reply);
+            }
+        }
+
+        @Override
+        public boolean cut() {
+            Exchange begun = over(CUT);
+            if (isOver(begun) || leftLine()) {
+                return false;
+            }
+            if (begun == null) {
+                return true; // it is about to leave on another thread
+            }
+            boolean sent = begun.cut();
+            freed(this);
+            return sent;
+        }
+
+        /** Makes this the end, unless there was one before; returns what was there. */
+        private Exchange over(Exchange end) {
+            return exchange.getAndUpdate(now -> isOver(now) ? now : end);
+        }
+
+        private static boolean isOver(Exchange now) {
+            return now == CUT || now == ENDED;
+        }
+
+        private boolean leftLine() {
+            lock.lock();
+            try {
+                int before = places.waiting();
+                boolean left = places.leaveLine(this);
+                tellOfRoom(before);
+                return left;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.auditlog.enricher.fetch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * One key or two, the present and the next, in a file that may be replaced at any time. It is looked at once a second at the
+ * most and read when it changed; while it is gone, empty or unusable, the last good keys stay.
+ *
+ * <p>Threads: any.
+ */
+public final class KeyFile implements Credentials {
+
+    private static final long LARGEST = 16_384;
+
+    private final Path file;
+    private final FileWatch watch;
+    private final KeyRing keys;
+
+    /**
+     * Reads the keys.
+     *
+     * @throws IllegalArgumentException if there is none; the message names the file and never quotes it
+     */
+    public KeyFile(Path file, LongSupplier nanoTime) {
+        this.file = file;
+        try {
+            this.watch = new FileWatch(List.of(file), nanoTime, this::readAgain);
+            List<String> found = read();
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException(
+                        file + " holds no usable key: expected one line, or two while a key is replaced, of "
+                                + KeyFormat.ALLOWED);
+            }
+            this.keys = new KeyRing(found, nanoTime);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    file + " cannot be read as UTF-8 text (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    @Override
+    public String key() {
+        watch.look();
+        return keys.key();
+    }
+
+    @Override
+    public void renew() {
+        watch.lookNow();
+    }
+
+    @Override
+    public boolean refused(String key) {
+        watch.lookNow();
+        return keys.refused(key);
+    }
+
+    @Override
+    public void accepted(String key) {
+        keys.accepted(key);
+    }
+
+    @Override
+    public String fingerprint() {
+        return keys.fingerprint();
+    }
+
+    @Override
+    public Duration age() {
+        return keys.age();
+    }
+
+    private void readAgain(boolean changed) throws IOException {
+        List<String> found = read();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(file + " holds no usable key now");
+        }
+        if (changed || !keys.areGiven(found)) {
+            keys.give(found);
+        }
+    }
+
+    private List<String> read() throws IOException {
+        return Files.size(file) > LARGEST ? List.of() : KeyFormat.linesOf(Files.readString(file));
+    }
+
+    @Override
+    public String toString() {
+        return "key " + fingerprint() + " from " + file;
+    }
+}

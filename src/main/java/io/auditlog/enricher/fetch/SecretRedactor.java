@@ -1,0 +1,39 @@
+package io.auditlog.enricher.fetch;
+
+import io.auditlog.enricher.fetch.Reply.Answered;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * An API or a proxy that repeats the key in an error page must not bring it into a log, a health page or a dead letter.
+ */
+final class SecretRedactor {
+
+    private SecretRedactor() {}
+
+    /** The reply with asterisks where its body has the key; the same one where it has not. */
+    static Reply mask(Reply reply, String key) {
+        if (key.isEmpty() || !(reply instanceof Answered answered)) {
+            return reply;
+        }
+        byte[] secret = key.getBytes(StandardCharsets.UTF_8);
+        byte[] body = answered.body();
+        byte[] masked = null;
+        for (int at = indexOf(body, secret, 0); at >= 0; at = indexOf(body, secret, at + secret.length)) {
+            masked = masked == null ? body.clone() : masked;
+            Arrays.fill(masked, at, at + secret.length, (byte) '*');
+        }
+        return masked == null
+                ? reply
+                : new Answered(answered.status(), answered.headers(), masked, answered.size(), answered.fault());
+    }
+
+    private static int indexOf(byte[] body, byte[] secret, int from) {
+        for (int at = from; at <= body.length - secret.length; at++) {
+            if (body[at] == secret[0] && Arrays.equals(body, at, at + secret.length, secret, 0, secret.length)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+}

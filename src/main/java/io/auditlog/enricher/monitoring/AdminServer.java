@@ -1,0 +1,97 @@
+package io.auditlog.enricher.monitoring;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The HTTP endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} and a page at
+ * {@code /} for a person, {@code /metrics} for Prometheus. It has no authentication, so it listens on loopback unless it is
+ * told otherwise.
+ *
+ * <p>Threads: a few daemon threads of its own; the suppliers are called on any of them.
+ */
+public final class AdminServer implements AutoCloseable {
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** An orchestrator asks again within ten seconds or so, and gives up after a few times. */
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(3);
+
+    private static final int THREADS = 4;
+
+    private final HttpServer server;
+    private final AdminThreads threads = new AdminThreads(THREADS, REQUEST_LIMIT);
+
+    /**
+     * Starts to serve.
+     *
+     * @throws IOException if the address cannot be bound; the message names it
+     */
+    public AdminServer(ListenAddress address, Supplier<Health> health, Supplier<String> metrics) throws IOException {
+        try {
+            server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), 0);
+        } catch (IOException e) {
+            throw new IOException(
+                    "http.listen " + address.host() + ":" + address.port() + " cannot be bound: " + e.getMessage(), e);
+        }
+        server.setExecutor(threads);
+        serve("/", HTML, () -> new Answer(200, StatusPage.of(health.get())));
+        serve("/live", TEXT, () -> answer(health.get().live()));
+        serve("/ready", TEXT, () -> answer(health.get().ready()));
+        serve("/health", JSON, () -> new Answer(200, health.get().json()));
+        serve("/metrics", PROMETHEUS, () -> new Answer(200, metrics.get()));
+        server.start();
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+
+    private record Answer(int status, String text) {}
+
+    private static Answer answer(boolean good) {
+        return good ? new Answer(200, "ok\n") : new Answer(503, "no: see /health\n");
+    }
+
+    private void serve(String path, String contentType, Supplier<Answer> content) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                boolean found = exchange.getRequestURI().getPath().equals(path);
+                send(exchange, found ? contentType : TEXT, found ? content.get() : notFound());
+            }
+        });
+    }
+
+    private static Answer notFound() {
+        return new Answer(404, "there are /, /live, /ready, /health and /metrics\n");
+    }
+
+    private static void send(HttpExchange exchange, String contentType, Answer answer) throws IOException {
+        byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.getResponseHeaders().set("Content-Type", contentType);
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders()
+                .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+        exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

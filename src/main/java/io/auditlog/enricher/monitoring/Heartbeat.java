@@ -1,0 +1,53 @@
+package io.auditlog.enricher.monitoring;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether the stream thread still turns: it beats while any processor is open.
+ *
+ * <p>Threads: any.
+ */
+public final class Heartbeat {
+
+    private final LongSupplier nanoTime;
+    private final Duration patience;
+    private final AtomicInteger processors = new AtomicInteger();
+    private volatile long lastBeat;
+
+    /**
+     * A pulse that has just been felt.
+     *
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param patience longest time between beats that is not alarming
+     */
+    public Heartbeat(LongSupplier nanoTime, Duration patience) {
+        this.nanoTime = nanoTime;
+        this.patience = patience;
+        beat();
+    }
+
+    public void beat() {
+        lastBeat = nanoTime.getAsLong();
+    }
+
+    public void processorOpened() {
+        beat();
+        processors.incrementAndGet();
+    }
+
+    public void processorClosed() {
+        processors.decrementAndGet();
+    }
+
+    /** Time since the last beat; zero while no processor is open. */
+    public Duration age() {
+        return processors.get() == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
+    }
+
+    /** False where a beat is expected and none came for longer than the patience. */
+    public boolean alive() {
+        return age().compareTo(patience) <= 0;
+    }
+}

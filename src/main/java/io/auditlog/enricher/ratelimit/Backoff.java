@@ -1,0 +1,39 @@
+package io.auditlog.enricher.ratelimit;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Waits between retries with full jitter: drawn from zero to {@code min(max, base x 2^n)}.
+ *
+ * <p>Threads: any; draws are serialised, since not every generator may be shared.
+ */
+public final class Backoff {
+
+    private final long base;
+    private final long max;
+    private final RandomGenerator random;
+
+    public Backoff(Duration base, Duration max, RandomGenerator random) {
+        if (base.isNegative() || max.compareTo(base) < 0) {
+            throw new IllegalArgumentException("a backoff goes from 0 or more up to its maximum");
+        }
+        this.base = base.toNanos();
+        this.max = max.toNanos();
+        this.random = random;
+    }
+
+    /** The wait before retry {@code n}, counted from 0. */
+    public Duration before(int n) {
+        return upTo(Duration.ofNanos(ceiling(n)));
+    }
+
+    /** A wait drawn from zero to {@code longest}. */
+    public synchronized Duration upTo(Duration longest) {
+        return Duration.ofNanos((long) (random.nextDouble() * longest.toNanos()));
+    }
+
+    private long ceiling(int n) {
+        return n >= Long.SIZE - 2 || base > max >> n ? max : base << n;
+    }
+}

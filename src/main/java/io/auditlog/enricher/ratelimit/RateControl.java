@@ -1,0 +1,305 @@
+package io.auditlog.enricher.ratelimit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Decides how fast the pacer goes: this worker's part of the least of the configured rate, the rate that replies tell, and
+ * the rate that refusals leave. All three are rates of the key, which all workers share.
+ *
+ * <p>Threads: any. Calls take a lock only while there is something to learn from them. While the rate is not the
+ * configured one, a timer brings it up to date.
+ */
+public final class RateControl {
+
+    /** Why the rate is what it is. */
+    public enum Reason {
+        /** It is the configured one. */
+        CONFIGURED,
+        /** Replies tell a lower one. */
+        HEADERS,
+        /** Calls were refused, and it has not come back to what it was. */
+        BACKING_OFF,
+        /** Nothing leaves for some time: the API asked for it, or nothing is left of a quota. */
+        PAUSED,
+        /** Nothing leaves until it is confirmed that this worker's part is still its own. */
+        UNCONFIRMED
+    }
+
+    /** Below this share of the configured rate nothing goes but pauses. */
+    private static final double MIN_SHARE = 0.01;
+
+    /** The worker counts as throttled for so long after a refusal or a pause, and while it has to do with much less. */
+    private static final Duration THROTTLED_FOR = Duration.ofSeconds(5);
+
+    private static final double MUCH_LESS = 0.8;
+
+    /** Pause after the first refusal; each that follows with nothing passed in between doubles it. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    private static final String REFUSED = "the API refused calls because there were too many";
+    private static final int MAX_DOUBLINGS = 6;
+    private static final long TICK = 100_000_000;
+
+    /** Changes of the rate that are smaller are not worth it. */
+    private static final double NOTABLE = 0.002;
+
+    private final RateLimitSettings whole;
+    private final RateLimiter pacer;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Timer timer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CubicRecovery recovery;
+    private final QuotaBound told;
+
+    private volatile RateLimitSettings part;
+    private double effective;
+    private int fruitless;
+    private long pausedUntil;
+    private long throttledUntil;
+    private Instant throttledSince;
+    private Instant slowSince;
+    private Supplier<String> pausedBy = () -> "";
+    private boolean ticking;
+    private volatile boolean unproven;
+
+    /**
+     * The control of a worker that has the whole rate.
+     *
+     * @param whole the configured rate, for all workers together
+     * @param clock time of day
+     * @param nanoTime monotonic time
+     */
+    public RateControl(RateLimitSettings whole, InstantSource clock, LongSupplier nanoTime, Timer timer) {
+        this.whole = whole;
+        this.pacer = new RateLimiter(whole, nanoTime, timer);
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.timer = timer;
+        this.part = whole;
+        this.effective = whole.perSecond();
+        this.recovery = new CubicRecovery(whole.perSecond() * MIN_SHARE);
+        this.told = new QuotaBound(whole.perSecond() * MIN_SHARE);
+        this.pausedUntil = nanoTime.getAsLong();
+    }
+
+    /** The pacer that it controls; nobody else changes its rate. */
+    public RateLimiter pacer() {
+        return pacer;
+    }
+
+    /** Changes this worker's part of the configured rate. */
+    public void take(RateLimitSettings newPart) {
+        locked(now -> {
+            part = newPart;
+            apply(now, true);
+        });
+    }
+
+    /** A call was refused because there were too many. */
+    public void refused(long leftAt) {
+        locked(now -> {
+            throttled(now, now);
+            pause(told.refused(), now, told::toString);
+            boolean nothingPassed = recovery.isUnproven();
+            if (recovery.refused(leftAt, now, Math.min(whole.perSecond(), told.at(now)))) {
+                fruitless = nothingPassed ? Math.min(fruitless + 1, MAX_DOUBLINGS) : 0;
+                unproven = true;
+                pause(FIRST_PAUSE.multipliedBy(1L << fruitless), now, () -> REFUSED);
+                apply(now, false);
+            }
+        });
+    }
+
+    /** What was refused would have been at any rate: the rate is as if nothing had been. */
+    public void restore() {
+        locked(now -> {
+            recovery.mended();
+            fruitless = 0;
+            unproven = false;
+            apply(now, false);
+        });
+    }
+
+    /** A call was answered, and not refused. */
+    public void passed(long leftAt) {
+        if (unproven) {
+            locked(now -> {
+                recovery.passed(leftAt);
+                unproven = recovery.isUnproven();
+            });
+        }
+    }
+
+    /** A reply said what is permitted. */
+    public void told(RateSignals signals) {
+        if (signals.hasQuota()) {
+            locked(now -> {
+                told.told(signals, now);
+                pause(told.pause(), now, told::toString);
+                apply(now, false);
+            });
+        }
+    }
+
+    /**
+     * Lets nothing leave for some time, as the API asked; an hour at most.
+     *
+     * @param seen what the API said, for a person
+     */
+    public void pauseFor(Duration time, String seen) {
+        locked(now -> {
+            pause(time, now, () -> seen);
+            apply(now, false);
+        });
+    }
+
+    /** Calls per second that this worker may send now, but for pauses. */
+    public double effective() {
+        return known(now -> effective);
+    }
+
+    /** This worker's part of the configured rate, in calls per second. */
+    public double configured() {
+        return part.perSecond();
+    }
+
+    /** Why the rate is what it is. */
+    public Reason why() {
+        return pacer.isLent() ? known(this::reason) : Reason.UNCONFIRMED;
+    }
+
+    private Reason reason(long now) {
+        if (pausedUntil - now > 0) {
+            return Reason.PAUSED;
+        }
+        double refusals = recovery.at(now);
+        double headers = told.at(now);
+        if (Math.min(refusals, headers) >= whole.perSecond()) {
+            return Reason.CONFIGURED;
+        }
+        return headers <= refusals ? Reason.HEADERS : Reason.BACKING_OFF;
+    }
+
+    /** The same, for a person. */
+    public String explanation() {
+        return known(now -> switch (reason(now)) {
+            case CONFIGURED, UNCONFIRMED -> "as configured";
+            case HEADERS -> "the API's headers permit no more (" + told + ")";
+            case BACKING_OFF -> REFUSED;
+            case PAUSED -> pausedBy.get();
+        });
+    }
+
+    /** How long nothing leaves yet; zero or more. */
+    public Duration pausedFor() {
+        return known(now -> Duration.ofNanos(Math.max(0, pausedUntil - now)));
+    }
+
+    /** Since when the API throttles this worker; empty where it does not. */
+    public Optional<Instant> throttledSince() {
+        return known(now -> {
+            look(now);
+            return Optional.ofNullable(throttledSince);
+        });
+    }
+
+    /** Since when the rate is far below the configured one; empty where it is not. */
+    public Optional<Instant> slowSince() {
+        return known(now -> {
+            look(now);
+            return Optional.ofNullable(slowSince);
+        });
+    }
+
+    private <T> T known(LongFunction<T> question) {
+        lock.lock();
+        try {
+            return question.apply(nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(LongConsumer action) {
+        known(now -> {
+            action.accept(now);
+            return null;
+        });
+    }
+
+    /** An hour at most, whoever asks for it. */
+    private void pause(Duration time, long now, Supplier<String> by) {
+        if (time.isZero() || time.isNegative()) {
+            return;
+        }
+        long until = now + (time.compareTo(RetryAfter.MAX) < 0 ? time : RetryAfter.MAX).toNanos();
+        if (until - pausedUntil > 0) {
+            pausedUntil = until;
+            pausedBy = by;
+            pacer.pauseUntil(until);
+            recovery.pausedUntil(until);
+        }
+        throttled(now, until);
+    }
+
+    private void throttled(long now, long until) {
+        look(now);
+        long end = until + THROTTLED_FOR.toNanos();
+        if (throttledSince == null) {
+            throttledSince = clock.instant();
+            throttledUntil = end;
+        } else if (end - throttledUntil > 0) {
+            throttledUntil = end;
+        }
+    }
+
+    /** Sees whether the throttling is over; called under the lock. */
+    private void look(long now) {
+        double ceiling = Math.min(whole.perSecond(), told.at(now));
+        if (recovery.at(now) >= whole.perSecond()) {
+            recovery.mended();
+            fruitless = 0;
+        }
+        boolean slow = Math.min(recovery.at(now), ceiling) < MUCH_LESS * whole.perSecond();
+        slowSince = slow ? Objects.requireNonNullElseGet(slowSince, clock::instant) : null;
+        boolean much = recovery.at(now) < MUCH_LESS * ceiling;
+        if (throttledSince != null && now - throttledUntil >= 0 && !much) {
+            throttledSince = null;
+        }
+    }
+
+    /** Tells the pacer, and looks again soon while the rate may change by itself; called under the lock. */
+    private void apply(long now, boolean always) {
+        look(now);
+        double bound = Math.min(recovery.at(now), told.at(now));
+        double fraction = part.perSecond() / whole.perSecond();
+        double wanted = Math.min(part.perSecond(), fraction * bound);
+        boolean notable = Math.abs(wanted - effective) > NOTABLE * effective;
+        if (always || notable || (wanted == part.perSecond() && wanted != effective)) {
+            effective = wanted;
+            pacer.set(new RateLimitSettings(wanted, part.burst()));
+        }
+        boolean unsettled = bound < whole.perSecond() || throttledSince != null;
+        if (unsettled && !ticking) {
+            ticking = true;
+            timer.schedule(this::tick, TICK);
+        }
+    }
+
+    private void tick() {
+        locked(now -> {
+            ticking = false;
+            apply(now, false);
+        });
+    }
+}

@@ -1,0 +1,60 @@
+package io.auditlog.enricher.serde;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * A registry that speaks Confluent's protocol over HTTP.
+ *
+ * <p>Threads: any, several at once; every call blocks on the network.
+ */
+final class HttpSchemaRegistry implements SchemaRegistry {
+
+    private final RegistryTransport transport;
+    private final RegistryReplies replies;
+    private final String normalize;
+
+    HttpSchemaRegistry(AbstractConfig config, RegistryTransport.Pause pause) {
+        RegistryCredentials credentials = new RegistryCredentials(config);
+        transport = new RegistryTransport(config, credentials, pause);
+        replies = new RegistryReplies(credentials);
+        normalize = config.getBoolean(WireConfig.NORMALIZE) ? "?normalize=true" : "";
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+        String path = subjectPath(subject) + "/versions" + normalize;
+        return replies.id(
+                transport.write(path, request(schema)), "registering " + schema.getFullName() + " under " + subject);
+    }
+
+    @Override
+    public int idOf(String subject, Schema schema) {
+        String path = subjectPath(subject) + normalize;
+        return replies.id(
+                transport.query(path, request(schema)), "looking up " + schema.getFullName() + " under " + subject);
+    }
+
+    @Override
+    public Registered latest(String subject) {
+        return replies.version(
+                transport.get(subjectPath(subject) + "/versions/latest"), "reading the latest version of " + subject);
+    }
+
+    @Override
+    public Schema byId(int id) {
+        return replies.schema(transport.get("/schemas/ids/" + id), "reading schema " + id);
+    }
+
+    private static String subjectPath(String subject) {
+        return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static byte[] request(Schema schema) {
+        char[] quoted = JsonStringEncoder.getInstance().quoteAsString(schema.toString());
+        return ("{\"schema\":\"" + String.valueOf(quoted) + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+}

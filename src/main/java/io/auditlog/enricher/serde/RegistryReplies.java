@@ -1,0 +1,131 @@
+package io.auditlog.enricher.serde;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.auditlog.enricher.serde.RegistryTransport.Reply;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * What a registry's replies mean: ids and schemas where they are what was asked for, else one of the exceptions that
+ * {@link SchemaRegistry} names, whatever the bytes are. {@code what} says what was being done, for a person.
+ *
+ * <p>Threads: any, several at once.
+ */
+final class RegistryReplies {
+
+    private static final Integer INVALID_SCHEMA = 42201;
+
+    private final JsonFactory json = new JsonFactory();
+    private final RegistryCredentials credentials;
+
+    RegistryReplies(RegistryCredentials credentials) {
+        this.credentials = credentials;
+    }
+
+    /** The id in a reply. */
+    int id(Reply reply, String what) {
+        return id(members(reply, what), what);
+    }
+
+    /** The version of a subject in a reply. */
+    SchemaRegistry.Registered version(Reply reply, String what) {
+        Map<String, Object> members = members(reply, what);
+        int version = members.get("version") instanceof Integer number ? number : 0;
+        return new SchemaRegistry.Registered(id(members, what), version, schema(members, what));
+    }
+
+    /** The schema in a reply. */
+    Schema schema(Reply reply, String what) {
+        return schema(members(reply, what), what);
+    }
+
+    private static int id(Map<String, Object> members, String what) {
+        if (members.get("id") instanceof Integer id) {
+            return id;
+        }
+        throw notOfTheProtocol(what);
+    }
+
+    private static Schema schema(Map<String, Object> members, String what) {
+        if (!(members.get("schema") instanceof String text)) {
+            throw notOfTheProtocol(what);
+        }
+        if (members.get("schemaType") instanceof String type && !type.equals("AVRO")) {
+            throw new SerializationException("Failed " + what + ": it is no Avro schema");
+        }
+        try {
+            return new Schema.Parser().setValidateDefaults(false).parse(text);
+        } catch (RuntimeException e) {
+            // Avro reports what is no schema in many ways.
+            throw new SerializationException("Failed " + what + ": the registry's schema cannot be parsed", e);
+        }
+    }
+
+    private Map<String, Object> members(Reply reply, String what) {
+        if (reply.status() / 100 != 2) {
+            throw refused(reply, what);
+        }
+        try {
+            return read(reply.body());
+        } catch (IOException e) {
+            // The cause is left out: its message repeats the reply.
+            throw notOfTheProtocol(what);
+        }
+    }
+
+    /** A proxy's page, say: the registry itself is not there, so it may be later. */
+    private static RegistryUnavailableException notOfTheProtocol(String what) {
+        return new RegistryUnavailableException(
+                "Failed " + what + ": what answered at schema.registry.url is no schema registry");
+    }
+
+    private RuntimeException refused(Reply reply, String what) {
+        int status = reply.status();
+        String told = "Failed " + what + ": the schema registry answered " + status;
+        if (status == 401) {
+            return new AuthenticationException(told);
+        }
+        if (status == 403) {
+            return new AuthorizationException(told);
+        }
+        Object code = null;
+        try {
+            Map<String, Object> error = read(reply.body());
+            code = error.get("error_code"); // the protocol's own code, more exact than the status
+            told += code instanceof Integer ? " (error " + code + ")" : "";
+            told += error.get("message") instanceof String message ? ": " + credentials.printable(message) : "";
+        } catch (IOException e) {
+            told += " and did not say why";
+        }
+        boolean incompatible = status == 409 || INVALID_SCHEMA.equals(code);
+        return incompatible ? new IncompatibleSchemaException(told) : new SerializationException(told);
+    }
+
+    /** The members of a JSON object that are texts or whole numbers; all others are skipped. */
+    private Map<String, Object> read(byte[] body) throws IOException {
+        Map<String, Object> members = new HashMap<>();
+        try (JsonParser parser = json.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("not a JSON object");
+            }
+            while (parser.nextValue() != JsonToken.END_OBJECT) {
+                switch (parser.currentToken()) {
+                    case VALUE_STRING -> members.put(parser.currentName(), parser.getText());
+                    case VALUE_NUMBER_INT -> members.put(parser.currentName(), parser.getNumberValue());
+                    default -> {
+                        members.remove(parser.currentName());
+                        parser.skipChildren();
+                    }
+                }
+            }
+        }
+        return members;
+    }
+}

@@ -1,0 +1,17 @@
+package io.auditlog.enricher.serde;
+
+import org.apache.kafka.common.errors.SerializationException;
+
+/** No registry answered, or none answered as a registry does. Asking again later can help. */
+public final class RegistryUnavailableException extends SerializationException {
+
+    private static final long serialVersionUID = 1L;
+
+    RegistryUnavailableException(String message) {
+        super(message);
+    }
+
+    RegistryUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

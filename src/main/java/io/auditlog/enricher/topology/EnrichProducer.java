@@ -1,0 +1,125 @@
+package io.auditlog.enricher.topology;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The producer of Kafka Streams. A record that the brokers refuse for what it is would kill the stream thread; reported as
+ * an error that a retry can help, it makes Streams abort the transaction, restore the ledgers and go on with the same
+ * thread, and {@link RefusedRecords} makes the retry another one.
+ *
+ * <p>Threads: the stream thread; answers come on the producer's own.
+ */
+final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
+
+    private final RefusedRecords refusals;
+    private final TopologyEvents events;
+    private final boolean transactional;
+
+    /** Whether a record of the present transaction was refused: it can only be aborted. */
+    private volatile boolean refused;
+
+    EnrichProducer(Map<String, Object> configuration, RefusedRecords refusals, TopologyEvents events) {
+        super(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+        this.refusals = refusals;
+        this.events = events;
+        this.transactional = configuration.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        if (refused) {
+            return CompletableFuture.failedFuture(new TransactionAbortedException());
+        }
+        return super.send(record, (metadata, failure) -> completed(record, callback, metadata, failure));
+    }
+
+    /** Streams hears of one refusal in a transaction alone: it logs each error that it hears of. */
+    private void completed(
+            ProducerRecord<byte[], byte[]> record, Callback callback, RecordMetadata metadata, Exception failure) {
+        boolean first = !refused;
+        if (isRefusal(failure)) {
+            refused = transactional;
+            refusals.add(record, failure);
+            if (first) {
+                callback.onCompletion(metadata, new RecordRefusedException(failure));
+            }
+        } else if (isMateOfRefused(failure)) {
+            if (!transactional) {
+                callback.onCompletion(metadata, new RecordRefusedException(failure));
+            }
+        } else {
+            callback.onCompletion(metadata, failure);
+        }
+    }
+
+    private static boolean isRefusal(Exception failure) {
+        return failure instanceof InvalidTimestampException
+                || failure instanceof InvalidRecordException
+                || failure instanceof RecordTooLargeException
+                || failure instanceof RecordBatchTooLargeException;
+    }
+
+    /** A good record of a batch that was refused for another one's sake; the client has no type for it. */
+    private static boolean isMateOfRefused(Exception failure) {
+        return failure != null
+                && failure.getClass() == KafkaException.class
+                && String.valueOf(failure.getMessage())
+                        .startsWith("Failed to append record because it was part of a batch");
+    }
+
+    @Override
+    public void sendOffsetsToTransaction(
+            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+        requireUnrefused();
+        super.sendOffsetsToTransaction(offsets, groupMetadata);
+    }
+
+    @Override
+    public void commitTransaction() {
+        requireUnrefused();
+        super.commitTransaction();
+        events.committed();
+    }
+
+    /** To Streams it is a commit that came too late, after which it aborts. */
+    private void requireUnrefused() {
+        if (refused) {
+            throw new TimeoutException("a record of this transaction was refused, so it is aborted");
+        }
+    }
+
+    @Override
+    public void abortTransaction() {
+        super.abortTransaction();
+        refused = false;
+    }
+
+    /** A record was refused; what comes of its ID is written in another form next time. */
+    private static final class RecordRefusedException extends RetriableException {
+
+        private static final long serialVersionUID = 1L;
+
+        RecordRefusedException(Exception cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}

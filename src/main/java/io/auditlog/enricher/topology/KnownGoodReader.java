@@ -1,0 +1,132 @@
+package io.auditlog.enricher.topology;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.AuditLogId.Parsed;
+import io.auditlog.enricher.entry.IdRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the last enriched IDs at the start: the API has known them, so they show whether it still works. It belongs to no
+ * group and stops nothing: where it cannot read, the worker begins as one that knows nothing.
+ *
+ * <p>Threads: one daemon thread of its own reads; any may close.
+ */
+public final class KnownGoodReader implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownGoodReader.class);
+
+    private static final int WANTED = 8;
+
+    /** The end of a partition holds markers of transactions besides records. */
+    private static final int LOOK_BACK = 20;
+
+    private static final Duration ONE_POLL = Duration.ofMillis(500);
+    private static final int MAX_POLLS = 20;
+    private static final int TIMEOUT_MILLIS = 15_000;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final IdRules rules;
+    private final java.util.function.Consumer<List<AuditLogId>> found;
+    private final Thread thread = new Thread(this::tryToRead, "known-good");
+
+    /**
+     * Prepares its client; nothing is read before {@link #start}.
+     *
+     * @param configuration complete configuration of Kafka Streams and its clients
+     * @param topic the enriched topic
+     * @param found takes the IDs, the latest first, on the reader's thread
+     */
+    public KnownGoodReader(
+            Map<String, Object> configuration,
+            String topic,
+            IdRules rules,
+            java.util.function.Consumer<List<AuditLogId>> found) {
+        this.topic = topic;
+        this.rules = rules;
+        this.found = found;
+        StreamsConfig streams = new StreamsConfig(configuration);
+        String group = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+        Map<String, Object> client = new HashMap<>(streams.getRestoreConsumerConfigs(group + "-known-good"));
+        client.put("isolation.level", "read_committed");
+        client.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+        client.put("request.timeout.ms", TIMEOUT_MILLIS / 2);
+        client.put("fetch.max.bytes", 1 << 20);
+        client.put("max.partition.fetch.bytes", 1 << 16);
+        client.put("enable.metrics.push", false);
+        this.consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        thread.setDaemon(true);
+    }
+
+    /** Reads in the background, once. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        if (thread.getState() == Thread.State.NEW) {
+            consumer.close();
+        } else {
+            consumer.wakeup();
+        }
+    }
+
+    private void tryToRead() {
+        try (consumer) {
+            List<AuditLogId> ids = read();
+            LOG.info("{} of the last records of {} show whether the API works.", ids.size(), topic);
+            found.accept(ids);
+        } catch (WakeupException | InterruptException e) {
+            LOG.debug("The worker stops before {} was read.", topic);
+        } catch (KafkaException e) {
+            LOG.warn(
+                    "The last records of {} cannot be read ({}): until an ID has succeeded, failures count for nothing and"
+                            + " IDs are tried slowly. Grant the worker's user Read on the topic.",
+                    topic,
+                    e.getMessage());
+        }
+    }
+
+    private List<AuditLogId> read() {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        ends.forEach((partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - LOOK_BACK)));
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int poll = 0; poll < MAX_POLLS && !isAtEnd(ends); poll++) {
+            consumer.poll(ONE_POLL).forEach(records::add);
+        }
+        return records.stream()
+                .sorted(Comparator.comparingLong((ConsumerRecord<byte[], byte[]> record) -> record.timestamp())
+                        .reversed())
+                .map(record -> AuditLogId.parse(record.key(), rules))
+                .filter(Parsed.Valid.class::isInstance)
+                .map(parsed -> ((Parsed.Valid) parsed).id())
+                .distinct()
+                .limit(WANTED)
+                .toList();
+    }
+
+    private boolean isAtEnd(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+}

@@ -1,0 +1,174 @@
+package io.auditlog.enricher.topology;
+
+import io.auditlog.enricher.entry.AttemptRecord;
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * A ledger line as bytes in the changelog topic: a version, then the fields in a fixed order. A worker reads every
+ * version up to its own and refuses a newer one, so that a roll-back never misreads an open line.
+ */
+final class LedgerEntrySerde implements Serde<LedgerEntry> {
+
+    /** Since 2 a line may hold no ID, since 3 there is a mark among them. Codes are written by name. */
+    private static final int VERSION = 3;
+
+    private static final int FIRST_VERSION = 1;
+
+    /** How version 1 called {@link Code#TOO_MANY_REQUESTS}. */
+    private static final String THROTTLED = "THROTTLED";
+
+    private static final int ABSENT = -1;
+
+    @Override
+    public Serializer<LedgerEntry> serializer() {
+        return (topic, line) -> line == null ? null : write(line);
+    }
+
+    @Override
+    public Deserializer<LedgerEntry> deserializer() {
+        return (topic, bytes) -> bytes == null ? null : read(bytes);
+    }
+
+    private static byte[] write(LedgerEntry line) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeBoolean(!line.isHeldInput());
+            if (!line.isHeldInput()) {
+                out.writeUTF(line.id().value());
+            }
+            writeInput(out, line.input());
+            writeHistory(out, line.history());
+        } catch (IOException e) {
+            throw new SerializationException("a ledger line could not be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeInput(DataOutputStream out, InputRecord input) throws IOException {
+        out.writeUTF(input.origin().topic());
+        out.writeInt(input.origin().partition());
+        out.writeLong(input.origin().offset());
+        out.writeLong(input.timestamp());
+        writeBytes(out, input.key());
+        writeBytes(out, input.value());
+        Header[] headers = input.headers().toArray();
+        out.writeInt(headers.length);
+        for (Header header : headers) {
+            writeBytes(out, header.key().getBytes(StandardCharsets.UTF_8));
+            writeBytes(out, header.value());
+        }
+    }
+
+    private static void writeHistory(DataOutputStream out, History history) throws IOException {
+        out.writeLong(history.firstSeen().toEpochMilli());
+        out.writeLong(history.notBefore().toEpochMilli());
+        out.writeInt(history.attempts().size());
+        for (AttemptRecord attempt : history.attempts()) {
+            out.writeLong(attempt.at().toEpochMilli());
+            out.writeUTF(attempt.code().name());
+            out.writeInt(attempt.httpStatus());
+        }
+    }
+
+    private static LedgerEntry read(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readUnsignedByte();
+            if (version < FIRST_VERSION || version > VERSION) {
+                throw new SerializationException("a ledger line has version " + version + ", this worker knows "
+                        + VERSION + ": start the newer worker again, or let it finish its open lines first");
+            }
+            boolean hasId = version == FIRST_VERSION || in.readBoolean();
+            AuditLogId id = hasId ? new AuditLogId(in.readUTF()) : null;
+            LedgerEntry line = new LedgerEntry(id, readInput(in), readHistory(in));
+            if (in.available() > 0) {
+                throw new SerializationException("a ledger line has " + in.available() + " bytes too many");
+            }
+            return line;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SerializationException("a ledger line of " + bytes.length + " bytes is damaged", e);
+        }
+    }
+
+    private static InputRecord readInput(DataInputStream in) throws IOException {
+        Origin origin = new Origin(in.readUTF(), in.readInt(), in.readLong());
+        long timestamp = in.readLong();
+        byte[] key = readBytes(in);
+        byte[] value = readBytes(in);
+        Headers headers = new RecordHeaders();
+        int count = readCount(in);
+        for (int i = 0; i < count; i++) {
+            headers.add(readText(in), readBytes(in));
+        }
+        return new InputRecord(origin, key, value, headers, timestamp);
+    }
+
+    private static History readHistory(DataInputStream in) throws IOException {
+        Instant firstSeen = Instant.ofEpochMilli(in.readLong());
+        Instant notBefore = Instant.ofEpochMilli(in.readLong());
+        List<AttemptRecord> attempts = new ArrayList<>();
+        int count = readCount(in);
+        for (int i = 0; i < count; i++) {
+            attempts.add(new AttemptRecord(Instant.ofEpochMilli(in.readLong()), readCode(in), in.readInt()));
+        }
+        return new History(firstSeen, attempts, notBefore);
+    }
+
+    private static Code readCode(DataInputStream in) throws IOException {
+        String name = in.readUTF();
+        return name.equals(THROTTLED) ? Code.TOO_MANY_REQUESTS : Code.valueOf(name);
+    }
+
+    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes == null ? ABSENT : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
+        }
+    }
+
+    private static byte[] readBytes(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length == ABSENT) {
+            return null;
+        }
+        if (length < 0 || length > in.available()) {
+            throw new IOException("a field of " + length + " bytes does not fit");
+        }
+        return in.readNBytes(length);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        byte[] text = readBytes(in);
+        if (text == null) {
+            throw new IOException("a header has no name");
+        }
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private static int readCount(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > in.available()) {
+            throw new IOException("a count of " + count + " does not fit");
+        }
+        return count;
+    }
+}

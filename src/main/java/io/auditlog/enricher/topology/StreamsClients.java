@@ -1,0 +1,89 @@
+package io.auditlog.enricher.topology;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka Streams' clients: its usual ones, but for the consumer of the input topic and the producer. Threads: any. */
+public final class StreamsClients implements KafkaClientSupplier {
+
+    private final PollBackpressure gate;
+    private final TopologyEvents events;
+    private final AssignmentLeases tenures;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final RefusedRecords refusals;
+    private final Backlog.Look rebalanced;
+    private final Continuity continuity;
+
+    /**
+     * The clients of one worker.
+     *
+     * @param gate when input is read
+     * @param events hears until when the partitions are the worker's own, and of commits
+     * @param clock the machine's clock
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param refusals remembers what the brokers refuse
+     * @param rebalanced called by the stream thread after each rebalance
+     * @param continuity knows where a partition may be read on
+     */
+    public StreamsClients(
+            PollBackpressure gate,
+            TopologyEvents events,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RefusedRecords refusals,
+            Backlog.Look rebalanced,
+            Continuity continuity) {
+        this.gate = gate;
+        this.events = events;
+        this.tenures = new AssignmentLeases(events::ownsUntil);
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.refusals = refusals;
+        this.rebalanced = rebalanced;
+        this.continuity = continuity;
+    }
+
+    /** How long the group waits for a heartbeat of a member that this configuration makes. */
+    public static Duration session(StreamsConfig streams) {
+        return BackpressuredConsumer.session(streams.getMainConsumerConfigs("group", "client", 0));
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
+        return new BackpressuredConsumer(configuration, gate, tenures, clock, nanoTime, rebalanced, continuity, events);
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> configuration) {
+        return Admin.create(configuration);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
+        return new EnrichProducer(configuration, refusals, events);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> configuration) {
+        return plain(configuration);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> configuration) {
+        return plain(configuration);
+    }
+
+    private static Consumer<byte[], byte[]> plain(Map<String, Object> configuration) {
+        return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

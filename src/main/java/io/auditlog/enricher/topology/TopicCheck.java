@@ -1,0 +1,188 @@
+package io.auditlog.enricher.topology;
+
+import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.entry.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+
+/**
+ * Looks at the cluster before the topology starts: do the topics exist, may they be read and written, will they keep
+ * what is written, how large may a record be. What stands in the way comes back as problems that say what to do; what is
+ * merely unwise, as warnings.
+ */
+public final class TopicCheck {
+
+    /** KIP-890: from this version on, a late write of a fenced transaction cannot slip into the next one. */
+    private static final int SAFE_TRANSACTIONS = 2;
+
+    private static final int SMALLEST_LIMIT = 16_384;
+
+    private final Cluster cluster;
+    private final Topics topics;
+    private final String changelog;
+    private final TopicCreation creation;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * What was found.
+     *
+     * @param problems why the worker cannot start, empty if it can; each says what to do
+     * @param warnings what a person should change
+     * @param created topics that were created
+     * @param inputPartitions partitions of the input topic, 0 where it does not exist
+     */
+    public record Findings(List<String> problems, List<String> warnings, List<String> created, int inputPartitions) {
+
+        public Findings {
+            problems = List.copyOf(problems);
+            warnings = List.copyOf(warnings);
+            created = List.copyOf(created);
+        }
+    }
+
+    /**
+     * Prepares one look.
+     *
+     * @param admin a client of the cluster; stays open
+     * @param applicationId prefix of the changelog topic
+     */
+    public TopicCheck(Admin admin, Topics topics, String applicationId, TopicCreation creation) {
+        this.cluster = new Cluster(admin);
+        this.topics = Objects.requireNonNull(topics, "topics");
+        this.changelog = Ledger.changelog(applicationId);
+        this.creation = Objects.requireNonNull(creation, "creation");
+    }
+
+    /**
+     * Looks, and creates what is missing where that is allowed.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the cluster cannot be asked; worth another try
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Findings run() throws InterruptedException {
+        problems.clear();
+        warnings.clear();
+        Set<String> wanted = new TreeSet<>(topics.deadLetters());
+        wanted.add(topics.input());
+        wanted.add(topics.enriched());
+        Map<String, TopicDescription> found = creation.enabled() ? cluster.describe(wanted) : cluster.awaitAll(wanted);
+        Set<String> missing = new TreeSet<>(wanted);
+        missing.removeAll(found.keySet());
+        List<String> created = List.of();
+        if (!missing.isEmpty() && creation.enabled()) {
+            cluster.create(missing, creation);
+            created = List.copyOf(missing);
+            missing = Set.of();
+            found = cluster.awaitAll(wanted);
+        }
+        missing.forEach(topic -> problems.add(toCreate(topic)));
+        found.values().forEach(this::judgeRights);
+        Map<String, Config> configs = cluster.configs(found.keySet());
+        configs.forEach(this::judgeCompaction);
+        configs.forEach(this::judgeRoomForLetters);
+        int partitions = partitions(found.get(topics.input()));
+        judgeChangelog(partitions);
+        judgeTransactions();
+        judgeOffsetRetention(configs.get(topics.input()));
+        return new Findings(problems, warnings, created, partitions);
+    }
+
+    private String toCreate(String topic) {
+        return "topic " + topic + " does not exist: create it, for example with kafka-topics.sh --bootstrap-server ..."
+                + " --create --topic " + topic + " --partitions " + creation.partitions()
+                + ", or set topics.create=true";
+    }
+
+    /** Found out here and not by the first record, which would have been asked for in vain. */
+    private void judgeRights(TopicDescription topic) {
+        TopicRight needed = topic.name().equals(topics.input()) ? TopicRight.READ : TopicRight.WRITE;
+        needed.lackingOn(topic).ifPresent(problems::add);
+    }
+
+    private void judgeCompaction(String topic, Config config) {
+        String policy = value(config, "cleanup.policy");
+        if (!policy.contains("compact")) {
+            return;
+        }
+        if (topic.equals(topics.input())) {
+            problems.add("topic " + topic + " has cleanup.policy=" + policy
+                    + ", which deletes IDs before they are read: set cleanup.policy=delete");
+        } else {
+            problems.add("topic " + topic + " has cleanup.policy=" + policy
+                    + ", which keeps only the last record of each ID and takes none without a key: set"
+                    + " cleanup.policy=delete");
+        }
+    }
+
+    /** The smallest dead letter must fit: an ID, its coordinates and every attempt. */
+    private void judgeRoomForLetters(String topic, Config config) {
+        int bytes = TopicLimits.of(config).maxMessageBytes();
+        if (!topic.equals(topics.input()) && bytes < SMALLEST_LIMIT) {
+            problems.add("topic " + topic + " has max.message.bytes=" + bytes
+                    + ", too little for a dead letter: set it to " + SMALLEST_LIMIT + " or more");
+        }
+    }
+
+    private void judgeChangelog(int inputPartitions) throws InterruptedException {
+        TopicDescription description = cluster.describe(Set.of(changelog)).get(changelog);
+        if (description == null || inputPartitions == 0) {
+            return; // Kafka Streams creates it
+        }
+        if (partitions(description) > inputPartitions) {
+            problems.add("topic " + changelog + " has " + partitions(description) + " partitions, " + topics.input()
+                    + " has " + inputPartitions
+                    + ": was the input created again? What was open in the others can only be"
+                    + " found with as many as before; add them, or start the workers with a new application.id");
+        }
+        String policy = value(cluster.configs(Set.of(changelog)).get(changelog), "cleanup.policy");
+        if (!policy.equals("compact")) {
+            problems.add("topic " + changelog + " has cleanup.policy=" + policy
+                    + ", which can delete open IDs: set cleanup.policy=compact");
+        }
+    }
+
+    private void judgeTransactions() throws InterruptedException {
+        int version = cluster.transactionVersion();
+        if (version < SAFE_TRANSACTIONS) {
+            warnings.add("the brokers run transaction.version " + version + ": upgrade it to 2 (KIP-890) with"
+                    + " kafka-features.sh; it closes a gap where a late write of a fenced worker slips into a later"
+                    + " transaction");
+        }
+    }
+
+    /** While no worker runs, the group's offsets may go before the records that they stand for. */
+    private void judgeOffsetRetention(Config input) throws InterruptedException {
+        Optional<Duration> kept =
+                cluster.brokerSetting("offsets.retention.minutes").map(Duration::ofMinutes);
+        if (input == null || input.get("retention.ms") == null || kept.isEmpty()) {
+            return; // not every service shows them
+        }
+        Duration offsets = kept.get();
+        long records = Long.parseLong(value(input, "retention.ms"));
+        if (records < 0 || records > offsets.toMillis()) {
+            warnings.add("the brokers keep offsets for " + offsets.toHours()
+                    + " hours after the last worker has stopped, less"
+                    + " than topic " + topics.input()
+                    + " keeps its records: raise offsets.retention.minutes, or a longer"
+                    + " stop will end with a choice between entries lost and entries written twice");
+        }
+    }
+
+    private static String value(Config config, String key) {
+        return config.get(key) == null ? "" : config.get(key).value();
+    }
+
+    private static int partitions(TopicDescription description) {
+        return description == null ? 0 : description.partitions().size();
+    }
+}

@@ -1,8 +1,0 @@
-package io.auditlog.enricher.translate;
-
-/**
- * Bounds of what a reply may hold; beyond them it is malformed.
- *
- * @param maxDepth deepest nesting of objects and arrays, 8 to 1,000
- */
-public record TranslateLimits(int maxDepth) {}

@@ -1,0 +1,119 @@
+package io.auditlog.enricher.convert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.ErrorBody;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ErrorBodyReaderTest {
+
+    @Test
+    void shouldReadWhatTheContractNames() {
+        // When
+        ErrorBody told = read("{\"error\":\"no\",\"issues\":[ {\"path\":[\"id\"],\"n\":1.10} ,{}],"
+                + "\"missingPerms\":[\"audit:read\",\"audit:list\"],\"more\":{\"a\":[]}}");
+
+        // Then
+        assertThat(told)
+                .isEqualTo(new ErrorBody(
+                        null, "no", "[ {\"path\":[\"id\"],\"n\":1.10} ,{}]", List.of("audit:read", "audit:list")));
+    }
+
+    @Test
+    void shouldReadAProblem() {
+        assertThat(read("{\"type\":\"https://a/b#c\",\"title\":\"Too much\",\"status\":429}"))
+                .isEqualTo(new ErrorBody("https://a/b#c", "Too much", null, List.of()));
+        assertThat(read("{\"title\":\"Too much\",\"detail\":\"since noon\"}").error())
+                .isEqualTo("since noon");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>502 Bad Gateway</html>",
+                "[]",
+                "\"no\"",
+                "null",
+                "7",
+                "{",
+                "{\"error\":\"no\"",
+                "{\"error\":\"no\"} x",
+                "{\"error\":\"no\",\"error\":\"yes\"}",
+                "\uFEFF{\"error\":\"no\"}",
+                "{}"
+            })
+    void shouldReadNothingFromAnythingElse(String body) {
+        assertThat(read(body)).isEqualTo(ErrorBody.NONE);
+    }
+
+    @Test
+    void shouldPassOverMembersOfAWrongType() {
+        // When
+        ErrorBody told = read("{\"error\":{\"code\":1},\"issues\":\"many\",\"missingPerms\":[1,\"p\",null,[\"q\"]]}");
+
+        // Then
+        assertThat(told).isEqualTo(new ErrorBody(null, null, null, List.of("p")));
+    }
+
+    @Test
+    void shouldEscapeWhatAPersonWillRead() {
+        // When
+        ErrorBody told = read("{\"error\":\"a\\nb\\ud800\",\"missingPerms\":[\"p\\u202e\"]}");
+
+        // Then
+        assertThat(told.error()).isEqualTo("a\\u000ab\\ud800");
+        assertThat(told.missingPerms()).containsExactly("p\\u202e");
+    }
+
+    @Test
+    void shouldBoundEveryPart() {
+        // Given
+        String perms = ("\"" + "p".repeat(300) + "\",").repeat(500) + "\"last\"";
+        String body = "{\"error\":\"" + "e".repeat(5_000_000) + "\",\"missingPerms\":[" + perms + "]}";
+
+        // When
+        ErrorBody told = read(body);
+
+        // Then
+        assertThat(told.error()).hasSize(ErrorBodyReader.MAX_ERROR).endsWith("e...");
+        assertThat(told.missingPerms()).hasSize(ErrorBodyReader.MAX_PERMS);
+        assertThat(told.missingPerms().get(0)).hasSize(ErrorBodyReader.MAX_PERM).endsWith("p...");
+    }
+
+    @Test
+    void shouldKeepTheIssuesThatFit() {
+        // Given
+        String issue = "{\"message\":\"" + "m".repeat(986) + "\"}";
+        String issues = "[" + (issue + ",").repeat(99) + issue + "]";
+
+        // When
+        ErrorBody told = read("{\"issues\":" + issues + "}");
+
+        // Then
+        assertThat(told.issues())
+                .isEqualTo("[" + (issue + ",").repeat(64) + issue + "]")
+                .hasSizeLessThanOrEqualTo(ErrorBodyReader.MAX_ISSUES);
+    }
+
+    @Test
+    void shouldKeepNoIssueWhereNoneFits() {
+        assertThat(read("{\"issues\":[\"" + "m".repeat(70_000) + "\",1]}").issues())
+                .isNull();
+        assertThat(read("{\"issues\":[ ]}").issues()).isEqualTo("[]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":"})
+    void shouldSurviveAnyDepth(String opening) {
+        assertThat(read("{\"issues\":" + opening.repeat(100_000))).isEqualTo(ErrorBody.NONE);
+    }
+
+    private static ErrorBody read(String body) {
+        return new ErrorBodyReader(Bodies.LIMITS).read(body.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,90 @@
+package io.auditlog.enricher.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventTimeTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-02T03:04:05.678Z, 2026-01-02T03:04:05.678Z",
+        "2026-01-02T03:04:05Z, 2026-01-02T03:04:05Z",
+        "2026-01-02T03:04Z, 2026-01-02T03:04:00Z",
+        "2026-01-02t03:04:05z, 2026-01-02T03:04:05Z",
+        "2026-01-02 03:04:05Z, 2026-01-02T03:04:05Z",
+        "2026-01-02T03:04:05.1Z, 2026-01-02T03:04:05.100Z",
+        "2026-01-02T03:04:05.123456Z, 2026-01-02T03:04:05.123Z",
+        "2026-01-02T03:04:05.999999999Z, 2026-01-02T03:04:05.999Z",
+        "2026-01-02T03:04:05.678+00:00, 2026-01-02T03:04:05.678Z",
+        "2026-01-02T03:04:05-05:30, 2026-01-02T08:34:05Z",
+        "2026-01-02T03:04:05+0100, 2026-01-02T02:04:05Z",
+        "2026-01-02 03:04:05.123+00, 2026-01-02T03:04:05.123Z",
+        "2026-01-02T03:04:05.1234567890Z, 2026-01-02T03:04:05.123Z",
+        "2016-12-31T23:59:60Z, 2017-01-01T00:00:00Z",
+        "2016-12-31T23:59:60.999Z, 2017-01-01T00:00:00Z",
+        "2017-01-01T00:59:60+01:00, 2017-01-01T00:00:00Z",
+        "2024-02-29T00:00:00Z, 2024-02-29T00:00:00Z",
+        "2026-12-31T23:59:59.999Z, 2026-12-31T23:59:59.999Z",
+        "1969-12-31T23:59:59.9999Z, 1969-12-31T23:59:59.999Z",
+        "0000-01-01T00:00:00Z, 0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z, 9999-12-31T23:59:59Z"
+    })
+    void shouldReadMomentsWithAnOffset(String text, Instant expected) {
+        assertThat(EventTime.parse(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "now",
+                "1767323045678",
+                "2026-01-02",
+                "2026-01-02T03:04:05.678",
+                "2026-02-29T00:00:00Z",
+                "2026-02-30T00:00:00Z",
+                "2026-13-01T00:00:00Z",
+                "2026-00-01T00:00:00Z",
+                "2026-01-00T00:00:00Z",
+                "2026-01-02T24:00:00Z",
+                "2026-01-02T23:60:00Z",
+                "2026-01-02T23:59:61Z",
+                "2026-01-02T03:04:05.Z",
+                "2026-01-02T03:04:051Z",
+                "2026-01-02T03:04:60Z",
+                "2026-01-02T23:59:60+01:00",
+                "2026-01-02T03:04:05.67xZ",
+                "2026-01-02T03:04:05,678Z",
+                "2026-01-02T03:04:05.678Z ",
+                "2026-01-02T 03:04:05.678Z",
+                "202603:04:05.678Z0000000",
+                "２０２６-01-02T03:04:05.678Z",
+                "2026-01-02T03:04:05.678+25:00",
+                "+999999999-12-31T23:59:59Z",
+                "-999999999-12-31T23:59:59Z",
+                "Fri, 02 Jan 2026 03:04:05 GMT"
+            })
+    void shouldReadNothingElse(String text) {
+        assertThat(EventTime.parse(text)).isNull();
+    }
+
+    @Test
+    void shouldAgreeWithTheGeneralFormOnTheCommonOne() {
+        SplittableRandom random = new SplittableRandom(2);
+        for (int round = 0; round < 20_000; round++) {
+            Instant moment = Instant.ofEpochMilli(random.nextLong(-62_167_219_200_000L, 253_402_300_800_000L));
+            String text = moment.toString();
+            assertThat(EventTime.parse(text))
+                    .as(text)
+                    .isEqualTo(moment)
+                    .isEqualTo(OffsetDateTime.parse(text).toInstant());
+        }
+    }
+}

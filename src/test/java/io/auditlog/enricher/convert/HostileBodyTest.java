@@ -1,0 +1,186 @@
+package io.auditlog.enricher.convert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.entry.StatusClass;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies that were made to hurt: always an answer, with little stack and with memory in proportion to the body. */
+class HostileBodyTest {
+
+    private static final int SMALL_STACK = 160 * 1024;
+    private static final int MUTATIONS = 10_000;
+    private static final int MEGABYTE = 1_000_000;
+    private static final String SYNTAX = "{}[]\",:\\0-e \0";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":", "[{\"a\":", "[1,"})
+    void shouldRefuseAHundredThousandLevels(String opening) throws Exception {
+        for (String around : new String[] {"#", Bodies.leastWithData("{\"a\":#}"), "{\"user\":#}", "{\"x\":#}"}) {
+            // When
+            Failure failure = onSmallStack(() -> Bodies.rejected(around.replace("#", opening.repeat(100_000))));
+
+            // Then
+            assertThat(failure.code()).isEqualTo(Code.PAYLOAD_MALFORMED);
+            assertThat(failure.error()).contains("nesting depth (201) exceeds the maximum allowed (200)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "-9", "0.9", "9e9", "9.9e-9"})
+    void shouldRefuseANumberOfAMegabyte(String start) throws Exception {
+        for (String around : new String[] {Bodies.leastWithData("{\"a\":#}"), "{\"id\":#}", "#"}) {
+            // Given
+            byte[] body = around.replace("#", start + "9".repeat(MEGABYTE)).getBytes(UTF_8);
+
+            // When
+            Failure failure = onSmallStack(() -> Bodies.rejected(body));
+
+            // Then
+            assertThat(failure.code()).isEqualTo(Code.PAYLOAD_MALFORMED);
+            assertThat(failure.error())
+                    .contains("Number value length", "exceeds the maximum allowed (1000)")
+                    .hasSizeLessThan(200);
+            assertThat(allocatedBy(body)).isLessThan(6L * body.length + MEGABYTE);
+        }
+    }
+
+    @Test
+    void shouldCarryAStringOfFiveMegabytes() throws Exception {
+        // Given
+        String text = "é".repeat(5 * MEGABYTE / 2);
+        byte[] asEvent = Bodies.LEAST.replace("user.login", text).getBytes(UTF_8);
+        byte[] asData = Bodies.leastWithData("{\"a\":\"" + text + "\"}").getBytes(UTF_8);
+
+        // When
+        Translation event = onSmallStack(() -> Bodies.translate(asEvent));
+        Translation data = onSmallStack(() -> Bodies.translate(asData));
+
+        // Then
+        assertThat(((Translation.Translated) event).entry().getEvent()).isEqualTo(text);
+        assertThat(((Translation.Translated) data).entry().getData()).isEqualTo("{\"a\":\"" + text + "\"}");
+        assertThat(allocatedBy(asData)).isLessThan(3L * asData.length);
+        assertThat(allocatedBy(asEvent)).isLessThan(6L * asEvent.length);
+    }
+
+    @Test
+    void shouldNotShowMuchOfTheBodyInTheError() {
+        for (String body :
+                new String[] {"x".repeat(MEGABYTE), Bodies.leastWithData("{\"a\":" + "x".repeat(MEGABYTE))}) {
+            assertThat(Bodies.rejected(body).error()).hasSizeLessThan(200).doesNotContain("x".repeat(100));
+        }
+    }
+
+    @Test
+    void shouldReadAHundredThousandMembersAndTheirCollidingNames() throws Exception {
+        // Given: "Aa" and "BB" have the same hash code
+        StringBuilder members = new StringBuilder();
+        for (int at = 0; at < 100_000; at++) {
+            String name =
+                    Integer.toBinaryString(131_072 + at).replace("0", "Aa").replace("1", "BB");
+            members.append(at == 0 ? "" : ",").append('"').append(name).append("\":1");
+        }
+
+        // When
+        Translation translation = onSmallStack(
+                () -> Bodies.translate(Bodies.leastWith(members.toString()).getBytes(UTF_8)));
+
+        // Then
+        assertThat(((Translation.Translated) translation).entry().getAdditionalFields())
+                .isEqualTo("{" + members + "}");
+    }
+
+    @Test
+    void shouldRefuseABodyThatIsCutAnywhere() {
+        // Given
+        byte[] body = Bodies.FULL
+                .replace("Scout", "é😀\\u00e9")
+                .replace("1.10", "{\"a\":[1.5e3,true,null]}")
+                .getBytes(UTF_8);
+
+        // Then
+        assertThat(Bodies.translate(body)).isInstanceOf(Translation.Translated.class);
+        for (int length = 0; length < body.length; length++) {
+            assertThat(Bodies.rejected(Arrays.copyOf(body, length)).code())
+                    .as("cut to %d bytes", length)
+                    .isEqualTo(Code.PAYLOAD_MALFORMED);
+        }
+    }
+
+    @Test
+    void shouldAnswerToEveryMutation() {
+        int translated = 0;
+        for (int seed = 0; seed < MUTATIONS; seed++) {
+            // Given
+            RandomGenerator random = new SplittableRandom(seed);
+            String start = random.nextBoolean() ? Bodies.FULL : new RandomEntry(random, 8).body("log-1");
+            byte[] body = mutated(start.getBytes(UTF_8), random);
+
+            // When
+            Translation translation = Bodies.translate(body);
+
+            // Then
+            if (translation instanceof Translation.Rejected rejected) {
+                assertThat(rejected.failure().code().statusClass())
+                        .as("seed %d", seed)
+                        .isEqualTo(StatusClass.INVALID_RESPONSE);
+            } else {
+                String back = new EntryJson().text(((Translation.Translated) translation).entry());
+                assertThat(JsonValues.of(back)).as("seed %d", seed).isEqualTo(JsonValues.of(new String(body, UTF_8)));
+                translated++;
+            }
+        }
+        assertThat(translated).as("mutations that are entries still").isBetween(MUTATIONS / 20, MUTATIONS / 2);
+    }
+
+    private static byte[] mutated(byte[] body, RandomGenerator random) {
+        byte[] result = body;
+        for (int rounds = random.nextInt(1, 4); rounds > 0; rounds--) {
+            int from = random.nextInt(result.length);
+            int to = Math.min(result.length, from + random.nextInt(1, 9));
+            result = switch (random.nextInt(5)) {
+                case 0 -> replaced(result, from, from + 1, (byte) random.nextInt(256));
+                case 1 -> replaced(result, from, from, (byte) random.nextInt(256));
+                case 2 -> replaced(result, from, to);
+                case 3 -> replaced(result, from, from, Arrays.copyOfRange(result, from, to));
+                default -> replaced(result, from, from + 1, (byte) SYNTAX.charAt(random.nextInt(SYNTAX.length())));
+            };
+        }
+        return result;
+    }
+
+    private static byte[] replaced(byte[] body, int from, int to, byte... with) {
+        ByteArrayOutputStream result = new ByteArrayOutputStream(body.length + with.length);
+        result.write(body, 0, from);
+        result.writeBytes(with);
+        result.write(body, to, body.length - to);
+        return result.toByteArray();
+    }
+
+    private static <T> T onSmallStack(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(null, task, "small-stack", SMALL_STACK);
+        thread.start();
+        return task.get();
+    }
+
+    private static long allocatedBy(byte[] body) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        Bodies.translate(body);
+        return threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+    }
+}

@@ -1,0 +1,67 @@
+package io.auditlog.enricher.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auditlog.enricher.deadletter.DeadLetterDecoder.Undecodable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.BufferUnderflowException;
+import java.util.Map;
+import org.apache.avro.InvalidNumberEncodingException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** Which deserializer reads letters, and what its exceptions say about a letter. */
+final class DeadLetterDecoderTest {
+
+    private static final String CONFLUENT = "io.confluent.kafka.serializers.KafkaAvroSerializer";
+
+    @Test
+    void shouldReadWhatConfluentsSerializerWroteWithItsOwnDeserializer() {
+        // Given: settings that ours refuses; the other is not on this class path
+        Map<String, Object> theirs =
+                Map.of("schema.registry.url", "http://localhost:1", "basic.auth.credentials.source", "SASL_INHERIT");
+        // Then
+        assertThatThrownBy(() -> DeadLetterDecoder.open("io.auditlog.enricher.serde.AvroWireSerializer", theirs))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("basic.auth.credentials.source");
+        assertThatThrownBy(() -> DeadLetterDecoder.open(CONFLUENT, theirs))
+                .isInstanceOf(DeadLetterException.class)
+                .hasMessageContaining("KafkaAvroDeserializer is not on the class path")
+                .hasMessageContaining("add its jars to lib/");
+    }
+
+    @Test
+    void shouldTakeARegistryThatIsAwayForNoFaultOfTheLetter() {
+        SerializationException away = new SerializationException("Error retrieving schema", new ConnectException());
+        assertThatThrownBy(() -> reading(away)).isSameAs(away);
+        SerializationException wrapped = new SerializationException("Error deserializing", away);
+        assertThatThrownBy(() -> reading(wrapped)).isSameAs(wrapped);
+        TimeoutException unwell = new TimeoutException("the registry answered 503");
+        assertThatThrownBy(() -> reading(unwell))
+                .isInstanceOf(SerializationException.class)
+                .hasMessage("the registry answered 503");
+    }
+
+    @Test
+    void shouldTakeBytesThatEndTooEarlyOrAreNoNumberForNoLetter() {
+        for (IOException cause : new IOException[] {new EOFException(), new InvalidNumberEncodingException("no int")}) {
+            assertThat(reading(new SerializationException("Error deserializing", cause)))
+                    .isInstanceOf(Undecodable.class);
+        }
+        assertThat(reading(new SerializationException("Unknown magic byte!"))).isInstanceOf(Undecodable.class);
+        assertThat(reading(new BufferUnderflowException())).isInstanceOf(Undecodable.class);
+    }
+
+    private static DeadLetterDecoder.Reading reading(RuntimeException failure) {
+        DeadLetterDecoder decoder = new DeadLetterDecoder((topic, data) -> {
+            throw failure;
+        });
+        return decoder.read(new ConsumerRecord<>("letters-4xx", 0, 7, null, new byte[] {0}));
+    }
+}

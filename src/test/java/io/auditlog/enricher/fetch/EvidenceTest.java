@@ -1,0 +1,103 @@
+package io.auditlog.enricher.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.ratelimit.VirtualTime;
+import java.time.Duration;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** How likely a good entry fails by chance. */
+final class EvidenceTest {
+
+    private static final Offset<Double> ROUNDING = within(1e-9);
+
+    private final VirtualTime time = new VirtualTime();
+    private final long start = time.getAsLong();
+    private final Evidence evidence = new Evidence(start);
+
+    private void good(int replies) {
+        for (int i = 0; i < replies; i++) {
+            evidence.good(time.getAsLong());
+        }
+    }
+
+    private void bad(Code code, int replies) {
+        for (int i = 0; i < replies; i++) {
+            evidence.bad(code, time.getAsLong());
+        }
+    }
+
+    @Test
+    void shouldCountOnMoreFailuresThanSuccessesWhereNothingIsKnown() {
+        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isEqualTo(0.5);
+    }
+
+    @Test
+    void shouldReckonTheShareOfBadRepliesOfThatKind() {
+        good(97);
+        bad(Code.FORBIDDEN, 1);
+        bad(Code.NOT_FOUND, 30);
+        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isCloseTo(2.0 / 100, ROUNDING);
+        assertThat(evidence.shareOfBad(Code.BAD_REQUEST, start)).isCloseTo(1.0 / 99, ROUNDING);
+    }
+
+    @Test
+    void shouldTakeAllFailuresThatPassByThemselvesTogether() {
+        good(93);
+        bad(Code.TIMEOUT, 1);
+        bad(Code.SERVER_ERROR, 1);
+        bad(Code.TOO_MANY_REQUESTS, 1);
+        bad(Code.CONNECTION, 1);
+        bad(Code.FORBIDDEN, 50);
+        assertThat(evidence.shareOfBad(Code.UPSTREAM, start)).isCloseTo(5.0 / 99, ROUNDING);
+    }
+
+    @Test
+    void shouldCountFromThatTimeOnToFiveSeconds() {
+        // Given
+        good(100);
+        time.advance(Duration.ofSeconds(5));
+        long since = time.getAsLong();
+        good(8);
+
+        // When, then
+        assertThat(evidence.shareOfBad(Code.GONE, since)).isCloseTo(1.0 / 10, ROUNDING);
+        assertThat(evidence.shareOfBad(Code.GONE, since - 1)).isCloseTo(1.0 / 110, ROUNDING);
+        assertThat(evidence.shareOfBad(Code.GONE, since - Duration.ofDays(1).toNanos()))
+                .isCloseTo(1.0 / 110, ROUNDING);
+    }
+
+    @Test
+    void shouldCountWhatTurnsOutLaterForTheTimeWhenItWas() {
+        // Given an entry that failed early and was enriched later
+        long then = time.getAsLong();
+        time.advance(Duration.ofMinutes(1));
+        long since = time.getAsLong();
+
+        // When
+        evidence.bad(Code.FORBIDDEN, then);
+
+        // Then
+        assertThat(evidence.shareOfBad(Code.FORBIDDEN, then)).isCloseTo(2.0 / 3, ROUNDING);
+        assertThat(evidence.shareOfBad(Code.FORBIDDEN, since)).isCloseTo(1.0 / 2, ROUNDING);
+    }
+
+    @Test
+    void shouldForgetAfterTwoHours() {
+        // Given
+        bad(Code.FORBIDDEN, 1_000);
+
+        // When
+        time.advance(Duration.ofMinutes(119));
+        good(1);
+        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isGreaterThan(0.9);
+        time.advance(Duration.ofMinutes(2));
+        good(1);
+
+        // Then
+        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isCloseTo(1.0 / 4, ROUNDING);
+    }
+}

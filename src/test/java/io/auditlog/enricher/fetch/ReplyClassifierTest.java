@@ -1,0 +1,327 @@
+package io.auditlog.enricher.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.ErrorBody;
+import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.fetch.Reply.BodyFault;
+import io.auditlog.enricher.fetch.breaker.Fault;
+import io.auditlog.enricher.ratelimit.RateHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every row of the table of failures. */
+class ReplyClassifierTest {
+
+    private static final AuditLogId ID = new AuditLogId("log-1");
+    private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+
+    private final FakeReader reader = new FakeReader();
+    private final ReplyClassifier table =
+            new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.fixed(NOW)));
+
+    @Test
+    void shouldTakeAValidEntry() {
+        assertThat(table.judge(ID, FakeTransport.status(200))).isInstanceOf(Verdict.Succeeded.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "201, UNEXPECTED_STATUS, 2xx",
+        "202, UNEXPECTED_STATUS, 2xx",
+        "204, UNEXPECTED_STATUS, 2xx",
+        "206, UNEXPECTED_STATUS, 2xx",
+        "301, REDIRECT, 3xx",
+        "302, REDIRECT, 3xx",
+        "304, REDIRECT, 3xx",
+        "307, REDIRECT, 3xx",
+        "308, REDIRECT, 3xx",
+        "400, BAD_REQUEST, 4xx",
+        "401, UNAUTHORIZED, 4xx",
+        "402, CLIENT_ERROR, 4xx",
+        "403, FORBIDDEN, 4xx",
+        "404, NOT_FOUND, 4xx",
+        "405, CLIENT_ERROR, 4xx",
+        "406, CLIENT_ERROR, 4xx",
+        "407, CLIENT_ERROR, 4xx",
+        "408, CLIENT_ERROR, 4xx",
+        "409, CONFLICT, 4xx",
+        "410, GONE, 4xx",
+        "415, CLIENT_ERROR, 4xx",
+        "417, CLIENT_ERROR, 4xx",
+        "418, CLIENT_ERROR, 4xx",
+        "421, CLIENT_ERROR, 4xx",
+        "422, CLIENT_ERROR, 4xx",
+        "423, CONFLICT, 4xx",
+        "424, CLIENT_ERROR, 4xx",
+        "425, CONFLICT, 4xx",
+        "426, CLIENT_ERROR, 4xx",
+        "428, CLIENT_ERROR, 4xx",
+        "429, TOO_MANY_REQUESTS, 4xx",
+        "431, CLIENT_ERROR, 4xx",
+        "451, CLIENT_ERROR, 4xx",
+        "500, SERVER_ERROR, 5xx",
+        "501, NOT_SUPPORTED, 5xx",
+        "502, UPSTREAM, 5xx",
+        "503, UNAVAILABLE, 5xx",
+        "504, UPSTREAM, 5xx",
+        "505, NOT_SUPPORTED, 5xx",
+        "507, UPSTREAM, 5xx",
+        "511, NOT_SUPPORTED, 5xx",
+        "520, UPSTREAM, 5xx",
+        "529, UPSTREAM, 5xx",
+        "599, UPSTREAM, 5xx",
+        "600, PROTOCOL, transport",
+        "999, PROTOCOL, transport"
+    })
+    void shouldJudgeAStatus(int status, Code code, String statusClass) {
+        // When
+        Verdict.Failed fault = failed(FakeTransport.status(status));
+
+        // Then
+        assertThat(fault.failure().code()).isEqualTo(code);
+        assertThat(fault.retryAfter()).isNull();
+        assertThat(fault.failure().code().statusClass().label()).isEqualTo(statusClass);
+        assertThat(fault.failure().httpStatus()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"TIMEOUT", "CONNECTION", "PROTOCOL", "UNREACHABLE", "TLS"})
+    void shouldJudgeThatNoReplyCame(Code code) {
+        Verdict.Failed fault = failed(FakeTransport.none(code));
+        assertThat(fault.failure().code()).isEqualTo(code);
+        assertThat(fault.failure().httpStatus()).isZero();
+        assertThat(fault.failure().code().statusClass()).isEqualTo(StatusClass.TRANSPORT);
+        assertThat(fault.atLeast()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {202, 403, 429, 503})
+    void shouldReadRetryAfter(int status) {
+        assertThat(failed(FakeTransport.retryAfter(status, "7")).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(failed(FakeTransport.retryAfter(status, "rubbish")).retryAfter())
+                .isNull();
+        Reply dated = FakeTransport.status(
+                status,
+                new ReplyHeaders(
+                        null, "Sun, 01 Nov 2026 15:00:09 GMT", "Sun, 01 Nov 2026 15:00:00 GMT", null, Map.of()),
+                "");
+        assertThat(failed(dated).retryAfter()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void shouldWaitAsLongAsA202Asks() {
+        assertThat(failed(FakeTransport.retryAfter(202, "9")).atLeast()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(failed(FakeTransport.status(202)).atLeast()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "5, 3, 30, true",
+                "7.5, 3, 30, true",
+                "null, 0, 30, true",
+                "null, 0, 2100-01-01T00:00:00Z, true",
+                "null, 3, 30, false",
+                "null, 0, null, true"
+            })
+    void shouldTakeA403ForA429WhereItAsksToWaitOrNothingIsLeft(
+            String retryAfter, String remaining, String reset, boolean throttled) {
+        // Given
+        Map<String, String> limits = reset == null
+                ? Map.of("x-ratelimit-remaining", remaining)
+                : Map.of("x-ratelimit-remaining", remaining, "x-ratelimit-reset", reset);
+        ReplyHeaders headers = new ReplyHeaders(null, retryAfter, null, null, limits);
+
+        // When
+        Verdict verdict = table.judge(ID, FakeTransport.status(403, headers, "{}"));
+
+        // Then
+        assertThat(verdict.code()).isEqualTo(throttled ? Code.TOO_MANY_REQUESTS : Code.FORBIDDEN);
+    }
+
+    @Test
+    void shouldKeepWhatTheErrorBodySaid() {
+        Failure failure = failed(FakeTransport.status(403)).failure();
+        assertThat(failure.error()).contains("403").contains("as the API says");
+        assertThat(failure.issues()).isEqualTo("[1]");
+        assertThat(failure.missingPerms()).containsExactly("audit:read");
+        assertThat(failure.body().size()).isEqualTo(2);
+        assertThat(failure.body().sha256()).hasSize(32);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "https://other.example/login?next=1, other.example",
+                "/login, null",
+                "http://[broken, null",
+                "null, null"
+            })
+    void shouldKeepTheHostOfARedirect(String location, String host) {
+        Reply reply = FakeTransport.status(302, new ReplyHeaders(null, null, null, location, Map.of()), "");
+        assertThat(failed(reply).failure().locationHost()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/plain; charset=utf-8", "application/xml", "json"})
+    void shouldRefuseA200OfAnotherType(String contentType) {
+        Verdict.Failed fault = failed(FakeTransport.status(200, type(contentType), "{}"));
+        assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
+        assertThat(fault.failure().body().size()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON; charset=utf-8",
+                "application/problem+json",
+                "text/json",
+                "application/json, application/json",
+                "",
+                " "
+            })
+    void shouldTakeA200OfAnyJsonType(String contentType) {
+        assertThat(table.judge(ID, FakeTransport.status(200, type(contentType), "{}")))
+                .isInstanceOf(Verdict.Succeeded.class);
+    }
+
+    @Test
+    void shouldRefuseAnEmpty200() {
+        assertThat(failed(FakeTransport.status(200, ReplyHeaders.NONE, ""))
+                        .failure()
+                        .code())
+                .isEqualTo(Code.PAYLOAD_MALFORMED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BodyFault.class,
+            names = {"UNKNOWN_CODING", "CORRUPT_CODING"})
+    void shouldRefuseA200ThatCannotBeDecoded(BodyFault bodyFault) {
+        Verdict.Failed fault = failed(new Reply.Answered(200, ReplyHeaders.NONE, new byte[3], 3, bodyFault));
+        assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
+    }
+
+    @Test
+    void shouldRefuseA200OverTheCapWithTheSizeSeen() {
+        Verdict.Failed fault =
+                failed(new Reply.Answered(200, ReplyHeaders.NONE, new byte[4096], 12_345_678, BodyFault.OVERSIZED));
+        assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_OVERSIZED);
+        assertThat(fault.failure().error()).contains("12345678");
+        assertThat(fault.failure().body().size()).isEqualTo(12_345_678);
+    }
+
+    @Test
+    void shouldJudgeAnErrorWithAnOversizedBodyByItsStatus() {
+        reader.error = null;
+        Verdict.Failed fault =
+                failed(new Reply.Answered(404, ReplyHeaders.NONE, new byte[9], 99_999_999, BodyFault.OVERSIZED));
+        assertThat(fault.failure().code()).isEqualTo(Code.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PAYLOAD_MALFORMED", "PAYLOAD_SCHEMA", "ID_MISMATCH", "RECORD_OVERSIZED", "INTERNAL"})
+    void shouldJudgeWhatTheReaderRefuses(Code code) {
+        // Given
+        reader.entry = new Outcome.Refused(Failure.of(code, "no").at("/data"));
+
+        // When
+        Verdict.Failed fault = failed(FakeTransport.status(200));
+
+        // Then
+        assertThat(fault.failure().code()).isEqualTo(code);
+        assertThat(fault.failure().pointer()).isEqualTo("/data");
+        assertThat(fault.failure().httpStatus()).isEqualTo(200);
+        assertThat(fault.failure().body() == null).isEqualTo(code == Code.RECORD_OVERSIZED);
+    }
+
+    @Test
+    void shouldMakeAnExceptionOfOursAVerdictThatQuotesNothing() {
+        // Given
+        reader.failure = new IllegalStateException("something secret");
+
+        // When
+        Verdict.Failed fault = failed(FakeTransport.status(200));
+
+        // Then
+        assertThat(fault.failure().code()).isEqualTo(Code.INTERNAL);
+        assertThat(fault.failure().error())
+                .contains("IllegalStateException")
+                .contains(".java:")
+                .doesNotContain("secret");
+    }
+
+    private static ReplyHeaders type(String contentType) {
+        return new ReplyHeaders(contentType, null, null, null, Map.of());
+    }
+
+    @Test
+    void shouldShowTheBreakerWhatAPersonHasToKnow() {
+        assertThat(failed(FakeTransport.retryAfter(403, "7")).fault())
+                .isEqualTo(new Fault(
+                        Code.TOO_MANY_REQUESTS,
+                        failed(FakeTransport.retryAfter(403, "7")).failure().error()
+                                + "; missing permissions: audit:read",
+                        Duration.ofSeconds(7),
+                        false));
+    }
+
+    private Verdict.Failed failed(Reply reply) {
+        return (Verdict.Failed) table.judge(ID, reply);
+    }
+
+    @Test
+    void shouldTellARefusalOfCallsAtOnceApart() {
+        // Given
+        Map<String, String> okta = Map.of("x-rate-limit-limit", "0", "x-rate-limit-remaining", "0");
+
+        // When
+        Verdict.Failed failed = failed(FakeTransport.status(429, new ReplyHeaders(null, null, null, null, okta), "{}"));
+
+        // Then
+        assertThat(failed.code()).isEqualTo(Code.TOO_MANY_REQUESTS);
+        assertThat(failed.tooManyAtOnce()).isTrue();
+        assertThat(failed(FakeTransport.status(429)).tooManyAtOnce()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "abnormal-usage-detected, 429, TOO_MANY_REQUESTS, 300",
+        "abnormal-usage-detected, 403, TOO_MANY_REQUESTS, 300",
+        "temporary-reduced-capacity, 503, TOO_MANY_REQUESTS, 0",
+        "quota-exceeded, 429, TOO_MANY_REQUESTS, 0",
+        "quota-exceeded, 500, SERVER_ERROR, 0",
+        "something-else, 403, FORBIDDEN, 0"
+    })
+    void shouldHeedProblemTypes(String type, int status, Code code, long wait) {
+        // Given
+        reader.error = new ErrorBody(
+                "https://iana.org/assignments/http-problem-types#" + type, "as the API says", null, List.of());
+
+        // When
+        Verdict.Failed failed = failed(FakeTransport.status(status));
+
+        // Then
+        assertThat(failed.code()).isEqualTo(code);
+        assertThat(failed.atLeast()).isEqualTo(Duration.ofSeconds(wait));
+        assertThat(failed.failure().error().contains("until a person decides")).isEqualTo(wait > 0);
+    }
+}

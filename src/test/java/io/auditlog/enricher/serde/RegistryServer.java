@@ -1,0 +1,92 @@
+package io.auditlog.enricher.serde;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A genuine registry server, Apicurio's, as a process of its own on a free port of the loopback address.
+ *
+ * <p>Threads: one of its own reads what the server prints.
+ */
+final class RegistryServer implements AutoCloseable {
+
+    /** The Java version that the server needs. */
+    static final int JAVA = 21;
+
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
+    private static final int START_SECONDS = 120;
+
+    private final Process process;
+    private final CompletableFuture<String> listening = new CompletableFuture<>();
+
+    private RegistryServer(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "registry-server-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static RegistryServer start(Path java, Path home) throws Exception {
+        Process process = new ProcessBuilder(
+                        java.resolve("bin/java").toString(),
+                        "-Xmx384m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dquarkus.http.host=127.0.0.1",
+                        "-Dquarkus.http.port=0",
+                        "-Dquarkus.management.host=127.0.0.1",
+                        "-Dquarkus.management.port=0",
+                        "-Dapicurio.rules.global.compatibility=BACKWARD",
+                        "-jar",
+                        home.resolve("quarkus-run.jar").toString())
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .start();
+        RegistryServer server = new RegistryServer(process);
+        try {
+            server.listening.get(START_SECONDS, TimeUnit.SECONDS);
+            return server;
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Where it serves Confluent's protocol. */
+    String url() {
+        return listening.join() + "/apis/ccompat/v7";
+    }
+
+    private void read() {
+        StringBuilder said = new StringBuilder();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher matcher = LISTENING.matcher(line);
+                if (matcher.find()) {
+                    listening.complete(matcher.group(1));
+                }
+                if (!listening.isDone()) {
+                    said.append(line).append('\n');
+                }
+            }
+            listening.completeExceptionally(new IllegalStateException("the registry server ended:\n" + said));
+        } catch (IOException e) {
+            listening.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+}

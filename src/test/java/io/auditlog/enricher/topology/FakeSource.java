@@ -1,0 +1,101 @@
+package io.auditlog.enricher.topology;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.EntrySource;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A source that answers when the test says so, and remembers who asked. Test thread only. */
+final class FakeSource implements EntrySource {
+
+    final List<Asked> asked = new ArrayList<>();
+    boolean room = true;
+    boolean interrupted;
+    int waits;
+    int resultBytes;
+    Runnable whenAsked = () -> {};
+
+    /** One inquiry as the source saw it. */
+    static final class Asked implements Inquiry {
+        final AuditLogId id;
+        final History history;
+        private final Listener listener;
+        boolean cancelled;
+
+        Asked(AuditLogId id, History history, Listener listener) {
+            this.id = id;
+            this.history = history;
+            this.listener = listener;
+        }
+
+        void enrich() {
+            enrich("entry of " + id, null);
+        }
+
+        void enrich(String value, Instant eventTime) {
+            listener.settled(new Outcome.Enriched(value.getBytes(StandardCharsets.UTF_8), eventTime), history);
+        }
+
+        void refuse(Failure failure) {
+            listener.settled(new Outcome.Refused(failure), history);
+        }
+
+        void postpone(History newer) {
+            listener.postponed(newer);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+
+    Asked last() {
+        return asked.get(asked.size() - 1);
+    }
+
+    @Override
+    public Inquiry ask(AuditLogId id, History history, Listener listener) {
+        whenAsked.run();
+        asked.add(new Asked(id, history, listener));
+        return last();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
+    }
+
+    @Override
+    public boolean isRoomy() {
+        return room;
+    }
+
+    @Override
+    public void holdResult(int bytes) {
+        resultBytes += bytes;
+    }
+
+    @Override
+    public void releaseResult(int bytes) {
+        resultBytes -= bytes;
+    }
+
+    @Override
+    public boolean awaitRoom(Duration atMost) throws InterruptedException {
+        if (interrupted) {
+            throw new InterruptedException();
+        }
+        waits++;
+        return room;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,120 @@
+package io.auditlog.enricher.topology;
+
+import static io.auditlog.enricher.topology.FlowFixture.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Which IDs show at the start that the API works, read from a real broker. */
+@ExtendWith(SharedBroker.class)
+final class KnownGoodReaderIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int PARTITIONS = 3;
+    private static final long TIME = 1_700_000_000_000L;
+
+    private SandboxBroker broker;
+    private String topic;
+
+    @BeforeEach
+    void createTopic(SandboxBroker shared) {
+        broker = shared;
+        topic = shared.createTopic("known-good", PARTITIONS);
+    }
+
+    @Test
+    void shouldTakeTheLatestEightOfAllPartitionsThatWereCommitted() {
+        // Given twelve transactions, each with its marker, and one that was aborted later than all
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (int i = 0; i < 12; i++) {
+                producer.beginTransaction();
+                send(producer, i % PARTITIONS, i, "log-" + i);
+                producer.commitTransaction();
+            }
+            producer.beginTransaction();
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                send(producer, partition, 100, "aborted-" + partition);
+            }
+            producer.abortTransaction();
+        }
+        // When, then
+        assertThat(read(12)).containsExactly("log-11", "log-10", "log-9", "log-8", "log-7", "log-6", "log-5", "log-4");
+    }
+
+    @Test
+    void shouldTakeEachIdOnceAndWhatIsNoIdNotAtAll() {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            producer.beginTransaction();
+            send(producer, 0, 1, "log-1");
+            send(producer, 1, 2, "log-2");
+            send(producer, 0, 3, "log-1");
+            send(producer, 2, 4, "../admin");
+            send(producer, 2, 5, null);
+            producer.commitTransaction();
+        }
+        assertThat(read(5)).containsExactly("log-1", "log-2");
+    }
+
+    @Test
+    void shouldNotWaitForATransactionThatIsOpen() {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            producer.beginTransaction();
+            send(producer, 0, 1, "log-1");
+            producer.commitTransaction();
+            producer.beginTransaction();
+            send(producer, 0, 2, "open");
+            assertThat(read(1)).containsExactly("log-1");
+            producer.abortTransaction();
+        }
+    }
+
+    @Test
+    void shouldFindNothingInAnEmptyTopic() {
+        assertThat(read(0)).isEmpty();
+    }
+
+    /** Reads once so many records can be seen: a commit returns before all partitions know of it. */
+    private List<String> read(int committed) {
+        OutcomeReader outcomes = new OutcomeReader(broker.bootstrapServers());
+        Await.until(
+                committed + " committed records",
+                PATIENCE,
+                () -> outcomes.readAll(List.of(topic)).size() == committed);
+        CompletableFuture<List<AuditLogId>> found = new CompletableFuture<>();
+        Map<String, Object> configuration =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "application.id", topic);
+        try (KnownGoodReader reader = new KnownGoodReader(configuration, topic, IdRules.DEFAULT, found::complete)) {
+            reader.start();
+            return Await.get(found, PATIENCE).stream().map(AuditLogId::value).toList();
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", topic),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, int partition, int second, String key) {
+        byte[] id = key == null ? null : bytes(key);
+        Await.get(producer.send(new ProducerRecord<>(topic, partition, TIME + 1000L * second, id, bytes("entry"))));
+    }
+}

@@ -1,0 +1,61 @@
+package io.auditlog.enricher.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Failure;
+import java.time.Duration;
+import org.apache.kafka.common.errors.InterruptException;
+import org.junit.jupiter.api.Test;
+
+final class PollBackpressureTest {
+
+    private final FakeSource source = new FakeSource();
+    private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
+    private final InputGuard input = new InputGuard(events, () -> 0);
+    private final PollBackpressure gate = new PollBackpressure(source, input, 20, events);
+
+    @Test
+    void shouldBeOpenWhileTheSourceHasRoom() {
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(gate.await(Duration.ofSeconds(1))).isTrue();
+        source.room = false;
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
+    }
+
+    @Test
+    void shouldBeClosedWhileTheLedgersTogetherAreFull() {
+        gate.open(3, 6);
+        assertThat(gate.isOpen()).isTrue();
+        gate.open(4, 4);
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
+        assertThat(gate.isBeyond()).as("room for what a poll has brought").isFalse();
+        gate.open(4, 14);
+        assertThat(gate.isBeyond()).isTrue();
+        gate.open(4, 3);
+        assertThat(gate.isOpen()).isTrue();
+        assertThat(events.full).as("it may be full again soon").containsExactly(true);
+        gate.open(4, 0);
+        assertThat(events.full).containsExactly(true, false);
+    }
+
+    @Test
+    void shouldBeClosedWhileTheInputIsPaused() {
+        input.restored(1);
+        input.holds(Failure.of(Code.ID_INVALID, "no ID"));
+        assertThat(gate.isOpen()).isFalse();
+        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
+        input.good();
+        assertThat(gate.isOpen()).isTrue();
+    }
+
+    @Test
+    void shouldPassAnInterruptOnAsKafkaDoes() {
+        source.interrupted = true;
+        assertThatThrownBy(() -> gate.await(Duration.ZERO)).isInstanceOf(InterruptException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
