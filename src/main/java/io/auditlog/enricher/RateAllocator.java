@@ -119,7 +119,7 @@ final class RateAllocator {
     synchronized void gained(int partition) {
         owned.merge(partition, 1, Integer::sum);
         control.take(part());
-        control.pacer().forfeit();
+        control.rateLimiter().forfeit();
         waitForAdded();
     }
 
@@ -135,14 +135,14 @@ final class RateAllocator {
      */
     synchronized void lentUntil(OptionalLong end) {
         settle();
-        RateLimiter pacer = control.pacer();
+        RateLimiter rateLimiter = control.rateLimiter();
         if (waitForAdded()) {
             return;
         }
-        boolean before = pacer.isLent() || waits;
+        boolean before = rateLimiter.isLent() || waits;
         waits = false;
-        end.ifPresentOrElse(pacer::lendUntil, pacer::lendForGood);
-        if (!before && end.isPresent() && pacer.isLent()) {
+        end.ifPresentOrElse(rateLimiter::lendUntil, rateLimiter::lendForGood);
+        if (!before && end.isPresent() && rateLimiter.isLent()) {
             LOG.warn(
                     "Calls leave again. Kafka had not confirmed in time that this worker's partitions are still its own,"
                             + " and with them its part of the rate.");
@@ -183,7 +183,7 @@ final class RateAllocator {
     private boolean waitForAdded() {
         boolean onlyAdded = !owned.isEmpty() && counted().isEmpty();
         if (onlyAdded) {
-            control.pacer().lendUntil(nanoTime.getAsLong());
+            control.rateLimiter().lendUntil(nanoTime.getAsLong());
             waits = true;
         }
         return onlyAdded;

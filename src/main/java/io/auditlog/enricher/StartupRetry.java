@@ -1,5 +1,7 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.monitoring.KafkaStatus;
+import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.serde.IncompatibleSchemaException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -4,19 +4,24 @@ import io.auditlog.enricher.config.ApiKey;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.Credentials;
 import io.auditlog.enricher.fetch.FixedKey;
-import io.auditlog.enricher.fetch.HttpEntrySource;
 import io.auditlog.enricher.fetch.KeyFile;
 import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.monitoring.AdminServer;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.HealthFigures;
 import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.monitoring.Metric;
+import io.auditlog.enricher.monitoring.OutageReporter;
+import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.Timer;
+import io.auditlog.enricher.ratelimit.TimerThread;
 import io.auditlog.enricher.serde.GeneratedClasses;
 import io.auditlog.enricher.topology.Backlog;
 import io.auditlog.enricher.topology.Continuity;
@@ -53,7 +58,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker, from its configuration to its end: the only place that joins the rooms, and that takes real time, chance
+ * One worker, from its configuration to its end: the only place that joins the packages, and that takes real time, chance
  * and threads.
  *
  * <p>Threads: {@link #start} and {@link #awaitFailure} belong to one thread; {@link #close} may be called by any.
@@ -130,9 +135,10 @@ public final class Worker implements AutoCloseable {
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
         KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
         WorkerMetrics counting = new WorkerMetrics(meters, pulse, share, status, kafka, clock, System::nanoTime);
-        OutageReporter outages = new OutageReporter(status, config.source().baseUrl(), config.apiKey());
+        OutageReporter outages = new OutageReporter(
+                status, config.source().baseUrl(), config.apiKey().file());
         Credentials credentials = credentials();
-        HttpEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
+        ApiEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
         OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId);
         Continuity continuity = new Continuity(
                 flow.topics().input(),
@@ -229,8 +235,8 @@ public final class Worker implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    /** The way of a question, from the stream thread to the wire; {@link HttpEntrySource} has the layers. */
-    private HttpEntrySource source(
+    /** The way of a question, from the stream thread to the wire; {@link ApiEntrySource} has the layers. */
+    private ApiEntrySource source(
             Credentials credentials,
             Serializer<IndexedRecord> serializer,
             RateControl control,
@@ -252,7 +258,7 @@ public final class Worker implements AutoCloseable {
                 control,
                 IO_THREADS,
                 timers,
-                new HttpEntrySource.Surroundings(
+                new ApiEntrySource.Surroundings(
                         credentials,
                         encoder,
                         clock,

@@ -1,12 +1,13 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.config.Version;
+import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.Credentials;
-import io.auditlog.enricher.fetch.HttpEntrySource;
 import io.auditlog.enricher.monitoring.Count;
 import io.auditlog.enricher.monitoring.HealthFigures;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.monitoring.Metric;
+import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.Backlog;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 record WorkerGauges(
         RateLimitSettings pace,
         RateControl control,
-        HttpEntrySource source,
+        ApiEntrySource source,
         Credentials credentials,
         Backlog backlog,
         WorkerMetrics counting) {
@@ -59,7 +60,7 @@ record WorkerGauges(
         meters.gauge(Metric.RATE_CONFIGURED, pace::perSecond);
         meters.oneOf(Metric.RATE_REASON, REASONS, this::rateReason);
         meters.gauge(Metric.PAUSED, () -> control.pausedFor().toMillis() / 1000.0);
-        meters.gauge(Metric.PERMITS_AWAITED, control.pacer()::waiting);
+        meters.gauge(Metric.PERMITS_AWAITED, control.rateLimiter()::waiting);
         meters.gauge(Metric.IN_FLIGHT, source::inFlight);
         meters.gauge(Metric.CONCURRENCY, source::concurrency);
         meters.gauge(Metric.WAITING, source::waiting);

@@ -1,5 +1,5 @@
 /**
- * Where the rooms are joined: {@link io.auditlog.enricher.Worker} is the recipe, and the only place that takes real
- * time, chance and threads.
+ * Where the packages are put together: {@link io.auditlog.enricher.Worker} does it, and is the only place that takes real
+ * time, randomness and threads.
  */
 package io.auditlog.enricher;

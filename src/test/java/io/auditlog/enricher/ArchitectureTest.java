@@ -55,6 +55,12 @@ final class ArchitectureTest {
                 .onlyDependOnClassesThat(
                         among(JDK, in("fetch"), in("entry"), in("ratelimit"), "org.apache.hc..", SLF4J))
                 .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".fetch")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(in("fetch.http")))
+                .check(MAIN);
     }
 
     @Test
@@ -125,8 +131,8 @@ final class ArchitectureTest {
     }
 
     @Test
-    void shouldLetOnlyFetchKnowTheHttpClientAndOnlyMonitoringTheMetrics() {
-        outside("fetch")
+    void shouldLetOnlyFetchHttpKnowTheHttpClientAndOnlyMonitoringTheMetrics() {
+        outside("fetch.http")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.apache.hc.."))
                 .check(MAIN);

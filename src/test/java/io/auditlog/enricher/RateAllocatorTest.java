@@ -65,7 +65,7 @@ final class RateAllocatorTest {
         private void ask() {
             if (!owned.isEmpty() && !waiting) {
                 waiting = true;
-                control.pacer().acquire(due -> {
+                control.rateLimiter().acquire(due -> {
                     waiting = false;
                     if (!owned.isEmpty()) {
                         sent.add(time.elapsed());

@@ -2,6 +2,7 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.cli.DeadLetterService;
 import io.auditlog.enricher.config.DeadLetterConfig;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.deadletter.RecordPosition;

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.DeadLetterService;
 import io.auditlog.enricher.config.DeadLetterConfig;
 import io.auditlog.enricher.deadletter.DeadLetterPrinter;
 import io.auditlog.enricher.deadletter.Histogram;

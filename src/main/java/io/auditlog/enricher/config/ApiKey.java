@@ -7,6 +7,11 @@ import org.apache.kafka.common.config.types.Password;
 /** Where the API key is: in the configuration itself, or in a file that may change while the worker runs. */
 public sealed interface ApiKey {
 
+    /** The file that it is in, or null. */
+    default Path file() {
+        return null;
+    }
+
     /** The key itself, fixed until the next start; its text form is hidden. */
     record Fixed(Password key) implements ApiKey {
         public Fixed {

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Opens bodies, and input records that are documents, for reading, with the limits and the strictness of this room.
+ * Opens bodies, and input records that are documents, for reading, with the limits and the strictness of this package.
  *
  * <p>Threads: any number at once; all that is shared is the parser's table of names it has seen.
  */

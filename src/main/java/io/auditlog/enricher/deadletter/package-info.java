@@ -1,6 +1,5 @@
 /**
- * What comes after a dead letter: looking at letters ({@link io.auditlog.enricher.deadletter.Listing}) and giving them a way
- * back to the input topic ({@link io.auditlog.enricher.deadletter.Redrive}).
+ * Lists dead letters ({@link io.auditlog.enricher.deadletter.Listing}) and sends them back to the input topic ({@link io.auditlog.enricher.deadletter.Redrive}).
  *
  * <p>A redrive promises what the worker promises: a kill at any moment neither loses nor doubles a letter. So the records
  * it sends and the offsets of the letters it took are one transaction, under a group and a transactional id made of
@@ -11,7 +10,6 @@
  * so a letter that comes back while it runs is not sent in a circle, and no rebalance can take a partition away between
  * a record and its offset. What was sent back {@code --park-after} times goes to a parking topic instead.
  *
- * <p>The room reads letters with {@code wire} and Kafka's plain clients; of {@code flow} it knows only the names of topics
- * and headers. Neither the API nor its key is needed.
+ * <p>Dead letters are read with {@code serde} and Kafka's plain clients. Neither the API nor its key is needed.
  */
 package io.auditlog.enricher.deadletter;

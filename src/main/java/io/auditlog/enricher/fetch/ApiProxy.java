@@ -3,8 +3,6 @@ package io.auditlog.enricher.fetch;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.message.BasicHeader;
 
 /**
  * The forward proxy on the way to the API. To an API with https it makes a tunnel, and sees host and port alone; to one with
@@ -16,13 +14,10 @@ import org.apache.hc.core5.http.message.BasicHeader;
  */
 public record ApiProxy(URI url, String user, String password) {
 
-    /** The header that it knows the worker by, or null for none. */
-    Header authorization() {
+    /** The value of Proxy-Authorization, or null for none. */
+    public String authorization() {
         byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        return user == null
-                ? null
-                : new BasicHeader(
-                        "Proxy-Authorization", "Basic " + Base64.getEncoder().encodeToString(pair), true);
+        return user == null ? null : "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
     @Override

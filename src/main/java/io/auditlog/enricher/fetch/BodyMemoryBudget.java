@@ -13,10 +13,10 @@ import java.util.function.IntConsumer;
  *
  * <p>Threads: any; none waits.
  */
-final class BodyMemoryBudget {
+public final class BodyMemoryBudget {
 
     /** Bytes that every body may have without asking. */
-    static final int SMALL = 64 * 1024;
+    public static final int SMALL = 64 * 1024;
 
     /** Bytes more that come with a place. */
     static final int LARGE = 1024 * 1024;
@@ -30,7 +30,7 @@ final class BodyMemoryBudget {
     private volatile Runnable roomAgain = () -> {};
 
     /** So many bytes for all bodies that are large, but one of them at least. */
-    BodyMemoryBudget(long bytes) {
+    public BodyMemoryBudget(long bytes) {
         limit = bytes;
         large = new Section((int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / LARGE)));
     }
@@ -66,24 +66,24 @@ final class BodyMemoryBudget {
         return results.get() > limit;
     }
 
-    static BodyMemoryBudget inHeap() {
+    public static BodyMemoryBudget inHeap() {
         return new BodyMemoryBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    Part part() {
-        return new Part();
+    public Reservation reserve() {
+        return new Reservation();
     }
 
     /** Places of one size, and who waits for one. */
     private static final class Section {
-        private final ArrayDeque<Part> line = new ArrayDeque<>();
+        private final ArrayDeque<Reservation> line = new ArrayDeque<>();
         private int free;
 
         Section(int places) {
             free = places;
         }
 
-        synchronized boolean takeOrWait(Part part) {
+        synchronized boolean takeOrWait(Reservation part) {
             if (free > 0) {
                 free--;
                 return true;
@@ -98,27 +98,27 @@ final class BodyMemoryBudget {
         }
 
         void giveBack() {
-            Part next = next();
+            Reservation next = next();
             while (next != null && !next.enter()) {
                 next = next();
             }
         }
 
-        private synchronized Part next() {
-            Part next = free < 0 ? null : line.poll();
+        private synchronized Reservation next() {
+            Reservation next = free < 0 ? null : line.poll();
             free += next == null ? 1 : 0;
             return next;
         }
     }
 
     /** What one body takes. */
-    final class Part {
+    public final class Reservation {
         private Section place;
         private IntConsumer waiting;
         private boolean over;
 
         /** Asks for more, which is granted once, in bytes: at once, or on the thread that gives a place back. */
-        void grow(IntConsumer grant) {
+        public void grow(IntConsumer grant) {
             Section wanted;
             synchronized (this) {
                 if (over || waiting != null || place == huge) {
@@ -157,7 +157,7 @@ final class BodyMemoryBudget {
         }
 
         /** The body is done with, or given up. Idempotent. */
-        void leave() {
+        public void leave() {
             Section left;
             synchronized (this) {
                 over = true;

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Threads: any.
  */
-final class DeadlineTransport implements Transport {
+public final class DeadlineTransport implements Transport {
 
     /** The timer does not wake more often than this. */
     private static final long COARSEST = 10_000_000;
@@ -34,7 +34,7 @@ final class DeadlineTransport implements Transport {
     private final Set<Timed> open = new LinkedHashSet<>();
     private boolean sweeping;
 
-    DeadlineTransport(Transport next, Duration timeout, LongSupplier nanoTime, Timer timer) {
+    public DeadlineTransport(Transport next, Duration timeout, LongSupplier nanoTime, Timer timer) {
         this.next = next;
         this.timeout = timeout.toNanos();
         this.nanoTime = nanoTime;

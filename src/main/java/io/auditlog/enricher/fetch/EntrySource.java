@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * The port through which entries are asked for. Behind it: retries, the circuit breaker, the in-flight
- * cap, the pacer, HTTP.
+ * cap, the rate limiter, HTTP.
  *
  * <p>Threads: every method may be called by any thread, and none blocks but {@link #awaitRoom} and {@link #close}.
  */

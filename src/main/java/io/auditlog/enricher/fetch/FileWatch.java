@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: any. One of them looks at the files, the others go on with what they have.
  */
-final class FileWatch {
+public final class FileWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
     private static final long INTERVAL = 1_000_000_000L;
@@ -31,7 +31,7 @@ final class FileWatch {
     private String complaint = "";
 
     /** Takes what the files hold instead of what they held before. Threads: one at a time. */
-    interface Reading {
+    public interface Reading {
         /**
          * Reads the files.
          *
@@ -42,7 +42,7 @@ final class FileWatch {
     }
 
     /** Begins to watch; whoever reads the files after that misses no change. */
-    FileWatch(List<Path> files, LongSupplier nanoTime, Reading reading) {
+    public FileWatch(List<Path> files, LongSupplier nanoTime, Reading reading) {
         this.files = files;
         this.nanoTime = nanoTime;
         this.reading = reading;
@@ -51,7 +51,7 @@ final class FileWatch {
     }
 
     /** Looks for a change, once a second at the most. */
-    void look() {
+    public void look() {
         long now = nanoTime.getAsLong();
         long last = lookedAt.get();
         if (now - last >= INTERVAL && lookedAt.compareAndSet(last, now)) {

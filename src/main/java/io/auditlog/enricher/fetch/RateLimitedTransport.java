@@ -12,7 +12,7 @@ final class RateLimitedTransport implements Transport {
     private static final Exchange CUT = () -> false;
 
     private final Transport next;
-    private final RateLimiter pacer;
+    private final RateLimiter rateLimiter;
     private final LongSupplier nanoTime;
     private final LongConsumer waited;
 
@@ -21,9 +21,9 @@ final class RateLimitedTransport implements Transport {
      *
      * @param waited told for each permit how many nanoseconds it was waited for
      */
-    RateLimitedTransport(Transport next, RateLimiter pacer, LongSupplier nanoTime, LongConsumer waited) {
+    RateLimitedTransport(Transport next, RateLimiter rateLimiter, LongSupplier nanoTime, LongConsumer waited) {
         this.next = next;
-        this.pacer = pacer;
+        this.rateLimiter = rateLimiter;
         this.nanoTime = nanoTime;
         this.waited = waited;
     }
@@ -31,7 +31,7 @@ final class RateLimitedTransport implements Transport {
     @Override
     public Exchange send(RequestCallback callback) {
         Permitted permitted = new Permitted(callback);
-        permitted.takes(callback.isFirst() ? pacer.acquireFirst(permitted) : pacer.acquire(permitted));
+        permitted.takes(callback.isFirst() ? rateLimiter.acquireFirst(permitted) : rateLimiter.acquire(permitted));
         return permitted;
     }
 
@@ -88,7 +88,7 @@ final class RateLimitedTransport implements Transport {
 
         @Override
         public void asksAgain(Runnable granted) {
-            pacer.acquire(permitDue -> {
+            rateLimiter.acquire(permitDue -> {
                 due = permitDue;
                 granted.run();
             });
@@ -96,7 +96,7 @@ final class RateLimitedTransport implements Transport {
 
         @Override
         public void written() {
-            pacer.left(due);
+            rateLimiter.left(due);
         }
 
         @Override

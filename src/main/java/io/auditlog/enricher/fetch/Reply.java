@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.Code;
 import java.util.Objects;
 
 /** How one call to the API ended. Built on HTTP threads, immutable. */
-sealed interface Reply {
+public sealed interface Reply {
 
     /**
      * A reply came, with a body that is whole or was cut at the cap.
@@ -43,7 +43,7 @@ sealed interface Reply {
      * @param unprocessed whether the server has certainly done nothing with the request
      */
     record NoAnswer(Code code, String message, boolean unprocessed) implements Reply {
-        NoAnswer(Code code, String message) {
+        public NoAnswer(Code code, String message) {
             this(code, message, false);
         }
     }

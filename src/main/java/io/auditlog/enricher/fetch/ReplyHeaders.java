@@ -11,12 +11,12 @@ import java.util.Map;
  * @param location Location
  * @param rateLimits headers that tell of the permitted rate, by their names in lower case
  */
-record ReplyHeaders(
+public record ReplyHeaders(
         String contentType, String retryAfter, String date, String location, Map<String, String> rateLimits) {
 
     static final ReplyHeaders NONE = new ReplyHeaders(null, null, null, null, Map.of());
 
-    ReplyHeaders {
+    public ReplyHeaders {
         rateLimits = Map.copyOf(rateLimits);
     }
 }

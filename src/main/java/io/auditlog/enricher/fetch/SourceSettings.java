@@ -52,12 +52,12 @@ public record SourceSettings(
     }
 
     /** Whether TLS is spoken. */
-    boolean isSecure() {
+    public boolean isSecure() {
         return "https".equalsIgnoreCase(baseUrl.getScheme());
     }
 
     /** Whether each request is the proxy's to pass on; else it makes a tunnel, if there is one. */
-    boolean isForwarded() {
+    public boolean isForwarded() {
         return proxy != null && !isSecure();
     }
 }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** An unexpected exception of ours as one line of text: its class and where it came from, nothing that it quotes. */
-final class StackSummary {
+public final class StackSummary {
 
     private static final int FRAMES = 6;
 
     private StackSummary() {}
 
-    static String of(Throwable e) {
+    public static String of(Throwable e) {
         return Arrays.stream(e.getStackTrace())
                 .limit(FRAMES)
                 .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())

@@ -8,7 +8,7 @@ import io.auditlog.enricher.entry.AuditLogId;
  * <p>Threads: any thread may send. The callback hears of the end exactly once, unless the exchange is cut first; never
  * inside {@link #send}, and with no lock held.
  */
-interface Transport extends AutoCloseable {
+public interface Transport extends AutoCloseable {
 
     Exchange send(RequestCallback callback);
 

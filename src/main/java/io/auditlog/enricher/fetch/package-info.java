@@ -1,9 +1,10 @@
 /**
- * Asking the API. {@link io.auditlog.enricher.fetch.EntrySource} is the port; behind it one thin layer per concern,
- * each of which can be read alone: shared calls and their retries, the gate, the in-flight cap, the pace, the deadline,
- * HTTP. {@link io.auditlog.enricher.fetch.HttpEntrySource#open} puts them together.
+ * Fetches entries from the API. {@link io.auditlog.enricher.fetch.EntrySource} is the port; behind it there is one layer
+ * per concern, each of which can be read alone: shared fetches and their retries, the circuit breaker, the in-flight limit,
+ * the rate limiter, the deadline, and the transport of {@code fetch.http}. {@link
+ * io.auditlog.enricher.fetch.ApiEntrySource#over} puts them together.
  *
- * <p>HttpClient 5 is known to this room only. It does not know JSON, Avro or Kafka: replies are read through {@link
- * io.auditlog.enricher.entry.ReplyReader}, and whoever asks is told through a listener.
+ * <p>JSON, Avro and Kafka are not known here: replies are read through {@link io.auditlog.enricher.entry.ReplyReader}, and a
+ * listener receives the outcome.
  */
 package io.auditlog.enricher.fetch;

@@ -5,7 +5,7 @@ package io.auditlog.enricher.ratelimit;
  * permits are spaced for that. Where more calls are later, as on a machine that is short of CPU, more is allowed: a
  * little for each, and as little is taken back each second, so that about one call a second stays later.
  *
- * <p>Threads: the pacer's lock guards it.
+ * <p>Threads: the rate limiter's lock guards it.
  */
 final class JitterAllowance {
 
@@ -34,7 +34,7 @@ final class JitterAllowance {
     /**
      * Takes back what has not been needed.
      *
-     * @param now nanoseconds since the pacer began
+     * @param now nanoseconds since the rate limiter began
      */
     void look(long now) {
         long seconds = (now - since) / SECOND;

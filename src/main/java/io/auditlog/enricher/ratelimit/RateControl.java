@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Decides how fast the pacer goes: this worker's part of the least of the configured rate, the rate that replies tell, and
+ * Decides how fast the rate limiter goes: this worker's part of the least of the configured rate, the rate that replies tell, and
  * the rate that refusals leave. All three are rates of the key, which all workers share.
  *
  * <p>Threads: any. Calls take a lock only while there is something to learn from them. While the rate is not the
@@ -53,7 +53,7 @@ public final class RateControl {
     private static final double NOTABLE = 0.002;
 
     private final RateLimitSettings whole;
-    private final RateLimiter pacer;
+    private final RateLimiter rateLimiter;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Timer timer;
@@ -81,7 +81,7 @@ public final class RateControl {
      */
     public RateControl(RateLimitSettings whole, InstantSource clock, LongSupplier nanoTime, Timer timer) {
         this.whole = whole;
-        this.pacer = new RateLimiter(whole, nanoTime, timer);
+        this.rateLimiter = new RateLimiter(whole, nanoTime, timer);
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.timer = timer;
@@ -92,9 +92,9 @@ public final class RateControl {
         this.pausedUntil = nanoTime.getAsLong();
     }
 
-    /** The pacer that it controls; nobody else changes its rate. */
-    public RateLimiter pacer() {
-        return pacer;
+    /** The rate limiter that it controls; nobody else changes its rate. */
+    public RateLimiter rateLimiter() {
+        return rateLimiter;
     }
 
     /** Changes this worker's part of the configured rate. */
@@ -175,7 +175,7 @@ public final class RateControl {
 
     /** Why the rate is what it is. */
     public Reason why() {
-        return pacer.isLent() ? known(this::reason) : Reason.UNCONFIRMED;
+        return rateLimiter.isLent() ? known(this::reason) : Reason.UNCONFIRMED;
     }
 
     private Reason reason(long now) {
@@ -246,7 +246,7 @@ public final class RateControl {
         if (until - pausedUntil > 0) {
             pausedUntil = until;
             pausedBy = by;
-            pacer.pauseUntil(until);
+            rateLimiter.pauseUntil(until);
             recovery.pausedUntil(until);
         }
         throttled(now, until);
@@ -278,7 +278,7 @@ public final class RateControl {
         }
     }
 
-    /** Tells the pacer, and looks again soon while the rate may change by itself; called under the lock. */
+    /** Tells the rate limiter, and looks again soon while the rate may change by itself; called under the lock. */
     private void apply(long now, boolean always) {
         look(now);
         double bound = Math.min(recovery.at(now), told.at(now));
@@ -287,7 +287,7 @@ public final class RateControl {
         boolean notable = Math.abs(wanted - effective) > NOTABLE * effective;
         if (always || notable || (wanted == part.perSecond() && wanted != effective)) {
             effective = wanted;
-            pacer.set(new RateLimitSettings(wanted, part.burst()));
+            rateLimiter.set(new RateLimitSettings(wanted, part.burst()));
         }
         boolean unsettled = bound < whole.perSecond() || throttledSince != null;
         if (unsettled && !ticking) {

@@ -305,7 +305,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Somebody in the line. Guarded by the pacer's lock. */
+    /** Somebody in the line. Guarded by the rate limiter's lock. */
     private final class Waiter implements Ticket {
         private final LongConsumer granted;
         private boolean left;

@@ -1,6 +1,5 @@
 /**
- * Time arithmetic: when the next call may go out, how many may be out at once, how long a retry waits, and what replies
- * say to all that. It knows nothing but the JDK, and time, chance and threads are given to it, so all of it
- * runs on a virtual clock.
+ * When the next call may leave, how many may be in flight at once, how long a retry waits, and what replies say about it.
+ * It depends on the JDK alone; time, randomness and threads are arguments, so all of it runs on a virtual clock.
  */
 package io.auditlog.enricher.ratelimit;

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The configuration of this room, by Confluent's property names. */
+/** The configuration of this package, by Confluent's property names. */
 final class WireConfig {
 
     static final String URL = "schema.registry.url";
@@ -47,7 +47,7 @@ final class WireConfig {
 
     private WireConfig() {}
 
-    /** Parses what Kafka hands to {@code configure}; keys that are not this room's are left alone. */
+    /** Parses what Kafka hands to {@code configure}; keys of others are left alone. */
     static AbstractConfig parse(Map<String, ?> configs) {
         Map<String, Object> named = new HashMap<>(configs);
         named.replaceAll((key, value) -> value instanceof Class<?> type ? type.getName() : value);

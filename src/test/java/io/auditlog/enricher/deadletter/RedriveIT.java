@@ -4,7 +4,7 @@ import static io.auditlog.enricher.deadletter.Samples.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.auditlog.enricher.DeadLetterService;
+import io.auditlog.enricher.cli.DeadLetterService;
 import io.auditlog.enricher.config.DeadLetterConfig;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.StatusClass;

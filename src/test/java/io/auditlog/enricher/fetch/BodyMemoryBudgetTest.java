@@ -2,7 +2,7 @@ package io.auditlog.enricher.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.fetch.BodyMemoryBudget.Part;
+import io.auditlog.enricher.fetch.BodyMemoryBudget.Reservation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,20 +12,20 @@ final class BodyMemoryBudgetTest {
     private final List<String> granted = new ArrayList<>();
     private final BodyMemoryBudget room = new BodyMemoryBudget(2 * BodyMemoryBudget.LARGE + 1);
 
-    private Part grow(String name, Part part) {
+    private Reservation grow(String name, Reservation part) {
         part.grow(bytes -> granted.add(name + (bytes == BodyMemoryBudget.LARGE ? " large" : " huge")));
         return part;
     }
 
-    private Part grow(String name) {
-        return grow(name, room.part());
+    private Reservation grow(String name) {
+        return grow(name, room.reserve());
     }
 
     @Test
     void shouldLetTheNextWaitInOrder() {
         // Given two places and four bodies
-        Part a = grow("a");
-        Part b = grow("b");
+        Reservation a = grow("a");
+        Reservation b = grow("b");
         grow("c");
         grow("d");
         assertThat(granted).containsExactly("a large", "b large");
@@ -39,8 +39,8 @@ final class BodyMemoryBudgetTest {
     @Test
     void shouldReadTheLongestOneByOne() {
         // Given
-        Part a = grow("a");
-        Part b = grow("b");
+        Reservation a = grow("a");
+        Reservation b = grow("b");
         // When both go on
         grow("a", a);
         grow("b", b);
@@ -55,9 +55,9 @@ final class BodyMemoryBudgetTest {
     @Test
     void shouldPassByWhoIsGone() {
         // Given
-        Part a = grow("a");
+        Reservation a = grow("a");
         grow("b");
-        Part gone = grow("gone");
+        Reservation gone = grow("gone");
         grow("c");
         // When
         gone.leave();
@@ -69,9 +69,9 @@ final class BodyMemoryBudgetTest {
     @Test
     void shouldAskOnceWhileItWaitsAndLeaveOnce() {
         // Given a place that two wait for, one of them again and again
-        Part a = grow("a");
-        Part b = grow("b");
-        Part c = grow("c");
+        Reservation a = grow("a");
+        Reservation b = grow("b");
+        Reservation c = grow("c");
         grow("c", c);
         grow("d");
         // When
@@ -86,7 +86,7 @@ final class BodyMemoryBudgetTest {
     @Test
     void shouldGrantNothingAfterTheEnd() {
         // Given
-        Part a = room.part();
+        Reservation a = room.reserve();
         a.leave();
         // When
         grow("a", a);
@@ -100,8 +100,8 @@ final class BodyMemoryBudgetTest {
     @Test
     void shouldHaveOnePlaceInTheSmallestHeap() {
         BodyMemoryBudget smallest = new BodyMemoryBudget(0);
-        Part a = grow("a", smallest.part());
-        grow("b", smallest.part());
+        Reservation a = grow("a", smallest.reserve());
+        grow("b", smallest.reserve());
         assertThat(granted).containsExactly("a large");
         a.leave();
         assertThat(granted).containsExactly("a large", "b large");
@@ -110,7 +110,7 @@ final class BodyMemoryBudgetTest {
     @Test
     void shouldKeepPlacesForResultsThatWait() {
         // Given
-        Part a = grow("a");
+        Reservation a = grow("a");
         room.hold(BodyMemoryBudget.LARGE + 1);
         a.leave();
         // When

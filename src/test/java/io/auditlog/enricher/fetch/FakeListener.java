@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what it hears. */
-final class FakeListener implements EntrySource.Listener {
+public final class FakeListener implements EntrySource.Listener {
 
-    final List<History> postponed = new CopyOnWriteArrayList<>();
-    final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
-    final List<History> histories = new CopyOnWriteArrayList<>();
-    Runnable then = () -> {};
+    public final List<History> postponed = new CopyOnWriteArrayList<>();
+    public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    public final List<History> histories = new CopyOnWriteArrayList<>();
+    public Runnable then = () -> {};
 
     @Override
     public void postponed(History history) {

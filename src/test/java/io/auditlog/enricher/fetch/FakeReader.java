@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.util.List;
 
 /** A reader that takes every body for the entry, or does what the test says. */
-final class FakeReader implements ReplyReader {
+public final class FakeReader implements ReplyReader {
 
     Outcome entry;
     RuntimeException failure;
     Runnable whileReading = () -> {};
-    ErrorBody error = new ErrorBody(null, "as the API says", "[1]", List.of("audit:read"));
+    public ErrorBody error = new ErrorBody(null, "as the API says", "[1]", List.of("audit:read"));
 
     @Override
     public Outcome entry(AuditLogId asked, byte[] body, Instant receivedAt) {

@@ -8,6 +8,8 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
+import io.auditlog.enricher.fetch.http.RawServer;
+import io.auditlog.enricher.fetch.http.Wire;
 import io.auditlog.enricher.ratelimit.RateHeaders;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -17,8 +17,8 @@ final class SecondPermitTest {
     private final FakeTransport wire = new FakeTransport();
     private final FakeCallback callback = new FakeCallback("a");
     private final DeadlineTransport deadlines = new DeadlineTransport(wire, Duration.ofSeconds(10), time, time);
-    private final RateLimiter pacer = new RateLimiter(new RateLimitSettings(100, 1), time, time);
-    private final RateLimitedTransport paced = new RateLimitedTransport(deadlines, pacer, time, nanos -> {});
+    private final RateLimiter rateLimiter = new RateLimiter(new RateLimitSettings(100, 1), time, time);
+    private final RateLimitedTransport paced = new RateLimitedTransport(deadlines, rateLimiter, time, nanos -> {});
     private final AtomicInteger granted = new AtomicInteger();
 
     @Test
@@ -26,7 +26,7 @@ final class SecondPermitTest {
         // Given a request that waits for its second permit, which is far
         paced.send(callback);
         time.advance(Duration.ofSeconds(5));
-        pacer.pauseFor(Duration.ofMinutes(5));
+        rateLimiter.pauseFor(Duration.ofMinutes(5));
         wire.only().callback.asksAgain(granted::incrementAndGet);
         // When
         time.advance(Duration.ofMinutes(5).minusMillis(1));
@@ -48,7 +48,7 @@ final class SecondPermitTest {
     void shouldTakeAnotherPermitForWhatTheServerDidNotTake() {
         // Given
         paced.send(callback);
-        pacer.pauseFor(Duration.ofSeconds(1));
+        rateLimiter.pauseFor(Duration.ofSeconds(1));
         // When
         wire.only().ends(new Reply.NoAnswer(Code.CONNECTION, "refused", true));
         // Then
@@ -63,7 +63,7 @@ final class SecondPermitTest {
     void shouldBeCutWhileItWaits() {
         // Given
         Transport.Exchange exchange = paced.send(callback);
-        pacer.pauseFor(Duration.ofSeconds(1));
+        rateLimiter.pauseFor(Duration.ofSeconds(1));
         wire.only().callback.asksAgain(granted::incrementAndGet);
         // When
         exchange.cut();

@@ -30,7 +30,7 @@ abstract class SharedFetchesFixture {
     final FakeListener listener = new FakeListener();
     final RateControl rate = new RateControl(new RateLimitSettings(1000, 1000), time, time, time);
     final InFlightLimit inFlight =
-            new InFlightLimit(new RateLimitedTransport(wire, rate.pacer(), time, nanos -> {}), () -> 100, 100);
+            new InFlightLimit(new RateLimitedTransport(wire, rate.rateLimiter(), time, nanos -> {}), () -> 100, 100);
     final List<OutageCause> outages = new ArrayList<>();
     int recoveries;
     private int over; // of what was sent

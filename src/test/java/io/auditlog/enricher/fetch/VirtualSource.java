@@ -36,7 +36,7 @@ final class VirtualSource {
     final RateControl control = new RateControl(PACE, time, time, time);
     final List<OutageCause> outages = new ArrayList<>();
     final List<String> log = new ArrayList<>();
-    final HttpEntrySource source;
+    final ApiEntrySource source;
     String key = "key";
 
     VirtualSource(RateLimit limit, boolean announcesLimit) {
@@ -70,11 +70,19 @@ final class VirtualSource {
                 usual.backoffBase(),
                 usual.backoffMax(),
                 outcomes);
-        this.source = HttpEntrySource.over(api, settings, retry, BreakerSettings.DEFAULT, control, surroundings());
+        this.source = ApiEntrySource.over(
+                api,
+                BodyMemoryBudget.inHeap(),
+                () -> key,
+                settings,
+                retry,
+                BreakerSettings.DEFAULT,
+                control,
+                surroundings());
     }
 
-    private HttpEntrySource.Surroundings surroundings() {
-        return new HttpEntrySource.Surroundings(
+    private ApiEntrySource.Surroundings surroundings() {
+        return new ApiEntrySource.Surroundings(
                 () -> key,
                 new Reader(),
                 time,

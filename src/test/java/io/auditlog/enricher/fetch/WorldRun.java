@@ -43,7 +43,7 @@ final class WorldRun implements BreakerListener {
     private final Deque<Tracked> unread = new ArrayDeque<>();
     final Deque<AuditLogId> enriched = new ArrayDeque<>();
     private final Random random;
-    private HttpEntrySource source;
+    private ApiEntrySource source;
     private String key = "key";
     private int keys;
     private int ended;
@@ -114,13 +114,15 @@ final class WorldRun implements BreakerListener {
                 TlsSettings.PLATFORM,
                 null,
                 "worlds");
-        source = HttpEntrySource.over(
+        source = ApiEntrySource.over(
                 api,
+                BodyMemoryBudget.inHeap(),
+                () -> key,
                 settings,
                 RetrySettings.DEFAULT,
                 BreakerSettings.DEFAULT,
                 control,
-                new HttpEntrySource.Surroundings(
+                new ApiEntrySource.Surroundings(
                         () -> key, new Reader(), time, time, random, time, SourceEvents.NONE, this, WorldRun::crash));
         if (!enriched.isEmpty()) {
             source.knownGood(List.copyOf(enriched));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The control and its pacer against limits of many kinds: what is used of them, and how often they refuse. */
+/** The control and its rate limiter against limits of many kinds: what is used of them, and how often they refuse. */
 final class RateControlSimulationTest {
 
     private final VirtualTime time = new VirtualTime();

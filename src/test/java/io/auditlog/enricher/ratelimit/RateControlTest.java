@@ -101,7 +101,7 @@ final class RateControlTest {
         // Given a third of the rate
         control.take(new RateLimitSettings(33, 1));
         assertThat(control.effective()).isEqualTo(33);
-        assertThat(control.pacer().rate()).isEqualTo(33);
+        assertThat(control.rateLimiter().rate()).isEqualTo(33);
 
         // When 60 a second are told
         told(quota(3_600, 3_000, 50, 60));
@@ -109,7 +109,7 @@ final class RateControlTest {
         // Then
         assertThat(control.effective()).isCloseTo(33 * 0.6 * 0.97, NEARLY);
         assertThat(control.why()).isEqualTo(Reason.HEADERS);
-        assertThat(control.pacer().rate()).isEqualTo(control.effective());
+        assertThat(control.rateLimiter().rate()).isEqualTo(control.effective());
 
         // When
         control.refused(later());

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Any header lines as what a reply tells of its limit: a quota within bounds or none, and a rate that the pacer can have. */
+/** Any header lines as what a reply tells of its limit: a quota within bounds or none, and a rate that the rate limiter can have. */
 final class RateHeadersFuzzTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T09:00:00.123456789Z");

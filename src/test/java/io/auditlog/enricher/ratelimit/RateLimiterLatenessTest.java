@@ -25,12 +25,12 @@ final class RateLimiterLatenessTest {
     void shouldHoldTheLimitWhereTimersAndWritersAreLate(double rate, int burst, long seed) {
         // Given a timer that is up to 5 ms late, and a writer, too, who sometimes sleeps while calls pile up
         Random random = new Random(seed);
-        RateLimiter pacer = latePacer(rate, burst, () -> random.nextInt(5_000_000));
+        RateLimiter rateLimiter = latePacer(rate, burst, () -> random.nextInt(5_000_000));
 
         // When there is always demand
         int permits = (int) (rate * 100);
         List<Long> written =
-                written(pacer, permits, () -> random.nextInt(random.nextInt(500) == 0 ? 300_000_000 : 5_000_000));
+                written(rateLimiter, permits, () -> random.nextInt(random.nextInt(500) == 0 ? 300_000_000 : 5_000_000));
 
         // Then
         assertThat(SlidingSecond.most(written)).isLessThanOrEqualTo((int) Math.floor(rate + burst));
@@ -54,11 +54,11 @@ final class RateLimiterLatenessTest {
     @CsvSource({"500, 1, 10", "200, 1, 10", "200, 3, 15", "50, 1, 12", "3000, 1, 8"})
     void shouldUseTheRateWhereEveryCallLeavesLate(double rate, int burst, int millis) {
         // Given a timer in time, and a writer whose every call is late
-        RateLimiter pacer = latePacer(rate, burst, () -> 0);
+        RateLimiter rateLimiter = latePacer(rate, burst, () -> 0);
         int permits = (int) (rate * 100);
 
         // When
-        List<Long> written = written(pacer, permits, () -> millis * 1_000_000L);
+        List<Long> written = written(rateLimiter, permits, () -> millis * 1_000_000L);
 
         // Then
         assertThat(SlidingSecond.most(written)).isLessThanOrEqualTo((int) Math.floor(rate + burst));
@@ -90,25 +90,25 @@ final class RateLimiterLatenessTest {
     @Test
     void shouldComeBackToTheWholeRateWhenCallsAreInTimeAgain() {
         // Given: a second of calls that left 30 ms late
-        RateLimiter pacer = latePacer(100, 1, () -> 0);
-        written(pacer, 1_000, () -> 30_000_000);
+        RateLimiter rateLimiter = latePacer(100, 1, () -> 0);
+        written(rateLimiter, 1_000, () -> 30_000_000);
         // When
         time.advance(Duration.ofMinutes(10));
         long begin = time.elapsed();
-        List<Long> written = written(pacer, 10_000, () -> 0);
+        List<Long> written = written(rateLimiter, 10_000, () -> 0);
         // Then
         assertThat(written.get(9_999) - begin)
                 .isLessThan(Duration.ofMillis(100_600).toNanos());
     }
 
-    /** A pacer whose timer is late. */
+    /** A rate limiter whose timer is late. */
     private RateLimiter latePacer(double perSecond, int burst, LongSupplier lateness) {
         Timer timer = (task, delay) -> time.schedule(task, Math.max(0, delay) + lateness.getAsLong());
         return new RateLimiter(new RateLimitSettings(perSecond, burst), time, timer);
     }
 
     /** When calls left that a writer wrote in the order of their permits, so long after each at least. */
-    private List<Long> written(RateLimiter pacer, int permits, LongSupplier takes) {
+    private List<Long> written(RateLimiter rateLimiter, int permits, LongSupplier takes) {
         List<Long> written = new ArrayList<>();
         AtomicLong awake = new AtomicLong();
         LongConsumer writer = due -> {
@@ -116,11 +116,11 @@ final class RateLimiterLatenessTest {
             time.schedule(
                     () -> {
                         written.add(time.elapsed());
-                        pacer.left(due);
+                        rateLimiter.left(due);
                     },
                     awake.get() - time.elapsed());
         };
-        IntStream.range(0, permits).forEach(i -> pacer.acquire(writer));
+        IntStream.range(0, permits).forEach(i -> rateLimiter.acquire(writer));
         time.advance(Duration.ofMinutes(10));
         assertThat(written).hasSize(permits);
         return written;
@@ -129,15 +129,15 @@ final class RateLimiterLatenessTest {
     @Test
     void shouldMakeRoomForACrowdThatLeavesLate() {
         // Given a hundred a second, the last ten of which leave all at once
-        RateLimiter pacer = new RateLimiter(new RateLimitSettings(100, 1), time, time);
+        RateLimiter rateLimiter = new RateLimiter(new RateLimitSettings(100, 1), time, time);
         List<Long> dues = new ArrayList<>();
-        IntStream.range(0, 300).forEach(i -> pacer.acquire(dues::add));
+        IntStream.range(0, 300).forEach(i -> rateLimiter.acquire(dues::add));
         time.advance(Duration.ofSeconds(1));
         int before = dues.size();
         List<Long> crowd = List.copyOf(dues.subList(before - 10, before));
 
         // When
-        crowd.forEach(pacer::left);
+        crowd.forEach(rateLimiter::left);
         time.advance(Duration.ofSeconds(1));
 
         // Then those ten and what follows are no more than a second permits
@@ -147,13 +147,13 @@ final class RateLimiterLatenessTest {
     @Test
     void shouldPayNoMoreThanTheTimeOfOneCallForOneThatLeavesVeryLate() {
         // Given
-        RateLimiter pacer = new RateLimiter(new RateLimitSettings(10, 1), time, time);
+        RateLimiter rateLimiter = new RateLimiter(new RateLimitSettings(10, 1), time, time);
         List<Long> dues = new ArrayList<>();
-        IntStream.range(0, 3).forEach(i -> pacer.acquire(dues::add));
+        IntStream.range(0, 3).forEach(i -> rateLimiter.acquire(dues::add));
         time.advance(Duration.ofMillis(1));
 
         // When it leaves a minute late
-        pacer.left(dues.get(0) - Duration.ofMinutes(1).toNanos());
+        rateLimiter.left(dues.get(0) - Duration.ofMinutes(1).toNanos());
 
         // Then
         time.advance(Duration.ofMillis(198));

@@ -14,9 +14,9 @@ final class RateLimiterLeaseTest {
     private final List<Long> grants = new ArrayList<>();
 
     private RateLimiter demanded(VirtualTime time) {
-        RateLimiter pacer = new RateLimiter(new RateLimitSettings(100, 1), time, time);
-        IntStream.range(0, 1_000).forEach(i -> pacer.acquire(due -> grants.add(time.elapsed())));
-        return pacer;
+        RateLimiter rateLimiter = new RateLimiter(new RateLimitSettings(100, 1), time, time);
+        IntStream.range(0, 1_000).forEach(i -> rateLimiter.acquire(due -> grants.add(time.elapsed())));
+        return rateLimiter;
     }
 
     private static long in(VirtualTime time, int millis) {
@@ -27,16 +27,16 @@ final class RateLimiterLeaseTest {
     void shouldGrantNothingAfterTheEndAndWaitForNoTimer() {
         // Given
         VirtualTime time = new VirtualTime();
-        RateLimiter pacer = demanded(time);
-        assertThat(pacer.isLent()).isTrue();
+        RateLimiter rateLimiter = demanded(time);
+        assertThat(rateLimiter.isLent()).isTrue();
         // When
-        pacer.lendUntil(in(time, 500));
+        rateLimiter.lendUntil(in(time, 500));
         time.advance(Duration.ofMinutes(1));
         // Then
         assertThat(grants).hasSizeBetween(49, 50).allMatch(at -> at < 500_000_000);
-        assertThat(pacer.isLent()).isFalse();
+        assertThat(rateLimiter.isLent()).isFalse();
         assertThat(time.scheduled()).isZero();
-        pacer.acquire(due -> grants.add(-1L));
+        rateLimiter.acquire(due -> grants.add(-1L));
         assertThat(grants).doesNotContain(-1L);
     }
 
@@ -45,8 +45,8 @@ final class RateLimiterLeaseTest {
         // Given a machine that stands still for a minute, in the middle of its lease
         boolean[] still = new boolean[1];
         VirtualTime time = new VirtualTime(() -> still[0] ? 60_000_000_000L : 0);
-        RateLimiter pacer = demanded(time);
-        pacer.lendUntil(in(time, 500));
+        RateLimiter rateLimiter = demanded(time);
+        rateLimiter.lendUntil(in(time, 500));
         time.advance(Duration.ofMillis(300));
         int before = grants.size();
         // When
@@ -60,12 +60,12 @@ final class RateLimiterLeaseTest {
     void shouldGoOnAtTheRateWhenItIsLentAgainAndCatchUpWithNothing() {
         // Given
         VirtualTime time = new VirtualTime();
-        RateLimiter pacer = demanded(time);
-        pacer.lendUntil(in(time, 500));
+        RateLimiter rateLimiter = demanded(time);
+        rateLimiter.lendUntil(in(time, 500));
         time.advance(Duration.ofSeconds(5));
         grants.clear();
         // When
-        pacer.lendUntil(in(time, 10_000));
+        rateLimiter.lendUntil(in(time, 10_000));
         time.advance(Duration.ofSeconds(1));
         // Then
         assertThat(grants).hasSizeBetween(99, 101);
@@ -75,12 +75,12 @@ final class RateLimiterLeaseTest {
     void shouldGrantWithoutAnEndWhereItIsLentForGood() {
         // Given
         VirtualTime time = new VirtualTime();
-        RateLimiter pacer = demanded(time);
-        pacer.lendUntil(in(time, -1));
+        RateLimiter rateLimiter = demanded(time);
+        rateLimiter.lendUntil(in(time, -1));
         time.advance(Duration.ofSeconds(1));
         assertThat(grants).hasSize(1);
         // When
-        pacer.lendForGood();
+        rateLimiter.lendForGood();
         time.advance(Duration.ofMinutes(1));
         // Then
         assertThat(grants).hasSize(1_000);
@@ -90,10 +90,10 @@ final class RateLimiterLeaseTest {
     void shouldNotStopWhereTheEndIsPutOffInTime() {
         // Given
         VirtualTime time = new VirtualTime();
-        RateLimiter pacer = demanded(time);
+        RateLimiter rateLimiter = demanded(time);
         // When
         for (int i = 0; i < 10; i++) {
-            pacer.lendUntil(in(time, 200));
+            rateLimiter.lendUntil(in(time, 200));
             time.advance(Duration.ofMillis(100));
         }
         // Then

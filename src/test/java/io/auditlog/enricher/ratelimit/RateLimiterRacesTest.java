@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** The pacer, asked, cancelled, paused, lent again and woken at once. */
+/** The rate limiter, asked, cancelled, paused, lent again and woken at once. */
 final class RateLimiterRacesTest {
 
     private static final long SECOND = 1_000_000_000L;
@@ -19,7 +19,7 @@ final class RateLimiterRacesTest {
     private static final class Scene implements Timer {
         final AtomicLong now = new AtomicLong();
         final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
-        final RateLimiter pacer = new RateLimiter(new RateLimitSettings(1, 1), now::get, this);
+        final RateLimiter rateLimiter = new RateLimiter(new RateLimitSettings(1, 1), now::get, this);
         final List<String> granted = Collections.synchronizedList(new ArrayList<>());
 
         record Task(long at, Runnable run) {}
@@ -30,7 +30,7 @@ final class RateLimiterRacesTest {
         }
 
         RateLimiter.Ticket acquire(String who) {
-            return pacer.acquire(due -> granted.add(who));
+            return rateLimiter.acquire(due -> granted.add(who));
         }
 
         /** Runs what is due by now. */
@@ -71,7 +71,7 @@ final class RateLimiterRacesTest {
             Interleavings.expect(
                     List.copyOf(scene.granted),
                     cancelled.get() == 1 ? List.of("first", "b") : List.of("first", "a", "b"));
-            Interleavings.expect(scene.pacer.waiting(), 0);
+            Interleavings.expect(scene.rateLimiter.waiting(), 0);
             Interleavings.expect(ticket.cancel(), false);
         });
     }
@@ -93,7 +93,7 @@ final class RateLimiterRacesTest {
 
             // Then
             Interleavings.expect(scene.granted.size(), 1);
-            Interleavings.expect(scene.pacer.waiting(), 2);
+            Interleavings.expect(scene.rateLimiter.waiting(), 2);
             scene.pass(1);
             Interleavings.expect(scene.granted.size(), 2);
             scene.pass(1);
@@ -115,11 +115,11 @@ final class RateLimiterRacesTest {
             // When
             Interleavings.together(
                     () -> {
-                        scene.pacer.pauseUntil(60 * SECOND);
+                        scene.rateLimiter.pauseUntil(60 * SECOND);
                         scene.acquire("behind");
                     },
                     scene::wake,
-                    () -> scene.pacer.set(new RateLimitSettings(10, 1)));
+                    () -> scene.rateLimiter.set(new RateLimitSettings(10, 1)));
 
             // Then
             Interleavings.expect(scene.granted.contains("behind"), false);
@@ -136,17 +136,18 @@ final class RateLimiterRacesTest {
             // Given a lease that has ended, and somebody in the line
             Scene scene = new Scene();
             scene.acquire("first");
-            scene.pacer.lendUntil(SECOND / 2);
+            scene.rateLimiter.lendUntil(SECOND / 2);
             scene.acquire("a");
             scene.now.addAndGet(2 * SECOND);
 
             // When
-            Interleavings.together(() -> scene.pacer.lendUntil(60 * SECOND), scene::wake, () -> scene.acquire("b"));
+            Interleavings.together(
+                    () -> scene.rateLimiter.lendUntil(60 * SECOND), scene::wake, () -> scene.acquire("b"));
 
             // Then
             scene.pass(2);
             Interleavings.expect(List.copyOf(scene.granted), List.of("first", "a", "b"));
-            Interleavings.expect(scene.pacer.waiting(), 0);
+            Interleavings.expect(scene.rateLimiter.waiting(), 0);
         });
     }
 }

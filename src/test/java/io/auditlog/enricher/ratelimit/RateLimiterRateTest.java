@@ -19,16 +19,16 @@ class RateLimiterRateTest {
     private final VirtualTime time = new VirtualTime();
     private final List<Long> grants = new ArrayList<>();
 
-    private RateLimiter pacer(double perSecond, int burst) {
-        return pacer(time, perSecond, burst);
+    private RateLimiter rateLimiter(double perSecond, int burst) {
+        return rateLimiter(time, perSecond, burst);
     }
 
-    private static RateLimiter pacer(VirtualTime time, double perSecond, int burst) {
+    private static RateLimiter rateLimiter(VirtualTime time, double perSecond, int burst) {
         return new RateLimiter(new RateLimitSettings(perSecond, burst), time, time);
     }
 
-    private void demand(VirtualTime on, RateLimiter pacer, int permits) {
-        IntStream.range(0, permits).forEach(i -> pacer.acquire(due -> grants.add(on.elapsed())));
+    private void demand(VirtualTime on, RateLimiter rateLimiter, int permits) {
+        IntStream.range(0, permits).forEach(i -> rateLimiter.acquire(due -> grants.add(on.elapsed())));
     }
 
     private int mostInAnySecond() {
@@ -56,11 +56,11 @@ class RateLimiterRateTest {
         Random random = new Random(seed);
         VirtualTime late = new VirtualTime(
                 () -> random.nextInt(500) == 0 ? random.nextInt(40_000_000) : 100_000 + random.nextInt(1_900_000));
-        RateLimiter pacer = pacer(late, rate, burst);
+        RateLimiter rateLimiter = rateLimiter(late, rate, burst);
         int permits = (int) Math.max(20, rate * 20);
 
         // When there is always demand
-        demand(late, pacer, permits);
+        demand(late, rateLimiter, permits);
         late.advance(Duration.ofMinutes(5));
 
         // Then
@@ -75,10 +75,10 @@ class RateLimiterRateTest {
         // Given
         Random random = new Random(42);
         VirtualTime late = new VirtualTime(() -> 100_000 + random.nextInt(1_900_000));
-        RateLimiter pacer = pacer(late, 500, 1);
+        RateLimiter rateLimiter = rateLimiter(late, 500, 1);
 
         // When
-        demand(late, pacer, 60_000);
+        demand(late, rateLimiter, 60_000);
         late.advance(Duration.ofSeconds(100));
 
         // Then
@@ -91,11 +91,11 @@ class RateLimiterRateTest {
         // Given
         Random random = new Random(7);
         VirtualTime late = new VirtualTime(() -> random.nextInt(2_000_000));
-        RateLimiter pacer = pacer(late, 200, 20);
+        RateLimiter rateLimiter = rateLimiter(late, 200, 20);
 
         // When
         for (int i = 0; i < 2_000; i++) {
-            demand(late, pacer, random.nextInt(12));
+            demand(late, rateLimiter, random.nextInt(12));
             late.advance(Duration.ofNanos(random.nextInt(60_000_000)));
         }
 
@@ -106,10 +106,10 @@ class RateLimiterRateTest {
     @Test
     void shouldMakeUpForNothingAfterAPause() {
         // Given
-        RateLimiter pacer = pacer(1000, 1);
-        demand(time, pacer, 1);
-        pacer.pauseFor(SECOND);
-        demand(time, pacer, 20);
+        RateLimiter rateLimiter = rateLimiter(1000, 1);
+        demand(time, rateLimiter, 1);
+        rateLimiter.pauseFor(SECOND);
+        demand(time, rateLimiter, 20);
 
         // When
         time.advance(SECOND);
@@ -121,11 +121,11 @@ class RateLimiterRateTest {
     @Test
     void shouldAllowTheBurstAfterIdleTimeAndNoMore() {
         // Given
-        RateLimiter pacer = pacer(100, 5);
+        RateLimiter rateLimiter = rateLimiter(100, 5);
         time.advance(Duration.ofHours(1));
 
         // When
-        demand(time, pacer, 20);
+        demand(time, rateLimiter, 20);
 
         // Then
         assertThat(grants).hasSize(5);
@@ -136,11 +136,11 @@ class RateLimiterRateTest {
     @Test
     void shouldNeedHardlyAnyTimersWhenTheRateIsPracticallyUnlimited() {
         // Given
-        RateLimiter pacer = pacer(1_000_000, 1);
+        RateLimiter rateLimiter = rateLimiter(1_000_000, 1);
 
         // When 50,000 calls a second are made in clumps of 50
         for (int i = 0; i < 1_000; i++) {
-            demand(time, pacer, 50);
+            demand(time, rateLimiter, 50);
             time.advance(Duration.ofMillis(1));
         }
 
@@ -154,10 +154,10 @@ class RateLimiterRateTest {
         // Given
         Random random = new Random(3);
         VirtualTime late = new VirtualTime(() -> random.nextInt(1_000_000));
-        RateLimiter pacer = pacer(late, 100_000, 1);
+        RateLimiter rateLimiter = rateLimiter(late, 100_000, 1);
 
         // When
-        demand(late, pacer, 100_000);
+        demand(late, rateLimiter, 100_000);
         late.advance(Duration.ofSeconds(2));
 
         // Then
@@ -171,15 +171,15 @@ class RateLimiterRateTest {
         // Given a rate that is cut and raised again and again, and always demand
         Random random = new Random(seed);
         VirtualTime late = new VirtualTime(() -> random.nextInt(2_000_000));
-        RateLimiter pacer = pacer(late, rate, burst);
-        demand(late, pacer, (int) (rate * 200));
+        RateLimiter rateLimiter = rateLimiter(late, rate, burst);
+        demand(late, rateLimiter, (int) (rate * 200));
 
         // When
         for (int i = 0; i < 500; i++) {
             double share = 0.01 + 0.99 * random.nextDouble();
-            pacer.set(new RateLimitSettings(rate * share, Math.max(1, (int) (burst * share))));
+            rateLimiter.set(new RateLimitSettings(rate * share, Math.max(1, (int) (burst * share))));
             late.advance(Duration.ofMillis(random.nextInt(400)));
-            pacer.set(new RateLimitSettings(rate, burst));
+            rateLimiter.set(new RateLimitSettings(rate, burst));
             late.advance(Duration.ofMillis(random.nextInt(100)));
         }
 
@@ -190,13 +190,13 @@ class RateLimiterRateTest {
 
     @Test
     void shouldEarnWhatTheBurstGainsBeforeItIsSpent() {
-        // Given a pacer at rest
-        RateLimiter pacer = pacer(10, 1);
+        // Given a rate limiter at rest
+        RateLimiter rateLimiter = rateLimiter(10, 1);
         time.advance(Duration.ofMinutes(1));
 
         // When
-        pacer.set(new RateLimitSettings(10, 5));
-        demand(time, pacer, 20);
+        rateLimiter.set(new RateLimitSettings(10, 5));
+        demand(time, rateLimiter, 20);
 
         // Then it has the one call that it had
         assertThat(grants).hasSize(1);
@@ -206,14 +206,14 @@ class RateLimiterRateTest {
 
     @Test
     void shouldPayForWhatOthersMayHaveSent() {
-        // Given a pacer at rest
-        RateLimiter pacer = pacer(10, 1);
+        // Given a rate limiter at rest
+        RateLimiter rateLimiter = rateLimiter(10, 1);
         time.advance(Duration.ofMinutes(1));
 
         // When
-        pacer.forfeit();
-        pacer.forfeit();
-        demand(time, pacer, 20);
+        rateLimiter.forfeit();
+        rateLimiter.forfeit();
+        demand(time, rateLimiter, 20);
 
         // Then two calls are missing
         time.advance(Duration.ofMillis(199));
@@ -225,12 +225,12 @@ class RateLimiterRateTest {
     @Test
     void shouldPayWithASecondOfSilenceAtMost() {
         // Given
-        RateLimiter pacer = pacer(10, 1);
+        RateLimiter rateLimiter = rateLimiter(10, 1);
         time.advance(Duration.ofMinutes(1));
 
         // When
-        IntStream.range(0, 1_000).forEach(i -> pacer.forfeit());
-        demand(time, pacer, 20);
+        IntStream.range(0, 1_000).forEach(i -> rateLimiter.forfeit());
+        demand(time, rateLimiter, 20);
         time.advance(Duration.ofMillis(1_001));
 
         // Then

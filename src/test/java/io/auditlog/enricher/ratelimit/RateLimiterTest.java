@@ -17,27 +17,27 @@ class RateLimiterTest {
     private final VirtualTime time = new VirtualTime();
     private final List<Long> grants = new ArrayList<>();
 
-    private RateLimiter pacer(double perSecond, int burst) {
-        return pacer(time, perSecond, burst);
+    private RateLimiter rateLimiter(double perSecond, int burst) {
+        return rateLimiter(time, perSecond, burst);
     }
 
-    private static RateLimiter pacer(VirtualTime time, double perSecond, int burst) {
+    private static RateLimiter rateLimiter(VirtualTime time, double perSecond, int burst) {
         return new RateLimiter(new RateLimitSettings(perSecond, burst), time, time);
     }
 
-    private void demand(VirtualTime on, RateLimiter pacer, int permits) {
-        IntStream.range(0, permits).forEach(i -> pacer.acquire(due -> grants.add(on.elapsed())));
+    private void demand(VirtualTime on, RateLimiter rateLimiter, int permits) {
+        IntStream.range(0, permits).forEach(i -> rateLimiter.acquire(due -> grants.add(on.elapsed())));
     }
 
     @Test
     void shouldGrantAtOnceAndWithoutATimerWhenThePermitIsDue() {
         // Given
-        RateLimiter pacer = pacer(500, 1);
+        RateLimiter rateLimiter = rateLimiter(500, 1);
 
         // When
-        demand(time, pacer, 1);
+        demand(time, rateLimiter, 1);
         time.advance(Duration.ofMillis(3));
-        demand(time, pacer, 1);
+        demand(time, rateLimiter, 1);
 
         // Then
         assertThat(grants).containsExactly(0L, 3_000_000L);
@@ -47,11 +47,11 @@ class RateLimiterTest {
     @Test
     void shouldGrantInTheOrderOfAsking() {
         // Given
-        RateLimiter pacer = pacer(100, 1);
+        RateLimiter rateLimiter = rateLimiter(100, 1);
         List<Integer> order = new ArrayList<>();
 
         // When
-        IntStream.range(0, 50).forEach(i -> pacer.acquire(due -> order.add(i)));
+        IntStream.range(0, 50).forEach(i -> rateLimiter.acquire(due -> order.add(i)));
         time.advance(SECOND);
 
         // Then
@@ -61,16 +61,16 @@ class RateLimiterTest {
     @Test
     void shouldGrantToThoseWhoComeFirstBeforeAllWhoWait() {
         // Given
-        RateLimiter pacer = pacer(10, 1);
+        RateLimiter rateLimiter = rateLimiter(10, 1);
         List<String> order = new ArrayList<>();
-        pacer.acquire(due -> order.add("at once"));
-        pacer.acquire(due -> order.add("waits"));
+        rateLimiter.acquire(due -> order.add("at once"));
+        rateLimiter.acquire(due -> order.add("waits"));
 
         // When
-        pacer.acquireFirst(due -> order.add("first"));
-        RateLimiter.Ticket gone = pacer.acquireFirst(due -> order.add("gone"));
+        rateLimiter.acquireFirst(due -> order.add("first"));
+        RateLimiter.Ticket gone = rateLimiter.acquireFirst(due -> order.add("gone"));
         assertThat(gone.cancel()).isTrue();
-        assertThat(pacer.waiting()).isEqualTo(2);
+        assertThat(rateLimiter.waiting()).isEqualTo(2);
         time.advance(Duration.ofMillis(105));
 
         // Then it takes the next permit, and no additional one
@@ -81,9 +81,9 @@ class RateLimiterTest {
 
     @Test
     void shouldGrantToThoseWhoComeFirstNoEarlierThanAPauseAllows() {
-        RateLimiter pacer = pacer(10, 1);
-        pacer.pauseFor(SECOND);
-        pacer.acquireFirst(due -> grants.add(time.elapsed()));
+        RateLimiter rateLimiter = rateLimiter(10, 1);
+        rateLimiter.pauseFor(SECOND);
+        rateLimiter.acquireFirst(due -> grants.add(time.elapsed()));
         time.advance(SECOND.plusMillis(10));
         assertThat(grants).containsExactly(1_000_000_000L);
     }
@@ -91,30 +91,30 @@ class RateLimiterTest {
     @Test
     void shouldApplyANewRateToThoseWhoWaitAlready() {
         // Given one call in a thousand seconds
-        RateLimiter pacer = pacer(0.001, 1);
-        demand(time, pacer, 101);
+        RateLimiter rateLimiter = rateLimiter(0.001, 1);
+        demand(time, rateLimiter, 101);
         time.advance(SECOND);
         assertThat(grants).hasSize(1);
 
         // When
-        pacer.set(new RateLimitSettings(100, 1));
+        rateLimiter.set(new RateLimitSettings(100, 1));
         time.advance(SECOND.plusMillis(10));
 
         // Then
         assertThat(grants.size()).isBetween(98, 101);
-        assertThat(pacer.rate()).isEqualTo(100);
+        assertThat(rateLimiter.rate()).isEqualTo(100);
     }
 
     @Test
     void shouldSlowDownThoseWhoWaitAlready() {
         // Given
-        RateLimiter pacer = pacer(1000, 1);
-        demand(time, pacer, 1000);
+        RateLimiter rateLimiter = rateLimiter(1000, 1);
+        demand(time, rateLimiter, 1000);
         time.advance(Duration.ofMillis(100));
         int before = grants.size();
 
         // When
-        pacer.set(new RateLimitSettings(10, 1));
+        rateLimiter.set(new RateLimitSettings(10, 1));
         time.advance(SECOND);
 
         // Then
@@ -124,15 +124,15 @@ class RateLimiterTest {
     @Test
     void shouldGrantNothingToAnybodyDuringAPauseAndNotMakeUpForIt() {
         // Given
-        RateLimiter pacer = pacer(100, 1);
-        demand(time, pacer, 100);
+        RateLimiter rateLimiter = rateLimiter(100, 1);
+        demand(time, rateLimiter, 100);
         time.advance(Duration.ofMillis(100));
         int before = grants.size();
 
         // When
-        pacer.pauseFor(Duration.ofSeconds(5));
+        rateLimiter.pauseFor(Duration.ofSeconds(5));
         time.advance(Duration.ofMillis(4_999));
-        demand(time, pacer, 1);
+        demand(time, rateLimiter, 1);
 
         // Then
         assertThat(grants).hasSize(before);
@@ -143,12 +143,12 @@ class RateLimiterTest {
     @Test
     void shouldNeverShortenAPause() {
         // Given
-        RateLimiter pacer = pacer(100, 1);
-        pacer.pauseFor(Duration.ofSeconds(10));
+        RateLimiter rateLimiter = rateLimiter(100, 1);
+        rateLimiter.pauseFor(Duration.ofSeconds(10));
 
         // When
-        pacer.pauseFor(Duration.ofSeconds(1));
-        demand(time, pacer, 1);
+        rateLimiter.pauseFor(Duration.ofSeconds(1));
+        demand(time, rateLimiter, 1);
         time.advance(Duration.ofMillis(9_999));
 
         // Then
@@ -160,11 +160,11 @@ class RateLimiterTest {
     @Test
     void shouldGiveThePlaceOfACancelledWaiterToTheNext() {
         // Given
-        RateLimiter pacer = pacer(10, 1);
+        RateLimiter rateLimiter = rateLimiter(10, 1);
         List<String> order = new ArrayList<>();
-        pacer.acquire(due -> order.add("first"));
-        RateLimiter.Ticket second = pacer.acquire(due -> order.add("second"));
-        pacer.acquire(due -> order.add("third"));
+        rateLimiter.acquire(due -> order.add("first"));
+        RateLimiter.Ticket second = rateLimiter.acquire(due -> order.add("second"));
+        rateLimiter.acquire(due -> order.add("third"));
 
         // When
         assertThat(second.cancel()).isTrue();
@@ -173,22 +173,22 @@ class RateLimiterTest {
 
         // Then the third has the second's permit
         assertThat(order).containsExactly("first", "third");
-        assertThat(pacer.waiting()).isZero();
+        assertThat(rateLimiter.waiting()).isZero();
     }
 
     @Test
     void shouldNotLeakPermitsWhenAllWaitersCancel() {
         // Given
-        RateLimiter pacer = pacer(10, 1);
-        demand(time, pacer, 1);
+        RateLimiter rateLimiter = rateLimiter(10, 1);
+        demand(time, rateLimiter, 1);
         List<RateLimiter.Ticket> tickets = IntStream.range(0, 100)
-                .mapToObj(i -> pacer.acquire(due -> grants.add(-1L)))
+                .mapToObj(i -> rateLimiter.acquire(due -> grants.add(-1L)))
                 .toList();
 
         // When
         tickets.forEach(RateLimiter.Ticket::cancel);
         time.advance(SECOND);
-        demand(time, pacer, 1);
+        demand(time, rateLimiter, 1);
 
         // Then
         assertThat(grants).containsExactly(0L, 1_000_000_000L);
@@ -197,16 +197,16 @@ class RateLimiterTest {
 
     @Test
     void shouldSayThatAGrantedPermitCannotBeGivenBack() {
-        assertThat(pacer(10, 1).acquire(due -> {}).cancel()).isFalse();
+        assertThat(rateLimiter(10, 1).acquire(due -> {}).cancel()).isFalse();
     }
 
     @Test
     void shouldKeepOneTimerHoweverManyWait() {
         // Given
-        RateLimiter pacer = pacer(10, 1);
+        RateLimiter rateLimiter = rateLimiter(10, 1);
 
         // When
-        demand(time, pacer, 1_000);
+        demand(time, rateLimiter, 1_000);
 
         // Then
         assertThat(time.scheduled()).isEqualTo(1);
@@ -218,12 +218,12 @@ class RateLimiterTest {
         List<Throwable> reported = new ArrayList<>();
         Thread.UncaughtExceptionHandler handler = Thread.currentThread().getUncaughtExceptionHandler();
         Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> reported.add(e));
-        RateLimiter pacer = pacer(20_000, 1);
-        pacer.pauseFor(SECOND);
-        pacer.acquire(due -> {
+        RateLimiter rateLimiter = rateLimiter(20_000, 1);
+        rateLimiter.pauseFor(SECOND);
+        rateLimiter.acquire(due -> {
             throw new IllegalStateException("broken callback");
         });
-        demand(time, pacer, 3);
+        demand(time, rateLimiter, 3);
 
         // When
         time.advance(Duration.ofSeconds(2));
@@ -236,9 +236,10 @@ class RateLimiterTest {
 
     @Test
     void shouldRefuseRatesThatAreNone() {
-        RateLimiter pacer = pacer(10, 1);
-        assertThatThrownBy(() -> pacer.set(new RateLimitSettings(0, 1))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> pacer.set(new RateLimitSettings(Double.NaN, 1)))
+        RateLimiter rateLimiter = rateLimiter(10, 1);
+        assertThatThrownBy(() -> rateLimiter.set(new RateLimitSettings(0, 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> rateLimiter.set(new RateLimitSettings(Double.NaN, 1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -60,7 +60,7 @@ final class SimulatedCaller {
     }
 
     private void call() {
-        control.pacer().acquire(due -> {
+        control.rateLimiter().acquire(due -> {
             long leftAt = time.getAsLong();
             time.schedule(() -> arrives(leftAt), ONE_WAY);
         });

@@ -3,16 +3,17 @@ package io.auditlog.enricher.sandbox.bench;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.BreakerListener;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.fetch.FixedKey;
-import io.auditlog.enricher.fetch.HttpEntrySource;
 import io.auditlog.enricher.fetch.RetrySettings;
 import io.auditlog.enricher.fetch.SourceEvents;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.Timer;
@@ -52,7 +53,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 new RateControl(new RateLimitSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, Timer.on(timers)),
                 2,
                 timers,
-                new HttpEntrySource.Surroundings(
+                new ApiEntrySource.Surroundings(
                         new FixedKey(BareLoop.key()),
                         loop.encoder(),
                         loop.clock(),

@@ -1,0 +1,67 @@
+package io.auditlog.enricher.fetch.http;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * Shows the worker's certificate, if it has one, and notes on the TLS session that the server requested it: with TLS 1.3 a
+ * server that misses it says so only after the handshake, if at all.
+ *
+ * <p>Threads: any.
+ */
+final class ClientKeys extends X509ExtendedKeyManager {
+
+    private static final String REQUESTED = "io.auditlog.enricher.certificate-requested";
+
+    private final X509ExtendedKeyManager delegate;
+
+    ClientKeys(X509ExtendedKeyManager delegate) {
+        this.delegate = delegate;
+    }
+
+    /** Whether the server requested a certificate; false for null, where there is no TLS. */
+    static boolean wereRequested(SSLSession session) {
+        return session != null && session.getValue(REQUESTED) != null;
+    }
+
+    @Override
+    public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+        engine.getHandshakeSession().putValue(REQUESTED, true);
+        return delegate.chooseEngineClientAlias(keyTypes, issuers, engine);
+    }
+
+    @Override
+    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+        return delegate.chooseClientAlias(keyTypes, issuers, socket);
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal[] issuers) {
+        return delegate.getClientAliases(keyType, issuers);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return delegate.getCertificateChain(alias);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return delegate.getPrivateKey(alias);
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal[] issuers) {
+        return delegate.getServerAliases(keyType, issuers);
+    }
+
+    @Override
+    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+        return delegate.chooseServerAlias(keyType, issuers, socket);
+    }
+}

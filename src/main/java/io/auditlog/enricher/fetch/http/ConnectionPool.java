@@ -1,0 +1,244 @@
+package io.auditlog.enricher.fetch.http;
+
+import io.auditlog.enricher.fetch.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The open connections to the API. HTTP/2 connections are shared, by as many calls as their server takes streams: a few
+ * carry all calls. An HTTP/1.1 connection serves one call at a time and is kept for the next. There is no limit of its
+ * own, since the in-flight cap stands before it.
+ *
+ * <p>Connections are not used beyond {@link PooledConnection#LIFETIME}, so that a changed DNS entry is seen, and one of
+ * HTTP/1.1 that was quiet is looked at before it is used again.
+ *
+ * <p>Threads: any. Callbacks are called outside the lock, on the leasing thread if a connection is at hand.
+ */
+public final class ConnectionPool implements Connector.Caller, AutoCloseable {
+
+    private final Connector dialer;
+    private final int maxInFlight;
+    private final LongSupplier nanoTime;
+    private final Deque<PooledConnection> idle = new ArrayDeque<>();
+    private final List<PooledConnection> shared = new ArrayList<>();
+    private final Deque<PooledConnection.LeaseCallback> waiting = new ArrayDeque<>();
+
+    /** What the present change calls for, to be done outside the lock. */
+    private List<Runnable> todo = new ArrayList<>();
+
+    private Boolean sharing;
+    private int dialing;
+    private long calmUntil;
+    private boolean closed;
+
+    ConnectionPool(Connector dialer, int maxInFlight, LongSupplier nanoTime) {
+        this.dialer = dialer;
+        this.maxInFlight = maxInFlight;
+        this.nanoTime = nanoTime;
+        this.calmUntil = nanoTime.getAsLong();
+    }
+
+    void lease(PooledConnection.LeaseCallback callback) {
+        change(() -> {
+            PooledConnection found = closed ? null : take(nanoTime.getAsLong());
+            if (found != null) {
+                handOver(found, callback);
+            } else if (!closed) {
+                waiting.add(callback);
+            }
+        });
+    }
+
+    /** Leaves the line; false if a connection was handed over before. */
+    synchronized boolean leave(PooledConnection.LeaseCallback callback) {
+        return waiting.remove(callback);
+    }
+
+    /** Gives a connection back after a complete reply, or one that nobody should use again. */
+    void release(PooledConnection.LeaseCallback callback, PooledConnection lease, boolean reusable) {
+        change(() -> {
+            lease.users.remove(callback);
+            lease.quietSince = nanoTime.getAsLong();
+            if (reusable && !closed && !lease.retired && lease.isUsable(lease.quietSince)) {
+                serve(lease);
+            } else {
+                retire(lease);
+            }
+        });
+    }
+
+    /**
+     * Gives a connection back whose exchange was cut, begun at {@code since}. Nobody new gets it: the server counts the
+     * stream until it has answered it, or the connection ends. The others on it go on, unless it is silent.
+     */
+    void abandon(PooledConnection.LeaseCallback callback, PooledConnection lease, long since) {
+        change(() -> {
+            lease.users.remove(callback);
+            retire(lease);
+            if (!lease.link.isShared() || lease.isSilentSince(since, nanoTime.getAsLong())) {
+                todo.add(lease.link::close);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        change(() -> {
+            closed = true;
+            waiting.clear();
+            idle.forEach(lease -> todo.add(lease.link::close));
+            shared.forEach(lease -> todo.add(lease.link::close));
+        });
+        dialer.close();
+    }
+
+    private void change(Runnable change) {
+        List<Runnable> due;
+        synchronized (this) {
+            change.run();
+            for (int dials = closed ? 0 : dialsNeeded(); dials > 0; dials--) {
+                dialing++;
+                todo.add(() -> dialer.dial(this));
+            }
+            due = todo;
+            todo = new ArrayList<>();
+        }
+        due.forEach(Runnable::run);
+    }
+
+    private PooledConnection take(long now) {
+        for (PooledConnection lease = idle.poll(); lease != null; lease = idle.poll()) {
+            if (lease.isUsable(now)) {
+                return lease;
+            }
+            retire(lease);
+        }
+        PooledConnection leastUsed = null;
+        for (int i = shared.size() - 1; i >= 0; i--) {
+            PooledConnection lease = shared.get(i);
+            if (!lease.isUsable(now)) {
+                retire(lease);
+            } else if (lease.hasRoom() && (leastUsed == null || lease.users.size() < leastUsed.users.size())) {
+                leastUsed = lease;
+            }
+        }
+        return leastUsed;
+    }
+
+    /** Gives a connection to those who wait, as far as it has room, or keeps it. */
+    private void serve(PooledConnection lease) {
+        while (lease.hasRoom() && !waiting.isEmpty()) {
+            handOver(lease, waiting.remove());
+        }
+        if (lease.users.isEmpty() && !lease.link.isShared()) {
+            idle.push(lease);
+            if (!idle.getLast().link.isOpen()) {
+                retire(idle.removeLast()); // those that the server closed must not pile up behind those in use
+            }
+        }
+    }
+
+    private void handOver(PooledConnection lease, PooledConnection.LeaseCallback callback) {
+        lease.users.add(callback);
+        if (lease.isFresh(nanoTime.getAsLong())) {
+            todo.add(() -> callback.leased(lease));
+        } else {
+            todo.add(() -> lease.link.probe(alive -> {
+                if (alive) {
+                    callback.leased(lease);
+                } else {
+                    release(callback, lease, false);
+                    lease(callback);
+                }
+            }));
+        }
+    }
+
+    private void retire(PooledConnection lease) {
+        lease.retired = true;
+        shared.remove(lease);
+        if (lease.users.isEmpty()) {
+            todo.add(lease.link::close);
+        }
+    }
+
+    /** Until the first connection shows what the server speaks, one dial is enough for all. */
+    private int dialsNeeded() {
+        if (Boolean.FALSE.equals(sharing)) {
+            return Math.max(0, waiting.size() - dialing);
+        }
+        boolean wanted = shared.isEmpty() ? !waiting.isEmpty() : isCrowded();
+        return wanted && dialing == 0 ? 1 : 0;
+    }
+
+    /** Another connection would help, and the server has not just refused one. */
+    private boolean isCrowded() {
+        int streams = 0;
+        for (PooledConnection lease : shared) {
+            if (lease.streams() == 0 || lease.users.size() < Math.min(2, lease.streams())) {
+                return false;
+            }
+            streams += lease.streams();
+        }
+        return (shared.size() < 2 || streams < maxInFlight) && nanoTime.getAsLong() - calmUntil >= 0;
+    }
+
+    @Override
+    public void connected(ApiConnection link) {
+        change(() -> {
+            PooledConnection lease = new PooledConnection(link, nanoTime.getAsLong());
+            dialing--;
+            sharing = link.isShared();
+            if (closed) {
+                retire(lease);
+                return;
+            }
+            if (sharing) {
+                shared.add(lease);
+            }
+            serve(lease);
+        });
+    }
+
+    @Override
+    public void refused(Reply.NoAnswer fault) {
+        change(() -> {
+            dialing--;
+            calmUntil = nanoTime.getAsLong() + PooledConnection.FRESH;
+            boolean nobodyServes = dialing == 0 && shared.isEmpty();
+            int most = Boolean.FALSE.equals(sharing) ? 1 : nobodyServes ? waiting.size() : 0;
+            for (int left = Math.min(most, waiting.size()); left > 0; left--) {
+                PooledConnection.LeaseCallback callback = waiting.remove();
+                todo.add(() -> callback.refused(fault));
+            }
+        });
+    }
+
+    @Override
+    public void takes(String link, int streams) {
+        change(() -> onShared(link, lease -> {
+            lease.limit(streams);
+            serve(lease);
+        }));
+    }
+
+    @Override
+    public void leaving(String link, int lastStream) {
+        change(() -> onShared(link, lease -> {
+            lease.users.forEach(user -> todo.add(() -> user.leaving(lastStream)));
+            retire(lease);
+        }));
+    }
+
+    /** One that is retired is none of them any more. */
+    private void onShared(String link, Consumer<PooledConnection> change) {
+        shared.stream()
+                .filter(lease -> lease.link.id().equals(link))
+                .findFirst()
+                .ifPresent(change);
+    }
+}

@@ -1,0 +1,67 @@
+package io.auditlog.enricher.fetch.http;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpConnection;
+import org.apache.hc.core5.http2.config.H2Param;
+import org.apache.hc.core5.http2.frame.FrameFlag;
+import org.apache.hc.core5.http2.frame.FrameType;
+import org.apache.hc.core5.http2.frame.RawFrame;
+import org.apache.hc.core5.http2.impl.nio.H2StreamListener;
+import org.apache.hc.core5.util.Identifiable;
+
+/**
+ * Reads what an HTTP/2 server says about a whole connection, which HttpCore keeps to itself: how many streams it takes
+ * (SETTINGS), and after which stream it leaves (GOAWAY). No header and no body is looked at.
+ *
+ * <p>Threads: each connection's I/O thread.
+ */
+final class Http2Signals implements H2StreamListener {
+
+    private final Supplier<Connector.Caller> caller;
+
+    Http2Signals(Supplier<Connector.Caller> caller) {
+        this.caller = caller;
+    }
+
+    @Override
+    public void onFrameInput(HttpConnection connection, int streamId, RawFrame frame) {
+        String link = ((Identifiable) connection).getId();
+        ByteBuffer payload = frame.getPayload() == null ? ByteBuffer.allocate(0) : frame.getPayload();
+        if (frame.isType(FrameType.SETTINGS) && !frame.isFlagSet(FrameFlag.ACK)) {
+            caller.get().takes(link, maxStreams(payload));
+        } else if (frame.isType(FrameType.GOAWAY) && payload.remaining() >= Integer.BYTES) {
+            caller.get().leaving(link, payload.getInt() & Integer.MAX_VALUE);
+        }
+    }
+
+    /** Settings are pairs of a number of two bytes and a value of four, unsigned. */
+    private static int maxStreams(ByteBuffer settings) {
+        int streams = -1;
+        while (settings.remaining() >= Short.BYTES + Integer.BYTES) {
+            short setting = settings.getShort();
+            int value = settings.getInt();
+            if (setting == H2Param.MAX_CONCURRENT_STREAMS.getCode()) {
+                streams = value < 0 ? Integer.MAX_VALUE : value;
+            }
+        }
+        return streams;
+    }
+
+    @Override
+    public void onHeaderInput(HttpConnection connection, int streamId, List<? extends Header> headers) {}
+
+    @Override
+    public void onHeaderOutput(HttpConnection connection, int streamId, List<? extends Header> headers) {}
+
+    @Override
+    public void onFrameOutput(HttpConnection connection, int streamId, RawFrame frame) {}
+
+    @Override
+    public void onInputFlowControl(HttpConnection connection, int streamId, int delta, int actualSize) {}
+
+    @Override
+    public void onOutputFlowControl(HttpConnection connection, int streamId, int delta, int actualSize) {}
+}

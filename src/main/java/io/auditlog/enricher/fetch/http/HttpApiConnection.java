@@ -1,0 +1,64 @@
+package io.auditlog.enricher.fetch.http;
+
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
+import org.apache.hc.core5.http.nio.command.StaleCheckCommand;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.Command;
+import org.apache.hc.core5.util.Identifiable;
+
+/** A link over HttpClient's connection. Threads: any; work is queued for the connection's I/O thread. */
+final class HttpApiConnection implements ApiConnection {
+
+    private final ManagedAsyncClientConnection connection;
+    private final boolean shared;
+
+    HttpApiConnection(ManagedAsyncClientConnection connection, boolean shared) {
+        this.connection = connection;
+        this.shared = shared;
+    }
+
+    @Override
+    public String id() {
+        return ((Identifiable) connection).getId();
+    }
+
+    @Override
+    public boolean isShared() {
+        return shared;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public boolean isPlain() {
+        return connection.getTlsDetails() == null;
+    }
+
+    @Override
+    public boolean isCertificateRequested() {
+        return ClientKeys.wereRequested(connection.getSSLSession());
+    }
+
+    @Override
+    public void execute(AsyncClientExchangeHandler handler) {
+        connection.submitCommand(
+                new RequestExecutionCommand(handler, HttpCoreContext.create()), Command.Priority.NORMAL);
+    }
+
+    @Override
+    public void probe(Consumer<Boolean> alive) {
+        connection.submitCommand(new StaleCheckCommand(alive), Command.Priority.NORMAL);
+    }
+
+    @Override
+    public void close() {
+        connection.close(CloseMode.IMMEDIATE);
+    }
+}

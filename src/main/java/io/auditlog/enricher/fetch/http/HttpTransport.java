@@ -1,0 +1,126 @@
+package io.auditlog.enricher.fetch.http;
+
+import io.auditlog.enricher.fetch.BodyMemoryBudget;
+import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.Transport;
+import io.auditlog.enricher.ratelimit.RateHeaders;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.net.URIAuthority;
+
+/**
+ * The last layer: asks over HTTP. The host is fixed, the ID is one path segment, nothing is retried or followed.
+ *
+ * <p>Threads: any may send; replies come on the I/O threads.
+ */
+public final class HttpTransport implements Transport {
+
+    /** A call that gets its connection later than this after its permit needs another: those that piled up leave at once. */
+    static final long PERMIT_LASTS = 5_000_000;
+
+    private static final Header ACCEPT = new BasicHeader("Accept", "application/json");
+    private static final Header ACCEPT_ENCODING = new BasicHeader("Accept-Encoding", "identity");
+
+    final ConnectionPool connections;
+    private final EntryPath path;
+    private final String scheme;
+    private final URIAuthority authority;
+    private final Header userAgent;
+    private final boolean forwarded;
+    private final Header proxyAuthorization;
+    private final Predicate<String> rateHeaders;
+    final int maxBytes;
+    final BodyMemoryBudget room;
+    private final Executor later;
+    private final LongSupplier nanoTime;
+    private volatile KeyHeader keyHeader = new KeyHeader("", null);
+
+    /**
+     * The transport.
+     *
+     * @param room the memory that long bodies share
+     * @param later runs what must not run on the caller's stack
+     */
+    HttpTransport(
+            SourceSettings settings,
+            ConnectionPool connections,
+            BodyMemoryBudget room,
+            Executor later,
+            LongSupplier nanoTime) {
+        this.connections = connections;
+        this.path = new EntryPath(settings.baseUrl());
+        this.scheme = settings.baseUrl().getScheme();
+        this.authority = new URIAuthority(
+                settings.baseUrl().getHost(), settings.baseUrl().getPort());
+        this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
+        this.forwarded = settings.isForwarded();
+        String authorization = forwarded ? settings.proxy().authorization() : null;
+        this.proxyAuthorization =
+                authorization == null ? null : new BasicHeader("Proxy-Authorization", authorization, true);
+        this.maxBytes = settings.maxResponseBytes();
+        this.rateHeaders = RateHeaders.names(settings.rateHeaders());
+        this.room = room;
+        this.later = later;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Exchange send(RequestCallback callback) {
+        HttpExchange exchange = new HttpExchange(this, callback, nanoTime.getAsLong());
+        connections.lease(exchange);
+        return exchange;
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    HttpRequest request(RequestCallback callback) {
+        BasicHttpRequest request = new BasicHttpRequest("GET", scheme, authority, path.of(callback.id()));
+        request.addHeader(authorization(callback.key()));
+        request.addHeader(ACCEPT);
+        request.addHeader(ACCEPT_ENCODING);
+        request.addHeader(userAgent);
+        request.setAbsoluteRequestUri(forwarded);
+        if (proxyAuthorization != null) {
+            request.addHeader(proxyAuthorization);
+        }
+        return request;
+    }
+
+    /** Marked sensitive, so that HTTP/2 never puts it into a compression table. */
+    private Header authorization(String key) {
+        KeyHeader cached = keyHeader;
+        if (!cached.key.equals(key)) {
+            cached = new KeyHeader(key, new BasicHeader("Authorization", "Bearer " + key, true));
+            keyHeader = cached;
+        }
+        return cached.header;
+    }
+
+    Predicate<String> rateHeaders() {
+        return rateHeaders;
+    }
+
+    /** Whether a proxy passes each request on, and may refuse it. */
+    boolean isForwarded() {
+        return forwarded;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    void later(Runnable task) {
+        later.execute(task);
+    }
+
+    /** The header for one key, made once and not per request. */
+    private record KeyHeader(String key, Header header) {}
+}

@@ -1,0 +1,61 @@
+package io.auditlog.enricher.fetch.http;
+
+import io.auditlog.enricher.fetch.ReplyHeaders;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+
+/** Status line and headers of a reply, as far as they matter. */
+record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
+
+    /** Header values beyond this are nothing that anybody should carry around. */
+    private static final int MAX = 1024;
+
+    static ReplyHead of(HttpResponse response, Predicate<String> tellsOfTheRate) {
+        String contentType = null;
+        String retryAfter = null;
+        String date = null;
+        String location = null;
+        String coding = null;
+        Map<String, String> rateLimits = null;
+        for (Iterator<Header> headers = response.headerIterator(); headers.hasNext(); ) {
+            Header header = headers.next();
+            String name = header.getName().toLowerCase(Locale.ROOT);
+            String value = header.getValue();
+            if (value == null || value.length() > MAX) {
+                continue;
+            }
+            switch (name) {
+                case "content-type" -> contentType = value;
+                case "retry-after", "x-retry-after", "x-ratelimit-retry-after" ->
+                    retryAfter = retryAfter == null ? value : retryAfter + "\n" + value;
+                case "date" -> date = value;
+                case "location" -> location = value;
+                case "content-encoding" -> coding = coding == null ? value : coding + "," + value;
+                default -> {
+                    if (tellsOfTheRate.test(name)) {
+                        rateLimits = rateLimits == null ? new HashMap<>() : rateLimits;
+                        rateLimits.merge(name, value, ReplyHead::oneList);
+                    }
+                }
+            }
+        }
+        ReplyHeaders found =
+                new ReplyHeaders(contentType, retryAfter, date, location, rateLimits == null ? Map.of() : rateLimits);
+        return new ReplyHead(response.getCode(), found, coding);
+    }
+
+    /** Lines of the same name are one list; one that gets too long stays as it is. */
+    private static String oneList(String before, String line) {
+        return before.length() + line.length() < MAX ? before + ", " + line : before;
+    }
+
+    /** Statuses that say the connection is the wrong one or is about to end. */
+    boolean asksForAnotherConnection() {
+        return status == 408 || status == 421 || status == 424;
+    }
+}

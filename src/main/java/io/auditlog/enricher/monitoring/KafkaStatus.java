@@ -1,0 +1,139 @@
+package io.auditlog.enricher.monitoring;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands between the worker and Kafka: brokers that do not answer, a stream thread that died, a right that is
+ * missing. It shows as PAUSED_KAFKA until something is committed again, or the thread has lived for a minute.
+ *
+ * <p>Threads: any.
+ */
+public final class KafkaStatus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaStatus.class);
+
+    /** A thread that lives so long without a commit has nothing to commit. */
+    private static final long LIFE = Duration.ofMinutes(1).toNanos();
+
+    private final WorkerStatus status;
+    private final String applicationId;
+    private final LongSupplier nanoTime;
+    private volatile Death death;
+    private volatile String unreachable;
+
+    private record Death(String reason, String advice, long over) {}
+
+    /**
+     * Nothing stands in the way yet.
+     *
+     * @param applicationId group, and prefix of the transactional ids, which rights are granted on
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     */
+    public KafkaStatus(WorkerStatus status, String applicationId, LongSupplier nanoTime) {
+        this.status = status;
+        this.applicationId = applicationId;
+        this.nanoTime = nanoTime;
+    }
+
+    /** A stream thread died, and is replaced after a wait. */
+    public void died(Throwable cause, Duration wait) {
+        death = new Death(
+                "the stream thread died: " + causes(cause),
+                advice(cause),
+                nanoTime.getAsLong() + wait.toNanos() + LIFE);
+        show();
+    }
+
+    /** A transaction was committed. */
+    public void committed() {
+        if (death != null) {
+            death = null;
+            show();
+        }
+    }
+
+    /** The stream thread turns. */
+    public void alive() {
+        Death last = death;
+        if (last != null && nanoTime.getAsLong() - last.over() >= 0) {
+            committed();
+        }
+    }
+
+    /** A look at the cluster failed; null where one has succeeded. */
+    public void unreachable(Throwable failure) {
+        String before = unreachable;
+        unreachable = failure == null ? null : causes(failure);
+        if (before == null && failure != null) {
+            LOG.warn(
+                    "{}: the brokers do not answer: {}. The worker goes on by itself.",
+                    WorkerStatus.PAUSED_KAFKA,
+                    unreachable);
+        } else if (before != null && failure == null) {
+            LOG.info("The brokers answer again.");
+        }
+        if (!Objects.equals(before, unreachable)) {
+            show();
+        }
+    }
+
+    private synchronized void show() {
+        Death last = death;
+        String brokers = unreachable;
+        if (last != null) {
+            status.paused(WorkerStatus.PAUSED_KAFKA, last.reason(), last.advice());
+        } else if (brokers != null) {
+            status.paused(
+                    WorkerStatus.PAUSED_KAFKA,
+                    "the brokers do not answer: " + brokers,
+                    "Look at the brokers and at the network between; the worker goes on by itself.");
+        } else {
+            status.paused(WorkerStatus.PAUSED_KAFKA, null, "");
+        }
+    }
+
+    private String advice(Throwable cause) {
+        for (Throwable link = cause; link != null; link = link.getCause()) {
+            if (link instanceof TransactionalIdAuthorizationException) {
+                return grant("Write and Describe", "--transactional-id " + applicationId)
+                        + " --resource-pattern-type prefixed";
+            }
+            if (link instanceof GroupAuthorizationException group) {
+                return grant("Read", "--group " + group.groupId());
+            }
+            if (link instanceof TopicAuthorizationException topics) {
+                return grant(
+                        "Read, Write and Describe", "--topic " + String.join(" --topic ", topics.unauthorizedTopics()));
+            }
+        }
+        return "Look at the log and at the brokers; what was open is asked for again, nothing is lost.";
+    }
+
+    private static String grant(String rights, String resource) {
+        return "Grant the worker's user " + rights
+                + ": kafka-acls.sh --bootstrap-server ... --add --allow-principal User:... " + resource;
+    }
+
+    /** What a failure and its causes say, each once, the outermost first. */
+    public static String causes(Throwable failure) {
+        List<String> said = new ArrayList<>();
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            String text = link.getMessage() == null
+                    ? link.getClass().getSimpleName()
+                    : link.getMessage().lines().findFirst().orElse("");
+            if (said.stream().noneMatch(earlier -> earlier.contains(text))) {
+                said.add(text);
+            }
+        }
+        return String.join(": ", said);
+    }
+}

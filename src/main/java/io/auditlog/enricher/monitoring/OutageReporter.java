@@ -1,0 +1,84 @@
+package io.auditlog.enricher.monitoring;
+
+import io.auditlog.enricher.fetch.BreakerListener;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
+import java.net.URI;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the log and in {@code /health} when the API cannot be used and when it can be again, and what a person should
+ * do, by the configuration.
+ *
+ * <p>Threads: driven by the source's threads.
+ */
+public final class OutageReporter implements BreakerListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutageReporter.class);
+
+    private final WorkerStatus status;
+    private final URI baseUrl;
+    private final Path keyFile;
+    private OutageCause logged;
+    private volatile boolean usable = true;
+
+    public OutageReporter(WorkerStatus status, URI baseUrl, Path keyFile) {
+        this.status = status;
+        this.baseUrl = baseUrl;
+        this.keyFile = keyFile;
+    }
+
+    @Override
+    public synchronized void outage(Outage outage) {
+        String state = outage.cause().state();
+        String reason = "at " + outage.at() + ", asking " + baseUrl + ": " + outage.evidence();
+        String advice = advice(outage.cause());
+        usable = false;
+        if (outage.cause() == logged) {
+            LOG.info("Still {}: {}", state, reason);
+        } else {
+            LOG.warn("{}: {}. Nothing is lost; the worker goes on by itself. To do: {}", state, reason, advice);
+        }
+        logged = outage.cause();
+        status.enter(state, reason, advice);
+    }
+
+    @Override
+    public synchronized void recovered() {
+        LOG.info("The API answers again.");
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        logged = null;
+        usable = true;
+    }
+
+    /** 1 while the API can be used as far as is known, else 0. */
+    public int usable() {
+        return usable ? 1 : 0;
+    }
+
+    private String advice(OutageCause cause) {
+        return switch (cause) {
+            case THROTTLED -> "nothing: the API refuses for the rate; lower rate.limit.per.second if it stays so";
+            case AUTH -> adviceForKey();
+            case PERMISSION -> "grant the owner of the API key the missing permissions";
+            case CONFIG ->
+                "check api.base.url: does " + baseUrl + " lead to the audit-log API, without the path"
+                        + " /api/audit-logs?";
+            case TLS ->
+                "check the API's certificate and api.ssl.truststore.location, where it asks for the worker's certificate"
+                        + " api.ssl.keystore.location, and whether scheme and port of api.base.url belong together; a"
+                        + " store that is replaced is noticed without a restart";
+            case NETWORK ->
+                "check name resolution, routes and proxies between worker and API (api.proxy.url), and scheme and port of"
+                        + " api.base.url";
+            case UPSTREAM -> "nothing, unless it lasts: the API answers and fails; ask its operator";
+        };
+    }
+
+    private String adviceForKey() {
+        return keyFile != null
+                ? "put a valid key into " + keyFile + "; it is noticed without a restart"
+                : "set api.key to a valid key and restart the worker, or use api.key.file, which needs no restart";
+    }
+}

@@ -1,0 +1,205 @@
+package io.auditlog.enricher.fetch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.BodySample;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.fetch.Reply;
+import io.auditlog.enricher.fetch.Reply.BodyFault;
+import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Replies over HTTP/1.1 that are late, cut, garbled or too large. */
+class BadReplyTest {
+
+    private static final Duration LONG = Duration.ofSeconds(25);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private RawServer server;
+    private Wire wire;
+
+    private void serve(Duration timeout, RawServer.Script script) throws IOException {
+        server = new RawServer(script);
+        wire = new Wire(server.url(), HttpVersion.NEGOTIATE, timeout);
+    }
+
+    private void serveBytes(byte[] bytes) throws IOException {
+        serve(LONG, (request, socket, out) -> {
+            out.write(bytes);
+            return false;
+        });
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        if (wire != null) {
+            wire.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void shouldCutASilentServerAtTheDeadline() throws Exception {
+        serve(SHORT, (request, socket, out) -> server.untilHungUp(socket));
+        assertThat(wire.unanswered("a").code()).isEqualTo(Code.TIMEOUT);
+        assertThat(server.hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void shouldCutASlowDripAtTheDeadline() throws Exception {
+        serve(SHORT, (request, socket, out) -> {
+            out.write(RawServer.ascii("HTTP/1.1 200 OK\nContent-Length: 10000\n\n"));
+            for (int i = 0; i < 10_000; i++) {
+                out.write('x');
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            return true;
+        });
+        assertThat(wire.unanswered("a").code()).isEqualTo(Code.TIMEOUT);
+        assertThat(server.hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void shouldTellNobodyAndHangUpWhenCut() throws Exception {
+        // Given
+        CountDownLatch asked = new CountDownLatch(1);
+        serve(LONG, (request, socket, out) -> {
+            asked.countDown();
+            return server.untilHungUp(socket);
+        });
+        Wire.Pending pending = wire.ask("a");
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+        // When
+        pending.exchange.cut();
+
+        // Then
+        assertThat(server.hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(pending.isAnswered()).isFalse();
+    }
+
+    @Test
+    void shouldReportAHalfClose() throws Exception {
+        serve(LONG, (request, socket, out) -> {
+            socket.shutdownOutput();
+            return server.untilHungUp(socket);
+        });
+        assertThat(wire.unanswered("a").code()).isEqualTo(Code.CONNECTION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldReportAResetBeforeAndWithinTheReply(boolean within) throws Exception {
+        serve(LONG, (request, socket, out) -> {
+            if (within) {
+                out.write(RawServer.ascii("HTTP/1.1 200 OK\nContent-Length: 1000\n\nhalf"));
+            }
+            socket.setSoLinger(true, 0);
+            return false;
+        });
+        assertThat(wire.unanswered("a").code()).isEqualTo(Code.CONNECTION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000\n\nhalf", "Transfer-Encoding: chunked\n\n5\nhello\n5\nhal"})
+    void shouldReportAnEndWithinTheBody(String rest) throws Exception {
+        serveBytes(RawServer.ascii("HTTP/1.1 200 OK\n" + rest));
+        assertThat(wire.unanswered("a").code()).isEqualTo(Code.CONNECTION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nzz\nhello\n0\n\n",
+                "HTTP/1.1 abc OK\n\n",
+                "HTTP/9.9 200 OK\nContent-Length: 0\n\n",
+                "HTTP/1.1 200 OK\nContent-Length: -5\n\n",
+                "HTTP/1.1 200 OK\nContent-Length: many\n\n",
+                "SSH-2.0-OpenSSH_9.2\n\nhello\n\nHTTP",
+                "\u0000\u0001\u0002\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+            })
+    void shouldReportWhatIsNoHttp(String garbage) throws Exception {
+        serveBytes(RawServer.ascii(garbage));
+        assertThat(wire.unanswered("a").code()).isIn(Code.PROTOCOL, Code.CONNECTION);
+    }
+
+    @Test
+    void shouldReportEndlessHeaders() throws Exception {
+        serve(LONG, (request, socket, out) -> {
+            out.write(RawServer.ascii("HTTP/1.1 200 OK\n"));
+            for (int i = 0; i < 100_000; i++) {
+                out.write(RawServer.ascii("X-" + i + ": x\n"));
+            }
+            return false;
+        });
+        assertThat(wire.unanswered("a").code()).isEqualTo(Code.PROTOCOL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100000000\n\n", "Transfer-Encoding: chunked\n\n", "\n"})
+    void shouldCutABodyAtTheCap(String framing) throws Exception {
+        // Given
+        boolean chunked = framing.startsWith("Transfer");
+        serve(LONG, (request, socket, out) -> {
+            out.write(RawServer.ascii("HTTP/1.1 200 OK\n" + framing));
+            byte[] part = RawServer.ascii(chunked ? "400\n" + "x".repeat(1024) + "\n" : "x".repeat(1024));
+            for (int i = 0; i < 100_000; i++) {
+                out.write(part);
+            }
+            return false;
+        });
+
+        // When
+        Reply.Answered reply = wire.answered("a");
+
+        // Then
+        assertThat(reply.fault()).isEqualTo(BodyFault.OVERSIZED);
+        assertThat(reply.size()).isLessThan(2L * Wire.CAP);
+        assertThat(reply.body()).hasSize(BodySample.HEAD);
+        assertThat(server.hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+        if (framing.startsWith("Content-Length")) {
+            assertThat(reply.size()).as("not read on for nothing").isLessThan(Wire.CAP);
+        }
+    }
+
+    @Test
+    void shouldUnpackAReplyThatWasCompressedUnasked() throws Exception {
+        serveBytes(gzipReply("{\"id\":\"a\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(new String(wire.answered("a").body(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"id\":\"a\"}");
+    }
+
+    @Test
+    void shouldDefuseAGzipBomb() throws Exception {
+        serveBytes(gzipReply(new byte[20_000_000]));
+        Reply.Answered reply = wire.answered("a");
+        assertThat(reply.fault()).isEqualTo(BodyFault.OVERSIZED);
+        assertThat(reply.size()).isBetween(Wire.CAP + 1L, 2L * Wire.CAP);
+    }
+
+    private static byte[] gzipReply(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(plain);
+        }
+        ByteArrayOutputStream reply = new ByteArrayOutputStream();
+        reply.write(
+                RawServer.ascii("HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: " + packed.size() + "\n\n"));
+        packed.writeTo(reply);
+        return reply.toByteArray();
+    }
+}

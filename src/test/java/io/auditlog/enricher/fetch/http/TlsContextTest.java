@@ -1,0 +1,170 @@
+package io.auditlog.enricher.fetch.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auditlog.enricher.LogLines;
+import io.auditlog.enricher.fetch.FileWatch;
+import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.ratelimit.VirtualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Trust and key stores: what they may look like, and that they may be replaced at any time. */
+final class TlsContextTest {
+
+    private static final Duration MORE_THAN_A_SECOND = Duration.ofMillis(1001);
+
+    /** Made with {@code openssl pkcs8 -topk8}, password "changeit". */
+    private static final Path ENCRYPTED = Path.of("src/test/resources/io/auditlog/enricher/fetch/encrypted-key.pem");
+
+    @TempDir
+    static Path made;
+
+    private static ServerIdentity one;
+    private static ServerIdentity other;
+
+    private final VirtualTime time = new VirtualTime();
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeAll
+    static void make() throws Exception {
+        one = ServerIdentity.in(made, "one");
+        other = ServerIdentity.in(made, "other");
+    }
+
+    @BeforeEach
+    void place() throws IOException {
+        file = folder.resolve("store");
+        replaceBy(one.store);
+    }
+
+    private void replaceBy(Path content) throws IOException {
+        Path next = Files.copy(content, folder.resolve("next"));
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private TlsSettings.Store store(String password, String keyPassword, String type) {
+        return new TlsSettings.Store(file, password, keyPassword, type);
+    }
+
+    private TlsContext trusting(TlsSettings.Store store) {
+        return new TlsContext(new TlsSettings(store, null), time);
+    }
+
+    private TlsContext showing(TlsSettings.Store store) {
+        return new TlsContext(new TlsSettings(null, store), time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldUseAReplacedStoreWithinASecond(boolean trust) throws IOException {
+        // Given
+        TlsSettings.Store store = store(ServerIdentity.PASSWORD, null, "PKCS12");
+        TlsContext context = trust ? trusting(store) : showing(store);
+        SSLContext before = context.current();
+        time.advance(MORE_THAN_A_SECOND);
+        assertThat(context.current()).isSameAs(before);
+
+        // When
+        replaceBy(other.store);
+
+        // Then
+        assertThat(context.current()).isSameAs(before);
+        time.advance(MORE_THAN_A_SECOND);
+        assertThat(context.current()).isNotSameAs(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no store", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"})
+    void shouldKeepTheOldStoreWhileTheNewOneIsBrokenAndSaySoOnce(String text) throws IOException {
+        // Given
+        TlsContext context = trusting(store(ServerIdentity.PASSWORD, null, "PKCS12"));
+        SSLContext before = context.current();
+        try (LogLines lines = LogLines.of(FileWatch.class)) {
+            // When
+            Files.writeString(file, text);
+            for (int i = 0; i < 3; i++) {
+                time.advance(MORE_THAN_A_SECOND);
+                assertThat(context.current()).isSameAs(before);
+            }
+            Files.delete(file);
+            for (int i = 0; i < 3; i++) {
+                time.advance(MORE_THAN_A_SECOND);
+                assertThat(context.current()).isSameAs(before);
+            }
+
+            // Then
+            assertThat(lines.at("WARN"))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains(file.toString()) && line.contains("stays in use"))
+                    .noneMatch(line -> line.contains(ServerIdentity.PASSWORD));
+        }
+        replaceBy(other.store);
+        time.advance(MORE_THAN_A_SECOND);
+        assertThat(context.current()).isNotSameAs(before);
+    }
+
+    @Test
+    void shouldNotStartWithAStoreThatCannotBeUsed() {
+        TlsSettings.Store wrong = store("wrong-password", null, "PKCS12");
+        assertThatThrownBy(() -> trusting(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("api.ssl.truststore.location: " + file + " cannot be used as PKCS12: ")
+                .hasMessageNotContaining("wrong-password");
+        assertThatThrownBy(() -> showing(store(ServerIdentity.PASSWORD, "wrong-password", "PKCS12")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("api.ssl.keystore.location: " + file + " cannot be used as PKCS12: ")
+                .hasMessageNotContaining("wrong-password");
+        assertThat(wrong.toString()).doesNotContain("wrong-password");
+        assertThat(new TlsSettings(wrong, wrong).toString()).doesNotContain("wrong-password");
+    }
+
+    @Test
+    void shouldReadCertificateAndKeyAsText() throws Exception {
+        Files.writeString(file, "Bag Attributes\n" + one.pem() + other.pem());
+        assertThat(trusting(store(null, null, "PEM")).current()).isNotNull();
+        Files.writeString(file, one.keyAsPem() + one.pem());
+        assertThat(showing(store(null, null, "PEM")).current()).isNotNull();
+    }
+
+    @Test
+    void shouldReadAnEncryptedKeyAsText() throws IOException {
+        replaceBy(ENCRYPTED);
+        assertThat(showing(store(null, "changeit", "PEM")).current()).isNotNull();
+        assertThatThrownBy(() -> showing(store(null, "wrong-password", "PEM")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("api.ssl.keystore.location: " + file + " cannot be used as PEM: ")
+                .hasMessageNotContaining("wrong-password");
+    }
+
+    @Test
+    void shouldDemandAKeyInAKeyStoreAndACertificateInATrustStore() throws Exception {
+        Files.writeString(file, one.pem() + one.keyAsPem().replace("PRIVATE KEY", "EC PRIVATE KEY"));
+        assertThatThrownBy(() -> showing(store(null, null, "PEM")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no certificate with its private key");
+        Files.writeString(file, "-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n");
+        assertThatThrownBy(() -> trusting(store(null, null, "PEM")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("api.ssl.truststore.location: " + file + " cannot be used as PEM: ");
+        Files.writeString(file, one.keyAsPem());
+        assertThatThrownBy(() -> trusting(store(null, null, "PEM")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no certificate to trust");
+    }
+}
