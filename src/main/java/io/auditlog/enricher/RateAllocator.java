@@ -16,29 +16,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker's part of the permitted rate: what belongs to its input partitions. Every partition has one owner, so no worker
- * needs to know another.
+ * One worker's share of the permitted rate, based on its input partitions. Every partition has one owner, so workers
+ * need not know each other.
  *
- * <p>In any sliding second all workers together may send limit and burst, a whole number of calls. Each of these belongs to a
- * partition, as evenly as it goes, and a worker with so many of them paces itself so that it never sends more in a
- * second. Where there are fewer calls than partitions, a worker takes the whole calls of its part, and one at least;
- * {@link #warning} tells where that may be too many.
+ * <p>In any sliding second all workers together may make at most limit + burst calls, a whole number. These are divided
+ * over the partitions as evenly as possible, and a worker never sends more in a second than its partitions have. With
+ * fewer calls than partitions, a worker gets the whole calls of its share, at least one; {@link #warning} reports when
+ * that may exceed the limit.
  *
- * <p>What a worker gains when partitions move, their last owner may have used up just now; the worker pays one call for each.
- * Where partitions are added, the others may still count the old ones for as long as they need to hear of the rebalance,
- * at most a session of the group: until then a worker takes nothing for those that it gains, and for the others no more than
- * before.
+ * <p>The last owner of a gained partition may just have used its calls, so the worker forfeits one call for each. When
+ * partitions are added, other workers may use the old count until they learn of the rebalance, at most one group
+ * session: until then the added partitions do not count, and the others count for no more than before.
  *
- * <p>A worker that no longer knows whether its partitions are its own, cut off from its group or back from a standstill, sends
- * nothing: another one may have its part.
+ * <p>A worker that cannot confirm its assignment, because it is cut off from its group or was suspended, sends nothing:
+ * another worker may have its share.
  *
- * <p>Threads: any; the stream threads tell it of partitions before and after they change hands.
+ * <p>Threads: any; the stream threads report partitions before and after a change of ownership.
  */
 final class RateAllocator {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateAllocator.class);
 
-    /** Of one call per second: two that follow each other a little faster than they should must not fall into one second. */
+    /** Factor for one call per second: two calls slightly too close together must not fall into one second. */
     private static final double ALMOST = 0.97;
 
     private static final double ROUNDING = 1e-9;
@@ -48,29 +47,32 @@ final class RateAllocator {
     private final RateControl control;
     private final LongSupplier nanoTime;
 
-    /** Calls in any sliding second of all workers together. */
+    /** Calls of all workers together in any sliding second. */
     private final int calls;
 
     private int partitions;
 
-    /** How often each is owned: while one stream thread takes the place of another, the new one may come first. */
+    /** Owners per partition: when one stream thread replaces another, the new one may come first. */
     private final Map<Integer, Integer> owned = new TreeMap<>();
 
-    /** While added partitions do not count yet: until when, and how many calls each that this worker had before has at most. */
+    /**
+     * While added partitions do not count yet: the end of that time, and a cap on the calls of each partition owned
+     * before.
+     */
     private OptionalLong settledAt = OptionalLong.empty();
 
     private final Map<Integer, Integer> atMost = new HashMap<>();
 
-    /** Whether nothing was sent because all partitions were added just before. */
+    /** Whether nothing was sent because all owned partitions were just added. */
     private boolean waits;
 
     /**
-     * The share of a worker that owns nothing yet.
+     * The share of a worker without partitions.
      *
      * @param whole the rate for all workers together
      * @param partitions partitions of the input topic
-     * @param session how long the group waits for a member that is not heard of
-     * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param session session timeout of the group
+     * @param nanoTime a monotonic clock, in nanoseconds
      */
     RateAllocator(
             RateLimitSettings whole, int partitions, Duration session, RateControl control, LongSupplier nanoTime) {
@@ -83,7 +85,7 @@ final class RateAllocator {
         control.take(part());
     }
 
-    /** What a person should know of a limit that is too small for a worker on each partition. */
+    /** Warning about a limit too small for one worker per partition. */
     synchronized Optional<String> warning() {
         int least = (partitions + calls - 1) / calls;
         return least <= 1
@@ -98,10 +100,10 @@ final class RateAllocator {
                         partitions));
     }
 
-    /** The input topic has so many partitions now. */
+    /** Sets the partition count of the input topic. */
     synchronized void partitions(int now) {
         if (now <= partitions) {
-            return; // a topic only grows; a broker may not have heard of it yet
+            return; // the count only grows; a broker's metadata may be stale
         }
         LOG.info("The input topic has {} partitions, after {}.", now, partitions);
         if (settledAt.isEmpty()) {
@@ -129,9 +131,10 @@ final class RateAllocator {
     }
 
     /**
-     * The partitions are surely its own until then. Only the group says so: that processors end and begin says nothing.
+     * The assignment is confirmed until {@code end}. Only the group confirms it: starting and closing processors does
+     * not.
      *
-     * @param end in nanoseconds of the machine's clock; empty where it owns none, and nothing is to be confirmed
+     * @param end in nanoseconds of the machine's clock; empty without partitions, when there is nothing to confirm
      */
     synchronized void lentUntil(OptionalLong end) {
         settle();
@@ -156,7 +159,7 @@ final class RateAllocator {
         }
     }
 
-    /** Without a partition there is nothing to ask for; a worker keeps the least share rather than none. */
+    /** A worker without partitions keeps the least share rather than none. */
     private RateLimitSettings part() {
         List<Integer> counted = counted();
         double share = whole.perSecond() * Math.max(1, counted.size()) / partitions;
@@ -179,7 +182,7 @@ final class RateAllocator {
                 .toList();
     }
 
-    /** A worker that has only partitions that do not count yet sends nothing; says whether that is so. */
+    /** Stops sending if all owned partitions are added ones that do not count yet; returns whether that is so. */
     private boolean waitForAdded() {
         boolean onlyAdded = !owned.isEmpty() && counted().isEmpty();
         if (onlyAdded) {
@@ -194,7 +197,7 @@ final class RateAllocator {
         return settledAt.isPresent() ? Math.min(now, atMost.get(partition)) : now;
     }
 
-    /** How many of the calls belong to one of so many partitions; their sum is all of them. */
+    /** Calls of one partition out of {@code of}; over all partitions they add up to all calls. */
     private int callsOf(int partition, int of) {
         return (int) ((partition + 1L) * calls / of - (long) partition * calls / of);
     }

@@ -17,17 +17,17 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The serializer that the configuration names, and the settling of every schema's id before there is traffic: a registry
- * that is away later changes nothing, and one that refuses a schema is found out at once.
+ * Creates the configured serializer and resolves the ID of every schema before any traffic: a later registry outage has
+ * no effect, and an incompatible schema is detected at once.
  */
 final class Schemas {
 
     private Schemas() {}
 
-    /** Makes the serializer; nobody is asked yet. */
+    /** Creates the serializer without contacting the registry. */
     static Serializer<IndexedRecord> serializer(SerializerSettings settings) throws StartFailure {
         try {
-            @SuppressWarnings("unchecked") // the configuration says that it writes Avro records
+            @SuppressWarnings("unchecked") // the configured class must write Avro records
             Serializer<IndexedRecord> serializer = Utils.newInstance(settings.className(), Serializer.class);
             serializer.configure(settings.properties(), false);
             return serializer;
@@ -37,13 +37,13 @@ final class Schemas {
         }
     }
 
-    /** Settles the ids of both schemas for every output topic. */
+    /** Resolves the IDs of both schemas for every output topic. */
     static void prepare(Serializer<IndexedRecord> serializer, Topics topics) {
         settle(serializer, topics.enriched(), sampleEntry());
         topics.deadLetters().forEach(topic -> settle(serializer, topic, sampleLetter()));
     }
 
-    /** Whether asking the registry again later can help. */
+    /** Whether a retry against the registry can help. */
     static boolean isPassing(RuntimeException failure) {
         return failure instanceof RegistryUnavailableException
                 || failure instanceof RetriableException
@@ -54,7 +54,7 @@ final class Schemas {
         if (serializer instanceof AvroWireSerializer ours) {
             ours.prepare(topic, sample.getSchema());
         } else {
-            serializer.serialize(topic, sample); // somebody else's settles the id with the first record
+            serializer.serialize(topic, sample); // other serializers resolve the ID at the first record
         }
     }
 

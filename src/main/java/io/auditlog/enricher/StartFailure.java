@@ -2,7 +2,7 @@ package io.auditlog.enricher;
 
 import java.util.List;
 
-/** The worker cannot start as things are; the message says all that is wrong and what to do, one line each. */
+/** The worker cannot start in this environment; the message lists all problems and what to do, one line each. */
 public final class StartFailure extends Exception {
 
     private static final long serialVersionUID = 1L;

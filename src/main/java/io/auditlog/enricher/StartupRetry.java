@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waiting at the start for what the worker needs: tries again after one second, then two, then four, at most fifteen,
- * and says each time what it waits for.
+ * Waits at start for required services: retries after 1, 2, 4, ... and at most 15 seconds, and logs each time what it
+ * waits for.
  *
  * <p>Threads: one waits; any may {@link #end} the wait.
  */
@@ -31,11 +31,11 @@ final class StartupRetry {
     }
 
     /**
-     * Tries until it succeeds.
+     * Retries until it succeeds.
      *
-     * @param what what is waited for, for a person
-     * @param passing whether a failure may pass by itself; any other is thrown on
-     * @throws StartFailure if it was refused for good
+     * @param what what is waited for, for the log
+     * @param passing whether a failure is transient; any other is rethrown
+     * @throws StartFailure if it was refused permanently
      * @throws IncompatibleSchemaException if the schema was
      * @throws InterruptedException if the wait was ended
      */
@@ -65,7 +65,7 @@ final class StartupRetry {
         return refused ? new StartFailure(List.of(what + " refuses: " + KafkaStatus.causes(e))) : e;
     }
 
-    /** Ends the present wait and every later one. */
+    /** Ends the current wait and all later ones. */
     void end() {
         ended.countDown();
     }

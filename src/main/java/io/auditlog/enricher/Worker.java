@@ -58,10 +58,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker, from its configuration to its end: the only place that joins the packages, and that takes real time, chance
+ * One worker, from configuration to shutdown: the only place that connects the packages and uses real time, randomness
  * and threads.
  *
- * <p>Threads: {@link #start} and {@link #awaitFailure} belong to one thread; {@link #close} may be called by any.
+ * <p>Threads: {@link #start} and {@link #awaitFailure} belong to one thread; any may call {@link #close}.
  */
 public final class Worker implements AutoCloseable {
 
@@ -69,8 +69,8 @@ public final class Worker implements AutoCloseable {
     private static final int IO_THREADS = 2;
 
     /**
-     * A stream thread that commits waits for its brokers for as long as they are away, and a restart would only make it wait
-     * again, with its state to be restored first. Most outages of brokers are shorter than this.
+     * A committing stream thread waits for its brokers for as long as they are unavailable; a restart would only wait
+     * again, after restoring its state. Most broker outages are shorter than this.
      */
     private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
 
@@ -94,12 +94,11 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Starts everything and returns when the topology is being worked on. A registry or a cluster that is away is waited
-     * for.
+     * Starts everything and returns when the topology is running. Waits for an unavailable registry or cluster.
      *
-     * @throws StartFailure if a person has to change something first; the message says what
+     * @throws StartFailure if the environment must be changed first; the message says how
      * @throws InterruptedException if the worker was closed meanwhile
-     * @throws Exception as the serializer throws it, where the registry refuses a schema
+     * @throws Exception as the serializer throws it, if the registry rejects a schema
      */
     public void start() throws Exception {
         LOG.info("audit-log-enricher {} starts", Version.current());
@@ -198,27 +197,27 @@ public final class Worker implements AutoCloseable {
         backlog.start();
     }
 
-    /** Waits for the failure that ends the worker; while all is well, for ever. */
+    /** Waits for the failure that ends the worker; blocks forever if there is none. */
     public Throwable awaitFailure() {
         return failed.join();
     }
 
-    /** What a failure says to a person. */
+    /** Readable message of a failure. */
     public static String why(Throwable cause) {
         return cause instanceof KafkaException ? KafkaStatus.causes(cause) : cause.toString();
     }
 
-    /** How it is, as {@code /health} tells it. */
+    /** Current health, as in {@code /health}. */
     public Health health() {
         return status.health();
     }
 
-    /** The port of health and metrics, once it is started. */
+    /** The port of health and metrics, once started. */
     public int watchPort() {
         return watch.port();
     }
 
-    /** Stops cleanly: commits, leaves the group, cuts the open calls, which the next owner asks again. Idempotent. */
+    /** Stops cleanly: commits, leaves the group and aborts open calls, which the next owner repeats. Idempotent. */
     @Override
     public void close() {
         synchronized (opened) {
@@ -235,7 +234,7 @@ public final class Worker implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    /** The way of a question, from the stream thread to the wire; {@link ApiEntrySource} has the layers. */
+    /** The request path from the stream thread to the HTTP client; {@link ApiEntrySource} describes the layers. */
     private ApiEntrySource source(
             Credentials credentials,
             Serializer<IndexedRecord> serializer,
@@ -284,7 +283,7 @@ public final class Worker implements AutoCloseable {
         return Admin.create(client);
     }
 
-    /** Brokers that are away, or whose name is not known yet. */
+    /** Unavailable brokers, or a host name that does not resolve yet. */
     private static boolean isPassing(RuntimeException failure) {
         return failure instanceof RetriableException
                 || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
@@ -303,7 +302,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void fail(Throwable cause) {
-        if (!failed.isDone()) { // what comes after it follows from it
+        if (!failed.isDone()) { // later failures are consequences of the first
             status.enter(
                     WorkerStatus.FAILED,
                     "the worker cannot go on: " + why(cause),

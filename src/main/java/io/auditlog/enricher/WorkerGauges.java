@@ -20,10 +20,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/**
- * What is read off the worker's parts when somebody looks, rather than counted: for {@code /metrics} and {@code /health}.
- * Threads: any.
- */
+/** Gauges read from the worker's parts on demand, for {@code /metrics} and {@code /health}. Threads: any. */
 record WorkerGauges(
         RateLimitSettings pace,
         RateControl control,
@@ -32,14 +29,14 @@ record WorkerGauges(
         Backlog backlog,
         WorkerMetrics counting) {
 
-    /** The worker has a part of the partitions, hence of the rate, and nothing else keeps it from the whole. */
+    /** The worker's share of the partitions, hence of the rate, is the only limit below the full rate. */
     private static final String SHARE = "SHARE";
 
     private static final List<String> REASONS = Stream.concat(
                     Stream.of(SHARE), Arrays.stream(RateControl.Reason.values()).map(Enum::name))
             .toList();
 
-    /** Shows what there is from the first moment on. */
+    /** Registers the gauges that exist from process start. */
     static void ofProcess(Meters meters, WorkerStatus status) {
         Map<String, Count> entered = new HashMap<>();
         WorkerStatus.STATES.forEach(state -> entered.put(state, meters.count(Metric.STATES_ENTERED, state)));
@@ -54,7 +51,7 @@ record WorkerGauges(
         meters.process();
     }
 
-    /** Shows the parts. */
+    /** Registers the gauges of the parts. */
     void show(Meters meters) {
         meters.gauge(Metric.RATE_EFFECTIVE, control::effective);
         meters.gauge(Metric.RATE_CONFIGURED, pace::perSecond);

@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what flow and source tell into metrics, the pulse, the state and the share of the rate. The counters
- * of outcomes, retries and faults are there from the start; those of calls, which the API's statuses name, come with the
- * first call of each. Threads: any.
+ * Turns the events of flow and source into metrics, heartbeat, state and rate share. Counters of outcomes, retries and
+ * faults exist from the start; those of calls, which depend on the API's statuses, are created at the first call of
+ * each. Threads: any.
  */
 final class WorkerMetrics implements TopologyEvents, SourceEvents {
 
@@ -106,20 +106,20 @@ final class WorkerMetrics implements TopologyEvents, SourceEvents {
         return Collections.unmodifiableMap(counts);
     }
 
-    /** IDs read and not yet answered. */
+    /** IDs read and without an outcome. */
     int openLines() {
         return openLines.get();
     }
 
-    /** Input records that were deleted before they were read. */
+    /** Input records deleted by retention before they were read. */
     long expired() {
         return expired.get();
     }
 
-    /** Age of the oldest open line of all processors, 0 without any. It grows while the topology is paused. */
+    /** Age of the oldest open ledger entry of all processors, 0 if none. It grows while the topology is paused. */
     long oldestOpenSeconds() {
         if (openLines.get() == 0) {
-            return 0; // processors tell once a second
+            return 0; // processors report once a second
         }
         Instant now = clock.instant();
         return oldest.values().stream()

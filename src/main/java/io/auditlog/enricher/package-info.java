@@ -1,5 +1,5 @@
 /**
- * Where the packages are put together: {@link io.auditlog.enricher.Worker} does it, and is the only place that takes real
- * time, randomness and threads.
+ * Connects the packages: {@link io.auditlog.enricher.Worker} does it, and is the only place that uses real time,
+ * randomness and threads.
  */
 package io.auditlog.enricher;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line as a whole. */
+/** The top-level command line. */
 @Command(
         name = "audit-log-enricher",
         description = "Turns audit-log IDs on a Kafka topic into enriched Avro records and dead letters.",
@@ -26,7 +26,7 @@ public final class Commands implements Runnable {
 
     private Commands() {}
 
-    /** The command line, ready to execute, in the environment of this process. */
+    /** The command line, ready to execute, with the environment of this process. */
     public static CommandLine create(Launcher launcher) {
         return create(launcher, System.getenv());
     }
@@ -34,7 +34,7 @@ public final class Commands implements Runnable {
     /**
      * The command line, ready to execute.
      *
-     * @param launcher what {@code run} starts
+     * @param launcher runs the worker for {@code run}
      * @param environment environment variables, which override the file
      */
     static CommandLine create(Launcher launcher, Map<String, String> environment) {
@@ -65,7 +65,7 @@ public final class Commands implements Runnable {
         return exitCodes;
     }
 
-    /** Without a command there is nothing to do. */
+    /** Without a subcommand, this is a usage error. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "A command is missing: run, config, redrive or dead-letters");

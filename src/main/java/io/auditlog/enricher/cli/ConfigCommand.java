@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code config}: checks the configuration and prints what is in force, without secrets. */
+/** {@code config}: checks the configuration and prints the effective values, without secrets. */
 @Command(
         name = "config",
         description =

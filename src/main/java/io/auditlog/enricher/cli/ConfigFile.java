@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The option that every command shares: which configuration it is about. */
+/** The option shared by all commands: the configuration file. */
 final class ConfigFile {
 
     @Option(

@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Kafka's plain clients, configured as Kafka Streams configures the worker's: the same {@code kafka.*} keys and prefixes
- * reach the same kinds of client, security with them. What makes a redrive safe is put over it.
+ * Plain Kafka clients, configured as Kafka Streams configures the worker's: the same {@code kafka.*} keys and prefixes
+ * apply to the same kinds of client, security included. Settings that make a redrive safe override them.
  */
 final class DeadLetterClients {
 
@@ -40,12 +40,12 @@ final class DeadLetterClients {
     }
 
     /**
-     * A consumer that is assigned its partitions.
+     * A consumer with manually assigned partitions.
      *
-     * @param group whose offsets are meant, or null for none
+     * @param group consumer group for offsets, or null for none
      */
     Consumer<byte[], byte[]> consumer(String group) {
-        Map<String, Object> settings = streams.getRestoreConsumerConfigs(NAME); // the kind without a group
+        Map<String, Object> settings = streams.getRestoreConsumerConfigs(NAME); // has no group
         settings.putAll(streams.originalsWithPrefix(StreamsConfig.MAIN_CONSUMER_PREFIX));
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -59,7 +59,7 @@ final class DeadLetterClients {
 
     Producer<byte[], byte[]> producer(String transactionalId) {
         Map<String, Object> settings = streams.getProducerConfigs(NAME);
-        // Streams makes it endless, because it waits for brokers; a command says that they are away.
+        // Streams sets this to infinity to wait for brokers; a command reports that they are unavailable.
         settings.remove(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

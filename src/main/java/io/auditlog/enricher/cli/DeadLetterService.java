@@ -30,8 +30,8 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * The commands about dead letters: joins the package {@code deadletter} with the configuration, real clients and real time, for one
- * command. Threads: one.
+ * Runs one dead-letter command: connects the {@code deadletter} package to the configuration, real clients and the real
+ * clock. Threads: one.
  */
 public final class DeadLetterService {
 
@@ -49,23 +49,23 @@ public final class DeadLetterService {
         this.news = news;
     }
 
-    /** Start of the names of groups. */
+    /** Prefix of the group names. */
     public String applicationId() {
         return clients.applicationId();
     }
 
-    /** What a redrive did, and with what. */
+    /** Result of a redrive. */
     public record Redriven(Summary summary, Histogram histogram) {}
 
     /**
-     * Sends letters back.
+     * Sends dead letters back.
      *
-     * @throws DeadLetterException if it cannot go on; what was committed before stays
+     * @throws DeadLetterException if it cannot continue; what was already committed stays
      */
     public Redriven redrive(RedrivePlan plan) throws DeadLetterException, InterruptedException {
         try (Admin admin = clients.admin()) {
             DeadLetterTopics topics = new DeadLetterTopics(admin, config.topicCreation());
-            topics.require(plan.target()); // before clients that would wait a minute for it
+            topics.require(plan.target()); // before creating clients, which would wait a minute for it
             return redrive(plan, topics);
         } catch (KafkaException e) {
             throw explained(e, "Nothing was sent twice or lost: run the same command again");
@@ -79,7 +79,7 @@ public final class DeadLetterService {
             return run(new Redrive(plan, means(consumer, producer, topics)));
         } finally {
             if (producer != null) {
-                producer.close(CLOSING); // without a limit it would wait for brokers that are away
+                producer.close(CLOSING); // without a timeout it would wait for unavailable brokers
             }
         }
     }
@@ -93,9 +93,9 @@ public final class DeadLetterService {
     }
 
     /**
-     * Shows letters and changes nothing.
+     * Lists dead letters and changes nothing.
      *
-     * @param show takes a letter and says whether it wants another
+     * @param show receives a dead letter and returns whether to continue
      * @throws DeadLetterException if they cannot be read
      */
     public void list(Selection selection, boolean parked, Predicate<StoredDeadLetter> show)
@@ -141,7 +141,7 @@ public final class DeadLetterService {
             return "Another redrive with the same selection and target took over, or this one stood still for longer than"
                     + " its transaction may last";
         }
-        if (e instanceof SerializationException) { // the registry's: a letter that cannot be read is none
+        if (e instanceof SerializationException) { // from the registry: an unreadable record does not throw
             return "The schema registry does not answer, so letters cannot be read; check schema.registry.url: "
                     + e.getMessage();
         }

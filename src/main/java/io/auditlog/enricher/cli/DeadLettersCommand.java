@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code dead-letters}: shows dead letters, and changes nothing. */
+/** {@code dead-letters}: lists dead letters; read-only. */
 @Command(
         name = "dead-letters",
         description =
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Commands.Versions.class)
 final class DeadLettersCommand implements Callable<Integer> {
 
-    /** How letters are written. */
+    /** Output format. */
     enum Format {
         table,
         json
@@ -91,7 +91,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         Consumer<StoredDeadLetter> show = summary ? histogram::add : printer::letter;
         desk.list(selected.selection(), selected.parked(), letter -> {
             show.accept(letter);
-            return ++shown < limit && !out.checkError(); // whoever read this may have gone away
+            return ++shown < limit && !out.checkError(); // the reader of the output may have closed it
         });
         if (summary) {
             printer.summary(histogram);

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.cli;
 
-/** How the process ends: what a supervisor can decide by. */
+/** Exit codes of the process, for a supervisor. */
 public enum ExitCode {
     /** Done, or stopped cleanly after SIGTERM. */
     OK(0, "done, or stopped cleanly"),
@@ -8,7 +8,7 @@ public enum ExitCode {
     FAILED(1, "the worker failed; the log says why"),
     /** The configuration or the command line is wrong; a restart does not help. */
     CONFIGURATION(2, "the configuration or the command line is wrong"),
-    /** The registry refuses our schemas; a restart does not help. Not 3, with which a JVM ends that is out of memory. */
+    /** The registry rejects our schemas; a restart does not help. Not 3, the exit code of a JVM that is out of memory. */
     INCOMPATIBLE_SCHEMA(6, "the schema registry refuses the schema");
 
     private final int code;
@@ -19,7 +19,7 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** The number that the operating system sees. */
+    /** The numeric exit code. */
     public int code() {
         return code;
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** What a command that failed says: to a person's mistake only what to do, for anything else the log has the stack. */
+/** Reports a failed command: for a user error only what to do; any other failure is logged with its stack trace. */
 final class Failures implements IExecutionExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);

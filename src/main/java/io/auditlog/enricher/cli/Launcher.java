@@ -7,7 +7,7 @@ import io.auditlog.enricher.config.WorkerConfig;
 public interface Launcher {
 
     /**
-     * Returns when the worker has ended.
+     * Returns when the worker has stopped.
      *
      * @return the number of an {@link ExitCode}
      */

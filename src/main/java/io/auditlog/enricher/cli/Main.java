@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process. SIGTERM and SIGINT stop a running worker cleanly and end with exit code 0; a worker that cannot go on ends
- * with the code that says why.
+ * Entry point of the process. SIGTERM and SIGINT stop a running worker cleanly with exit code 0; a worker that fails
+ * exits with the code for the reason.
  */
 public final class Main {
 
@@ -46,7 +46,7 @@ public final class Main {
         }
     }
 
-    /** A JVM that is ended by a signal would report the signal; a clean stop is a success. */
+    /** A JVM ended by a signal would report the signal; a clean stop exits with success. */
     private static void stop(Worker worker) {
         worker.close();
         Runtime.getRuntime().halt(ExitCode.OK.code());

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Commands.Versions.class)
 final class RedriveCommand implements Callable<Integer> {
 
-    /** Of the permitted rate: fresh IDs keep at least the rest. */
+    /** Share of the permitted rate; new IDs keep at least the rest. */
     private static final double SHARE = 0.5;
 
     private final Map<String, String> environment;

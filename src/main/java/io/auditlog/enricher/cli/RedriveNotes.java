@@ -6,7 +6,7 @@ import io.auditlog.enricher.deadletter.StoredDeadLetter;
 import io.auditlog.enricher.entry.Escaped;
 import java.io.PrintWriter;
 
-/** Tells a person which letters were left alone and why: the first few of each kind in full, and how many there were. */
+/** Reports which dead letters were skipped and why: the first few of each kind in full, plus their total count. */
 final class RedriveNotes implements ScanListener {
 
     private static final int TOLD = 10;
@@ -34,7 +34,7 @@ final class RedriveNotes implements ScanListener {
         }
     }
 
-    /** Says what was too much to tell one by one. */
+    /** Prints the counts of those not reported individually. */
     void finish() {
         tellRest(undecodable, "cannot be read as letters");
         tellRest(omitted, "do not hold their input record");

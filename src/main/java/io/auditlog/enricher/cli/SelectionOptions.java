@@ -14,7 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that say which letters are meant. Without any, all are. */
+/** The options that select dead letters. Without any, all are selected. */
 final class SelectionOptions {
 
     @Option(
@@ -74,7 +74,7 @@ final class SelectionOptions {
         return parked;
     }
 
-    /** Reads a status class by its label. */
+    /** Parses the label of a status class. */
     static final class ClassLabel implements ITypeConverter<StatusClass> {
 
         @Override
@@ -89,7 +89,7 @@ final class SelectionOptions {
         }
     }
 
-    /** Reads a code by its name. */
+    /** Parses the name of a code. */
     static final class CodeName implements ITypeConverter<Code> {
 
         @Override
@@ -103,7 +103,7 @@ final class SelectionOptions {
         }
     }
 
-    /** Reads a moment. */
+    /** Parses a point in time. */
     static final class When implements ITypeConverter<TimeSpec> {
 
         @Override

@@ -10,9 +10,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * SIGTERM and SIGINT while a command runs: asks it to stop, lets it finish what it has in hand and say what it has to say,
- * and ends the process with the command's exit code: 0 for a clean stop, and not for a failure on the way. Threads: the
- * command's, and the JVM's that runs the hook.
+ * Handles SIGTERM and SIGINT while a command runs: requests a stop, lets the command finish its current work and its
+ * output, and ends the process with the command's exit code: 0 for a clean stop, but not for a failure during it.
+ * Threads: the command's, and the JVM's shutdown hook thread.
  */
 final class StopSignal implements Stop, AutoCloseable {
 
@@ -24,7 +24,7 @@ final class StopSignal implements Stop, AutoCloseable {
     private final IntConsumer halt;
     private volatile int code = ExitCode.FAILED.code();
 
-    /** What a command does. */
+    /** The work of a command. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;
@@ -36,7 +36,7 @@ final class StopSignal implements Stop, AutoCloseable {
     }
 
     /**
-     * A signal that nobody gives but the caller of {@link #stop}.
+     * A signal that is triggered only by calling {@link #stop}.
      *
      * @param halt ends the process with a code
      */
@@ -50,7 +50,7 @@ final class StopSignal implements Stop, AutoCloseable {
     }
 
     /**
-     * Does the work and tells a failure at once: after {@link #close} the process may be gone.
+     * Runs the work and reports a failure immediately: after {@link #close} the process may be gone.
      *
      * @return the number of an {@link ExitCode}
      * @throws ParameterException as the work throws it
@@ -67,7 +67,7 @@ final class StopSignal implements Stop, AutoCloseable {
         return code;
     }
 
-    /** The command has ended and has said all it had to say. */
+    /** Marks the command as ended, with all output written. */
     @Override
     public void close() {
         finished.countDown();
@@ -78,7 +78,7 @@ final class StopSignal implements Stop, AutoCloseable {
         }
     }
 
-    /** Asks the command to stop, waits until it has, and ends the process. */
+    /** Requests a stop, waits for the command to end, and ends the process. */
     void stop() {
         asked.countDown();
         try {

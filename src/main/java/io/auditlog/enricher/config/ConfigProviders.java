@@ -14,7 +14,7 @@ import org.apache.kafka.common.utils.Utils;
 /** Resolves {@code ${env:VAR}}, {@code ${file:path:key}} and {@code ${dir:path:file}} through Kafka's own providers. */
 final class ConfigProviders implements AutoCloseable {
 
-    /** Set explicitly, because the provider otherwise logs that it is not set. */
+    /** Set explicitly, because otherwise the provider logs that it is not set. */
     private static final Map<String, String> EVERY_VARIABLE =
             Map.of(EnvVarConfigProvider.ALLOWLIST_PATTERN_CONFIG, ".*");
 
@@ -29,7 +29,7 @@ final class ConfigProviders implements AutoCloseable {
         transformer = new ConfigTransformer(providers);
     }
 
-    /** The setting with its references resolved; what cannot be resolved is a problem. */
+    /** The setting with its references resolved; an unresolvable reference is a problem. */
     Setting resolve(Setting setting, Problems problems) {
         if (!ConfigTransformer.DEFAULT_PATTERN.matcher(setting.raw()).find()) {
             return setting;
@@ -42,7 +42,7 @@ final class ConfigProviders implements AutoCloseable {
             reportUnresolved(setting, resolved, problems);
             return setting.resolvedTo(resolved);
         } catch (ConfigException | IllegalArgumentException e) {
-            // The provider's own words may quote what it read.
+            // The provider's message may quote what it read.
             problems.add(setting, "this reference cannot be resolved: its file cannot be read");
             return setting;
         }

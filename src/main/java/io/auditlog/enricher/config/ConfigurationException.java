@@ -4,7 +4,7 @@ import io.auditlog.enricher.config.Problems.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Everything that is wrong with a configuration, in one message with a line for each problem and no secret in it. */
+/** All configuration errors in one message, one line per problem, without secrets. */
 public final class ConfigurationException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class ConfigurationException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    /** What is wrong, in the order of the reference. */
+    /** The problems, in the order of the reference. */
     List<Problem> problems() {
         return problems;
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * Makes the records of what lies on the way to the API: TLS stores and a proxy. A method throws an {@link
- * IllegalArgumentException} where values contradict each other.
+ * Builds the records for the connection to the API: TLS stores and proxy. A method throws an {@link
+ * IllegalArgumentException} if values contradict each other.
  */
 final class ConnectionRecords {
 
@@ -52,7 +52,7 @@ final class ConnectionRecords {
                 .orElse(null);
     }
 
-    /** A secret that is of use only where another key is set; null if it is not set. */
+    /** A secret that is valid only if another key is set; null if it is not set. */
     private String secret(Key<Password> key, Key<?> where) {
         Optional<Password> secret = values.find(key);
         if (secret.isPresent() && values.find(where).isEmpty()) {

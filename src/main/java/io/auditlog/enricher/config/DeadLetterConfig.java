@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the commands about dead letters need of the worker's configuration. The API key is no part of it: it need not be
+ * The part of the worker's configuration that the dead-letter commands need. It excludes the API key, which need not be
  * set or readable.
  *
- * @param warnings what is allowed and probably not meant, one line each, without secrets
+ * @param warnings allowed but probably unintended settings, one line each, without secrets
  */
 public record DeadLetterConfig(
         TopologySettings flow,
@@ -23,16 +23,16 @@ public record DeadLetterConfig(
     /**
      * Reads the same file and variables as the worker, under the same rules.
      *
-     * @throws ConfigurationException with everything that is wrong, except with the API key
+     * @throws ConfigurationException with all errors except those of the API key
      */
     public static DeadLetterConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
         return from(Values.load(file, environment));
     }
 
     /**
-     * The same from properties that stand in no file.
+     * Like {@link #load}, from properties that are not in a file.
      *
-     * @throws ConfigurationException with everything that is wrong, except with the API key
+     * @throws ConfigurationException with all errors except those of the API key
      */
     public static DeadLetterConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {

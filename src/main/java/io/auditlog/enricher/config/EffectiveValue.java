@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One value that is in force, fit to be printed.
+ * One effective value, safe to print.
  *
  * @param key its key
- * @param shown its text, hidden where it may be a secret; a reference instead of what it stands for
+ * @param shown its text, hidden if it may be a secret; a reference is shown unresolved
  * @param origin a file, an environment variable, or "default"
  */
 public record EffectiveValue(String key, String shown, String origin) {
 
-    /** Everything that is set or has a default: the worker's keys first, then Kafka's. */
+    /** Every value that is set or has a default: the worker's keys first, then Kafka's. */
     static List<EffectiveValue> all(Values values) {
         Settings settings = values.settings();
         List<EffectiveValue> all = new ArrayList<>();

@@ -15,22 +15,25 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * What was set with the prefix {@code kafka.}: passed to Kafka as it is. A name that Kafka does not know is a warning and
- * no problem, because an interceptor or a login module may know it.
+ * Settings with the prefix {@code kafka.}, passed to Kafka unchanged. A name unknown to Kafka is a warning and not a
+ * problem, because an interceptor or a login module may use it.
  *
  * @param properties values by Kafka's names
- * @param warnings names that Kafka does not know
+ * @param warnings names unknown to Kafka
  */
 record KafkaSettings(Map<String, String> properties, List<String> warnings) {
 
     static final String PREFIX = "kafka.";
 
-    /** Followed by settings of internal topics, whose names the clients do not list. */
+    /** Prefix for settings of internal topics, whose names the clients do not list. */
     private static final String TOPIC = StreamsConfig.TOPIC_PREFIX;
 
     private static final Map<String, Map<String, ConfigKey>> BY_PREFIX = byPrefix();
 
-    /** Names that may not be set, by the reason: the worker has its own key for them, or its guarantees depend on them. */
+    /**
+     * Names that may not be set, with the reason: the worker has its own key for them, or its guarantees depend on
+     * them.
+     */
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("use bootstrap.servers", "bootstrap.servers"),
             Map.entry("use application.id", "application.id"),
@@ -86,7 +89,7 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
         }
     }
 
-    /** The definition of a known name, which may have the prefix of a client. */
+    /** The definition of a known name, which may have a client prefix. */
     static Optional<ConfigKey> definition(String name) {
         String prefix = prefix(name);
         return Optional.ofNullable(BY_PREFIX.get(prefix).get(name.substring(prefix.length())));
@@ -96,7 +99,7 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
         return name.startsWith(TOPIC);
     }
 
-    /** A known name close to one that is not. */
+    /** A known name similar to an unknown one. */
     private static Optional<String> nearest(String name) {
         String prefix = prefix(name);
         return Spelling.nearest(
@@ -104,12 +107,12 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
                 .map(prefix::concat);
     }
 
-    /** Every name, without prefixes. */
+    /** All names, without prefixes. */
     static Set<String> names() {
         return BY_PREFIX.get("").keySet();
     }
 
-    /** Why a name may not be set, if so. */
+    /** Why a name may not be set, or empty if it may. */
     private static Optional<String> refusal(String name) {
         if (isTopicSetting(name) && name.contains(".retention.")) {
             return Optional.of("an open line of the ledger must not expire");
@@ -148,7 +151,7 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
         return byPrefix;
     }
 
-    /** Leaves the values out. */
+    /** Omits the values. */
     @Override
     public String toString() {
         return "KafkaSettings[properties=" + properties.keySet() + ", warnings=" + warnings + "]";

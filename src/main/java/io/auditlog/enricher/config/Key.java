@@ -1,13 +1,13 @@
 package io.auditlog.enricher.config;
 
 /**
- * One key of the configuration.
+ * One configuration key.
  *
- * @param name what it is called in the file
- * @param type what it may hold
+ * @param name its name in the file
+ * @param type its value type
  * @param use whether it must be set, and who reads it
- * @param byDefault its value where it is not set, as text; null if there is none
- * @param doc what it means; empty for names that only Confluent's serializer knows
+ * @param byDefault its default as text; null if there is none
+ * @param doc its meaning; empty for names that only Confluent's serializer knows
  */
 record Key<T>(String name, ValueType<T> type, Use use, String byDefault, String doc) {
 
@@ -15,11 +15,11 @@ record Key<T>(String name, ValueType<T> type, Use use, String byDefault, String 
     enum Use {
         /** Has no default and must be set. */
         REQUIRED,
-        /** A deployment should decide about it. */
+        /** A deployment should set it deliberately. */
         IMPORTANT,
         /** Its default is right for most deployments. */
         USUAL,
-        /** Passed to the serializer as it is written, where it is set. */
+        /** Passed to the serializer unchanged if it is set. */
         PASSED_ON
     }
 

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * The table of the worker's own keys, in the order of the reference. {@link SettingsRecords} reads them; what begins with
- * {@code kafka.} is Kafka's own and not listed here.
+ * The worker's own keys, in the order of the reference, read by {@link SettingsRecords}. Keys that begin with {@code
+ * kafka.} are Kafka's own and not listed here.
  */
 final class Keys {
 
@@ -211,7 +211,7 @@ final class Keys {
             .doc("Class that writes Avro records. io.confluent.kafka.serializers.KafkaAvroSerializer works too, with"
                     + " its jars in lib/.");
 
-    /** The keys of one subject. */
+    /** The keys of one section of the reference. */
     record Group(String name, List<Key<?>> keys) {}
 
     static final List<Group> GROUPS = List.of(

@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The keys {@code outcome.<code>}, by which operators decide what becomes of entries that fail with a code. */
+/** The keys {@code outcome.<code>}, which set the handling of entries that fail with a code. */
 final class OutcomeKeys {
 
-    /** No time changes these: there is nothing to decide. */
+    /** Codes without a key: retrying later cannot change their result. */
     static final Set<Code> REFUSED = Collections.unmodifiableSet(
             EnumSet.of(Code.ID_INVALID, Code.ID_UNREADABLE, Code.RECORD_OVERSIZED, Code.RECORD_REFUSED, Code.INTERNAL));
 
     private static final String RETRY = "retry:";
 
-    /** In the order of the codes. */
+    /** Ordered by code. */
     static final Map<Code, Key<OutcomeRule>> KEYS = keys();
 
     private OutcomeKeys() {}
@@ -30,7 +30,7 @@ final class OutcomeKeys {
         return "outcome." + code.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Why a name may not be set though it is that of a code, if so. */
+    /** Why a name of a code may not be set, or empty if it may. */
     static Optional<String> refusal(String name) {
         return REFUSED.stream().anyMatch(code -> name(code).equals(name))
                 ? Optional.of("may not be set: no time changes such a failure, so it is a dead letter in any case")

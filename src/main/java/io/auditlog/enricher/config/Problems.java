@@ -6,11 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The problems found so far, and the keys that cannot be used because of them. Threads: one. */
+/** The problems found so far, and the keys that are unusable because of them. Threads: one. */
 final class Problems {
 
     /**
-     * One mistake in the configuration, in words that are safe to print.
+     * One configuration error, with text that is safe to print.
      *
      * @param key key that is wrong, or the first of those that contradict each other
      * @param line key, value if it may be shown, what is wrong and what is allowed; one line
@@ -31,7 +31,7 @@ final class Problems {
         add(setting.key(), setting.key() + " = " + setting.shown() + ": " + wrong + " (" + setting.origin() + ")");
     }
 
-    /** Adds a problem whose line says everything itself. */
+    /** Adds a problem with a complete line. */
     void add(String key, String line) {
         found.add(new Problem(key, line));
         broken.add(key);
@@ -42,9 +42,9 @@ final class Problems {
     }
 
     /**
-     * Reports everything at once.
+     * Reports all problems at once.
      *
-     * @param apart keys that are not needed: problems with these do not count
+     * @param apart keys that are not needed; their problems are ignored
      */
     void throwIfAny(Key<?>... apart) throws ConfigurationException {
         for (Key<?> key : apart) {

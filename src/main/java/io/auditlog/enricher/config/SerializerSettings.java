@@ -12,20 +12,20 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * What writes Avro records to the topics.
+ * The serializer of the Avro records.
  *
- * @param className a {@code Serializer} with a constructor without arguments
- * @param properties what its {@code configure} is given; may hold passwords
+ * @param className a {@code Serializer} with a no-argument constructor
+ * @param properties passed to its {@code configure}; may hold passwords
  */
 public record SerializerSettings(String className, Map<String, Object> properties) {
 
     private static final String CONFLUENT_CLASS = "io.confluent.kafka.serializers.KafkaAvroSerializer";
     private static final String TLS_PREFIX = "schema.registry.";
 
-    /** Beginnings of names that a serializer may extend; what follows cannot be checked here. */
+    /** Prefixes of names that a serializer may define; the remainder cannot be checked here. */
     static final List<String> PREFIXES = List.of("bearer.auth.", "request.header.", "rule.executors.", "rule.actions.");
 
-    /** What only Confluent's serializer knows, by type; listed so that a misspelt name is noticed. */
+    /** Names known only to Confluent's serializer, by type; listed so that a misspelt name is detected. */
     private static final String CONFLUENT = """
             boolean  avro.reflection.allow.null avro.use.logical.type.converters id.compatibility.strict
             boolean  avro.remove.java.properties latest.compatibility.strict propagate.schema.tags
@@ -40,7 +40,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
             password bearer.auth.client.secret
             """;
 
-    /** The keys that are passed to the serializer as they are written, in the order of their names. */
+    /** The keys passed to the serializer unchanged, ordered by name. */
     static final List<Key<Object>> KEYS = keys();
 
     public SerializerSettings {
@@ -49,9 +49,9 @@ public record SerializerSettings(String className, Map<String, Object> propertie
     }
 
     /**
-     * Settings that the serializer accepts, as far as is known without the registry.
+     * Checks the settings against the serializer, as far as possible without the registry.
      *
-     * @throws IllegalArgumentException if it does not
+     * @throws IllegalArgumentException if the serializer rejects them
      */
     static SerializerSettings checked(String className, Map<String, Object> properties) {
         if (isDefault(className)) {
@@ -63,7 +63,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
         return new SerializerSettings(className, properties);
     }
 
-    /** What a serializer is given unless the configuration says otherwise: Confluent's too shall find the shipped schemas. */
+    /** Defaults for the serializer: Confluent's must also find the shipped schemas. */
     static Map<String, Object> defaults(String className) {
         return className.equals(CONFLUENT_CLASS) ? Map.of("avro.remove.java.properties", "true") : Map.of();
     }
@@ -89,7 +89,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
         }
     }
 
-    /** Whether a name that is not listed may still belong to a serializer. */
+    /** Whether an unlisted name may belong to a serializer. */
     static boolean isExtension(String name) {
         return PREFIXES.stream().anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
     }
@@ -117,7 +117,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
         return Key.passedOn(name, ValueType.of(type));
     }
 
-    /** Leaves the values out. */
+    /** Omits the values. */
     @Override
     public String toString() {
         return "SerializerSettings[className=" + className + ", properties=" + properties.keySet() + "]";

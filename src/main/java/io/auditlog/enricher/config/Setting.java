@@ -5,13 +5,13 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * One key that was set, and where. Its text form hides what may be a secret: passwords by type, by name, and in the user
- * part or the query of an address.
+ * One key that was set, and its origin. {@code toString} hides possible secrets: passwords by type or by name, and the
+ * user part and query of an address.
  *
  * @param key its name
  * @param raw its text as written, references unresolved
  * @param value its text with references resolved; may be a secret
- * @param origin where it was written: a file or an environment variable
+ * @param origin where it was set: a file or an environment variable
  */
 record Setting(String key, String raw, String value, String origin) {
 
@@ -21,7 +21,7 @@ record Setting(String key, String raw, String value, String origin) {
     private static final Pattern ONE_REFERENCE = Pattern.compile("\\$\\{[^{}]*}");
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
 
-    /** A value that was written without any reference, or is not resolved yet. */
+    /** A value without references, or not yet resolved. */
     static Setting written(String key, String raw, String origin) {
         return new Setting(key, raw.strip(), raw.strip(), origin);
     }
@@ -30,7 +30,7 @@ record Setting(String key, String raw, String value, String origin) {
         return new Setting(key, raw, resolved.strip(), origin);
     }
 
-    /** What may be printed instead of the value: a reference is no secret, but what it stands for is. */
+    /** Printable replacement for the value: a reference is no secret, but the value it resolves to is. */
     String shown() {
         if (raw.isEmpty() || ONE_REFERENCE.matcher(raw).matches()) {
             return raw;
@@ -41,14 +41,14 @@ record Setting(String key, String raw, String value, String origin) {
         return key.equals(Keys.ID_PATTERN.name()) ? raw : withoutUserAndQuery();
     }
 
-    /** Listed keys say so by their type, others by their name. */
+    /** Decided by type for listed keys, by name for others. */
     private boolean isSecret() {
         return Keys.find(key)
                 .map(known -> known.type().isSecret())
                 .orElseGet(() -> SECRET_NAME.matcher(key).matches());
     }
 
-    /** Hides what is before the last @ and after the first ?, of one address or several, with or without a scheme. */
+    /** Hides the text before the last @ and after the first ? of one or more addresses, with or without a scheme. */
     private String withoutUserAndQuery() {
         int user = raw.lastIndexOf('@');
         int query = raw.indexOf('?');

@@ -20,19 +20,19 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What was set, by key: the file's settings, overridden by environment variables, with references resolved. A variable is
- * called {@code ENRICHER_} and the key in upper case, with {@code _} for each dot; the code of an {@code outcome.} key
- * stays as it is.
+ * The settings by key: those of the file, overridden by environment variables, with references resolved. A variable is
+ * named {@code ENRICHER_} plus the key in upper case, with {@code _} for each dot; the code of an {@code outcome.} key
+ * is unchanged.
  */
 final class Settings {
 
     private static final String PREFIX = "ENRICHER_";
 
-    /** Read by the start script and the logging configuration. */
+    /** Variables read by the start script and the logging configuration. */
     private static final Set<String> NO_KEYS =
             Set.of("ENRICHER_JAVA_OPTS", "ENRICHER_LOG_CONFIG", "ENRICHER_LOG_LEVEL", "ENRICHER_LOG_FORMAT");
 
-    /** Set in every container by Kubernetes where a service happens to be called "enricher". */
+    /** Set by Kubernetes in every container if a service is called "enricher". */
     private static final Pattern SERVICE_LINK = Pattern.compile("ENRICHER_(SERVICE_(HOST|PORT.*)|PORT(_\\d+_.*)?)");
 
     private final Map<String, Setting> byKey;
@@ -49,7 +49,7 @@ final class Settings {
         return new Settings(readFile(file, problems), environment, problems);
     }
 
-    /** Settings that stand in no file. */
+    /** Settings that are not in a file. */
     static Settings of(Map<String, String> properties, Map<String, String> environment, Problems problems) {
         Map<String, Setting> written = new TreeMap<>();
         properties.forEach((key, value) -> written.put(key, Setting.written(key, value, "given")));
@@ -70,18 +70,21 @@ final class Settings {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    /** The setting that is in force: an empty one means the default, except for the serializer, which may know it. */
+    /**
+     * The effective setting: an empty one means the default, except for the serializer, which may accept an empty
+     * value.
+     */
     Optional<Setting> inForce(Key<?> key) {
         return find(key.name())
                 .filter(setting -> key.isPassedOn() || !setting.value().isEmpty());
     }
 
-    /** In the order of their keys. */
+    /** Ordered by key. */
     List<Setting> all() {
         return List.copyOf(byKey.values());
     }
 
-    /** A message in which every value that is not shown is replaced by what is. */
+    /** The message with every secret value replaced by its printable form. */
     String withoutSecrets(String message) {
         String clean = message;
         for (Setting setting : byKey.values()) {
@@ -92,7 +95,7 @@ final class Settings {
         return clean;
     }
 
-    /** A properties file in UTF-8, in which a key that stands twice is a mistake. */
+    /** Reads a properties file in UTF-8; a duplicate key is a problem. */
     private static Map<String, Setting> readFile(Path file, Problems problems) throws ConfigurationException {
         Lines lines = new Lines(file.toString(), problems);
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -119,7 +122,7 @@ final class Settings {
         return "the file cannot be read (" + e.getClass().getSimpleName() + ")";
     }
 
-    /** Notes what the parser finds, in its order. */
+    /** Records the parsed settings in order. */
     private static final class Lines extends Properties {
 
         private static final long serialVersionUID = 1L;

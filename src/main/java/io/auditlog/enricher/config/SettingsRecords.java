@@ -36,8 +36,8 @@ import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Makes the settings records of the packages from the values of the keys. A method gives null where one of its values, or
- * several together, are wrong; the problem is reported then.
+ * Builds the settings records of the packages from the values of the keys. A method returns null if one of its values,
+ * or a combination, is wrong; the problem has then been reported.
  */
 final class SettingsRecords {
 
@@ -171,13 +171,13 @@ final class SettingsRecords {
         return attempt(Keys.SHUTDOWN_TIMEOUT, () -> values.get(Keys.SHUTDOWN_TIMEOUT));
     }
 
-    /** Compares the worker's own interval of commits, and Kafka's of heartbeats, with the time limits they must keep. */
+    /** Checks the commit interval and Kafka's heartbeat interval against the time limits that they must stay below. */
     void checkIntervals() {
         values.check(HEARTBEAT, () -> checkHeartbeat(new StreamsProperties(values)));
         values.check(Keys.COMMIT_INTERVAL.name(), () -> checkCommitInterval(new StreamsProperties(values)));
     }
 
-    /** A transaction that is committed less often than it times out never commits. */
+    /** A transaction whose timeout is shorter than the commit interval never commits. */
     private void checkCommitInterval(StreamsProperties streams) {
         int timeout = streams.ofProducer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
         boolean transactional = values.get(Keys.GUARANTEE).equals(StreamsConfig.EXACTLY_ONCE_V2);
@@ -187,7 +187,7 @@ final class SettingsRecords {
         }
     }
 
-    /** The worker is sure of its part of the rate for a session from the last but one heartbeat on. */
+    /** The worker's share of the rate is guaranteed for one session timeout, counted from the last heartbeat but one. */
     private static void checkHeartbeat(StreamsProperties streams) {
         int session = streams.ofConsumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
         int heartbeat = streams.ofConsumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
@@ -197,7 +197,7 @@ final class SettingsRecords {
         }
     }
 
-    /** What is allowed and is probably not meant. */
+    /** Allowed but probably unintended settings. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>(values.kafka().warnings());
         values.check(Keys.BASE_URL.name(), () -> warnings.addAll(connectionWarnings()));
@@ -205,7 +205,7 @@ final class SettingsRecords {
         return List.copyOf(warnings);
     }
 
-    /** Every value in force, and where it comes from. */
+    /** Every effective value and its origin. */
     List<EffectiveValue> effective() {
         return attempt(Keys.BASE_URL, () -> EffectiveValue.all(values));
     }
@@ -269,7 +269,7 @@ final class SettingsRecords {
 
     private static ApiKey inFile(Path file) {
         try {
-            new KeyFile(file, System::nanoTime); // throws if it holds none
+            new KeyFile(file, System::nanoTime); // throws if it contains no key
             return new ApiKey.InFile(file);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(

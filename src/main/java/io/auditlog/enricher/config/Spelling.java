@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the known name that a misspelt one may stand for. */
+/** Finds the known name closest to a misspelt one. */
 final class Spelling {
 
     private Spelling() {}
 
-    /** The known name with the fewest edits from {@code written}, unless it is too far away to be meant. */
+    /** The known name with the fewest edits from {@code written}, unless the distance is too large. */
     static Optional<String> nearest(String written, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(name -> distance(written, name))
@@ -17,12 +17,12 @@ final class Spelling {
                 .filter(name -> distance(written, name) <= Math.max(2, name.length() / 4));
     }
 
-    /** The end of a message about an unknown name. */
+    /** The suffix of a message about an unknown name. */
     static String didYouMean(Optional<String> known) {
         return known.map(name -> "; did you mean " + name + "?").orElse("");
     }
 
-    /** Levenshtein's distance: insertions, deletions and replacements of one character. */
+    /** Levenshtein distance: insertions, deletions and replacements of one character. */
     static int distance(String left, String right) {
         int[] previous = new int[right.length() + 1];
         for (int j = 0; j < previous.length; j++) {

@@ -17,8 +17,8 @@ import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /**
- * The configuration of Kafka Streams: our defaults, over them the {@code kafka.} keys, over these what the worker's own
- * keys and its guarantees demand. Defaults carry no client prefix, so that a key with one wins over them.
+ * The Kafka Streams configuration: our defaults, overridden by the {@code kafka.} keys, overridden by what the worker's
+ * own keys and its guarantees require. Defaults carry no client prefix, so that a key with one overrides them.
  */
 final class StreamsProperties {
 
@@ -52,7 +52,7 @@ final class StreamsProperties {
         return number(name, StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX);
     }
 
-    /** Streams lets a client's prefix win over the plain name. */
+    /** In Streams a client prefix takes precedence over the plain name. */
     private int number(String name, String... prefixes) {
         String winner = Arrays.stream(prefixes)
                 .map(prefix -> prefix + name)
@@ -63,7 +63,7 @@ final class StreamsProperties {
         return (Integer) ConfigDef.parseType(winner, properties.get(winner), INT);
     }
 
-    /** The defaults beside these values. */
+    /** The defaults for these values. */
     static Map<String, Object> defaults(Values values) {
         Map<String, Object> defaults = new TreeMap<>(defaults());
         int half = Math.max(1, values.get(Keys.MAX_QUEUED) / 2);
@@ -71,24 +71,24 @@ final class StreamsProperties {
         return defaults;
     }
 
-    /** What a {@code kafka.} key can change, where the worker's own keys have their defaults. */
+    /** What a {@code kafka.} key can change, with the worker's own keys at their defaults. */
     static Map<String, Object> defaults() {
         Map<String, Object> defaults = new TreeMap<>();
-        // The calls wait outside the thread, so one does the work of many.
+        // Calls are asynchronous, so one thread suffices.
         defaults.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         // The ledger is small and restores in seconds; a standby would double its traffic.
         defaults.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
-        // A worker that joins has little to restore, however many offsets it spans; Streams counts those, and would
+        // A joining worker has little to restore, however many offsets it spans; Streams counts offsets, and would
         // leave it idle for ten minutes (probing.rebalance.interval.ms).
         defaults.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
-        // Internal topics are as safe as the broker makes its own.
+        // -1: the broker's default replication factor.
         defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
-        // Large enough that no ledger line is evicted before a commit: only what is open then is written.
+        // Large enough that no ledger entry is evicted before a commit: only entries open at a commit are written.
         defaults.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024);
-        // A task has one partition, so there is none to wait for; the waiting's bookkeeping costs a tenth of the
+        // A task has one partition, so there is no other to wait for; the bookkeeping for waiting costs a tenth of the
         // thread.
         defaults.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-        // Brokers that are away are waited for: a year is for ever. (Added to the clock by Streams: no larger value.)
+        // Wait for unavailable brokers: a year is effectively forever. (Streams adds it to the clock: no larger value.)
         defaults.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(365).toMillis());
         putConsumer(defaults);
         putProducer(defaults);
@@ -98,45 +98,47 @@ final class StreamsProperties {
     private static void putConsumer(Map<String, Object> defaults) {
         // A killed worker's partitions are taken over after this.
         defaults.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        // A worker learns by it that partitions are to change hands; nobody can commit until all have learnt it.
+        // Heartbeats signal a rebalance; no worker can commit until all have learnt of it.
         defaults.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
-        // What a poll brings fits in the intake; one more poll a second costs less than a thread that waits.
+        // One poll fits in the intake; one more poll a second costs less than a waiting thread.
         defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, TopologySettings.MAX_POLLED);
-        // The thread never waits for the API, and a paused worker keeps polling.
+        // The thread never blocks on the API, and a paused worker keeps polling.
         defaults.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
     }
 
     private static void putProducer(Map<String, Object> defaults) {
-        // How long a killed worker's results hide later ones from read_committed: until this has passed and the broker
-        // has looked, which it does every ten seconds. Far above a commit interval and the longest block of process().
+        // How long a killed worker's results hide later ones from read_committed: until this timeout has passed and the
+        // broker has checked, which it does every ten seconds. Far above a commit interval and the longest block of
+        // process().
         defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 6_000);
-        // The brokers' default limit (message.max.bytes is a little above): a larger record is our dead letter, no
-        // error.
+        // The brokers' default limit (message.max.bytes is slightly higher): a larger record becomes a dead letter
+        // instead of an error.
         defaults.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1_048_576);
-        // JSON text shrinks well; unlike zstd and snappy it also runs where no native library can be unpacked.
+        // JSON compresses well; unlike zstd and snappy, lz4 also runs where no native library can be unpacked.
         defaults.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        // A commit sends what is left, so this only shapes batches between two commits.
+        // A commit flushes, so this only shapes batches between two commits.
         defaults.put(ProducerConfig.LINGER_MS_CONFIG, 20L);
         defaults.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
-        // delivery.timeout.ms and max.block.ms stay Streams' own: with exactly_once_v2 the transaction's timeout rules.
+        // delivery.timeout.ms and max.block.ms keep Streams' values: with exactly_once_v2 the transaction timeout
+        // applies.
     }
 
-    /** What nothing can change. */
+    /** Settings that cannot be overridden. */
     private static Map<String, Object> demanded() {
         Map<String, Object> demanded = new TreeMap<>();
-        // The ledger needs the bytes as they came, for the dead letter.
+        // The ledger needs the original bytes, for the dead letter.
         demanded.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, ByteArraySerde.class);
         demanded.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, ByteArraySerde.class);
-        // IDs that were written before the first start count too.
+        // IDs written before the first start are processed too.
         demanded.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // The protocol whose hand-over of partitions is longest proven.
+        // The protocol with the longest-proven handover of partitions.
         demanded.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        // IDs of aborted transactions are not read, under at_least_once too.
+        // IDs of aborted transactions are not read, under at_least_once either.
         demanded.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        // To continue after an error was seen to lose a good record with the bad one.
+        // Continuing after an error was observed to lose a good record along with the bad one.
         demanded.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
-        // There is no global thread here; unset, Streams warns about it three times a start.
+        // There is no global thread here; if unset, Streams logs three warnings about it at each start.
         demanded.put("processing.exception.handler.global.enabled", true);
         demanded.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
         return demanded;

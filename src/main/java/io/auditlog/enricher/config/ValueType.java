@@ -23,11 +23,11 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * What a key may hold.
+ * The type of a key's value.
  *
- * @param kafka Kafka's name for the type, as the reference shows it
+ * @param kafka Kafka's name for the type, as shown in the reference
  * @param allowed completes "must be ..." in messages; never repeats a value
- * @param parser makes the value of its text; empty, or an exception, if the text is not allowed
+ * @param parser parses the text; empty, or an exception, if the text is not allowed
  */
 record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optional<T>> parser) {
 
@@ -39,7 +39,10 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
     private static final Pattern RATE_HEADERS = Pattern.compile("auto|off|[a-z0-9-]{1,62}-");
     private static final int LAST_PORT = 65_535;
 
-    /** The value, or empty if the text is not allowed. What a parser says is dropped: it may repeat a secret. */
+    /**
+     * The value, or empty if the text is not allowed. The parser's exception message is dropped: it may repeat a
+     * secret.
+     */
     Optional<T> parse(String text) {
         try {
             return parser.apply(text);
@@ -52,12 +55,12 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
         return kafka == PASSWORD;
     }
 
-    /** The same texts, read as another type. */
+    /** The same texts, converted to another type. */
     private <U> ValueType<U> as(Function<T, U> conversion) {
         return new ValueType<>(kafka, allowed, text -> parse(text).map(conversion));
     }
 
-    /** What Kafka's own definition of a key allows. */
+    /** The values allowed by Kafka's own definition of a key. */
     static ValueType<Object> of(ConfigDef.ConfigKey key) {
         if (key.validator == null) {
             return of(key.type);
@@ -69,7 +72,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
         });
     }
 
-    /** Whatever Kafka reads as a value of the type. */
+    /** Any value that Kafka can parse as the type. */
     static ValueType<Object> of(ConfigDef.Type type) {
         String allowed = switch (type) {
             case BOOLEAN -> "true or false";
@@ -103,7 +106,7 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
                 of(DOUBLE).as(Double.class::cast), "a number above 0", value -> value > 0 && !value.isInfinite());
     }
 
-    /** A whole number and its unit, like {@code 250ms}, {@code 10s}, {@code 5m} or {@code 1h}. */
+    /** An integer with a unit, like {@code 250ms}, {@code 10s}, {@code 5m} or {@code 1h}. */
     static ValueType<Duration> duration(String min, String max) {
         Duration least = durationOf(min).orElseThrow();
         Duration most = durationOf(max).orElseThrow();

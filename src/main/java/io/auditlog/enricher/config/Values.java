@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** The value of every key: what was set, else the default. Whatever is wrong with a value is a problem from the start. */
+/** The value of every key: the setting, else the default. Invalid values are reported as problems at construction. */
 record Values(Settings settings, Problems problems, KafkaSettings kafka) {
 
     static Values load(Path file, Map<String, String> environment) throws ConfigurationException {
@@ -28,7 +28,7 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
         return values;
     }
 
-    /** The value of a key that has one always. */
+    /** The value of a key that always has one. */
     <T> T get(Key<T> key) {
         return find(key).orElseThrow();
     }
@@ -41,7 +41,7 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
                 .flatMap(key.type()::parse);
     }
 
-    /** What was set for the serializer, as it was written. */
+    /** The serializer's settings, as written. */
     Map<String, String> passedOn() {
         Map<String, String> passedOn = new TreeMap<>();
         for (Setting setting : settings.all()) {
@@ -55,8 +55,8 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
     }
 
     /**
-     * What the supplier makes, or null where one of the values it reads, or the result itself, is wrong. The latter is a
-     * problem with the key; the former is one already.
+     * The supplier's result, or null if it, or a value that the supplier reads, is wrong. A wrong result is reported as
+     * a problem with the key; a wrong value already was.
      */
     <T> T attempt(String key, Supplier<T> supplier) {
         try {
@@ -69,7 +69,7 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
         }
     }
 
-    /** Runs a check that throws an {@link IllegalArgumentException}, which is a problem with the key then. */
+    /** Runs a check; an {@link IllegalArgumentException} becomes a problem with the key. */
     void check(String key, Runnable check) {
         attempt(key, () -> {
             check.run();
@@ -77,7 +77,7 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
         });
     }
 
-    /** Ends an {@link #attempt} where the key has a problem. */
+    /** Aborts an {@link #attempt} if the key has a problem. */
     void demandUsable(String key) {
         if (problems.concern(key)) {
             throw new UnusableKeyException(key);
@@ -97,7 +97,7 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
                         setting -> problems.add(setting, "must be " + key.type().allowed()));
     }
 
-    /** The value of an unknown key is not shown: it may be a secret whose key is misspelt. */
+    /** The value of an unknown key is not shown: it may be a secret under a misspelt key. */
     private void checkName(Setting setting) {
         String name = setting.key();
         if (Keys.find(name).isEmpty()
@@ -118,7 +118,7 @@ record Values(Settings settings, Problems problems, KafkaSettings kafka) {
         return Spelling.nearest(name, known);
     }
 
-    /** A value cannot be read, because its key has a problem that was reported. */
+    /** A value is unavailable because its key has a reported problem. */
     private static final class UnusableKeyException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

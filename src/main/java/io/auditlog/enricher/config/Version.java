@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of this build, as the build wrote it into a resource. */
+/** The version of this build, read from a resource that the build writes. */
 public final class Version {
 
     private static final String CURRENT = read();

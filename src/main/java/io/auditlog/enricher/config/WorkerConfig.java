@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A whole, valid configuration: the settings of each package.
+ * A complete, valid configuration: the settings of each package.
  *
- * @param warnings what is allowed and probably not meant, one line each, without secrets
- * @param effective every value in force and where it comes from, without secrets
+ * @param warnings allowed but probably unintended settings, one line each, without secrets
+ * @param effective every effective value and its origin, without secrets
  */
 public record WorkerConfig(
         SourceSettings source,
@@ -39,16 +39,16 @@ public record WorkerConfig(
     /**
      * Reads a properties file and the {@code ENRICHER_} variables that override it.
      *
-     * @throws ConfigurationException with everything that is wrong
+     * @throws ConfigurationException with all errors
      */
     public static WorkerConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
         return from(Values.load(file, environment));
     }
 
     /**
-     * The same from properties that stand in no file.
+     * Like {@link #load}, from properties that are not in a file.
      *
-     * @throws ConfigurationException with everything that is wrong
+     * @throws ConfigurationException with all errors
      */
     public static WorkerConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {

@@ -1,10 +1,10 @@
 /**
- * From a properties file and the environment to the typed settings of the packages. {@link
- * io.auditlog.enricher.config.Keys} is the table of all keys with type, range, default and meaning, so that the check,
- * the reference and the listing of values agree; {@link io.auditlog.enricher.config.SettingsRecords} reads them.
+ * Turns a properties file and the environment into the typed settings of the packages. {@link
+ * io.auditlog.enricher.config.Keys} lists all keys with type, range, default and meaning, so that the check, the
+ * reference and the listing of values agree; {@link io.auditlog.enricher.config.SettingsRecords} reads them.
  *
- * <p>Nothing stops at the first mistake: whatever is wrong is reported in one {@link
- * io.auditlog.enricher.config.ConfigurationException}. A value that may be a secret (by its type or name, in the user part
- * of a URL, behind a {@code ${provider:...}} reference) is never shown.
+ * <p>All errors are reported together in one {@link io.auditlog.enricher.config.ConfigurationException}. A value that
+ * may be a secret (by its type or name, in the user part of a URL, behind a {@code ${provider:...}} reference) is never
+ * shown.
  */
 package io.auditlog.enricher.config;

@@ -1,11 +1,11 @@
 package io.auditlog.enricher.convert;
 
-/** Members that the contract does not name, collected as they stand in the body, in its order. */
+/** Members not named in the contract, collected verbatim in the order of the body. */
 final class AdditionalFields {
 
     private StringBuilder members;
 
-    /** Adds one member: its name in quotes, the colon and its value. */
+    /** Adds one member: its quoted name, the colon and its value. */
     void add(String member) {
         if (members == null) {
             members = new StringBuilder(member.length() + 2).append('{');

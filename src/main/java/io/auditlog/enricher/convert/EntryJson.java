@@ -12,16 +12,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The way back: a record as the JSON object that the API sent. The members stand in the contract's order, those that it
- * does not name behind them; as JSON values, what went in and what comes out are equal.
+ * Converts a record back to the JSON object that the API sent. Members are in the order of the contract, followed by
+ * those that it does not name; input and output are equal as JSON values.
  *
- * <p>Threads: immutable, any number at once.
+ * <p>Threads: immutable, thread-safe.
  */
 public final class EntryJson {
 
     private final JsonFactory factory = new JsonFactory();
 
-    /** The entry as one line of UTF-8 (more lines only where the API sent {@code data} that way). */
+    /** The entry as one line of UTF-8 (multiple lines only if the API sent {@code data} that way). */
     public byte[] bytes(AuditLogEntry entry) {
         return text(entry).getBytes(StandardCharsets.UTF_8);
     }
@@ -88,7 +88,7 @@ public final class EntryJson {
         json.writeStringField(member.label, value); // writes null as null
     }
 
-    /** Ends an object that has members already, with those that the contract does not name. */
+    /** Ends a non-empty object with the members that the contract does not name. */
     private static void end(JsonGenerator json, String additional) throws IOException {
         if (additional != null) {
             json.writeRaw(',');

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** One body read against the contract: the members found, and the first place where the body departs from it. */
+/** One body parsed against the contract: the members found, and the first violation. */
 final class EntryReading {
 
-    /** A departure from the contract: JSON pointer of the member and what is wrong there. */
+    /** A contract violation: JSON pointer of the member and the problem. */
     record Departure(String pointer, String problem) {}
 
     private final JsonCursor cursor;
@@ -21,19 +21,19 @@ final class EntryReading {
         this.cursor = cursor;
     }
 
-    /** Reads the body to its end. */
+    /** Reads the whole body. */
     static EntryReading of(JsonCursor cursor) throws IOException {
         EntryReading reading = new EntryReading(cursor);
         reading.readDocument();
         return reading;
     }
 
-    /** The text of a member; null if the API sent null, or left out what it may leave out. */
+    /** The text of a member; null if it was null, or optional and absent. */
     String value(Member member) {
         return values.get(member);
     }
 
-    /** Whether an object that may be absent is there. */
+    /** Whether an optional object is present. */
     boolean has(Member object) {
         return nested.containsKey(object);
     }
@@ -43,12 +43,12 @@ final class EntryReading {
         return additional.text();
     }
 
-    /** The same of an object in the entry. */
+    /** Likewise for an object in the entry. */
     String additional(Member object) {
         return nested.get(object).text();
     }
 
-    /** The first wrong value in the order of the body, else the first missing member in the contract's, else null. */
+    /** The first wrong value in body order, else the first missing member in contract order, else null. */
     Departure departure() {
         return departure != null ? departure : missing();
     }
@@ -86,7 +86,7 @@ final class EntryReading {
         }
     }
 
-    /** A member that need not be there, or that the contract does not name. */
+    /** An optional member, or one that the contract does not name. */
     private void readOptional(Member member, AdditionalFields unnamed) throws IOException {
         int from = cursor.start();
         JsonToken token = cursor.next();
@@ -96,7 +96,7 @@ final class EntryReading {
             readObject(member.members(), inside);
             return;
         }
-        // An explicit null is no departure, but it is not the same as leaving the member out.
+        // An explicit null is no violation, but it differs from an absent member.
         if (member != null && token != JsonToken.VALUE_NULL) {
             depart(member.pointer, member.kind.expected);
         }
@@ -134,7 +134,7 @@ final class EntryReading {
         }
     }
 
-    /** What begins with this token, for a person. */
+    /** Readable name of the value that starts with this token. */
     static String named(JsonToken token) {
         return switch (token) {
             case START_OBJECT -> "an object";

@@ -14,13 +14,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Turns the body of a 200 reply into the Avro record, without loss, or says why it is not the entry asked for.
+ * Converts the body of a 200 response to the Avro record, without loss, or reports why it is not the requested entry.
  *
- * <p>What is not JSON, or beyond the limits, is PAYLOAD_MALFORMED wherever it stands; only a body that was read to its end
- * can be PAYLOAD_SCHEMA; only an entry that follows the contract can be an ID_MISMATCH. An escaped half of a surrogate pair
- * is kept where text is kept as it stands, but is PAYLOAD_SCHEMA in a member that Avro types, and no name may hold one.
+ * <p>Invalid JSON and exceeded limits are PAYLOAD_MALFORMED wherever they occur; only a body that was read to its end
+ * can be PAYLOAD_SCHEMA; only an entry that follows the contract can be an ID_MISMATCH. An escaped unpaired surrogate
+ * is kept in text that is kept verbatim, but is PAYLOAD_SCHEMA in a member typed by Avro, and no name may contain one.
  *
- * <p>Threads: immutable, any number at once; never blocks, never throws for what a body holds.
+ * <p>Threads: immutable, thread-safe; never blocks, never throws for a body's content.
  */
 public final class EntryTranslator {
 
@@ -34,12 +34,13 @@ public final class EntryTranslator {
     }
 
     /**
-     * Reads one body.
+     * Converts one body.
      *
-     * @param asked the entry that the API was asked for
-     * @param body the whole body after content decoding; the record wraps it uncopied, so it must not be changed any more
+     * @param asked the requested ID
+     * @param body the whole body after content decoding; the record wraps it uncopied, so it must not be changed
+     *     afterwards
      * @param receivedAt when it had arrived
-     * @return the record, or a complete failure: with status 200 and the sample of the body
+     * @return the record, or a complete failure with status 200 and the body sample
      */
     public Translation translate(AuditLogId asked, byte[] body, Instant receivedAt) {
         try (JsonCursor cursor = source.open(body)) {

@@ -11,26 +11,27 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Reads the API's error object as far as it follows the contract, and what a problem of RFC 9457 says instead. It is a hint for people, so every part is bounded, a
- * member of a wrong type counts as absent, and a body that is no JSON object is {@link ErrorBody#NONE}.
+ * Reads the API's error object as far as it follows the contract, or an RFC 9457 problem instead. It is informational,
+ * so every part is bounded, a member of a wrong type counts as absent, and a body that is not a JSON object gives
+ * {@link ErrorBody#NONE}.
  *
- * <p>Threads: immutable, any number at once; never blocks, never throws for what a body holds.
+ * <p>Threads: immutable, thread-safe; never blocks, never throws for a body's content.
  */
 public final class ErrorBodyReader {
 
-    /** The most that is kept of {@code error}, in characters. */
+    /** Maximum length of {@code error}, in characters. */
     static final int MAX_ERROR = 1000;
 
-    /** The most that is kept of {@code issues}, in bytes; the issues behind it are left out. */
+    /** Maximum size of {@code issues}, in bytes; later issues are omitted. */
     static final int MAX_ISSUES = 65_536;
 
-    /** The most that is kept of {@code missingPerms}. */
+    /** Maximum number of {@code missingPerms}. */
     static final int MAX_PERMS = 100;
 
-    /** The most that is kept of one permission, in characters. */
+    /** Maximum length of one permission, in characters. */
     static final int MAX_PERM = 200;
 
-    /** The API's own, and those of a problem (RFC 9457); the first that is there counts. */
+    /** The API's own member, then those of a problem (RFC 9457); the first one present is used. */
     private static final List<String> ERROR_TEXTS = List.of("error", "detail", "title");
 
     private static final String TYPE = "type";
@@ -41,7 +42,7 @@ public final class ErrorBodyReader {
         this.source = new JsonSource(limits);
     }
 
-    /** What an error reply said. */
+    /** Reads the body of an error response. */
     public ErrorBody read(byte[] body) {
         try (JsonCursor cursor = source.open(body)) {
             if (cursor.first() != JsonToken.START_OBJECT) {
@@ -51,7 +52,7 @@ public final class ErrorBodyReader {
             cursor.finish();
             return told;
         } catch (IOException e) {
-            return ErrorBody.NONE; // an error page of a proxy, as a rule; the sample of the body tells more
+            return ErrorBody.NONE; // usually a proxy's error page; see the body sample
         }
     }
 
@@ -80,7 +81,7 @@ public final class ErrorBodyReader {
         return new ErrorBody(texts.get(TYPE), error, issues, missingPerms);
     }
 
-    /** The issues that fit, so that what is kept is an array still; null if not even the first one does. */
+    /** The issues that fit, so that the result is still an array; null if not even the first one fits. */
     private static String issues(JsonCursor cursor) throws IOException {
         int from = cursor.start();
         int to = -1;

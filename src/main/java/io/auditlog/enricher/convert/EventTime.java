@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The moment that a timestamp's text names, in whole milliseconds: ISO 8601 / RFC 3339 with an offset, year of four digits. */
+/** Parses a timestamp to whole milliseconds: ISO 8601 / RFC 3339 with an offset and a four-digit year. */
 final class EventTime {
 
     private static final int SECONDS_END = 19;
@@ -19,7 +19,7 @@ final class EventTime {
 
     private EventTime() {}
 
-    /** The moment, rounded down; null if the text names none. */
+    /** The instant, rounded down; null if the text is not a valid timestamp. */
     static Instant parse(String text) {
         Instant plain = parsePlain(text);
         return plain != null ? plain : parseAny(text);
@@ -37,17 +37,17 @@ final class EventTime {
             Instant moment = LocalDateTime.parse(parts.group(1) + "T" + time).toInstant(offset);
             return isLeap ? afterLeapSecond(moment) : moment.truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
-            return null; // no such day, hour or offset; the text is kept in 'timestamp'
+            return null; // invalid day, hour or offset; the text is kept in 'timestamp'
         }
     }
 
-    /** A leap second, which is always the last of a day in UTC (RFC 3339, 5.7), is the first moment of the next day. */
+    /** A leap second, always the last of a day in UTC (RFC 3339, 5.7), maps to the first instant of the next day. */
     private static Instant afterLeapSecond(Instant secondBefore) {
         Instant next = secondBefore.plusSeconds(1);
         return next.equals(next.truncatedTo(ChronoUnit.DAYS)) ? next : null;
     }
 
-    /** The common form {@code 2026-01-02T03:04:05.678Z}, without the price of the general one. */
+    /** Fast path for the common form {@code 2026-01-02T03:04:05.678Z}. */
     private static Instant parsePlain(String text) {
         int end = text.length() - 1;
         if (end < SECONDS_END || text.charAt(end) != 'Z' || !hasSeparators(text)) {
@@ -58,7 +58,7 @@ final class EventTime {
         int day = number(text, 8, 10);
         int seconds = secondOfDay(text);
         int millis = end == SECONDS_END ? 0 : millis(text, end);
-        // Whether there is a 29th depends on the month: left to the general form.
+        // Whether day 29 exists depends on the month: left to the general parser.
         if (year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || seconds < 0 || millis < 0) {
             return null;
         }

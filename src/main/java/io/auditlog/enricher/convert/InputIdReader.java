@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Reads the ID from the value of an input record: the value itself as UTF-8 text, or what a JSON document has at a pointer,
- * which is a string, or a number exactly as it is written. A document is read to its end, as strictly as a reply.
+ * Reads the ID from the value of an input record: the value itself as UTF-8 text, or the value at a pointer in a JSON
+ * document, either a string or a number exactly as written. A document is read to its end, as strictly as a response.
  *
- * <p>Threads: any number at once; never throws for what a value holds.
+ * <p>Threads: thread-safe; never throws for a value's content.
  */
 public final class InputIdReader {
 
@@ -26,10 +26,10 @@ public final class InputIdReader {
     private final JsonSource source = new JsonSource(new TranslateLimits(MAX_DEPTH));
 
     /**
-     * Reads one format.
+     * Creates a reader for one format.
      *
-     * @param pointer where the ID is in a JSON document (RFC 6901); empty where the value is no document but the ID
-     * @param rules what this deployment allows
+     * @param pointer where the ID is in a JSON document (RFC 6901); empty if the value is the ID itself
+     * @param rules the rules of this deployment
      */
     public InputIdReader(Optional<String> pointer, IdRules rules) {
         this.pointer = pointer.map(JsonPointer::compile).orElse(null);
@@ -39,7 +39,7 @@ public final class InputIdReader {
     /**
      * Reads one value.
      *
-     * @param value the value as it was read, null for a tombstone
+     * @param value the raw value, null for a tombstone
      */
     public Parsed read(byte[] value) {
         if (pointer == null || value == null) {
@@ -61,10 +61,10 @@ public final class InputIdReader {
     }
 
     /**
-     * Goes to the last token of the value that begins here.
+     * Moves to the last token of the value that starts here.
      *
-     * @param rest where the ID is in this value, null if it is elsewhere
-     * @return what is there, null if nothing is
+     * @param rest pointer to the ID within this value, null if it is elsewhere
+     * @return the ID found, null if there is none
      */
     private Parsed find(JsonCursor cursor, JsonPointer rest) throws IOException {
         if (rest != null && rest.matches()) {

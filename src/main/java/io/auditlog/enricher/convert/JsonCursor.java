@@ -7,10 +7,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A position in one body that is known to be UTF-8: tokens one by one, and the source text between two of them. */
+/** A cursor over one body of valid UTF-8: tokens in sequence, and the source text between two of them. */
 final class JsonCursor implements Closeable {
 
-    /** The longest name of a member, in UTF-16 characters. */
+    /** Maximum length of a member name, in UTF-16 characters. */
     static final int MAX_NAME = 1000;
 
     private final JsonParser parser;
@@ -21,7 +21,7 @@ final class JsonCursor implements Closeable {
         this.body = body;
     }
 
-    /** Goes to the first token; there is one in every body. */
+    /** Moves to the first token; every body has one. */
     JsonToken first() throws IOException {
         JsonToken token = next();
         if (token == null) {
@@ -30,7 +30,7 @@ final class JsonCursor implements Closeable {
         return token;
     }
 
-    /** Goes to the next token; null at the end of the body. */
+    /** Moves to the next token; null at the end of the body. */
     JsonToken next() throws IOException {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.FIELD_NAME && parser.currentName().length() > MAX_NAME) {
@@ -41,17 +41,17 @@ final class JsonCursor implements Closeable {
         return token;
     }
 
-    /** The token that {@link #next} went to. */
+    /** The current token. */
     JsonToken token() {
         return parser.currentToken();
     }
 
-    /** Name of the member that this token is, or is the value of. */
+    /** Name of the current member, at its name or its value. */
     String name() throws IOException {
         return parser.currentName();
     }
 
-    /** The decoded text of a string; a number as it is written. */
+    /** The decoded text of a string; a number as written. */
     String string() throws IOException {
         return parser.getText();
     }
@@ -61,13 +61,13 @@ final class JsonCursor implements Closeable {
         return (int) parser.currentTokenLocation().getByteOffset();
     }
 
-    /** Offset behind the last byte of this token. */
+    /** Offset after the last byte of this token. */
     int end() throws IOException {
         parser.finishToken(); // strings are read lazily
         return (int) parser.currentLocation().getByteOffset();
     }
 
-    /** Goes to the last token of the value that begins here. */
+    /** Moves to the last token of the value that starts here. */
     void skip() throws IOException {
         int open = token().isStructStart() ? 1 : 0;
         while (open > 0) {
@@ -80,7 +80,7 @@ final class JsonCursor implements Closeable {
         }
     }
 
-    /** The value that begins here as it stands in the body; afterwards the cursor is at its last token. */
+    /** The value that starts here, verbatim; afterwards the cursor is at its last token. */
     String raw() throws IOException {
         int from = start();
         skip();
@@ -92,7 +92,7 @@ final class JsonCursor implements Closeable {
         return new String(body, from, to - from, StandardCharsets.UTF_8);
     }
 
-    /** Reads on to the end of the body, where nothing but white space may be left. */
+    /** Reads to the end of the body; only white space may remain. */
     void finish() throws IOException {
         if (next() != null) {
             throw new JsonParseException(parser, "more than one value", parser.currentTokenLocation());

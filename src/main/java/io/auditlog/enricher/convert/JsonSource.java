@@ -12,20 +12,20 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Opens bodies, and input records that are documents, for reading, with the limits and the strictness of this package.
+ * Opens bodies and JSON input records for parsing, with the limits and strictness of this package.
  *
- * <p>Threads: any number at once; all that is shared is the parser's table of names it has seen.
+ * <p>Threads: thread-safe; the only shared state is the parser's table of names.
  */
 final class JsonSource {
 
-    /** Far above {@link JsonCursor#MAX_NAME}, because the parser counts what it allocates and not what it reads. */
+    /** Far above {@link JsonCursor#MAX_NAME}, because the parser counts allocated, not read, characters. */
     private static final int PARSER_MAX_NAME = 16_384;
 
     private static final int MAX_NUMBER = 1000;
     private static final int SHOWN_TOKEN = 40;
     private static final int SHOWN_REASON = 200;
 
-    /** What the parser says of its own settings, and nobody can change. */
+    /** References in the parser's messages to its own settings, which no user can change. */
     private static final Pattern OWN_SETTINGS = Pattern.compile("(, from|: enable) `[^`]*`( to allow)?");
 
     private final JsonFactory factory;
@@ -36,13 +36,13 @@ final class JsonSource {
                         .maxNestingDepth(limits.maxDepth())
                         .maxNumberLength(MAX_NUMBER)
                         .maxNameLength(PARSER_MAX_NAME)
-                        .maxStringLength(Integer.MAX_VALUE) // the body's own cap is the bound
+                        .maxStringLength(Integer.MAX_VALUE) // bounded by the body's size cap
                         .build())
                 .errorReportConfiguration(ErrorReportConfiguration.builder()
                         .maxErrorTokenLength(SHOWN_TOKEN)
                         .build())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                // Names that collide cost one body some time; refusing it would be a fault of ours.
+                // Colliding names only slow down one body; rejecting it would be a fault of ours.
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
@@ -64,7 +64,7 @@ final class JsonSource {
         if (body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF) {
             return "it begins with a byte order mark";
         }
-        // The parser would take NUL among the first bytes for UTF-16 or UTF-32.
+        // The parser would interpret NUL among the first bytes as UTF-16 or UTF-32.
         for (int at = 0; at < Math.min(4, body.length); at++) {
             if (body[at] == 0) {
                 return "NUL at byte " + at;
@@ -74,7 +74,7 @@ final class JsonSource {
         return at < 0 ? null : String.format("not UTF-8: 0x%02X at byte %d", body[at], at);
     }
 
-    /** Why a body could not be read, in one short line. */
+    /** Why a body could not be read, as one short line. */
     static String explain(IOException problem) {
         if (!(problem instanceof JacksonException found)) {
             return cut(String.valueOf(problem.getMessage()));

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A member of the entry that the API's contract names; the constants stand in the contract's order. */
+/** A member of the entry named in the API's contract; constants are in the order of the contract. */
 enum Member {
     ID("id", Kind.STRING),
     TIMESTAMP("timestamp", Kind.STRING),
@@ -29,13 +29,13 @@ enum Member {
     TRIGGER_NAME(TRIGGER, "name"),
     TRIGGER_TYPE(TRIGGER, "type");
 
-    /** What a member may hold. */
+    /** Allowed values of a member. */
     enum Kind {
         STRING("a string"),
         NULLABLE_STRING("a string or null"),
         /** An object that is kept as its text. */
         NULLABLE_JSON("an object or null"),
-        /** An object that may be absent and has members of its own. */
+        /** An optional object with members of its own. */
         OPTIONAL_OBJECT("an object");
 
         final String expected;
@@ -45,14 +45,14 @@ enum Member {
         }
     }
 
-    /** The members of the entry itself. */
+    /** The top-level members of the entry. */
     static final Map<String, Member> OF_ENTRY = of(null);
 
     private static final Map<String, Member> OF_USER = of(USER);
     private static final Map<String, Member> OF_AGENT = of(AGENT);
     private static final Map<String, Member> OF_TRIGGER = of(TRIGGER);
 
-    /** The object that it is a member of, null for the entry itself. */
+    /** The object that contains it, null for the entry itself. */
     final Member parent;
 
     final String label;

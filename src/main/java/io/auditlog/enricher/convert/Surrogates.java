@@ -1,11 +1,11 @@
 package io.auditlog.enricher.convert;
 
-/** Halves of characters: JSON can spell one alone as an escape, UTF-8 cannot. */
+/** Unpaired surrogates: JSON can express one as an escape, UTF-8 cannot. */
 final class Surrogates {
 
     private Surrogates() {}
 
-    /** Whether there is a half without its other half. */
+    /** Whether the text contains an unpaired surrogate. */
     static boolean areUnpaired(String text) {
         for (int at = 0; at < text.length(); at++) {
             char unit = text.charAt(at);

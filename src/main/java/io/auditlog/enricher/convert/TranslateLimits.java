@@ -1,8 +1,8 @@
 package io.auditlog.enricher.convert;
 
 /**
- * Bounds of what a reply may hold; beyond them it is malformed.
+ * Limits of a response body; one that exceeds them is malformed.
  *
- * @param maxDepth deepest nesting of objects and arrays, 8 to 1,000
+ * @param maxDepth maximum nesting of objects and arrays, 8 to 1,000
  */
 public record TranslateLimits(int maxDepth) {}

@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Whether bytes are well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF. The parser alone
- * does not find all of these, and a slice of ill-formed bytes would silently lose them when it becomes text.
+ * Checks that bytes are well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF. The
+ * parser alone does not detect all of these, and a slice of ill-formed bytes would silently lose them when decoded to
+ * text.
  */
 final class Utf8Check {
 
@@ -44,7 +45,7 @@ final class Utf8Check {
         return at;
     }
 
-    /** Length of the multi-byte sequence that starts here, or 0 if it is ill-formed or cut off. */
+    /** Length of the multi-byte sequence that starts here, or 0 if it is ill-formed or truncated. */
     private static int sequenceAt(byte[] bytes, int at) {
         int lead = bytes[at] & 0xFF;
         if (lead < 0xC2 || lead > 0xF4) {
@@ -62,7 +63,7 @@ final class Utf8Check {
         return length;
     }
 
-    /** The second byte is where overlong forms, surrogates and what lies beyond U+10FFFF show. */
+    /** The second byte reveals overlong forms, surrogates and code points above U+10FFFF. */
     private static boolean isSecond(int lead, int second) {
         int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
         int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;

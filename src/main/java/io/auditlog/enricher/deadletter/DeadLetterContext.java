@@ -7,17 +7,17 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
- * What the commands about letters work with; the clients stay open.
+ * The dependencies of the dead-letter commands; the clients stay open.
  *
  * @param consumer reads committed records only; for a redrive with the plan's group
- * @param producer has the plan's group as its transactional id; null where nothing is sent
- * @param decoder reads letters
- * @param cluster tells which topics there are
+ * @param producer has the plan's group as its transactional ID; null if nothing is sent
+ * @param decoder decodes dead letters
+ * @param cluster looks up the existing topics
  * @param topics the worker's topics
- * @param clock says what "two hours ago" is
- * @param nanoTime measures the pace
- * @param stop asks to stop
- * @param news is told what cannot be sent
+ * @param clock resolves relative times such as "two hours ago"
+ * @param nanoTime measures the send rate
+ * @param stop requests a stop
+ * @param news receives the dead letters that cannot be sent
  */
 public record DeadLetterContext(
         Consumer<byte[], byte[]> consumer,

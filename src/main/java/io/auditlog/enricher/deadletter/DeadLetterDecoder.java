@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 
-/** Reads letters. What is none comes back as {@link Undecodable}, never as an exception. Threads: any. */
+/** Decodes dead letters. Any other record returns {@link Undecodable}, never an exception. Threads: any. */
 public final class DeadLetterDecoder {
 
     private static final String CONFLUENT = "io.confluent.kafka.serializers.";
@@ -25,17 +25,17 @@ public final class DeadLetterDecoder {
 
     private final Deserializer<?> deserializer;
 
-    /** What a record of a dead-letter topic turned out to be. */
+    /** Result of decoding a record of a dead-letter topic. */
     public sealed interface Reading {}
 
-    /** A letter. */
+    /** A dead letter. */
     public record Decoded(StoredDeadLetter letter) implements Reading {}
 
     /**
-     * No letter.
+     * Not a dead letter.
      *
-     * @param place where it lies
-     * @param reason why it cannot be read
+     * @param place its position
+     * @param reason why it cannot be decoded
      */
     public record Undecodable(RecordPosition place, String reason) implements Reading {}
 
@@ -44,12 +44,12 @@ public final class DeadLetterDecoder {
     }
 
     /**
-     * A decoder that finds schemas where the worker's serializer puts them. Confluent's serializer may be given what only
-     * Confluent's deserializer understands; every other serializer's letters are read by ours.
+     * A decoder that finds schemas where the worker's serializer puts them. Confluent's serializer may be configured to
+     * write what only Confluent's deserializer can read; dead letters of all other serializers are decoded by ours.
      *
      * @param serializer class name of the worker's serializer
-     * @param registry configuration by Confluent's names, as the serializer is given it
-     * @throws DeadLetterException if Confluent's deserializer is not there
+     * @param registry registry configuration by Confluent's names, as passed to the serializer
+     * @throws DeadLetterException if Confluent's deserializer is not on the class path
      * @throws org.apache.kafka.common.config.ConfigException if the configuration is wrong
      */
     public static DeadLetterDecoder open(String serializer, Map<String, ?> registry) throws DeadLetterException {
@@ -75,10 +75,10 @@ public final class DeadLetterDecoder {
     }
 
     /**
-     * Reads one record.
+     * Decodes one record.
      *
-     * @throws SerializationException if the registry is away: that says nothing about the letter
-     * @throws org.apache.kafka.common.errors.ApiException if the registry refuses the credentials
+     * @throws SerializationException if the registry is unavailable, which says nothing about the dead letter
+     * @throws org.apache.kafka.common.errors.ApiException if the registry rejects the credentials
      */
     public Reading read(ConsumerRecord<byte[], byte[]> record) {
         RecordPosition place = RecordPosition.of(record);
@@ -95,14 +95,17 @@ public final class DeadLetterDecoder {
                 throw e;
             }
             return new Undecodable(place, e.getMessage());
-        } catch (BufferUnderflowException e) { // Confluent's, of bytes that end within the schema's id
+        } catch (BufferUnderflowException e) { // from Confluent's, if the bytes end within the schema ID
             return new Undecodable(place, "it has too few bytes for a schema id");
-        } catch (RetriableException e) { // with Confluent's it is the registry that answered 429 or 5xx
+        } catch (RetriableException e) { // from Confluent's, if the registry returned 429 or 5xx
             throw new SerializationException(e.getMessage(), e);
         }
     }
 
-    /** Confluent's says so by an I/O error among the causes. Avro's own speak of bytes that end too early or are no number. */
+    /**
+     * Confluent's deserializer has an I/O error among the causes. Avro's own I/O errors mean truncated bytes or an
+     * invalid number.
+     */
     private static boolean isRegistryAway(SerializationException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             boolean ofTheBytes = cause instanceof EOFException || cause instanceof InvalidNumberEncodingException;

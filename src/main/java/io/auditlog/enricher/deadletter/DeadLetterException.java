@@ -1,6 +1,6 @@
 package io.auditlog.enricher.deadletter;
 
-/** A command about letters cannot go on; the message says why and what to do. */
+/** A dead-letter command cannot continue; the message says why and what to do. */
 public final class DeadLetterException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** Letters as JSON, one object per line. */
+/** Dead letters as JSON, one object per line. */
 final class DeadLetterJson implements DeadLetterPrinter {
 
     private final JsonFactory factory = new JsonFactory();
@@ -91,7 +91,7 @@ final class DeadLetterJson implements DeadLetterPrinter {
             members.write(json);
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // of a writer in memory: it does not happen
+            throw new UncheckedIOException(e); // cannot happen with an in-memory writer
         }
         out.println(text);
     }

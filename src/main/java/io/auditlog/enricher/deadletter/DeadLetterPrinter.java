@@ -2,22 +2,22 @@ package io.auditlog.enricher.deadletter;
 
 import java.io.PrintWriter;
 
-/** How letters are written out for a person or a program. Threads: one. */
+/** Output format of dead letters, for people or programs. Threads: one. */
 public interface DeadLetterPrinter {
 
-    /** Letters in columns; what other people wrote is escaped. */
+    /** Dead letters in columns; external text is escaped. */
     static DeadLetterPrinter table(PrintWriter out) {
         return new DeadLetterTable(out);
     }
 
-    /** One JSON object per line for letters, and one for a summary. */
+    /** One JSON object per dead letter, and one for a summary, each on one line. */
     static DeadLetterPrinter json(PrintWriter out) {
         return new DeadLetterJson(out);
     }
 
-    /** Writes one letter. */
+    /** Prints one dead letter. */
     void letter(StoredDeadLetter letter);
 
-    /** Writes counts. */
+    /** Prints counts. */
     void summary(Histogram histogram);
 }

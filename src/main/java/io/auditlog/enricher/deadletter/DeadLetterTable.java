@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 
-/** Letters as a table for a terminal: fixed columns first, what may be long last. */
+/** Dead letters as a terminal table: fixed-width columns first, potentially long ones last. */
 final class DeadLetterTable implements DeadLetterPrinter {
 
     private static final String ROW = "%-24s  %-16s  %-17s  %-6s  %-8s  %-36s  %-24s  %s%n";

@@ -21,10 +21,10 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics that letters lie in and go to, on the cluster. Threads: one; every method waits for the brokers. */
+/** The source and target topics of dead letters, on the cluster. Threads: one; every method blocks on the brokers. */
 public final class DeadLetterTopics {
 
-    /** What the name of a parking topic ends in; before it stands the dead-letter topic's. */
+    /** Suffix of a parking topic, appended to the name of the dead-letter topic. */
     private static final String PARKED = "-parked";
 
     private final Admin admin;
@@ -32,7 +32,7 @@ public final class DeadLetterTopics {
     private final Set<String> known = new HashSet<>();
 
     /**
-     * A view of a cluster.
+     * Creates a view of a cluster.
      *
      * @param admin stays open
      * @param creation whether and how a parking topic is created
@@ -42,15 +42,16 @@ public final class DeadLetterTopics {
         this.creation = creation;
     }
 
-    /** The name of the topic where letters of a dead-letter topic are parked. */
+    /** The name of the parking topic of a dead-letter topic. */
     public static String parked(String deadLetterTopic) {
         return deadLetterTopic + PARKED;
     }
 
     /**
-     * The partitions of those topics that exist. Of a topic per class only some may: a class nobody failed in.
+     * The partitions of those topics that exist. With one topic per class, a topic may be missing because its class had
+     * no failures.
      *
-     * @throws DeadLetterException if none does
+     * @throws DeadLetterException if none exists
      */
     List<TopicPartition> partitions(Collection<String> topics) throws DeadLetterException, InterruptedException {
         List<TopicPartition> partitions = new ArrayList<>();
@@ -66,7 +67,7 @@ public final class DeadLetterTopics {
     }
 
     /**
-     * Makes sure that a topic exists.
+     * Checks that a topic exists.
      *
      * @throws DeadLetterException if it does not
      */
@@ -80,7 +81,7 @@ public final class DeadLetterTopics {
     }
 
     /**
-     * Makes sure that a parking topic exists, and creates it where the configuration lets the worker create topics.
+     * Ensures that a parking topic exists; creates it if the configuration lets the worker create topics.
      *
      * @throws DeadLetterException if it may not be created
      */
@@ -101,7 +102,7 @@ public final class DeadLetterTopics {
         known.add(topic);
     }
 
-    /** Those of the topics that stamp a record when it is appended, so that its time is about when the letter was written. */
+    /** The topics with log-append time, whose record timestamps are about when the dead letter was written. */
     Set<String> stampedOnAppend(Collection<String> topics) throws InterruptedException {
         List<ConfigResource> resources = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))

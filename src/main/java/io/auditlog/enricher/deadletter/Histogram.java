@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Letters counted by what tells them apart. Threads: one. */
+/** Counts of dead letters by several properties. Threads: one. */
 public final class Histogram {
 
     private static final String NO_STATUS = "none";
@@ -16,7 +16,7 @@ public final class Histogram {
     private final Map<String, Long> days = new TreeMap<>();
     private long letters;
 
-    /** Counts a letter. */
+    /** Counts a dead letter. */
     public void add(StoredDeadLetter letter) {
         Integer status = letter.content().getHttpStatus();
         letters++;
@@ -26,27 +26,27 @@ public final class Histogram {
         count(days, letter.failedAt().atOffset(ZoneOffset.UTC).toLocalDate().toString());
     }
 
-    /** All letters. */
+    /** Number of all dead letters. */
     public long letters() {
         return letters;
     }
 
-    /** Letters by status class. */
+    /** Dead letters by status class. */
     public Map<String, Long> classes() {
         return Collections.unmodifiableMap(classes);
     }
 
-    /** Letters by code. */
+    /** Dead letters by code. */
     public Map<String, Long> codes() {
         return Collections.unmodifiableMap(codes);
     }
 
-    /** Letters by HTTP status; those without a reply under {@code none}. */
+    /** Dead letters by HTTP status; those without a response under {@code none}. */
     public Map<String, Long> statuses() {
         return Collections.unmodifiableMap(statuses);
     }
 
-    /** Letters by the day on which the worker gave up, UTC. */
+    /** Dead letters by the UTC day of their failure. */
     public Map<String, Long> days() {
         return Collections.unmodifiableMap(days);
     }

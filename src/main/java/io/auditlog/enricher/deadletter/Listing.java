@@ -17,10 +17,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** One look at the letters: reads them all, shows the selected ones, and changes nothing. Threads: one, once. */
+/** One listing: reads all dead letters, shows the selected ones, and changes nothing. Threads: one, once. */
 public final class Listing {
 
-    /** What the clocks of workers and brokers may differ by, and how long a letter may wait for its commit. */
+    /** Allowance for clock differences between workers and brokers, and for the time until a dead letter is committed. */
     private static final Duration SLACK = Duration.ofMinutes(10);
 
     private final Selection selection;
@@ -29,9 +29,9 @@ public final class Listing {
     private final Instant now;
 
     /**
-     * Prepares a look.
+     * Prepares a listing.
      *
-     * @param parked whether at parked letters, and not at the dead-letter topics'
+     * @param parked whether to read the parking topics instead of the dead-letter topics
      * @param means a consumer without a group and no producer
      */
     public Listing(Selection selection, boolean parked, DeadLetterContext means) {
@@ -42,9 +42,10 @@ public final class Listing {
     }
 
     /**
-     * Shows letters, each partition's oldest first, until all are shown, {@code show} wants no more or a stop is asked for.
+     * Shows dead letters, oldest first within a partition, until the end, until {@code show} returns false or a stop is
+     * requested.
      *
-     * @param show takes a letter and says whether it wants another
+     * @param show receives a dead letter and returns whether to continue
      */
     public void run(Predicate<StoredDeadLetter> show) throws DeadLetterException, InterruptedException {
         Set<String> from = selection.topics(means.topics());
@@ -71,8 +72,8 @@ public final class Listing {
     }
 
     /**
-     * Where to begin. A letter has its input record's timestamp, which may be any time before its {@code failedAt}: only
-     * where the topic stamps records itself can the broker find a time.
+     * Start offsets. A dead letter has its input record's timestamp, which may be any time before its {@code failedAt}:
+     * the broker can look up a time only if the topic uses log-append time.
      */
     private Map<TopicPartition, Long> starts(List<TopicPartition> partitions) throws InterruptedException {
         Map<TopicPartition, Long> starts = new HashMap<>();
@@ -99,7 +100,7 @@ public final class Listing {
                     .filter(partition -> stamped.contains(partition.topic()))
                     .toList();
         } catch (TopicAuthorizationException | ClusterAuthorizationException mayNotBeAsked) {
-            return List.of(); // reading from the beginning finds the same letters
+            return List.of(); // reading from the beginning finds the same dead letters
         }
     }
 }

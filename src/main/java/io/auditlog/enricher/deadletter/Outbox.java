@@ -5,14 +5,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where a redrive puts what it sends, together with how far it has come. Threads: one. */
+/** Destination of a redrive's records and offsets. Threads: one. */
 interface Outbox {
 
-    /** Puts a record into the present transaction. */
+    /** Adds a record to the current transaction. */
     void put(ProducerRecord<byte[], byte[]> record);
 
     /**
-     * Makes what was put, and these offsets, one fact.
+     * Commits the added records and these offsets atomically.
      *
      * @param offsets next offset to read, of every partition
      */

@@ -8,9 +8,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where the runs of one command stand: the next offset of every partition, and the lower bound of a run that has not come
- * to its end, where that bound moves with the time. The bound stands beside each offset on the brokers, so that the run
- * that goes on means the letters that the first one meant. Threads: one.
+ * Progress of one redrive command across its runs: the next offset of every partition, and the lower time bound of an
+ * incomplete run if that bound is relative. The bound is stored with each offset on the brokers, so that a continued
+ * run selects the same dead letters as the first one. Threads: one.
  */
 final class Position {
 
@@ -21,9 +21,9 @@ final class Position {
     private boolean unsaved;
 
     /**
-     * Reads what the last run left.
+     * Restores the progress of the last run.
      *
-     * @param committed as a consumer returns it, with null for partitions without an offset; empty to begin anew
+     * @param committed as a consumer returns it, with null for partitions without an offset; empty to start over
      */
     Position(Map<TopicPartition, OffsetAndMetadata> committed) {
         committed.forEach((partition, offset) -> {
@@ -40,10 +40,10 @@ final class Position {
     }
 
     /**
-     * Settles the lower bound: that of the run that is continued, or else this run's.
+     * Determines the lower bound: that of the continued run, or else this run's.
      *
-     * @param selection whose bound is meant
-     * @param now when this run began
+     * @param selection the selection with the bound
+     * @param now start of this run
      */
     Instant since(Selection selection, Instant now) {
         if (selection.since() == null) {
@@ -58,19 +58,19 @@ final class Position {
         return since;
     }
 
-    /** Notes where the partitions are begun. */
+    /** Sets the start offsets of the partitions. */
     void begin(Map<TopicPartition, Long> starts) {
         offsets.putAll(starts);
         unsaved = true;
     }
 
-    /** Notes that a letter is done with. */
+    /** Marks a dead letter as processed. */
     void pass(RecordPosition place) {
         offsets.put(place.partition(), place.offset() + 1);
         unsaved = true;
     }
 
-    /** Notes that a partition is read up to there: a transaction ends with a mark behind its last letter. */
+    /** Marks a partition as read up to {@code end}: a transaction ends with a marker after its last dead letter. */
     void reach(TopicPartition partition, long end) {
         if (end > offsets.getOrDefault(partition, 0L)) {
             offsets.put(partition, end);
@@ -78,20 +78,20 @@ final class Position {
         }
     }
 
-    /** Notes that every letter up to the ends is done with: the next run counts back from its own time. */
+    /** Marks every dead letter up to the ends as processed: the next run's bound is relative to its own time. */
     void end() {
         unsaved |= since != null;
         since = null;
     }
 
-    /** Whether there is something that {@link #saved} has not returned yet. */
+    /** Whether there is progress that {@link #saved} has not returned yet. */
     boolean unsaved() {
         return unsaved;
     }
 
     /**
-     * What to commit, which from now on counts as saved: every partition, because the brokers forget the offset of each by
-     * the time of its own last commit.
+     * The offsets to commit, which are marked as saved: every partition, because the brokers expire each offset by the
+     * time of its own last commit.
      */
     Map<TopicPartition, OffsetAndMetadata> saved() {
         unsaved = false;

@@ -5,7 +5,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where a letter lies: its own coordinates, not those of the input record it tells of.
+ * The position of a dead letter: its own coordinates, not those of its input record.
  *
  * @param partition topic and partition
  * @param offset offset in the partition, from 0

@@ -15,9 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One run from the group's offsets to the ends: reads letters, sends the selected ones back or to be parked, and commits
- * record and offset together. What is put is committed within about a second, because an open transaction on the input
- * topic hides everybody's records behind it from the worker. Threads: one, once.
+ * One run from the group's offsets to the end offsets: reads dead letters, sends the selected ones back or to the
+ * parking topic, and commits record and offset together. A transaction is committed within about a second, because an
+ * open one on the input topic hides all later records from the worker. Threads: one, once.
  */
 public final class Redrive {
 
@@ -45,11 +45,11 @@ public final class Redrive {
     }
 
     /**
-     * Runs to the end, the maximum or the stop, whichever comes first, and leaves no transaction open.
+     * Runs to the end, the maximum or a stop, whichever comes first, and leaves no transaction open.
      *
-     * @throws DeadLetterException if it cannot go on; what was committed before stays
-     * @throws org.apache.kafka.common.KafkaException as the clients throw it; the present transaction is lost or made,
-     *     never halved
+     * @throws DeadLetterException if it cannot continue; what was already committed stays
+     * @throws org.apache.kafka.common.KafkaException as the clients throw it; the current transaction is committed or
+     *     aborted, never partial
      */
     public Summary run() throws DeadLetterException, InterruptedException {
         try {
@@ -59,7 +59,7 @@ public final class Redrive {
         }
     }
 
-    /** What to do where it failed: begun from the beginning, the same command would begin anew. */
+    /** How to continue after a failure: with {@code fromBeginning}, the same command would start over. */
     public String again() {
         if (!begun) {
             return "run the same command again";
@@ -96,15 +96,15 @@ public final class Redrive {
         return tally.summary(Duration.ofNanos(means.nanoTime().getAsLong() - begin));
     }
 
-    /** What was sent, or would be. */
+    /** What was sent, or would be in a dry run. */
     public Histogram histogram() {
         return histogram;
     }
 
     /**
-     * The outbox first: it settles what an earlier run left open, and with it the group's offsets. The place is committed
-     * before the first letter: a run from the beginning is then a run like any other, which can be continued, and the
-     * brokers do not forget the partitions that get no new letters.
+     * Opens the outbox first: that completes what an earlier run left open, and so fixes the group's offsets. The start
+     * offsets are committed before the first dead letter: a run from the beginning can then be continued like any
+     * other, and the brokers keep the offsets of partitions without new dead letters.
      */
     private Scan open() throws DeadLetterException, InterruptedException {
         List<TopicPartition> partitions = partitions();
@@ -148,7 +148,7 @@ public final class Redrive {
         stopped |= tally.taken() >= plan.max();
     }
 
-    /** Does with a letter what the plan says; false if it is left for a later run. */
+    /** Processes a dead letter according to the plan; false if it is left for a later run. */
     private boolean post(StoredDeadLetter letter, ConsumerRecord<byte[], byte[]> record, Scan scan)
             throws DeadLetterException, InterruptedException {
         if (selector.comesLater(letter)) {
@@ -192,12 +192,12 @@ public final class Redrive {
         try {
             means.cluster().requireParking(DeadLetterTopics.parked(record.topic()));
         } catch (DeadLetterException e) {
-            commit(); // what was sent before must not be sent again when the topic is there
+            commit(); // what was sent must not be sent again once the topic exists
             throw e;
         }
     }
 
-    /** Waits for the pace, with nothing open where that takes long; false if a stop was asked for meanwhile. */
+    /** Waits for the send rate, with no open transaction during a long wait; false if a stop was requested meanwhile. */
     private boolean awaitTurn() throws InterruptedException {
         long wait = pace.untilNext();
         if (old(Math.max(wait, 0))) {
@@ -225,7 +225,7 @@ public final class Redrive {
         return bookmark.unsaved() && means.nanoTime().getAsLong() + ahead - transactionBegan > MAX_TRANSACTION;
     }
 
-    /** Where nothing at all could be read, the registry is rather the wrong one: then no letter counts as seen. */
+    /** If nothing at all was decodable, the registry is probably the wrong one: then no dead letter counts as read. */
     private void commit() {
         if (bookmark.unsaved() && tally.trustworthy()) {
             outbox.commit(bookmark.saved());

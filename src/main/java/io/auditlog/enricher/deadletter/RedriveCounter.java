@@ -2,7 +2,7 @@ package io.auditlog.enricher.deadletter;
 
 import java.time.Duration;
 
-/** What a redrive did with the letters so far. Threads: one. */
+/** Counts of a redrive's results so far. Threads: one. */
 final class RedriveCounter {
 
     private long read;
@@ -37,12 +37,12 @@ final class RedriveCounter {
         omitted++;
     }
 
-    /** Letters that were taken out: what {@code --max} counts. */
+    /** Dead letters taken: the number that {@code --max} limits. */
     long taken() {
         return sent + parked;
     }
 
-    /** Whether not every letter was unreadable; if so, the fault is rather the registry's than every letter's. */
+    /** False if every dead letter was undecodable, when the registry is the more likely cause. */
     boolean trustworthy() {
         return read == 0 || undecodable < read;
     }

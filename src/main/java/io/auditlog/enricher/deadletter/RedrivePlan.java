@@ -7,17 +7,17 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * What a redrive is to do.
+ * Parameters of a redrive.
  *
- * @param applicationId start of the group's name
- * @param selection which letters
- * @param fromParked whether parked letters are meant instead of the dead-letter topics'
+ * @param applicationId prefix of the group's name
+ * @param selection which dead letters
+ * @param fromParked whether to read the parking topics instead of the dead-letter topics
  * @param target topic they are sent to
- * @param parkAfter redrives after which a letter is parked instead, at least 1
- * @param max letters taken at most, at least 1
- * @param perSecond letters per second, above 0
- * @param fromBeginning whether the group's offsets are first set back to the beginning
- * @param keepTimestamp whether records get the input record's timestamp, and not the time of the redrive
+ * @param parkAfter redrives after which a dead letter is parked instead, at least 1
+ * @param max maximum number of dead letters taken, at least 1
+ * @param perSecond dead letters per second, above 0
+ * @param fromBeginning whether the group's offsets are first reset to the beginning
+ * @param keepTimestamp whether records get the input record's timestamp instead of the time of the redrive
  * @param dryRun whether nothing is sent and nothing committed
  */
 public record RedrivePlan(
@@ -47,8 +47,8 @@ public record RedrivePlan(
     }
 
     /**
-     * The consumer group, and the transactional id: the same for the same selection and target, whatever the pace, so that
-     * the next run goes on where the last one stopped.
+     * The consumer group, and the transactional ID: the same for the same selection and target, whatever the rate, so
+     * that the next run continues where the last one stopped.
      */
     public String group() {
         String what = selection.canonical() + "\nparked=" + fromParked + "\nto=" + target;
@@ -60,7 +60,7 @@ public record RedrivePlan(
         }
     }
 
-    /** Whether a letter has been sent back often enough; what comes from the parking topic has, and goes all the same. */
+    /** Whether a dead letter has reached the maximum of redrives; those read from the parking topic are sent regardless. */
     boolean parks(StoredDeadLetter letter) {
         return !fromParked && letter.redrives() >= parkAfter;
     }

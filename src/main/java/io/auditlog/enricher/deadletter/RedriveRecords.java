@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Makes the records that letters become. Threads: any. */
+/** Creates the records sent for dead letters. Threads: any. */
 final class RedriveRecords {
 
     private final RedrivePlan plan;
@@ -20,8 +20,8 @@ final class RedriveRecords {
     }
 
     /**
-     * The input record of a letter, byte for byte, and one header more, which counts: the count of an earlier redrive is
-     * replaced. The partition is the producer's choice, by the key as ever.
+     * The input record of a dead letter, byte for byte, plus a header with the redrive count, which replaces that of an
+     * earlier redrive. The producer chooses the partition, by key as usual.
      */
     ProducerRecord<byte[], byte[]> original(StoredDeadLetter letter) {
         DeadLetter content = letter.content();
@@ -43,7 +43,7 @@ final class RedriveRecords {
                 headers);
     }
 
-    /** The letter itself on its way to the parking topic. */
+    /** The dead letter itself, for the parking topic. */
     ProducerRecord<byte[], byte[]> parked(ConsumerRecord<byte[], byte[]> letter) {
         return new ProducerRecord<>(
                 DeadLetterTopics.parked(letter.topic()), null, null, letter.key(), letter.value(), letter.headers());

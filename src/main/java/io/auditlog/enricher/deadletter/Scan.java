@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** One pass over assigned partitions, up to their ends as they were at its start. Threads: one. */
+/** One pass over assigned partitions, up to their end offsets at its start. Threads: one. */
 final class Scan {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -27,9 +27,9 @@ final class Scan {
     private long waited;
 
     /**
-     * Begins a pass.
+     * Starts a pass.
      *
-     * @param wanted offsets to begin at; a partition without one is read from its beginning
+     * @param wanted start offsets; a partition without one is read from its beginning
      */
     Scan(
             Consumer<byte[], byte[]> consumer,
@@ -48,12 +48,12 @@ final class Scan {
         closeThoseAtTheEnd();
     }
 
-    /** Where each partition was begun. */
+    /** The start offset of each partition. */
     Map<TopicPartition, Long> starts() {
         return starts;
     }
 
-    /** Where each partition ended when it was begun. */
+    /** The end offset of each partition at the start. */
     Map<TopicPartition, Long> ends() {
         return ends;
     }
@@ -64,10 +64,10 @@ final class Scan {
     }
 
     /**
-     * The next records; none does not mean that there are no more.
+     * The next records; an empty list does not mean the end.
      *
-     * @throws DeadLetterException if the calls without progress have taken more than a minute together; what the caller does
-     *     between them does not count
+     * @throws DeadLetterException if calls without progress took more than a minute in total, excluding the caller's
+     *     time between them
      */
     List<ConsumerRecord<byte[], byte[]>> next() throws DeadLetterException {
         long begin = nanoTime.getAsLong();
@@ -86,7 +86,7 @@ final class Scan {
         return records;
     }
 
-    /** Reads no more of a partition. */
+    /** Stops reading a partition. */
     void leave(TopicPartition partition) {
         if (open.remove(partition)) {
             consumer.pause(Set.of(partition));

@@ -1,11 +1,11 @@
 package io.auditlog.enricher.deadletter;
 
-/** What a person is told while letters are read. Called by the thread that reads. */
+/** Listener for skipped records. Called by the reading thread. */
 public interface ScanListener {
 
-    /** A record that is no readable letter, and stays where it is. */
+    /** The record is not a readable dead letter, and stays where it is. */
     void undecodable(RecordPosition place, String reason);
 
-    /** A letter that cannot be sent back, because the input record was left out of it for its size. */
+    /** The dead letter cannot be sent back, because its input record was omitted for its size. */
     void originalOmitted(StoredDeadLetter letter);
 }

@@ -9,12 +9,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which letters are meant: those that fit every criterion that is set, and one value of each. An empty one means all.
+ * Selects dead letters that match every criterion that is set, each by any of its values. An empty criterion matches
+ * all.
  *
  * @param classes status classes
  * @param statuses HTTP statuses
  * @param codes codes
- * @param ids IDs, exact; for a letter without a valid one, the text of the input's value
+ * @param ids IDs, exact; for a dead letter without a valid one, the text of the input's value
  * @param since earliest {@code failedAt}, inclusive; null for no bound
  * @param until latest {@code failedAt}, exclusive; null for no bound
  */
@@ -26,7 +27,7 @@ public record Selection(
         TimeSpec since,
         TimeSpec until) {
 
-    /** Every letter. */
+    /** Every dead letter. */
     public static final Selection ALL = new Selection(Set.of(), Set.of(), Set.of(), Set.of(), null, null);
 
     public Selection {
@@ -36,7 +37,7 @@ public record Selection(
         ids = Set.copyOf(ids);
     }
 
-    /** The dead-letter topics that can hold such letters. */
+    /** The dead-letter topics that can contain matches. */
     public Set<String> topics(Topics topics) {
         return classes.isEmpty()
                 ? topics.deadLetters()
@@ -44,8 +45,8 @@ public record Selection(
     }
 
     /**
-     * A text that is the same for the same selection, in whatever order it was written. A duration stays a duration: the
-     * command that is given again after an hour is still the same command.
+     * A text that is the same for the same selection, whatever the order of its values. A duration stays a duration:
+     * the same command given an hour later is still the same command.
      */
     String canonical() {
         return "class=" + sorted(classes.stream().map(StatusClass::label).toList())

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A selection at a point in time: tells letters that are meant from others. Threads: any. */
+/** A selection at a point in time: decides whether a dead letter matches. Threads: any. */
 final class Selector {
 
     private final Set<String> classes;
@@ -26,9 +26,9 @@ final class Selector {
     }
 
     /**
-     * A selection with a lower bound of an earlier time.
+     * A selection with the lower bound of an earlier time.
      *
-     * @param since takes the place of the selection's own
+     * @param since replaces the selection's own bound
      */
     Selector(Selection selection, Instant since, Instant now) {
         classes = selection.classes().stream().map(StatusClass::label).collect(Collectors.toSet());
@@ -51,7 +51,7 @@ final class Selector {
                 && letter.failedAt().isBefore(until);
     }
 
-    /** Whether the same selection may mean this letter later, because its upper bound moves with the time. */
+    /** Whether the same selection may match this dead letter later, because its upper bound is relative. */
     boolean comesLater(StoredDeadLetter letter) {
         return movingUntil && !letter.failedAt().isBefore(until);
     }

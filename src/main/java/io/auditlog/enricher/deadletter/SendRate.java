@@ -3,7 +3,7 @@ package io.auditlog.enricher.deadletter;
 import java.util.function.LongSupplier;
 
 /**
- * Even spacing of what one thread sends. What a commit or a poll held up is made up for, a tenth of a second at most.
+ * Evenly spaced sending on one thread. Delay by a commit or a poll is caught up, by at most a tenth of a second.
  * Threads: one.
  */
 final class SendRate {
@@ -21,12 +21,12 @@ final class SendRate {
         this.next = nanoTime.getAsLong();
     }
 
-    /** Nanoseconds until the next may go; 0 or less: now. */
+    /** Nanoseconds until the next send; 0 or less: now. */
     long untilNext() {
         return next - nanoTime.getAsLong();
     }
 
-    /** Notes that one goes now. */
+    /** Records a send now. */
     void take() {
         long earliest = nanoTime.getAsLong() - MADE_UP;
         next = (next - earliest > 0 ? next : earliest) + interval;

@@ -1,14 +1,14 @@
 package io.auditlog.enricher.deadletter;
 
-/** Somebody may ask a command to stop. Threads: any may ask; the one that works waits here. */
+/** A request to stop a command. Threads: any may request it; the working thread waits here. */
 @FunctionalInterface
 public interface Stop {
 
     /**
-     * Waits, and returns early if a stop is asked for.
+     * Waits, and returns early if a stop is requested.
      *
-     * @param nanos how long; 0 or less looks and does not wait
-     * @return whether a stop was asked for
+     * @param nanos wait time; 0 or less checks without waiting
+     * @return whether a stop was requested
      */
     boolean within(long nanos) throws InterruptedException;
 }

@@ -8,10 +8,10 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One dead letter that could be read.
+ * One decoded dead letter.
  *
- * @param place where it lies
- * @param content what it says
+ * @param place its position
+ * @param content its content
  */
 public record StoredDeadLetter(RecordPosition place, DeadLetter content) {
 
@@ -22,7 +22,7 @@ public record StoredDeadLetter(RecordPosition place, DeadLetter content) {
         Objects.requireNonNull(content, "content");
     }
 
-    /** The ID it is about; where it has none, the text of the input's value; null where that is missing too. */
+    /** Its ID; without one, the text of the input's value; null if that is missing too. */
     public String subject() {
         if (content.getAuditLogId() != null || content.getOriginalValue() == null) {
             return content.getAuditLogId();
@@ -32,7 +32,7 @@ public record StoredDeadLetter(RecordPosition place, DeadLetter content) {
                 .toString();
     }
 
-    /** The subject, safe for a terminal and of a bearable length; {@code -} where there is none. */
+    /** The subject, terminal-safe and of limited length; {@code -} if there is none. */
     public String shownSubject() {
         String subject = subject();
         if (subject == null) {
@@ -46,17 +46,17 @@ public record StoredDeadLetter(RecordPosition place, DeadLetter content) {
         return content.getFailedAt();
     }
 
-    /** How often its ID had been sent back before. */
+    /** How often its ID had been redriven before. */
     public int redrives() {
         return content.getRedriveCount();
     }
 
-    /** Where its ID was read. */
+    /** The origin of its ID. */
     public Origin origin() {
         return new Origin(content.getSourceTopic(), content.getSourcePartition(), content.getSourceOffset());
     }
 
-    /** Leaves the content out: it may hold anything. */
+    /** Omits the content: it may be anything. */
     @Override
     public String toString() {
         return "Letter[" + place + "]";

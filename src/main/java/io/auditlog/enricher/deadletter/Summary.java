@@ -3,15 +3,15 @@ package io.auditlog.enricher.deadletter;
 import java.time.Duration;
 
 /**
- * What a redrive did.
+ * Result of a redrive.
  *
- * @param read letters read, the sum of the others
- * @param sent letters sent back, or in a dry run those that would be
- * @param parked letters sent to the parking topic, or in a dry run those that would be
- * @param notSelected letters that were not meant
- * @param undecodable letters that cannot be read, left alone
- * @param originalOmitted selected letters without the input record, left alone
- * @param duration how long it took
+ * @param read dead letters read, the sum of the others
+ * @param sent dead letters sent back, or in a dry run those that would be
+ * @param parked dead letters sent to the parking topic, or in a dry run those that would be
+ * @param notSelected dead letters that did not match
+ * @param undecodable records that cannot be decoded, left alone
+ * @param originalOmitted selected dead letters without the input record, left alone
+ * @param duration elapsed time
  */
 public record Summary(
         long read,
@@ -22,7 +22,7 @@ public record Summary(
         long originalOmitted,
         Duration duration) {
 
-    /** Letters that were meant. */
+    /** Dead letters that matched. */
     public long selected() {
         return sent + parked + originalOmitted;
     }

@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A point in time as people write it: an instant, a day (its beginning, UTC), or a duration back from now.
+ * A point in time on the command line: an instant, a day (its start, UTC), or a duration before now.
  *
- * @param written the text, the same for the same moment of two command lines
- * @param instant the instant, or null where it is relative
- * @param ago how long before now, or null where it is an instant
+ * @param written the text, the same for the same point in time of two command lines
+ * @param instant the instant, or null if relative
+ * @param ago the duration before now, or null if it is an instant
  */
 public record TimeSpec(String written, Instant instant, Duration ago) {
 
@@ -28,7 +28,7 @@ public record TimeSpec(String written, Instant instant, Duration ago) {
     }
 
     /**
-     * Reads {@code 2026-11-01T12:00:00Z}, {@code 2026-11-01} or {@code 2h}.
+     * Parses {@code 2026-11-01T12:00:00Z}, {@code 2026-11-01} or {@code 2h}.
      *
      * @throws IllegalArgumentException if it is none of them; the message says what is expected
      */
@@ -52,12 +52,12 @@ public record TimeSpec(String written, Instant instant, Duration ago) {
         }
     }
 
-    /** The moment, seen from {@code now}. */
+    /** The instant, relative to {@code now}. */
     public Instant from(Instant now) {
         return instant != null ? instant : now.minus(ago);
     }
 
-    /** Whether it moves with the time of the command. */
+    /** Whether it depends on the time of the command. */
     public boolean relative() {
         return ago != null;
     }

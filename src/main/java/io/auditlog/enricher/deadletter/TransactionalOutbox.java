@@ -8,8 +8,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Records and offsets in transactions. Opening it fences whoever had the same transactional id and ends what that one left
- * open; only afterwards are the group's offsets settled. Threads: one.
+ * Sends records and offsets in transactions. Opening it fences an earlier producer with the same transactional ID and
+ * completes its open transaction; only then are the group's offsets final. Threads: one.
  */
 final class TransactionalOutbox implements Outbox {
 
@@ -24,7 +24,7 @@ final class TransactionalOutbox implements Outbox {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // a failure comes back from the commit
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit reports a failure
     public void put(ProducerRecord<byte[], byte[]> record) {
         begin();
         producer.send(record);

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One call to the API that counted against an ID.
+ * One API call that counted as an attempt for an ID.
  *
- * @param at when its end was known
- * @param code what it ended as
- * @param httpStatus status of the reply, 0 where there was none
+ * @param at when it ended
+ * @param code its result
+ * @param httpStatus HTTP status, 0 without a response
  */
 public record AttemptRecord(Instant at, Code code, int httpStatus) {
 

@@ -6,19 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The identifier of one audit-log entry, checked: it is safe to log, and it can be sent as one path segment.
+ * The validated ID of an audit-log entry: safe to log, and usable as one path segment.
  *
- * @param value the text, 1 to 256 characters at the most, without control and format characters, never {@code .} or
- *     {@code ..}
+ * @param value 1 to at most 256 characters, without control and format characters, never {@code .} or {@code ..}
  */
 public record AuditLogId(String value) {
 
-    /** What reading an input record's value gave. */
+    /** Result of parsing an input record's value. */
     public sealed interface Parsed {
-        /** The value is an ID. */
+        /** The value is a valid ID. */
         record Valid(AuditLogId id) implements Parsed {}
 
-        /** The value is none; {@code failure} says why, with class {@code invalid-id}. */
+        /** The value is not a valid ID; {@code failure} gives the reason, with class {@code invalid-id}. */
         record Invalid(Failure failure) implements Parsed {}
     }
 
@@ -31,10 +30,10 @@ public record AuditLogId(String value) {
     }
 
     /**
-     * Reads an ID from the value of an input record. Never throws: what is no ID comes back as {@link Parsed.Invalid}.
+     * Parses an ID from the value of an input record. Never throws: an invalid ID returns {@link Parsed.Invalid}.
      *
-     * @param utf8 the value as it was read, null for a tombstone
-     * @param rules what this deployment allows
+     * @param utf8 the raw value, null for a tombstone
+     * @param rules the rules of this deployment
      */
     public static Parsed parse(byte[] utf8, IdRules rules) {
         if (utf8 == null) {
@@ -57,7 +56,7 @@ public record AuditLogId(String value) {
         return of(text, rules);
     }
 
-    /** Checks a text. */
+    /** Validates a text. */
     public static Parsed of(String text, IdRules rules) {
         String fault = rules.faultIn(text);
         return fault == null ? new Parsed.Valid(new AuditLogId(text)) : invalid(Code.ID_INVALID, fault);

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What is kept of a body that is not carried whole.
+ * Sample of a body that is not kept in full.
  *
  * @param head its first bytes, at most {@link #HEAD}; never changed after construction
- * @param size bytes seen; less than the whole where reading was cut
- * @param sha256 SHA-256 of the bytes seen, 32 bytes; never changed after construction
+ * @param size bytes read; less than the full size if reading was cut off
+ * @param sha256 SHA-256 of the bytes read, 32 bytes; never changed after construction
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody; copied into a dead letter as it is
+@SuppressWarnings("ArrayRecordComponent") // never compared; copied into a dead letter as is
 public record BodySample(byte[] head, long size, byte[] sha256) {
 
-    /** How much of the head is kept, in bytes. */
+    /** Maximum size of the head, in bytes. */
     public static final int HEAD = 4096;
 
     public BodySample {
@@ -23,12 +23,12 @@ public record BodySample(byte[] head, long size, byte[] sha256) {
         Objects.requireNonNull(sha256, "sha256");
     }
 
-    /** The sample of a body that was read whole, or as far as the cap allowed. */
+    /** The sample of a body that was read in full or up to the cap. */
     public static BodySample of(byte[] body) {
         return new BodySample(Arrays.copyOf(body, Math.min(body.length, HEAD)), body.length, sha256(body));
     }
 
-    /** SHA-256 of some bytes. */
+    /** SHA-256 of the bytes. */
     public static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);

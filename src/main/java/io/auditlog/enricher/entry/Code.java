@@ -9,7 +9,7 @@ public enum Code {
     PAYLOAD_OVERSIZED(StatusClass.INVALID_RESPONSE),
     ID_MISMATCH(StatusClass.INVALID_RESPONSE),
     RECORD_OVERSIZED(StatusClass.INVALID_RESPONSE),
-    /** The brokers refuse the enriched record for another reason than its size. */
+    /** The brokers reject the enriched record for a reason other than its size. */
     RECORD_REFUSED(StatusClass.INVALID_RESPONSE),
     UNEXPECTED_STATUS(StatusClass.SUCCESS_2XX),
     REDIRECT(StatusClass.REDIRECT_3XX),
@@ -28,9 +28,9 @@ public enum Code {
     TIMEOUT(StatusClass.TRANSPORT),
     CONNECTION(StatusClass.TRANSPORT),
     PROTOCOL(StatusClass.TRANSPORT),
-    /** DNS, refused, no route, connect timed out, the proxy refuses: the API cannot be reached at all. */
+    /** The API is unreachable: DNS failure, connection refused, no route, connect timeout, or refused by the proxy. */
     UNREACHABLE(StatusClass.TRANSPORT),
-    /** The server's certificate is not trusted, has expired or is another host's, or the server asks for one. */
+    /** The server's certificate is untrusted, expired or for another host, or the server requests a client certificate. */
     TLS(StatusClass.TRANSPORT),
     INTERNAL(StatusClass.INTERNAL);
 
@@ -44,12 +44,12 @@ public enum Code {
         return statusClass;
     }
 
-    /** Whether there was no connection to ask on, for which no entry can be at fault. */
+    /** Whether no connection was established, so that the entry cannot be the cause. */
     public boolean isConnectFailure() {
         return this == UNREACHABLE || this == TLS;
     }
 
-    /** Whether it often passes by itself within minutes: refused for the rate, an error of the server, no reply. */
+    /** Whether it often resolves itself within minutes: rate limit, server error, no response. */
     public boolean isTransient() {
         return this == TOO_MANY_REQUESTS
                 || statusClass == StatusClass.SERVER_5XX

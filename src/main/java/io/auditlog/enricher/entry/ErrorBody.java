@@ -3,16 +3,16 @@ package io.auditlog.enricher.entry;
 import java.util.List;
 
 /**
- * What the API's error object said, as far as it could be read.
+ * The content of the API's error object, as far as it was readable.
  *
- * @param problemType its {@code type} where it is a problem (RFC 9457), or null
+ * @param problemType its {@code type} if it is a problem (RFC 9457), or null
  * @param error its {@code error} text, or a problem's {@code detail} or {@code title}; escaped, or null
  * @param issues its {@code issues} array as JSON text, or null
  * @param missingPerms its {@code missingPerms}, empty if there were none
  */
 public record ErrorBody(String problemType, String error, String issues, List<String> missingPerms) {
 
-    /** Nothing could be read. */
+    /** Nothing was readable. */
     public static final ErrorBody NONE = new ErrorBody(null, null, null, List.of());
 
     public ErrorBody {

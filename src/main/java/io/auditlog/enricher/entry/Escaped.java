@@ -1,14 +1,14 @@
 package io.auditlog.enricher.entry;
 
 /**
- * Text from outside made safe for a log line, a header or a terminal: control and format characters (line breaks,
- * escape sequences, bidirectional overrides), line separators and unpaired surrogates become {@code \\uXXXX}.
+ * Escapes external text for a log line, a header or a terminal: control and format characters (line breaks, escape
+ * sequences, bidirectional overrides), line separators and unpaired surrogates become {@code \\uXXXX}.
  */
 public final class Escaped {
 
     private Escaped() {}
 
-    /** The text with everything unprintable escaped; null stays null. */
+    /** The text with unprintable characters escaped; null stays null. */
     public static String text(String raw) {
         if (raw == null || raw.codePoints().noneMatch(Escaped::isUnprintable)) {
             return raw;

@@ -1,12 +1,12 @@
 package io.auditlog.enricher.entry;
 
 /**
- * Names of the headers on output records. Those that Kafka's own dead-letter records carry too have Kafka's names
- * (KIP-1034, {@code __streams.errors.*}), so that tools made for those read ours.
+ * Names of the headers on output records. Headers that Kafka's own dead-letter records also have use Kafka's names
+ * (KIP-1034, {@code __streams.errors.*}), so that tools for those work with ours.
  */
 public final class HeaderNames {
 
-    /** Prefix of our own headers; an input header under it is not copied to the output. */
+    /** Prefix of our own headers; input headers with it are not copied to the output. */
     public static final String PREFIX = "enricher.";
 
     public static final String ORIGIN_TOPIC = "enricher.origin.topic";
@@ -16,10 +16,10 @@ public final class HeaderNames {
     public static final String CODE = "enricher.code";
     public static final String HTTP_STATUS = "enricher.http.status";
 
-    /** How often the input record had been sent back from the dead-letter topic, as decimal text. */
+    /** How often the input record had been redriven from the dead-letter topic, as decimal text. */
     public static final String REDRIVE_COUNT = "enricher.redrive.count";
 
-    /** The timestamp that a record would have, in milliseconds since the epoch, where its topic does not take it. */
+    /** The intended record timestamp, in milliseconds since the epoch, if the topic does not accept it. */
     public static final String TIMESTAMP = "enricher.timestamp";
 
     public static final String KAFKA_EXCEPTION = "__streams.errors.exception";

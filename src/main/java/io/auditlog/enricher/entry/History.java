@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What has already been tried for one ID. It is kept in the ledger, so a restart does not start the count again.
+ * The attempts made so far for one ID. Kept in the ledger, so a restart does not reset the count.
  *
- * @param firstSeen when the worker took the ID up
- * @param attempts calls that counted, oldest first; the latest {@link #MAX_ATTEMPTS} of them
+ * @param firstSeen when the worker first read the ID
+ * @param attempts counted calls, oldest first; at most the latest {@link #MAX_ATTEMPTS}
  * @param notBefore earliest time of the next call
  */
 public record History(Instant firstSeen, List<AttemptRecord> attempts, Instant notBefore) {
 
-    /** The ledger keeps no more of one ID, however long it is asked for. */
+    /** Maximum attempts kept in the ledger per ID, however often it is retried. */
     public static final int MAX_ATTEMPTS = 100;
 
     public History {
@@ -23,19 +23,19 @@ public record History(Instant firstSeen, List<AttemptRecord> attempts, Instant n
         Objects.requireNonNull(notBefore, "notBefore");
     }
 
-    /** The history of an ID that has just been read. */
+    /** The history of an ID that was just read. */
     public static History startingAt(Instant now) {
         return new History(now, List.of(), Instant.EPOCH);
     }
 
-    /** This history with one more attempt. */
+    /** A copy with one more attempt. */
     public History plus(AttemptRecord attempt) {
         List<AttemptRecord> more = new ArrayList<>(attempts);
         more.add(attempt);
         return new History(firstSeen, more.subList(Math.max(0, more.size() - MAX_ATTEMPTS), more.size()), notBefore);
     }
 
-    /** This history with the time before which the ID is not asked for again. */
+    /** A copy with the earliest time of the next call. */
     public History waitingUntil(Instant time) {
         return new History(firstSeen, attempts, time);
     }

@@ -4,30 +4,30 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Which texts a deployment accepts as IDs. Some are refused whatever the pattern says: blank ones, control and format
- * characters, unpaired surrogates, {@code .} and {@code ..}, and more than 256 characters.
+ * The IDs that a deployment accepts. Some are rejected whatever the pattern: blank ones, control and format characters,
+ * unpaired surrogates, {@code .} and {@code ..}, and more than 256 characters.
  *
  * @param allowed pattern that the whole ID must match
- * @param maxLength longest ID in UTF-16 characters, 1 to 256
+ * @param maxLength maximum length in UTF-16 characters, 1 to 256
  */
 public record IdRules(Pattern allowed, int maxLength) {
 
-    /** The longest ID that is ever accepted, in UTF-16 characters. */
+    /** Maximum length of any accepted ID, in UTF-16 characters. */
     public static final int MAX_LENGTH = 256;
 
-    /** No text of {@link #MAX_LENGTH} characters is longer than this in UTF-8. */
+    /** Maximum UTF-8 size of {@link #MAX_LENGTH} characters, in bytes. */
     static final int MAX_BYTES = 3 * MAX_LENGTH;
 
     private static final int SHOWN = 64;
 
-    /** Letters, digits and {@code . _ : ~ -}: nothing that a URL would have to encode. */
+    /** Letters, digits and {@code . _ : ~ -}: nothing that needs encoding in a URL. */
     public static final IdRules DEFAULT = new IdRules(Pattern.compile("[A-Za-z0-9._:~-]+"), MAX_LENGTH);
 
     public IdRules {
         Objects.requireNonNull(allowed, "allowed");
     }
 
-    /** Says what is wrong with {@code text}, or null if it is an ID here. */
+    /** What is wrong with {@code text}, or null if it is a valid ID. */
     String faultIn(String text) {
         String fault = faultOf(text);
         if (fault != null) {

@@ -3,16 +3,16 @@ package io.auditlog.enricher.entry;
 import java.time.Instant;
 import java.util.Objects;
 
-/** How asking for one ID ended; there is no third way. Built on HTTP threads, immutable. */
+/** The result for one ID: one of two kinds. Built on HTTP threads, immutable. */
 public sealed interface Outcome {
 
     /**
      * The entry was fetched and encoded.
      *
      * @param value the enriched record in the topic's wire format, ready to be sent; never changed
-     * @param eventTime when the audited event occurred, or null if the entry does not say it readably
+     * @param eventTime when the audited event occurred, or null if the entry has no readable time
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Enriched(byte[] value, Instant eventTime) implements Outcome {
         public Enriched {
             Objects.requireNonNull(value, "value");

@@ -1,10 +1,10 @@
 package io.auditlog.enricher.entry;
 
-/** The coarse reason of a dead letter, and the {@code {class}} in the name of a dead-letter topic. */
+/** The category of a dead letter, and the {@code {class}} in the name of a dead-letter topic. */
 public enum StatusClass {
-    /** The input record holds no usable ID; the API was not asked. */
+    /** The input record has no usable ID; the API was not called. */
     INVALID_ID("invalid-id"),
-    /** A success reply that is not the entry asked for, or that cannot be carried. */
+    /** A successful response that is not the requested entry, or that cannot be carried. */
     INVALID_RESPONSE("invalid-response"),
     /** A success status other than 200. */
     SUCCESS_2XX("2xx"),
@@ -14,7 +14,7 @@ public enum StatusClass {
     CLIENT_4XX("4xx"),
     /** The API failed on this ID. */
     SERVER_5XX("5xx"),
-    /** No complete reply came. */
+    /** No complete response arrived. */
     TRANSPORT("transport"),
     /** A fault of the worker itself. */
     INTERNAL("internal");

@@ -1,9 +1,9 @@
 package io.auditlog.enricher.entry;
 
 /**
- * Whether missing topics are created at start, and how.
+ * Whether and how missing topics are created at start.
  *
- * @param enabled whether they are
+ * @param enabled whether they are created
  * @param partitions partitions of each, at least 1
  * @param replicationFactor replicas of each, at least 1, or -1 for the broker's default
  */

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param input topic of audit-log IDs
  * @param enriched topic of enriched records
- * @param deadLetter topic of dead letters; <code>{class}</code> in it stands for the status class
+ * @param deadLetter topic of dead letters; <code>{class}</code> in it is replaced by the status class
  */
 public record Topics(String input, String enriched, String deadLetter) {
 
@@ -25,12 +25,12 @@ public record Topics(String input, String enriched, String deadLetter) {
         }
     }
 
-    /** The topic of dead letters of one class. */
+    /** The dead-letter topic of one class. */
     public String deadLetter(StatusClass statusClass) {
         return deadLetter.replace(CLASS, statusClass.label());
     }
 
-    /** Every topic that a dead letter can go to. */
+    /** All dead-letter topics. */
     public Set<String> deadLetters() {
         return Arrays.stream(StatusClass.values()).map(this::deadLetter).collect(Collectors.toUnmodifiableSet());
     }

@@ -1,6 +1,6 @@
 /**
- * The nouns: what is asked for ({@link io.auditlog.enricher.entry.AuditLogId}), where it came from ({@link
- * io.auditlog.enricher.entry.Origin}) and how it ends ({@link io.auditlog.enricher.entry.Outcome}). Every other package
- * uses them, so this one depends on the JDK alone. Names of topics and headers are here too.
+ * The domain types: the requested ID ({@link io.auditlog.enricher.entry.AuditLogId}), its source ({@link
+ * io.auditlog.enricher.entry.Origin}) and its result ({@link io.auditlog.enricher.entry.Outcome}). Every other package
+ * uses them, so this one depends on the JDK only. It also defines topic and header names.
  */
 package io.auditlog.enricher.entry;

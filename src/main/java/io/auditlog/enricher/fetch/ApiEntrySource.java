@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The port, over HTTP: shared calls, their retries, the circuit breaker, the in-flight cap, the feedback, the pace, the deadline,
- * the exchange.
+ * The {@link EntrySource} over HTTP: shared fetches with retries, circuit breaker, in-flight limit, reply feedback, rate
+ * limiter, deadline, HTTP exchange.
  *
  * <p>Threads: any.
  */
@@ -45,17 +45,17 @@ public final class ApiEntrySource implements EntrySource {
     }
 
     /**
-     * What the source is given and whom it tells, besides its settings.
+     * The source's collaborators and callbacks, besides its settings.
      *
-     * @param credentials where the key comes from
-     * @param reader makes sense of bodies
-     * @param clock time of day
-     * @param nanoTime monotonic time, the same as the rate limiter's
-     * @param random jitter; used by several threads at once
-     * @param timer runs what is due later
+     * @param credentials supplies the API key
+     * @param reader parses reply bodies
+     * @param clock wall clock
+     * @param nanoTime monotonic clock, the same as the rate limiter's
+     * @param random source of jitter; used by several threads at once
+     * @param timer runs delayed tasks
      * @param events counters
-     * @param breakerListener is informed when the API cannot be used
-     * @param crashed hears of an error that ended an I/O thread: nothing can be asked after that
+     * @param breakerListener notified when the API becomes unusable or usable again
+     * @param crashed called with an error that ended an I/O thread; no request is possible after that
      */
     public record Surroundings(
             Credentials credentials,
@@ -81,12 +81,11 @@ public final class ApiEntrySource implements EntrySource {
     }
 
     /**
-     * The recipe, from the transport up; {@link #close} closes the transport.
+     * Assembles the layers on top of the transport; {@link #close} closes the transport.
      *
-     * @param memory what the bodies of replies may take together
-     * @param identity by what the worker and the API know each other: the key in use, the trust and key store; another is an
-     *     event
-     * @param control paces the calls; its rate limiter and the surroundings have the same clock
+     * @param memory budget shared by all reply bodies
+     * @param identity the API key, trust store and key store in use; a change is an event
+     * @param control controls the call rate; its rate limiter must use the same clock as {@code around}
      */
     public static ApiEntrySource over(
             Transport transport,
@@ -167,37 +166,37 @@ public final class ApiEntrySource implements EntrySource {
         memory.release(bytes);
     }
 
-    /** Says which IDs were enriched before this start, the latest first: they show whether the API works. */
+    /** Sets the IDs that were enriched before this start, latest first; they are used to probe the API. */
     public void knownGood(List<AuditLogId> ids) {
         breaker.knownGood(ids);
     }
 
-    /** Calls at the API now. */
+    /** Calls in flight. */
     public int inFlight() {
         return inFlight.inFlight();
     }
 
-    /** Calls that may be at the API at once: max.in.flight, or fewer while more would only queue up there. */
+    /** Current in-flight limit: max.in.flight, or less while more calls would only queue up at the API. */
     public int concurrency() {
         return cap.now();
     }
 
-    /** Calls in the line for the API. */
+    /** Calls queued for an in-flight slot. */
     public int waiting() {
         return inFlight.waiting();
     }
 
-    /** Calls that the circuit breaker holds. */
+    /** Calls held by the circuit breaker. */
     public int held() {
         return breaker.held();
     }
 
-    /** IDs that are held, and asked for again for ever, because operators decided so about what they fail with. */
+    /** IDs held and retried indefinitely because an outcome rule set by operators says so. */
     public int heldByOutcome() {
         return calls.heldByOutcome();
     }
 
-    /** IDs that have not come to their end, those that wait for a retry included. */
+    /** IDs without an outcome yet, including those waiting for a retry. */
     public int open() {
         return calls.size();
     }

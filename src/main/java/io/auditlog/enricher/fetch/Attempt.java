@@ -4,10 +4,10 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.fetch.Transport.Exchange;
 
 /**
- * One attempt of a call, from the breaker to its reply. When the call has taken it back, or is over, nothing that it still
- * hears counts.
+ * One attempt of a call, from the breaker to its reply. Callbacks are ignored once the call has recalled the attempt or has
+ * ended.
  *
- * <p>Threads: any; which of them owns the call's next step is decided under the call's monitor.
+ * <p>Threads: any; the call's monitor decides which thread owns the call's next step.
  */
 final class Attempt implements Transport.RequestCallback {
 
@@ -25,7 +25,7 @@ final class Attempt implements Transport.RequestCallback {
         this.leftAt = context.nanoTime().getAsLong();
     }
 
-    /** Sets out; with no lock held. */
+    /** Sends the request; called with no lock held. */
     void begin() {
         Exchange begun = context.inFlight().send(this, lane());
         boolean late;
@@ -83,12 +83,12 @@ final class Attempt implements Transport.RequestCallback {
         call.ended(this, reply);
     }
 
-    /** Whether it waits to leave. */
+    /** Whether the request has not been sent yet. */
     synchronized boolean isWaiting() {
         return !left && !cut;
     }
 
-    /** Hears nothing more; cut with no lock held. */
+    /** Cancels the attempt; callbacks are ignored from now on. The exchange is cut with no lock held. */
     void cut() {
         Exchange begun;
         synchronized (this) {
@@ -100,12 +100,12 @@ final class Attempt implements Transport.RequestCallback {
         }
     }
 
-    /** The key that the request carried; empty before it left. */
+    /** The key that the request carried; empty before it was sent. */
     String sentKey() {
         return sentKey;
     }
 
-    /** When it left, in nanoseconds of the monotonic clock. */
+    /** When the request was sent, in nanoseconds of the monotonic clock. */
     long leftAt() {
         return leftAt;
     }

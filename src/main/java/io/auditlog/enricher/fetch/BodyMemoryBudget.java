@@ -5,20 +5,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 /**
- * The memory that the bodies of all calls and their results may take together, so that no crowd of long replies, each
- * below the cap, fills the heap, however long Kafka takes to accept what became of them. A short body needs none of
- * it. A longer one needs a place before it is read on, and the server waits as well; the longest, which rarely become
- * a record, are read one by one. A place is given back for a larger one only when that one is there, and nobody who
- * has the largest waits for anything: places always come free.
+ * Memory limit for all reply bodies and pending results, so that many large bodies below the cap cannot fill the heap, however
+ * long Kafka takes to accept the results. A small body needs no permit. A larger one needs one to read on, which applies
+ * backpressure to the server; the largest, which rarely become a record, are read one at a time. A permit is exchanged for a
+ * larger one only once that is acquired, and the holder of the largest waits for nothing, so permits always become free.
  *
- * <p>Threads: any; none waits.
+ * <p>Threads: any; none blocks.
  */
 public final class BodyMemoryBudget {
 
-    /** Bytes that every body may have without asking. */
+    /** Bytes that a body may take without a permit. */
     public static final int SMALL = 64 * 1024;
 
-    /** Bytes more that come with a place. */
+    /** Additional bytes per permit. */
     static final int LARGE = 1024 * 1024;
 
     private static final int SHARE_OF_HEAP = 8;
@@ -29,24 +28,24 @@ public final class BodyMemoryBudget {
     private final AtomicLong results = new AtomicLong();
     private volatile Runnable roomAgain = () -> {};
 
-    /** So many bytes for all bodies that are large, but one of them at least. */
+    /** Limits all large bodies together to this many bytes; at least one is always allowed. */
     public BodyMemoryBudget(long bytes) {
         limit = bytes;
         large = new Section((int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / LARGE)));
     }
 
-    /** Says who hears that results fill it no more; said once, before the first of them. */
+    /** Sets the callback that runs when results no longer exceed the limit; called once, before the first result. */
     void whenRoomAgain(Runnable listener) {
         roomAgain = listener;
     }
 
-    /** A result of so many bytes waits for Kafka; a large one keeps the places of its body. */
+    /** Accounts for a result that Kafka has yet to accept; a large one takes the same permits as its body. */
     void hold(int bytes) {
         results.addAndGet(bytes);
         large.take(places(bytes));
     }
 
-    /** Kafka has it. */
+    /** Releases a result that Kafka has accepted. */
     void release(int bytes) {
         long before = results.getAndAdd(-bytes);
         for (int place = places(bytes); place > 0; place--) {
@@ -61,7 +60,7 @@ public final class BodyMemoryBudget {
         return bytes <= SMALL ? 0 : (bytes + LARGE - 1) / LARGE;
     }
 
-    /** Whether so many results wait that no more calls may begin. */
+    /** Whether pending results exceed the limit, so that no more calls may start. */
     boolean isFull() {
         return results.get() > limit;
     }
@@ -74,7 +73,7 @@ public final class BodyMemoryBudget {
         return new Reservation();
     }
 
-    /** Places of one size, and who waits for one. */
+    /** Permits of one size and the reservations waiting for one. */
     private static final class Section {
         private final ArrayDeque<Reservation> line = new ArrayDeque<>();
         private int free;
@@ -92,7 +91,7 @@ public final class BodyMemoryBudget {
             return false;
         }
 
-        /** Takes places whether they are free or not. */
+        /** Takes permits even if none are free. */
         synchronized void take(int places) {
             free -= places;
         }
@@ -111,13 +110,13 @@ public final class BodyMemoryBudget {
         }
     }
 
-    /** What one body takes. */
+    /** The share of one body. */
     public final class Reservation {
         private Section place;
         private IntConsumer waiting;
         private boolean over;
 
-        /** Asks for more, which is granted once, in bytes: at once, or on the thread that gives a place back. */
+        /** Requests more bytes, granted once: at once, or on the thread that releases a permit. */
         public void grow(IntConsumer grant) {
             Section wanted;
             synchronized (this) {
@@ -136,7 +135,7 @@ public final class BodyMemoryBudget {
             return place == null ? large : huge;
         }
 
-        /** Takes the place that it waited for; false if the body is over. */
+        /** Takes the permit it was waiting for; false if the body has ended. */
         private boolean enter() {
             IntConsumer grant;
             Section before;
@@ -156,7 +155,7 @@ public final class BodyMemoryBudget {
             return true;
         }
 
-        /** The body is done with, or given up. Idempotent. */
+        /** Releases the permit when the body is complete or abandoned. Idempotent. */
         public void leave() {
             Section left;
             synchronized (this) {

@@ -9,13 +9,12 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the breaker's runner works with.
+ * Collaborators of {@link BreakerRunner}.
  *
- * @param rate is told of refusals and of pauses that the API asks for
- * @param identity by what the worker and the API know each other: the key in use, the trust and key store; another is an
- *     event. It may be read from files
- * @param evidence learns how known-good IDs were answered
- * @param recovered run at each recovery, before the held calls go on
+ * @param rate receives refusals and the pauses that the API requests
+ * @param identity the API key, trust store and key store in use; a change is an event. It may be read from files
+ * @param evidence records how known-good IDs were answered
+ * @param recovered run at each recovery, before the held calls proceed
  */
 record BreakerContext(
         BreakerSettings settings,

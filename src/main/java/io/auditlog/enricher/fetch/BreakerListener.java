@@ -4,7 +4,7 @@ import io.auditlog.enricher.fetch.breaker.OutageCause;
 import java.time.Instant;
 
 /**
- * Is informed when the API cannot be used and when it can be again, for log and health.
+ * Notified when the API becomes unusable and when it is usable again, for logging and health.
  *
  * <p>Threads: called by the source's threads, one at a time, in order; must not block.
  */
@@ -16,14 +16,14 @@ public interface BreakerListener {
     /**
      * Why the API cannot be used.
      *
-     * @param at when that was noticed
-     * @param evidence what was seen, for a person; holds nothing secret
+     * @param at when this was detected
+     * @param evidence what was observed, human-readable; contains no secrets
      */
     record Outage(OutageCause cause, Instant at, String evidence) {}
 
-    /** It has become unusable, or is unusable for another reason now. */
+    /** The API has become unusable, or is now unusable for another reason. */
     default void outage(Outage outage) {}
 
-    /** It can be used again: a request has shown it. */
+    /** The API is usable again, as shown by a request. */
     default void recovered() {}
 }

@@ -19,17 +19,17 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Shows the circuit breaker what happens, and does what it says: holds calls and lets them pass, asks for known-good IDs,
- * and passes verdicts on.
+ * Feeds events to the circuit breaker and performs its effects: holds and releases calls, probes known-good IDs, reports
+ * verdicts.
  *
  * <p>Threads: any. The state changes under one lock; effects are performed outside it, one at a time and in order.
  */
 final class BreakerRunner {
 
-    /** So many held calls that have not failed are enough to try with. */
+    /** Number of held calls without failures that is enough for trials. */
     static final int ENOUGH = 16;
 
-    /** While nothing passes, a new key, trust or key store is noticed within this time. */
+    /** While no calls pass, a new key, trust store or key store is detected within this time. */
     private static final long IDENTITY_CHECK = Duration.ofSeconds(1).toNanos();
 
     private final BreakerContext context;
@@ -51,12 +51,12 @@ final class BreakerRunner {
         this.state = breaker.start(moment());
     }
 
-    /** How a known-good ID is asked for; said once, before the first event. */
+    /** Sets how a known-good ID is requested; called once, before the first event. */
     void controlBy(Consumer<AuditLogId> asking) {
         control = asking;
     }
 
-    /** Lets the call pass, now or later. */
+    /** Passes the call, now or later. */
     void enter(SharedFetch call) {
         boolean goes;
         synchronized (lock) {
@@ -75,12 +75,12 @@ final class BreakerRunner {
         }
     }
 
-    /** Whether a call that was let pass may still leave. If not, it has to enter again. */
+    /** Whether a call that was passed may still be sent. If not, it has to enter again. */
     boolean mayLeave(SharedFetch call) {
         boolean trial = !passes && roster.sendsTrial(call);
         if (trial) {
             synchronized (lock) {
-                wakeWhenDue(moment(0)); // the next one need not wait for it any more
+                wakeWhenDue(moment(0)); // the next trial need not wait for it any longer
             }
         }
         return passes || trial;
@@ -95,7 +95,7 @@ final class BreakerRunner {
         tasks.run();
     }
 
-    /** The call failed; it is blamed for it, or let pass again at no cost. */
+    /** The call failed: the failure is charged to it, or it is held and passed again free of charge. */
     void failed(SharedFetch call, Fault fault, long sentAt) {
         passed(fault, sentAt);
         noticeIdentity();
@@ -120,12 +120,12 @@ final class BreakerRunner {
         show(new Event.Failed(id, Role.CONTROL, fault, sentAt, false));
     }
 
-    /** IDs that were enriched before this start, the latest first. */
+    /** Sets the IDs that were enriched before this start, latest first. */
     void knownGood(List<AuditLogId> ids) {
         show(new Event.KnownGoodFound(ids));
     }
 
-    /** A call was cancelled, wherever it is. */
+    /** Removes a cancelled call, in whatever state it is. */
     void left(SharedFetch call) {
         synchronized (lock) {
             Role role = roster.cancelled(call);
@@ -136,28 +136,28 @@ final class BreakerRunner {
         tasks.run();
     }
 
-    /** Whether the breaker is closed, so that what fails may be its own fault. */
+    /** Whether the breaker is closed, so that a failure may be specific to the ID. */
     boolean isClosed() {
         synchronized (lock) {
             return state instanceof State.Closed;
         }
     }
 
-    /** Whether more entries are of use; while none pass, a few are, to try with. */
+    /** Whether more entries are useful; while no calls pass, a few are, for trials. */
     boolean wantsMore() {
         synchronized (lock) {
             return passes || (!closed && roster.fresh() < ENOUGH);
         }
     }
 
-    /** How many are held or in doubt. */
+    /** Calls that are held or in doubt. */
     int held() {
         synchronized (lock) {
             return roster.held() + roster.doubted();
         }
     }
 
-    /** Lets nobody pass any more. */
+    /** Stops passing calls. */
     void close() {
         synchronized (lock) {
             closed = true;
@@ -174,7 +174,7 @@ final class BreakerRunner {
         tasks.run();
     }
 
-    /** Another identity than before is an event of its own. It may be read from files, so not under the lock. */
+    /** A changed identity is an event. It may be read from files, so it is read outside the lock. */
     private void noticeIdentity() {
         Object present = context.identity().get();
         if (!present.equals(identity)) {
@@ -185,7 +185,7 @@ final class BreakerRunner {
         }
     }
 
-    /** A reply that refuses no rate shows that the rate is not too high. */
+    /** A reply other than a rate refusal shows that the rate is not too high. */
     private void passed(Fault fault, long sentAt) {
         boolean replied = fault.code().statusClass() != StatusClass.TRANSPORT;
         if (replied && fault.code() != Code.TOO_MANY_REQUESTS) {
@@ -193,7 +193,7 @@ final class BreakerRunner {
         }
     }
 
-    /** Under the lock. */
+    /** Called under the lock. */
     private void step(Event event) {
         if (closed) {
             return;

@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 
 /**
- * One request for a known-good ID, whose entry nobody wants: whether it comes is what matters. It goes before all others.
+ * One request for a known-good ID. The entry is discarded; only whether it arrives matters. Sent ahead of all other requests.
  *
  * <p>Threads: any.
  */
@@ -47,7 +47,7 @@ final class ControlRequest implements Transport.RequestCallback {
         return sentKey;
     }
 
-    /** A key that is refused to a known-good ID gives way to the other one, if there is one that was not refused. */
+    /** If the key is refused for a known-good ID, retries with another key that was not refused, if there is one. */
     @Override
     public void ended(Reply reply) {
         Verdict verdict = context.judge(id, reply, sentKey, leftAt);

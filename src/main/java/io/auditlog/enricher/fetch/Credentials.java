@@ -3,43 +3,43 @@ package io.auditlog.enricher.fetch;
 import java.time.Duration;
 
 /**
- * Where the API key comes from. Two keys may be good at a time, so that one can be replaced by another without a gap.
+ * Source of the API key. Two keys may be valid at a time, so that a key can be rotated without a gap.
  *
- * <p>Threads: any; asked by HTTP threads for each request, so nothing here may block for long.
+ * <p>Threads: any; called by HTTP threads for each request, so no method may block for long.
  */
 @FunctionalInterface
 public interface Credentials {
 
-    /** The key to send now. Callers put it in the request's own header and nowhere else. */
+    /** The key to send now. Callers put it only in its request header. */
     String key();
 
-    /** Looks for a newer key at once, so that {@link #key} gives it from now on. */
+    /** Checks for a newer key at once; {@link #key} then returns it. */
     default void renew() {
-        // a key that cannot change has no newer one
+        // a fixed key has no newer one
     }
 
     /**
-     * The API answered 401 to a key. A newer one is looked for at once; {@link #key} gives another from now on if there
-     * is one that was not refused lately.
+     * The API answered 401 to a key. Checks for a newer one at once; {@link #key} then returns another key if there is one that
+     * was not refused recently.
      *
-     * @return whether {@link #key} gives one that is worth a try; false when all are refused
+     * @return whether {@link #key} returns a key worth trying; false when all are refused
      */
     default boolean refused(String key) {
         renew();
         return !key().equals(key);
     }
 
-    /** The API accepted a key: told for every good reply, so it costs next to nothing. */
+    /** The API accepted a key. Called for every successful reply, so it must be cheap. */
     default void accepted(String key) {
-        // a key that cannot change is replaced by no other
+        // a fixed key is never replaced
     }
 
-    /** What may be shown of the key in use. */
+    /** Printable fingerprint of the key in use. */
     default String fingerprint() {
         return KeyFingerprint.of(key());
     }
 
-    /** For how long this worker has used this key. */
+    /** How long this worker has used the current key. */
     default Duration age() {
         return Duration.ZERO;
     }

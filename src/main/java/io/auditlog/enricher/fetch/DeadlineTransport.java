@@ -12,19 +12,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * A hard end for every call, whatever the server does: connection, request and reply have to fit into one timeout. Since
- * all calls have the same timeout, they expire in the order they began: one list and one timer serve them all. A request
- * that the server certainly did nothing with, because it leaves or has too many, is sent again here, with a permit and a
- * deadline of its own: it is no attempt, and nobody's failure.
+ * Enforces a hard deadline per call: connection, request and reply must complete within one timeout. All calls have the same
+ * timeout, so they expire in the order they began and one list and one timer serve them all. A request that the server
+ * certainly did not process, because it is shutting down or has too many, is resent here with a permit and a deadline of its
+ * own; this does not count as an attempt or a failure.
  *
  * <p>Threads: any.
  */
 public final class DeadlineTransport implements Transport {
 
-    /** The timer does not wake more often than this. */
+    /** Minimum timer interval, in nanoseconds. */
     private static final long COARSEST = 10_000_000;
 
-    /** A request is sent again as often as this where the servers do not take it. */
+    /** Maximum number of resends of an unprocessed request. */
     private static final int MAX_MOVES = 3;
 
     private final Transport next;
@@ -77,7 +77,7 @@ public final class DeadlineTransport implements Transport {
         late.forEach(Timed::expire);
     }
 
-    /** Says when to look again, which is soon where some were late, or -1 where nothing else is open. */
+    /** Nanoseconds until the next sweep, short if some were late, or -1 if nothing else is open. */
     private synchronized long findLate(List<Timed> late) {
         long now = nanoTime.getAsLong();
         for (Timed timed : open) {
@@ -94,7 +94,7 @@ public final class DeadlineTransport implements Transport {
         open.remove(timed);
     }
 
-    /** A call and its deadline; whichever of reply, deadline and cut comes first is its end. */
+    /** A call and its deadline; the first of reply, deadline and cut ends it. */
     private final class Timed implements RequestCallback, Exchange {
         private final RequestCallback callback;
         private final AtomicBoolean over = new AtomicBoolean();
@@ -113,7 +113,7 @@ public final class DeadlineTransport implements Transport {
             }
             Exchange begun = next.send(this);
             synchronized (this) {
-                exchange = move == moves ? begun : exchange; // else it has moved on another thread already
+                exchange = move == moves ? begun : exchange; // else another thread has resent it
             }
             if (over.get()) {
                 begun.cut();

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How IDs that are good were answered: known-good ones, and those that were enriched since. The share of bad replies among
- * them says how likely a good entry fails by chance. Kept for two hours, to five seconds.
+ * Counts replies for good IDs: known-good ones, and those enriched since. The share of bad replies among them estimates how
+ * likely a good entry fails by chance. Kept for two hours, with a resolution of five seconds.
  *
- * <p>Times are those of one monotonic clock, in nanoseconds. Threads: any.
+ * <p>Times are nanoseconds of one monotonic clock. Threads: any.
  */
 final class Evidence {
 
@@ -20,7 +20,7 @@ final class Evidence {
     private final long origin;
     private final TreeMap<Long, Counts> buckets = new TreeMap<>();
 
-    /** What was counted within five seconds. */
+    /** Counts of one five-second bucket. */
     private static final class Counts {
         private int good;
         private int transientlyBad;
@@ -39,22 +39,22 @@ final class Evidence {
         }
     }
 
-    /** Begins now; times are reckoned from here, so that the clock may overflow. */
+    /** Starts now; times are relative to this, so that the clock may overflow. */
     Evidence(long now) {
         this.origin = now;
     }
 
-    /** A good ID was answered with its entry. */
+    /** Counts a good ID that was answered with its entry. */
     synchronized void good(long now) {
         at(now).good++;
     }
 
-    /** An ID that is good failed with this then. */
+    /** Counts a good ID that failed with this code at that time. */
     synchronized void bad(Code code, long then) {
         at(then).addBad(code);
     }
 
-    /** The share of bad replies of this kind since then, as Laplace's rule of succession reckons it. */
+    /** The share of bad replies of this kind since that time, by Laplace's rule of succession. */
     synchronized double shareOfBad(Code code, long since) {
         long good = 0;
         long bad = 0;

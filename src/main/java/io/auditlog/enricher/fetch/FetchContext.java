@@ -5,7 +5,7 @@ import io.auditlog.enricher.ratelimit.Timer;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/** What every call works with. Threads: all of it may be used by any. */
+/** Collaborators of every call. Threads: any. */
 record FetchContext(
         InFlightLimit inFlight,
         ReplyClassifier table,
@@ -18,7 +18,7 @@ record FetchContext(
         Timer timer,
         SourceEvents events) {
 
-    /** What a reply means to a request that left then with this key; counts it. */
+    /** Classifies and counts the reply to a request that was sent at this time with this key. */
     Verdict judge(AuditLogId id, Reply reply, String sentKey, long leftAt) {
         Verdict verdict = table.judge(id, reply, sentKey);
         int status = reply instanceof Reply.Answered answered ? answered.status() : 0;
@@ -26,7 +26,7 @@ record FetchContext(
         return verdict;
     }
 
-    /** Whether another key than this is used by now; looks for a newer one at once. */
+    /** Whether the key has changed since this one was sent; checks for a newer one at once. */
     boolean hasReplaced(String sentKey) {
         credentials.renew();
         return !credentials.key().equals(sentKey);

@@ -12,15 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
- * Where each call is, as far as the breaker is concerned: let pass, out as a trial, in doubt, or held. The next held one to
- * be tried is one that has not failed, now or before, if there is any; then those that did, by turns.
+ * State of each call as seen by the breaker: passed, out as a trial, in doubt, or held. The next trial is a held call that has
+ * never failed, if there is one; then those that have, in turn.
  *
- * <p>Threads: guarded by the runner's lock, but for {@link #sendsTrial}, which any may call.
+ * <p>Threads: guarded by the runner's lock, except {@link #sendsTrial}, which any thread may call.
  */
 final class FetchStates {
 
     private final Set<SharedFetch> passed = new LinkedHashSet<>();
-    private final Set<SharedFetch> trials = new CopyOnWriteArraySet<>(); // few, and in their order
+    private final Set<SharedFetch> trials = new CopyOnWriteArraySet<>(); // few, ordered
     private final Set<SharedFetch> unsent = ConcurrentHashMap.newKeySet();
     private final Map<AuditLogId, SharedFetch> doubted = new HashMap<>();
     private final LinkedHashSet<SharedFetch> fresh = new LinkedHashSet<>();
@@ -30,12 +30,12 @@ final class FetchStates {
         passed.add(call);
     }
 
-    /** Holds one that has just come, or that was called back before it could leave. */
+    /** Holds a call that is new, or that was recalled before it was sent. */
     void hold(SharedFetch call) {
         (call.hasFailed() ? failed : fresh).add(call);
     }
 
-    /** Holds one whose failure counts for nothing. */
+    /** Holds a call whose failure is not counted. */
     void holdFailed(SharedFetch call) {
         failed.add(call);
     }
@@ -44,12 +44,12 @@ final class FetchStates {
         doubted.put(call.id(), call);
     }
 
-    /** Takes the call in doubt for this ID; null if it was cancelled. */
+    /** Removes and returns the call in doubt for this ID; null if it was cancelled. */
     SharedFetch decided(AuditLogId id) {
         return doubted.remove(id);
     }
 
-    /** Takes the held call to be tried next, and makes it a trial. */
+    /** Removes the next held call and makes it a trial. */
     SharedFetch nextTrial() {
         LinkedHashSet<SharedFetch> from = fresh.isEmpty() ? failed : fresh;
         SharedFetch next = from.iterator().next();
@@ -59,25 +59,25 @@ final class FetchStates {
         return next;
     }
 
-    /** Whether the call is a trial, which leaves now. */
+    /** Whether the call is a trial; marks it as sent. */
     boolean sendsTrial(SharedFetch call) {
         unsent.remove(call);
         return trials.contains(call);
     }
 
-    /** Whether a trial waits for its place or its permit: another one would only queue up behind it. */
+    /** Whether a trial still waits for an in-flight slot or a permit; another one would only queue up behind it. */
     boolean hasUnsentTrial() {
         return !unsent.isEmpty();
     }
 
-    /** A call is back from its attempt; says what that was for. */
+    /** Removes a call whose attempt has ended; returns the role of that attempt. */
     Role back(SharedFetch call) {
         passed.remove(call);
         unsent.remove(call);
         return trials.remove(call) ? Role.TRIAL : Role.ENTRY;
     }
 
-    /** A call is cancelled; says what it was out or in doubt for, or null where the breaker need not know. */
+    /** Removes a cancelled call; returns its role if it was a trial or in doubt, or null if the breaker need not know. */
     Role cancelled(SharedFetch call) {
         passed.remove(call);
         fresh.remove(call);
@@ -89,12 +89,12 @@ final class FetchStates {
         return doubted.remove(call.id(), call) ? Role.ENTRY : null;
     }
 
-    /** Calls that were let pass, some of which may not have left yet. */
+    /** Passed calls, some of which may not have been sent yet. */
     List<SharedFetch> passed() {
         return List.copyOf(passed);
     }
 
-    /** Lets all held calls pass, those that have waited longest first; trials are like all others from now on. */
+    /** Releases all held calls, longest-waiting first; trials become ordinary calls. */
     List<SharedFetch> release() {
         List<SharedFetch> released = new ArrayList<>(failed);
         released.addAll(fresh);
@@ -107,7 +107,7 @@ final class FetchStates {
         return released;
     }
 
-    /** Held calls that have not failed. */
+    /** Held calls without failures. */
     int fresh() {
         return fresh.size();
     }

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when one of some files is written to or replaced, also through symbolic links as Kubernetes does it, and has
- * them read again. While they cannot be used, what was read last stays, and the log says so once.
+ * Detects when one of several files is written to or replaced, including through symbolic links as Kubernetes does it, and
+ * re-reads them. While they are unusable, the last contents stay in use, and this is logged once.
  *
- * <p>Threads: any. One of them looks at the files, the others go on with what they have.
+ * <p>Threads: any. One checks the files; the others proceed with the current contents.
  */
 public final class FileWatch {
 
@@ -30,18 +30,18 @@ public final class FileWatch {
     private List<Object> seen;
     private String complaint = "";
 
-    /** Takes what the files hold instead of what they held before. Threads: one at a time. */
+    /** Loads the contents of the files. Threads: one at a time. */
     public interface Reading {
         /**
          * Reads the files.
          *
-         * @param changed whether they seem to hold something else now
-         * @throws IllegalArgumentException if they are of no use; the message names the file and quotes nothing of it
+         * @param changed whether their contents seem to have changed
+         * @throws IllegalArgumentException if they are unusable; the message names the file and does not quote it
          */
         void read(boolean changed) throws IOException;
     }
 
-    /** Begins to watch; whoever reads the files after that misses no change. */
+    /** Starts watching; a read after this misses no change. */
     public FileWatch(List<Path> files, LongSupplier nanoTime, Reading reading) {
         this.files = files;
         this.nanoTime = nanoTime;
@@ -50,7 +50,7 @@ public final class FileWatch {
         this.seen = marks();
     }
 
-    /** Looks for a change, once a second at the most. */
+    /** Checks for a change, at most once a second. */
     public void look() {
         long now = nanoTime.getAsLong();
         long last = lookedAt.get();
@@ -70,7 +70,7 @@ public final class FileWatch {
             boolean changed = !marks.equals(seen);
             if (always || changed) {
                 reading.read(changed);
-                seen = marks; // only what was read has been seen
+                seen = marks; // mark as seen only after a successful read
                 complaint = "";
             }
         } catch (IOException e) {
@@ -81,7 +81,7 @@ public final class FileWatch {
         }
     }
 
-    /** Says it once, not each time that the files are looked at. */
+    /** Logs a problem once, not at each check. */
     private void complain(String what) {
         if (!what.equals(complaint)) {
             complaint = what;
@@ -89,7 +89,7 @@ public final class FileWatch {
         }
     }
 
-    /** By these a change is noticed; a file's identity tells of a replacement that kept time and size. */
+    /** Attributes that reveal a change; the file key detects a replacement with the same time and size. */
     private List<Object> marks() {
         List<Object> marks = new ArrayList<>();
         for (Path file : files) {
@@ -98,7 +98,7 @@ public final class FileWatch {
                 marks.add(List.of(
                         attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey())));
             } catch (IOException e) {
-                marks.add(e.getClass()); // who reads it will say so
+                marks.add(e.getClass()); // the reader will report it
             }
         }
         return marks;

@@ -3,7 +3,7 @@ package io.auditlog.enricher.fetch;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** A key that was given once and stays. Threads: immutable. */
+/** A single key that never changes. Threads: immutable. */
 public final class FixedKey implements Credentials {
 
     private final String key;
@@ -12,7 +12,7 @@ public final class FixedKey implements Credentials {
     private final long since;
 
     /**
-     * Takes the key, used from now on.
+     * Creates a key that is in use from now on.
      *
      * @throws IllegalArgumentException if it cannot be sent in a header; the message does not quote it
      */
@@ -24,7 +24,7 @@ public final class FixedKey implements Credentials {
     }
 
     /**
-     * Takes a key whose age nobody asks for.
+     * Creates a key whose age is not tracked.
      *
      * @throws IllegalArgumentException if it cannot be sent in a header; the message does not quote it
      */

@@ -11,11 +11,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * The one cap of calls at the API for the whole process, and the line in front of it: first come, first served. The end
- * of a call pulls the next from the line, on the thread that heard of the end. Where the cap has shrunk, calls finish and
- * are not replaced; where it has grown, the line fills it up. {@link InFlightQueue} says who is next.
+ * The process-wide limit of in-flight calls, and the FIFO queue in front of it. The thread that reports the end of a call
+ * starts the next. If the limit shrinks, calls finish without being replaced; if it grows, queued calls fill it.
+ * {@link InFlightQueue} selects the next call.
  *
- * <p>Threads: any; none waits but in {@link #awaitRoom}.
+ * <p>Threads: any; only {@link #awaitRoom} blocks.
  */
 final class InFlightLimit implements Transport {
 
@@ -29,14 +29,14 @@ final class InFlightLimit implements Transport {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
 
-    /** Places to fill on this thread once it is back out of a send, so that ends within ends need no deeper stack. */
+    /** Slots to start on this thread after the current send returns, so that nested completions do not deepen the stack. */
     private final ThreadLocal<Filling> filling = ThreadLocal.withInitial(Filling::new);
 
     /**
-     * The layer.
+     * Creates the layer.
      *
-     * @param cap calls at the API at once, 0 where none may begin; it may change
-     * @param lineLength first attempts in the line before new ones are unwelcome
+     * @param cap maximum number of in-flight calls, 0 if none may start; it may change
+     * @param lineLength queued first attempts at which new ones are no longer accepted
      */
     InFlightLimit(Transport next, IntSupplier cap, int lineLength) {
         this.next = next;
@@ -68,12 +68,12 @@ final class InFlightLimit implements Transport {
         return place;
     }
 
-    /** Whether the line of first attempts is not full. */
+    /** Whether the queue of first attempts is not full. */
     boolean hasRoom() {
         return locked(places::waiting) < lineLength;
     }
 
-    /** Whether at most half of the line is taken. */
+    /** Whether at most half of the queue is used. */
     boolean isRoomy() {
         return locked(places::waiting) <= roomy;
     }
@@ -87,7 +87,7 @@ final class InFlightLimit implements Transport {
         }
     }
 
-    /** Waits for half of the line and {@code welcome}, at the end for any room; see {@link EntrySource#awaitRoom}. */
+    /** Waits for a half-empty queue and {@code welcome}, finally for any free space; see {@link EntrySource#awaitRoom}. */
     boolean awaitRoom(long nanos, BooleanSupplier welcome) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
@@ -104,7 +104,7 @@ final class InFlightLimit implements Transport {
         }
     }
 
-    /** Makes those who wait for room look again. */
+    /** Wakes the threads waiting for free space. */
     void lookAgain() {
         lock.lock();
         try {
@@ -144,7 +144,7 @@ final class InFlightLimit implements Transport {
         }
     }
 
-    /** A call has ended: its place goes to the first in the line. */
+    /** Releases the slot of an ended call to the next queued call. */
     private void freed(Place ended) {
         Place successor;
         boolean more;
@@ -164,7 +164,7 @@ final class InFlightLimit implements Transport {
         }
     }
 
-    /** The cap has grown: more than one may go. */
+    /** Starts queued calls after the limit has grown. */
     void fillUp() {
         List<Place> pulled = new ArrayList<>();
         lock.lock();
@@ -192,13 +192,13 @@ final class InFlightLimit implements Transport {
         }
     }
 
-    /** What one thread has still to send. */
+    /** Calls that one thread has still to send. */
     private static final class Filling {
         private final ArrayDeque<Place> more = new ArrayDeque<>(4);
         private boolean active;
     }
 
-    /** A call in the line or in flight. */
+    /** A queued or in-flight call. */
     private final class Place extends InFlightQueue.Waiter implements RequestCallback, Exchange {
         private final RequestCallback callback;
         private final AtomicReference<Exchange> exchange = new AtomicReference<>();
@@ -208,7 +208,7 @@ final class InFlightLimit implements Transport {
             this.callback = callback;
         }
 
-        /** Begins. A cut on the way here leaves it to this thread to free the place, when nothing is under way any more. */
+        /** Sends the call. If it was cut meanwhile, this thread releases the slot, once nothing is under way any more. */
         void go() {
             Exchange begun = exchange.get() == null ? next.send(this) : CUT;
             if (!exchange.compareAndSet(null, begun) && exchange.get() == CUT) {
@@ -237,7 +237,7 @@ final class InFlightLimit implements Transport {
             boolean may = callback.leaves();
             if (!may) {
                 Exchange begun = over(CUT);
-                if (begun != null && !isOver(begun)) { // else go() sees to it
+                if (begun != null && !isOver(begun)) { // else go() releases the slot
                     freed(this);
                 }
             }
@@ -264,14 +264,14 @@ final class InFlightLimit implements Transport {
                 return false;
             }
             if (begun == null) {
-                return true; // it is about to leave on another thread
+                return true; // another thread is about to send it
             }
             boolean sent = begun.cut();
             freed(this);
             return sent;
         }
 
-        /** Makes this the end, unless there was one before; returns what was there. */
+        /** Sets the final state unless there already is one; returns the previous state. */
         private Exchange over(Exchange end) {
             return exchange.getAndUpdate(now -> isOver(now) ? now : end);
         }

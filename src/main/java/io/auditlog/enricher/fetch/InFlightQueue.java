@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
- * Who has a place in flight, and who is in line for one. Retries have a line of their own, which goes first, but only up
- * to a quarter of the places while fresh ones wait: entries that never come, however many, do not take all places from
- * those that do. Those that use up their deadline never have more than that quarter.
+ * In-flight slots and the queues for them. Retries have their own queue, which goes first, but gets at most a quarter of the
+ * slots while first attempts wait, so that failing entries, however many, cannot take all slots. Retries that used up their
+ * deadline never get more than that quarter.
  *
- * <p>Threads: none of its own; its owner's lock guards it.
+ * <p>Threads: not thread-safe; guarded by its owner's lock.
  */
 final class InFlightQueue {
 
@@ -23,21 +23,21 @@ final class InFlightQueue {
     private int retriesInFlight;
 
     /**
-     * Free places.
+     * Creates an empty queue.
      *
-     * @param cap how many places there are; it may change
+     * @param cap number of slots; it may change
      */
     InFlightQueue(IntSupplier cap) {
         this.cap = cap;
     }
 
-    /** What a waiter wants a place for. */
+    /** Kind of call that a slot is wanted for. */
     enum Lane {
-        /** A control, before all others. */
+        /** A control request, ahead of all others. */
         FIRST,
         FRESH,
         RETRY,
-        /** A retry that used up its deadline the last time. */
+        /** A retry whose last attempt used up its deadline. */
         SLOW;
 
         private boolean isRetry() {
@@ -45,7 +45,7 @@ final class InFlightQueue {
         }
     }
 
-    /** Who wants a place. */
+    /** A call that needs a slot. */
     abstract static class Waiter {
         private final Lane lane;
 
@@ -54,7 +54,7 @@ final class InFlightQueue {
         }
     }
 
-    /** Takes a place, or a position in the line. */
+    /** Takes a slot or joins the queue; returns whether it got a slot. */
     boolean enter(Waiter waiter) {
         if (hasPlace(waiter)) {
             take(waiter);
@@ -64,18 +64,18 @@ final class InFlightQueue {
         return false;
     }
 
-    /** Leaves the line; false if it is not in it. */
+    /** Leaves the queue; false if it was not queued. */
     boolean leaveLine(Waiter waiter) {
         return lineOf(waiter).remove(waiter);
     }
 
-    /** Gives a place back. */
+    /** Releases a slot. */
     void free(Waiter waiter) {
         inFlight--;
         retriesInFlight -= waiter.lane.isRetry() ? 1 : 0;
     }
 
-    /** Takes the next from the lines, which has a place then; null if nobody is there, or no place. */
+    /** Removes the next call from the queues and gives it a slot; null if none is queued or no slot is free. */
     Waiter pull() {
         Waiter next = next();
         if (next != null) {
@@ -85,7 +85,7 @@ final class InFlightQueue {
         return next;
     }
 
-    /** Whether {@link #pull} would find somebody. */
+    /** Whether {@link #pull} would return a call. */
     boolean canPull() {
         return next() != null;
     }
@@ -94,7 +94,7 @@ final class InFlightQueue {
         return inFlight;
     }
 
-    /** First attempts in line. */
+    /** Queued first attempts. */
     int waiting() {
         return line.size();
     }

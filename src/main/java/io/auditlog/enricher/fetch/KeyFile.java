@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * One key or two, the present and the next, in a file that may be replaced at any time. It is looked at once a second at the
- * most and read when it changed; while it is gone, empty or unusable, the last good keys stay.
+ * One or two keys, the current and the next, in a file that may be replaced at any time. The file is checked at most once a
+ * second and read when it changed; while it is missing, empty or unusable, the last good keys stay in use.
  *
  * <p>Threads: any.
  */
@@ -24,7 +24,7 @@ public final class KeyFile implements Credentials {
     /**
      * Reads the keys.
      *
-     * @throws IllegalArgumentException if there is none; the message names the file and never quotes it
+     * @throws IllegalArgumentException if there are none; the message names the file and does not quote it
      */
     public KeyFile(Path file, LongSupplier nanoTime) {
         this.file = file;

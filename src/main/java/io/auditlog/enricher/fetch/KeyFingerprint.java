@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.BodySample;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** What may be shown of a key, to tell one from another: the first 8 hex digits of its SHA-256. */
+/** Printable identifier of a key: the first 8 hex digits of its SHA-256. */
 public final class KeyFingerprint {
 
     private static final int BYTES = 4;

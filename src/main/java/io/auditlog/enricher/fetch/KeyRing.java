@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that may be good, and the one that is used. They are those that were given last, in their order, and the one
- * that was good before, until one of the new ones is accepted. A refused key gives way to the next; when all are refused,
- * the one that was accepted last is used again, for probes.
+ * The candidate keys and the one in use. Candidates are the keys given last, in order, and the previous good key until one of
+ * the new ones is accepted. A refused key is replaced by the next; when all are refused, the key accepted last is used again,
+ * for probes.
  *
- * <p>A refusal lasts shorter than the time between two probes: each probe may try the keys in turn, while calls that were
- * under way together cannot drive each other in a circle.
+ * <p>A refusal expires sooner than the interval between two probes: each probe may try the keys in turn, while concurrent calls
+ * cannot make the keys rotate endlessly.
  *
  * <p>Threads: any; using a key and accepting the same one again take no lock.
  */
@@ -31,12 +31,12 @@ final class KeyRing {
     private String previous;
     private String proven = "";
 
-    /** The key whose acceptance changes nothing any more. */
+    /** The key whose acceptance no longer changes anything. */
     private volatile String settled = "";
 
     private volatile Used used;
 
-    /** The key in use. No record, so that nothing prints it. */
+    /** The key in use. Not a record, so that nothing prints it. */
     private static final class Used {
         private final String key;
         private final String fingerprint;
@@ -49,7 +49,7 @@ final class KeyRing {
         }
     }
 
-    /** Uses the first of the keys. */
+    /** Starts with the first of the keys. */
     KeyRing(List<String> keys, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.given = List.copyOf(keys);
@@ -72,7 +72,7 @@ final class KeyRing {
         return keys.equals(given);
     }
 
-    /** Takes these keys instead of those that were given before, and forgets what was refused. */
+    /** Replaces the given keys and clears the refusals. */
     synchronized void give(List<String> keys) {
         refusals.clear();
         settled = "";
@@ -85,7 +85,7 @@ final class KeyRing {
         use(given.get(0), "was given");
     }
 
-    /** Whether the key in use is worth a try, now that this one was refused. */
+    /** Records a refusal; returns whether the key in use is now worth trying. */
     synchronized boolean refused(String key) {
         settled = "";
         List<String> candidates = candidates();
@@ -113,7 +113,7 @@ final class KeyRing {
 
     private synchronized void accept(String key) {
         if (!candidates().contains(key)) {
-            return; // a late reply to a key that has been replaced
+            return; // a late reply for a key that has been replaced
         }
         if (isRefused(used.key)) {
             use(key, "was accepted");

@@ -16,7 +16,7 @@ final class OrderedTasks {
         waiting.add(task);
     }
 
-    /** Runs what there is, unless another thread is at it. */
+    /** Runs the queued tasks, unless another thread is running them. */
     void run() {
         for (Runnable next = next(false); next != null; next = next(true)) {
             next.run();

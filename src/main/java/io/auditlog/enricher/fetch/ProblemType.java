@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Problem types (RFC 9457) that draft-ietf-httpapi-ratelimit-headers registers: they say more about a refusal than its
- * status does.
+ * Problem types (RFC 9457) registered by draft-ietf-httpapi-ratelimit-headers: they describe a refusal more precisely than its
+ * status.
  */
 enum ProblemType {
     /** None of these. */
     OTHER("", null, ""),
-    /** Until the reset that the headers name. */
+    /** Refused until the reset given in the headers. */
     QUOTA_EXCEEDED("quota-exceeded", null, ""),
-    /** As a refusal: the rate is cut, and feels its way up. */
+    /** Handled as a refusal: the rate is cut and then increases gradually. */
     TEMPORARY_REDUCED_CAPACITY("temporary-reduced-capacity", null, ""),
-    /** Waiting does not end it; it is tried now and then. */
+    /** Waiting does not resolve it; it is retried now and then. */
     ABNORMAL_USAGE_DETECTED(
             "abnormal-usage-detected",
             Duration.ofMinutes(5),
@@ -32,7 +32,7 @@ enum ProblemType {
         this.advice = advice;
     }
 
-    /** The type of that URI; another one where no refusal has that status. */
+    /** The type with that URI; {@link #OTHER} if the status is not that of a refusal. */
     static ProblemType of(String uri, int status) {
         boolean refused = status == 403 || status == 429 || status == 503;
         return Arrays.stream(values())
@@ -46,7 +46,7 @@ enum ProblemType {
         return wait == null || (asked != null && asked.compareTo(wait) > 0) ? asked : wait;
     }
 
-    /** What a person should know beyond what the reply says. */
+    /** Human-readable advice beyond what the reply says. */
     String advice() {
         return advice;
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Lets no call out before it has a permit. Every attempt passes here, retries and probes too. Threads: any. */
+/** Sends each call only after it has a permit. Every attempt passes here, including retries and probes. Threads: any. */
 final class RateLimitedTransport implements Transport {
 
     private static final Exchange CUT = () -> false;
@@ -17,9 +17,9 @@ final class RateLimitedTransport implements Transport {
     private final LongConsumer waited;
 
     /**
-     * The layer.
+     * Creates the layer.
      *
-     * @param waited told for each permit how many nanoseconds it was waited for
+     * @param waited called for each permit with its wait in nanoseconds
      */
     RateLimitedTransport(Transport next, RateLimiter rateLimiter, LongSupplier nanoTime, LongConsumer waited) {
         this.next = next;
@@ -40,7 +40,7 @@ final class RateLimitedTransport implements Transport {
         next.close();
     }
 
-    /** A call that waits for its permit, or has it. */
+    /** A call that waits for its permit or has it. */
     private final class Permitted implements LongConsumer, RequestCallback, Exchange {
         private final RequestCallback callback;
         private final long asked = nanoTime.getAsLong();

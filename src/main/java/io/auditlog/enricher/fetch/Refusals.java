@@ -6,19 +6,19 @@ import io.auditlog.enricher.ratelimit.RetryAfter;
 import java.time.InstantSource;
 
 /**
- * Tells replies that refuse a request because there are too many from all others: status 429, and 403 with any sign of a
- * limit, as some APIs send it.
+ * Detects replies that refuse a request because there are too many: status 429, and 403 with any sign of a limit, as some APIs
+ * send it.
  *
  * <p>Threads: any.
  */
 record Refusals(RateHeaders headers, InstantSource clock) {
 
-    /** What there was too much of. */
+    /** Kind of limit that was exceeded. */
     enum Refusal {
         NONE,
-        /** Too many calls in a time. */
+        /** Too many calls per time. */
         RATE,
-        /** Too many calls at once: a lower rate would not help. */
+        /** Too many concurrent calls: a lower rate would not help. */
         CALLS_AT_ONCE
     }
 

@@ -3,19 +3,19 @@ package io.auditlog.enricher.fetch;
 import io.auditlog.enricher.entry.Code;
 import java.util.Objects;
 
-/** How one call to the API ended. Built on HTTP threads, immutable. */
+/** How one call to the API ended. Created on HTTP threads, immutable. */
 public sealed interface Reply {
 
     /**
-     * A reply came, with a body that is whole or was cut at the cap.
+     * A reply arrived, with a body that is complete or was cut at the cap.
      *
      * @param status HTTP status
-     * @param headers the headers that matter
-     * @param body the body after content decoding; only its beginning where {@code fault} is set; never changed
-     * @param size bytes seen of the body
-     * @param fault why the body is no use, or {@link BodyFault#NONE}
+     * @param headers the relevant headers
+     * @param body the body after content decoding; only its beginning if {@code fault} is set; never modified
+     * @param size bytes read of the body
+     * @param fault why the body is unusable, or {@link BodyFault#NONE}
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Answered(int status, ReplyHeaders headers, byte[] body, long size, BodyFault fault) implements Reply {
         public Answered {
             Objects.requireNonNull(headers, "headers");
@@ -24,23 +24,23 @@ public sealed interface Reply {
         }
     }
 
-    /** What is wrong with a body before anybody reads it. */
+    /** Defect of a body, detected before it is parsed. */
     enum BodyFault {
         NONE,
-        /** It is larger than the cap, as sent or decoded; the exchange was cut. */
+        /** Larger than the cap, encoded or decoded; the exchange was cut. */
         OVERSIZED,
-        /** Its content coding is unknown. */
+        /** Unknown content coding. */
         UNKNOWN_CODING,
-        /** It is not what its content coding says. */
+        /** Does not match its content coding. */
         CORRUPT_CODING
     }
 
     /**
-     * No complete reply came.
+     * No complete reply arrived.
      *
      * @param code TIMEOUT, CONNECTION, PROTOCOL, UNREACHABLE, TLS or INTERNAL
-     * @param message what happened, for a person
-     * @param unprocessed whether the server has certainly done nothing with the request
+     * @param message human-readable description
+     * @param unprocessed whether the server has certainly not processed the request
      */
     record NoAnswer(Code code, String message, boolean unprocessed) implements Reply {
         public NoAnswer(Code code, String message) {

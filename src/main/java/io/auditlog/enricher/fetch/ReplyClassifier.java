@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What each answer of the API means: the table of failures, as code. It keeps no state.
+ * Classifies the replies of the API: the table of failures, as code. Stateless.
  *
  * <p>Threads: any, several at once.
  */
@@ -36,7 +36,7 @@ final class ReplyClassifier {
         this.clock = refusals.clock();
     }
 
-    /** Judges one reply to a request that was sent with this key, of which no failure tells. */
+    /** Classifies the reply to a request that was sent with this key; no failure contains the key. */
     Verdict judge(AuditLogId id, Reply reply, String sentKey) {
         Verdict verdict = judge(id, reply);
         if (verdict instanceof Verdict.Succeeded) {
@@ -46,7 +46,7 @@ final class ReplyClassifier {
         return masked == reply ? verdict : judge(id, masked);
     }
 
-    /** Judges one reply. Never throws: an exception of ours is a verdict too. */
+    /** Classifies one reply. Never throws: an internal exception becomes a verdict too. */
     Verdict judge(AuditLogId id, Reply reply) {
         try {
             if (reply instanceof Answered answered) {
@@ -73,7 +73,7 @@ final class ReplyClassifier {
             return new Verdict.Succeeded(enriched);
         }
         Failure seen = ((Outcome.Refused) outcome).failure();
-        boolean bare = seen.body() == null && seen.code() != Code.RECORD_OVERSIZED; // whose body no topic would take
+        boolean bare = seen.body() == null && seen.code() != Code.RECORD_OVERSIZED; // whose body is too large for any topic
         return failed(seen.in(reply.status(), bare ? sample(reply) : seen.body()));
     }
 
@@ -92,7 +92,7 @@ final class ReplyClassifier {
         };
     }
 
-    /** Where no type is given, the parser may decide. */
+    /** Without a content type, the parser decides. */
     private static boolean isJson(String contentType) {
         if (contentType == null || contentType.isBlank()) {
             return true;
@@ -138,11 +138,11 @@ final class ReplyClassifier {
         try {
             return location == null ? null : new URI(location).getHost();
         } catch (URISyntaxException e) {
-            return null; // whatever it is, it names no host
+            return null; // not a URI, so no host
         }
     }
 
-    /** A status that says that something is wrong, with what its body says. */
+    /** Classifies an error status, with the details in its body. */
     private Verdict refused(Answered reply, Code code) {
         boolean readable = reply.fault() == BodyFault.NONE && reply.size() > 0;
         ErrorBody said = readable ? reader.error(reply.body()) : ErrorBody.NONE;
@@ -168,7 +168,7 @@ final class ReplyClassifier {
         return Failure.of(code, error).in(reply.status(), sample(reply));
     }
 
-    /** Where the body was cut, the hash is that of its head. */
+    /** For a truncated body, the hash covers only its beginning. */
     private static BodySample sample(Answered reply) {
         BodySample kept = BodySample.of(reply.body());
         return new BodySample(kept.head(), reply.size(), kept.sha256());

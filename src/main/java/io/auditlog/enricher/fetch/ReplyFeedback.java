@@ -12,15 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how each call went to what decides of the next ones: to the rate's control what the headers tell of the rate, to
- * the limit of calls at once how long it took and whether an answer came. A call's time begins when its request leaves,
- * not while it waits for a permit or a connection.
+ * Reports how each call ended: rate headers to the rate control, duration and success to the concurrency limit. A call's
+ * duration starts when its request is sent, not while it waits for a permit or a connection.
  *
  * <p>Threads: any.
  */
 final class ReplyFeedback implements Transport {
 
-    /** How often headers are read where all calls pass; they tell the same in each reply. */
+    /** Nanoseconds between header reads while all calls succeed; each reply carries the same information. */
     private static final long READ_EVERY = 5_000_000;
 
     private final Transport next;
@@ -83,14 +82,14 @@ final class ReplyFeedback implements Transport {
         }
     }
 
-    /** Where a call is. */
+    /** State of a call. */
     private enum Stage {
         HERE,
         AWAY,
         OVER
     }
 
-    /** A call, and when its request left. Guarded by its own monitor. */
+    /** A call and the time its request was sent. Guarded by its own monitor. */
     private final class Heard implements RequestCallback, Exchange {
         private final RequestCallback callback;
         private Exchange exchange;
@@ -145,7 +144,7 @@ final class ReplyFeedback implements Transport {
             }
         }
 
-        /** It is over; says how many were away with it, 0 if it was not. */
+        /** Marks the call as ended; returns how many requests were outstanding including it, 0 if it was not. */
         private synchronized int returns() {
             boolean was = stage == Stage.AWAY;
             stage = Stage.OVER;

@@ -3,13 +3,13 @@ package io.auditlog.enricher.fetch;
 import java.util.Map;
 
 /**
- * The headers of a reply that matter here; null where there was none.
+ * The relevant headers of a reply; null if absent.
  *
  * @param contentType Content-Type
- * @param retryAfter Retry-After, X-Retry-After and X-RateLimit-Retry-After, a line for each
+ * @param retryAfter Retry-After, X-Retry-After and X-RateLimit-Retry-After, one line each
  * @param date Date
  * @param location Location
- * @param rateLimits headers that tell of the permitted rate, by their names in lower case
+ * @param rateLimits headers that state the permitted rate, keyed by lower-case name
  */
 public record ReplyHeaders(
         String contentType, String retryAfter, String date, String location, Map<String, String> rateLimits) {

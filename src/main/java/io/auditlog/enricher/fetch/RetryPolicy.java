@@ -13,39 +13,39 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * When an entry is asked for again, and when it is written off. Only failures count that the circuit breaker gave to the
- * entry. It is asked until that many failures cannot be chance: where good IDs never fail that way two suffice, and where a
- * third of all replies is bad ten are needed.
+ * Decides when an entry is retried and when it is dead-lettered. Only failures that the circuit breaker attributed to the entry
+ * count. It is retried until that many failures cannot be chance: where good IDs never fail that way two are enough, and where
+ * a third of all replies is bad ten are needed.
  *
- * <p>What operators decided about a code goes before that. Failures that are held count for nothing: the entry is judged by
- * its other failures alone, and only when it has come to fail otherwise at least as often.
+ * <p>Outcome rules set by operators take precedence. Held failures are not counted: the entry is judged by its other failures
+ * alone, and only once there are at least as many of those.
  *
- * <p>Apart from that share it looks at nothing but the history, so a restart changes no answer. Of the time between two
- * attempts only as much counts as the policy itself may have waited: what an ID waited for while the breaker was open, or
- * while no worker ran, is not its fault.
+ * <p>Apart from that share the decision depends only on the history, so a restart does not change it. A gap between two
+ * attempts counts only up to the longest wait of the policy itself: time that an ID spent waiting while the breaker was open or
+ * no worker ran is not held against it.
  *
  * <p>Threads: any.
  */
 final class RetryPolicy {
 
-    /** That a good entry is written off by chance. */
+    /** Maximum probability that a good entry is dead-lettered by chance. */
     private static final double CHANCE = 1e-6;
 
     private static final int MAX_ASKS = 10;
 
-    /** From so many failures on, an entry that fails in several ways is written off as what it failed with last. */
+    /** From this many failures on, an entry that fails in several ways is dead-lettered with its last code. */
     private static final int MAX_MIXED = 12;
 
     private static final double MAX_SHARE = 0.9;
     private static final int ASKS = 2;
 
-    /** It may be not yet readable. */
+    /** The entry may not be readable yet. */
     private static final int ASKS_NOT_FOUND = 3;
 
-    /** What is held is asked for no more often in the end. */
+    /** Maximum retry interval of a held entry. */
     private static final Duration MAX_HELD_WAIT = Duration.ofHours(1);
 
-    /** Evidence counts from so long before the first failure. */
+    /** Evidence counts from this long before the first failure. */
     private static final Duration BEFORE = Duration.ofSeconds(5);
 
     private final RetrySettings settings;
@@ -67,19 +67,19 @@ final class RetryPolicy {
         this.nanoTime = nanoTime;
     }
 
-    /** What is next for an entry. */
+    /** The next step for an entry. */
     sealed interface Next {
-        /** It is asked for again after this time. */
+        /** Retry after this time. */
         record Ask(Duration after) implements Next {}
 
-        /** Nothing is asked, but {@link RetryPolicy#reconsidered} decides after this time. */
+        /** No request; {@link RetryPolicy#reconsidered} decides after this time. */
         record Reconsider(Duration after) implements Next {}
 
-        /** It is dead-lettered. */
+        /** Dead-letter the entry. */
         record WriteOff() implements Next {}
     }
 
-    /** The longest wait that this policy itself ever asks for. */
+    /** The longest wait that this policy itself ever returns. */
     Duration maxWait() {
         Duration late = settings.minElapsed().dividedBy(2);
         boolean holds = settings.outcomes().containsValue(OutcomeRule.HOLD);
@@ -87,16 +87,16 @@ final class RetryPolicy {
         return max(max(late, held), max(confirmation(1), settings.backoffMax()));
     }
 
-    /** Whether an entry is held, as operators decided, for what it failed with last or most of the time. */
+    /** Whether an entry is held by an outcome rule, for its last failure or most of its failures. */
     boolean holds(History history) {
         long held = history.attempts().stream().filter(this::isHeld).count();
         return 2 * held > history.attempts().size() || (held > 0 && isHeld(last(history)));
     }
 
     /**
-     * After a failure of its own.
+     * The next step after a failure attributed to the entry.
      *
-     * @param history all failures, this one included
+     * @param history all failures, including this one
      * @param atLeast wait that the reply asked for, or zero
      */
     Next failed(History history, Duration atLeast) {
@@ -121,7 +121,7 @@ final class RetryPolicy {
         return code.isTransient() ? transientlyFailed(counted) : otherwiseFailed(counted);
     }
 
-    /** Once more after {@link Next.Reconsider}: what others' confirmations have shown meanwhile counts too. */
+    /** Decides again after {@link Next.Reconsider}, with evidence from confirmations of other entries in the meantime. */
     Next reconsidered(History history) {
         History counted = withoutHeld(history);
         return counted.attempts().size() >= needed(counted)
@@ -139,14 +139,14 @@ final class RetryPolicy {
         return new History(history.firstSeen(), counted, history.notBefore());
     }
 
-    /** Twice as long each time, from one to one and a half of the time to confirm up to the same of an hour. */
+    /** Doubles each time: from 1 to 1.5 times the confirmation time, up to 1 to 1.5 hours. */
     private Duration whileHeld(int failures) {
         Duration doubled = settings.confirmAfter().multipliedBy(1L << Math.min(failures - 1, 30));
         Duration wait = doubled.compareTo(MAX_HELD_WAIT) < 0 ? doubled : MAX_HELD_WAIT;
         return wait.plus(backoff.upTo(wait.dividedBy(2)));
     }
 
-    /** The wait after no connection could be had, which had happened so often before. */
+    /** The wait after a connection failure, given the number of previous ones. */
     Duration reconnectAfter(int failures) {
         return backoff.before(failures);
     }
@@ -158,7 +158,7 @@ final class RetryPolicy {
                 && spread(history, settings.minElapsed().dividedBy(2)).compareTo(settings.minElapsed()) >= 0) {
             return new Next.WriteOff();
         }
-        if (failed >= Math.max(1, leastAsks(history) - 2)) { // the last ones fill the time
+        if (failed >= Math.max(1, leastAsks(history) - 2)) { // the last attempts fill the time
             Duration shortest = settings.minElapsed().dividedBy(5);
             return new Next.Ask(shortest.plus(
                     backoff.upTo(settings.minElapsed().dividedBy(2).minus(shortest))));
@@ -183,15 +183,15 @@ final class RetryPolicy {
                         .minus(since)));
     }
 
-    /** From one to one and a half of the time to confirm. */
+    /** From 1 to 1.5 times the confirmation time. */
     private Duration confirmation(int halves) {
         return settings.confirmAfter()
                 .plus(settings.confirmAfter().multipliedBy(halves).dividedBy(2));
     }
 
     /**
-     * Whether the last failure says best what is wrong with the entry, for its code becomes the dead letter's: it is the
-     * most frequent one, and what passes by itself says less than what does not.
+     * Whether the last failure describes the entry best, since its code becomes the dead letter's: it is the most frequent one,
+     * and a permanent failure takes precedence over a transient one.
      */
     private static boolean isTypical(History history) {
         Code last = last(history).code();
@@ -206,7 +206,7 @@ final class RetryPolicy {
                         : last.isTransient());
     }
 
-    /** As the last failure wants it; what operators decided counts for every code that it has failed with. */
+    /** The minimum for the last failure; outcome rules apply for every code that the entry has failed with. */
     private int leastAsks(History history) {
         Code last = last(history).code();
         int least = settings.outcomes().containsKey(last) ? 1 : leastByDefault(last);
@@ -232,7 +232,7 @@ final class RetryPolicy {
         return Math.max(leastAsks(history), Math.min(MAX_ASKS, asks));
     }
 
-    /** From the first failure to the last, where no gap counts for more than this. */
+    /** Time from the first failure to the last, with each gap capped at this maximum. */
     private static Duration spread(History history, Duration maxGap) {
         List<AttemptRecord> attempts = history.attempts();
         Duration sum = Duration.ZERO;

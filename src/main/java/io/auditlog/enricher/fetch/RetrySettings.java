@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * When an entry that fails by itself is written off.
+ * When an entry that fails by itself is dead-lettered.
  *
- * @param maxAttempts failures of the server, refusals and missing replies before that, at least 1
- * @param minElapsed and not before this time from the first of them, zero or more
- * @param confirmAfter after any other failure it is asked again in one to one and a half of this, above zero
- * @param backoffBase the first wait after a failure of the server is drawn from zero to this
- * @param backoffMax no such wait is drawn from beyond this
- * @param outcomes what operators decided, by code; the rest is as above
+ * @param maxAttempts minimum number of server failures, refusals and missing replies before that, at least 1
+ * @param minElapsed minimum time since the first of them, zero or more
+ * @param confirmAfter after any other failure it is retried after 1 to 1.5 times this, above zero
+ * @param backoffBase the first backoff after a server failure is drawn from zero to this
+ * @param backoffMax upper bound of any such backoff
+ * @param outcomes operator-configured rules by code; other codes use the settings above
  */
 public record RetrySettings(
         int maxAttempts,
@@ -22,7 +22,7 @@ public record RetrySettings(
         Duration backoffMax,
         Map<Code, OutcomeRule> outcomes) {
 
-    /** Eight attempts and ten minutes; a minute to confirm. */
+    /** Eight attempts, ten minutes, one minute to confirm. */
     public static final RetrySettings DEFAULT = new RetrySettings(
             8,
             Duration.ofMinutes(10),

@@ -4,14 +4,12 @@ import io.auditlog.enricher.fetch.Reply.Answered;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * An API or a proxy that repeats the key in an error page must not bring it into a log, a health page or a dead letter.
- */
+/** Masks the API key in replies: an error page that echoes it must not leak it to a log, health page or dead letter. */
 final class SecretRedactor {
 
     private SecretRedactor() {}
 
-    /** The reply with asterisks where its body has the key; the same one where it has not. */
+    /** The reply with each occurrence of the key in its body replaced by asterisks; the same instance if there is none. */
     static Reply mask(Reply reply, String key) {
         if (key.isEmpty() || !(reply instanceof Answered answered)) {
             return reply;

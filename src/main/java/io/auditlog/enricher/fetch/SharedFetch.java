@@ -13,10 +13,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One ID on its way through as many attempts as it takes, for everybody who asked for it.
+ * Fetches one ID with as many attempts as needed, for all its subscribers.
  *
- * <p>Threads: any. At any time it is in one place only: waiting for a retry, with the breaker's runner, or on a {@link
- * Turn}; whichever thread brings it on from there owns it. Its end comes once. Listeners are called with no lock held.
+ * <p>Threads: any. At any time the call is in one place only: waiting for a retry, with the breaker's runner, or on an
+ * {@link Attempt}; the thread that moves it on owns it. It ends once. Listeners are called with no lock held.
  */
 final class SharedFetch {
 
@@ -28,7 +28,7 @@ final class SharedFetch {
     private Doubt doubt;
     private int connectFailures;
 
-    /** A failure that is not decided, or that has yet to be confirmed. */
+    /** A failure that is undecided or not yet confirmed. */
     private record Doubt(Verdict.Failed verdict, Instant at) {}
 
     SharedFetch(SharedFetches calls, FetchContext context, AuditLogId id, History history) {
@@ -42,33 +42,33 @@ final class SharedFetch {
         return id;
     }
 
-    /** Whether an attempt for it has failed already, at its own cost. */
+    /** Whether a failed attempt has already been charged to it. */
     boolean hasFailed() {
         return !askers.history().attempts().isEmpty();
     }
 
-    /** Whether an attempt for it has failed with this already, at its own cost. */
+    /** Whether an attempt failed with this code has already been charged to it. */
     boolean hasFailedWith(Code code) {
         return askers.history().attempts().stream().anyMatch(attempt -> attempt.code() == code);
     }
 
-    /** Whether operators decided that it is held for what it fails with. */
+    /** Whether it is held by an outcome rule set by operators. */
     boolean isHeldByOutcome() {
         return context.retries().holds(askers.history());
     }
 
-    /** Whether the last attempt that failed used up its deadline. */
+    /** Whether the last failed attempt used up its deadline. */
     boolean isSlow() {
         List<AttemptRecord> attempts = askers.history().attempts();
         return !attempts.isEmpty() && attempts.get(attempts.size() - 1).code() == Code.TIMEOUT;
     }
 
-    /** Joins one more who asks; null if the call is over. */
+    /** Adds a subscriber; null if the call has ended. */
     Inquiry join(History asked, Listener listener) {
         return askers.join(this, asked, listener);
     }
 
-    /** Clocks differ: a wait that was remembered is cut to what could have been meant. */
+    /** Starts the call. Clocks differ, so a stored wait is capped at the longest one possible. */
     void begin() {
         Duration wait =
                 Duration.between(context.clock().instant(), askers.history().notBefore());
@@ -90,7 +90,7 @@ final class SharedFetch {
         }
     }
 
-    /** It may go now. */
+    /** Starts an attempt. */
     void pass() {
         Attempt mine = new Attempt(this, context);
         boolean over;
@@ -102,16 +102,16 @@ final class SharedFetch {
             }
         }
         if (over) {
-            context.breaker().left(this); // it was given up on its way there, where it may be waited for
+            context.breaker().left(this); // cancelled after it was passed; the breaker may be waiting for it
         } else {
             mine.begin();
         }
     }
 
     /**
-     * Comes back from where it waits to leave.
+     * Takes back an attempt that has not been sent yet.
      *
-     * @return false if it has left already, or is not on its way
+     * @return false if it has already been sent, or there is none
      */
     boolean recall() {
         Attempt mine;
@@ -126,7 +126,7 @@ final class SharedFetch {
         return true;
     }
 
-    /** The breaker has opened before the turn could leave. */
+    /** The breaker opened before the attempt was sent. */
     void turnedBack(Attempt from) {
         if (endsTurn(from)) {
             context.breaker().left(this);
@@ -169,7 +169,7 @@ final class SharedFetch {
         settle(verdict.outcome());
     }
 
-    /** A key that was replaced while the request was on its way is nobody's fault. */
+    /** If the key was replaced while the request was in flight, the failure is not counted. */
     private void failed(Attempt from, Verdict.Failed verdict) {
         if (verdict.code() == Code.UNAUTHORIZED && context.hasReplaced(from.sentKey())) {
             pass();
@@ -181,7 +181,7 @@ final class SharedFetch {
         context.breaker().failed(this, verdict.fault(), from.leftAt());
     }
 
-    /** The failure counts for nothing; says what it would have meant for the channel, or null where there is none. */
+    /** Discards the failure; returns the outage cause it indicates, or null if there is none. */
     OutageCause forgiven() {
         synchronized (this) {
             Doubt void_ = doubt;
@@ -190,7 +190,7 @@ final class SharedFetch {
         }
     }
 
-    /** The failure is its own, unless there was no connection to ask on, which is no entry's fault. */
+    /** Charges the failure to the entry, unless it is a connection failure, which is never charged. */
     void blamed() {
         Doubt own = doubt();
         if (own == null) {
@@ -218,7 +218,7 @@ final class SharedFetch {
         }
     }
 
-    /** Before it is written off: is it still not chance, and can the channel still be used? */
+    /** Final check before dead-lettering: is chance still ruled out, and is the API still usable? */
     private void reconsider() {
         Doubt own = doubt();
         if (own == null || askers.isOver()) {
@@ -252,14 +252,14 @@ final class SharedFetch {
         }
     }
 
-    /** One who asked is gone; with the last of them the call ends. */
+    /** Removes a subscriber; removing the last one ends the call. */
     void leave(Subscriber asker) {
         if (askers.leave(asker)) {
             abandon();
         }
     }
 
-    /** Ends without an outcome; no listener is called. */
+    /** Ends the call without an outcome; no listener is called. */
     void abandon() {
         askers.dismiss();
         Attempt cut;

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/**
- * The calls in progress, one for each ID, however often it is asked for. Threads: any.
- */
+/** The calls in progress, one per ID, however often it is requested. Threads: any. */
 final class SharedFetches {
 
     private final ConcurrentMap<AuditLogId, SharedFetch> open = new ConcurrentHashMap<>();
@@ -21,7 +19,7 @@ final class SharedFetches {
         this.context = context;
     }
 
-    /** Shares the call for this ID, or begins one. After {@link #close} nothing is asked and no listener is called. */
+    /** Joins the call for this ID or starts one. After {@link #close} no request is sent and no listener is called. */
     Inquiry ask(AuditLogId id, History history, Listener listener) {
         while (!closed) {
             SharedFetch mine = new SharedFetch(this, context, id, history);

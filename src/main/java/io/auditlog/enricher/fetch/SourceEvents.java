@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 
-/** What happens behind the port, for counters. Threads: called by any, several at once; must be quick. */
+/** Counter events from behind the port. Threads: called by any, several at once; must be quick. */
 public interface SourceEvents {
 
     /** Counts nothing. */
@@ -17,24 +17,24 @@ public interface SourceEvents {
      */
     default void permitted(long waitedNanos) {}
 
-    /** A request is leaving, with a permit. */
+    /** A request is being sent, with a permit. */
     default void sent() {}
 
     /**
      * A call ended.
      *
-     * @param httpStatus status of the reply, 0 where there was none
-     * @param code what it ended as, or null if the entry came
-     * @param nanos time from the request's leaving, its permit included
+     * @param httpStatus status of the reply, 0 if there was none
+     * @param code failure code, or null if the entry arrived
+     * @param nanos time since the request was sent, its permit included
      */
     default void answered(int httpStatus, Code code, long nanos) {}
 
     /** An attempt failed and another will follow. */
     default void postponed(Code code) {}
 
-    /** A call failed and waits for the channel, at no cost to the entry. */
+    /** A call failed and is held until the API is usable; the failure is not charged to the entry. */
     default void held(OutageCause cause) {}
 
-    /** An ID came to its end. */
+    /** An ID has its final outcome. */
     default void settled(Outcome outcome) {}
 }

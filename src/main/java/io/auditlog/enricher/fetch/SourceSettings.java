@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How the API is reached, within the ranges of the keys of the configuration.
+ * Settings for reaching the API, within the ranges of the configuration keys.
  *
- * @param baseUrl scheme, host and optional port and path in front of {@code /api/audit-logs/}; http or https
- * @param version HTTP version to speak
- * @param maxInFlight calls at the API at once, at least 1
- * @param line IDs that may wait beyond {@code maxInFlight} for their turn, at least 1
+ * @param baseUrl scheme, host and optional port and path before {@code /api/audit-logs/}; http or https
+ * @param version HTTP version to use
+ * @param maxInFlight maximum in-flight calls, at least 1
+ * @param line IDs that may be queued beyond {@code maxInFlight}, at least 1
  * @param requestTimeout end-to-end deadline of one call, from its permit to the last byte
- * @param connectTimeout longest wait for a connection, TLS handshake included
- * @param maxResponseBytes cap of a reply's body in bytes, before and after content decoding
- * @param rateHeaders which headers of the permitted rate count, as {@link
- *     io.auditlog.enricher.ratelimit.RateHeaders#RateHeaders} takes it
- * @param tls what the server's certificate is checked against, and the one that the worker shows
- * @param proxy the forward proxy on the way, or null for none
+ * @param connectTimeout maximum wait for a connection, TLS handshake included
+ * @param maxResponseBytes cap of a reply body in bytes, before and after content decoding
+ * @param rateHeaders which rate-limit headers are used, as accepted by
+ *     {@link io.auditlog.enricher.ratelimit.RateHeaders#RateHeaders}
+ * @param tls trust store for the server's certificate, and the worker's own certificate
+ * @param proxy the forward proxy, or null for none
  * @param userAgent value of the User-Agent header
  */
 public record SourceSettings(
@@ -33,9 +33,9 @@ public record SourceSettings(
         ApiProxy proxy,
         String userAgent) {
 
-    /** Which HTTP versions are spoken. */
+    /** HTTP versions to use. */
     public enum HttpVersion {
-        /** HTTP/2 where the TLS handshake offers it, else HTTP/1.1. */
+        /** HTTP/2 if the TLS handshake offers it, else HTTP/1.1. */
         NEGOTIATE,
         /** HTTP/1.1 only. */
         HTTP_1_1,
@@ -51,12 +51,12 @@ public record SourceSettings(
         Objects.requireNonNull(userAgent, "userAgent");
     }
 
-    /** Whether TLS is spoken. */
+    /** Whether TLS is used. */
     public boolean isSecure() {
         return "https".equalsIgnoreCase(baseUrl.getScheme());
     }
 
-    /** Whether each request is the proxy's to pass on; else it makes a tunnel, if there is one. */
+    /** Whether the proxy forwards each request; otherwise a proxy, if any, is used as a tunnel. */
     public boolean isForwarded() {
         return proxy != null && !isSecure();
     }

@@ -3,7 +3,7 @@ package io.auditlog.enricher.fetch;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** An unexpected exception of ours as one line of text: its class and where it came from, nothing that it quotes. */
+/** Formats an unexpected internal exception as one line: its class and stack frames, without its message. */
 public final class StackSummary {
 
     private static final int FRAMES = 6;

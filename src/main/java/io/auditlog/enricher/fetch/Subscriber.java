@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One who asked for an ID, with the history of his own. Threads: any. */
+/** A subscriber to an ID, with its own history. Threads: any. */
 final class Subscriber implements Inquiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
@@ -26,7 +26,7 @@ final class Subscriber implements Inquiry {
         this.listener = listener;
     }
 
-    /** One more attempt; called under the monitor of {@link Subscribers}. */
+    /** Adds an attempt; called under the monitor of {@link Subscribers}. */
     void remember(AttemptRecord attempt, Instant notBefore) {
         own = own.plus(attempt).waitingUntil(notBefore);
     }

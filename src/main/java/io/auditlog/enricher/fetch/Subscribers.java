@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All who asked for one ID while its call lasts, and what has been tried in that call. Threads: any. */
+/** All subscribers of one ID during its call, and the attempts of that call. Threads: any. */
 final class Subscribers {
 
     private final List<Subscriber> askers = new ArrayList<>(1);
@@ -18,7 +18,7 @@ final class Subscribers {
         this.history = history;
     }
 
-    /** One more; null if the call is over. */
+    /** Adds a subscriber; null if the call has ended. */
     synchronized Subscriber join(SharedFetch call, History asked, Listener listener) {
         if (over) {
             return null;
@@ -28,7 +28,7 @@ final class Subscribers {
         return asker;
     }
 
-    /** One less; true if it was the last, and with it the call is over. */
+    /** Removes a subscriber; true if it was the last, which ends the call. */
     synchronized boolean leave(Subscriber asker) {
         boolean last = askers.remove(asker) && askers.isEmpty() && !over;
         over |= last;
@@ -39,14 +39,14 @@ final class Subscribers {
         return history;
     }
 
-    /** One more attempt; tells whom to tell. */
+    /** Adds an attempt; returns the subscribers to notify. */
     synchronized List<Subscriber> remember(AttemptRecord attempt, Instant notBefore) {
         history = history.plus(attempt).waitingUntil(notBefore);
         askers.forEach(asker -> asker.remember(attempt, notBefore));
         return over ? List.of() : List.copyOf(askers);
     }
 
-    /** The end, which comes once; tells whom to tell, or null if it has been. */
+    /** Ends the call once; returns the subscribers to notify, or null if it had already ended. */
     synchronized List<Subscriber> end() {
         if (over) {
             return null;
@@ -57,7 +57,7 @@ final class Subscribers {
         return told;
     }
 
-    /** The end without news for anybody. */
+    /** Ends the call without notifying anyone. */
     synchronized void dismiss() {
         over = true;
         askers.forEach(Subscriber::gone);

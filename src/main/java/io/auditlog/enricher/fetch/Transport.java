@@ -3,57 +3,57 @@ package io.auditlog.enricher.fetch;
 import io.auditlog.enricher.entry.AuditLogId;
 
 /**
- * One layer between a call and the wire. Each implementation does one thing and hands on to the next.
+ * One layer between a call and the network. Each implementation has one concern and delegates to the next.
  *
- * <p>Threads: any thread may send. The callback hears of the end exactly once, unless the exchange is cut first; never
+ * <p>Threads: any thread may send. The callback receives {@code ended} exactly once, unless the exchange is cut first; never
  * inside {@link #send}, and with no lock held.
  */
 public interface Transport extends AutoCloseable {
 
     Exchange send(RequestCallback callback);
 
-    /** Gives up whatever is open and tells nobody. */
+    /** Abandons all open exchanges without calling their callbacks. */
     @Override
     void close();
 
-    /** One call under way. */
+    /** One call in progress. */
     interface Exchange {
         /**
-         * Cuts it: the callback hears nothing more. Idempotent, and without effect after the end.
+         * Cuts the exchange: the callback is not called again. Idempotent, and without effect after the end.
          *
-         * @return whether the request had left, or may have
+         * @return whether the request had been sent, or may have been
          */
         boolean cut();
     }
 
-    /** Who sends. */
+    /** Callback of one request. */
     interface RequestCallback {
         AuditLogId id();
 
-        /** Whether it takes the next permit, before those that wait for one. */
+        /** Whether it takes the next permit, ahead of requests already waiting for one. */
         default boolean isFirst() {
             return false;
         }
 
-        /** Whether it has failed before while others succeeded: how it ends says nothing about the API. */
+        /** Whether it has failed before while others succeeded: its end says nothing about the API. */
         default boolean isOdd() {
             return false;
         }
 
         /**
-         * It has its permit and is about to leave.
+         * The request has its permit and is about to be sent.
          *
-         * @return false if it may not: then it goes no further, and nobody hears of its end
+         * @return false if it must not be sent: it is dropped, and {@code ended} is not called
          */
         boolean leaves();
 
-        /** The key, asked for when the request is about to leave. */
+        /** The key; called when the request is about to be sent. */
         String key();
 
         /**
-         * It has its connection, but got it long after its permit: asks for another one.
+         * The request got its connection long after its permit and needs another permit.
          *
-         * @param granted runs when it has that permit; the wait for it is no time of the API's
+         * @param granted runs when it has that permit; the wait does not count as the API's time
          */
         default void asksAgain(Runnable granted) {
             granted.run();

@@ -7,15 +7,15 @@ import io.auditlog.enricher.fetch.breaker.Fault;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What a reply means for the ID that was asked for. Immutable. */
+/** What a reply means for the requested ID. Immutable. */
 sealed interface Verdict {
 
-    /** What it ended as, or null if the entry came. */
+    /** The failure code, or null if the entry arrived. */
     default Code code() {
         return this instanceof Failed failed ? failed.failure().code() : null;
     }
 
-    /** The entry is here. */
+    /** The entry arrived. */
     record Succeeded(Outcome.Enriched outcome) implements Verdict {
         public Succeeded {
             Objects.requireNonNull(outcome, "outcome");
@@ -23,11 +23,11 @@ sealed interface Verdict {
     }
 
     /**
-     * The entry could not be had; whose fault that is, the circuit breaker finds out.
+     * The entry could not be fetched; the circuit breaker determines the cause.
      *
-     * @param failure what a dead letter would say
+     * @param failure content of a dead letter
      * @param retryAfter wait that the reply asked for, or null
-     * @param tooManyAtOnce whether it was refused for the calls at once, and not for their rate
+     * @param tooManyAtOnce whether it was refused for too many concurrent calls, and not for their rate
      */
     record Failed(Failure failure, Duration retryAfter, boolean tooManyAtOnce) implements Verdict {
         public Failed {
@@ -39,7 +39,7 @@ sealed interface Verdict {
             return retryAfter == null ? Duration.ZERO : retryAfter;
         }
 
-        /** As the circuit breaker sees it. */
+        /** The failure in the form the circuit breaker uses. */
         Fault fault() {
             String missing = String.join(", ", failure.missingPerms());
             String seen = failure.error() + (missing.isEmpty() ? "" : "; missing permissions: " + missing);

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The HTTP endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} and a page at
- * {@code /} for a person, {@code /metrics} for Prometheus. It has no authentication, so it listens on loopback unless it is
- * told otherwise.
+ * The HTTP admin endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} and an
+ * HTML page at {@code /} for operators, {@code /metrics} for Prometheus. It has no authentication, so it listens on
+ * loopback by default.
  *
  * <p>Threads: a few daemon threads of its own; the suppliers are called on any of them.
  */
@@ -22,7 +22,7 @@ public final class AdminServer implements AutoCloseable {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** An orchestrator asks again within ten seconds or so, and gives up after a few times. */
+    /** An orchestrator typically probes every ten seconds and gives up after a few failures. */
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(3);
 
     private static final int THREADS = 4;
@@ -31,7 +31,7 @@ public final class AdminServer implements AutoCloseable {
     private final AdminThreads threads = new AdminThreads(THREADS, REQUEST_LIMIT);
 
     /**
-     * Starts to serve.
+     * Starts the server.
      *
      * @throws IOException if the address cannot be bound; the message names it
      */
@@ -51,7 +51,7 @@ public final class AdminServer implements AutoCloseable {
         server.start();
     }
 
-    /** The port that is bound. */
+    /** The bound port. */
     public int port() {
         return server.getAddress().getPort();
     }

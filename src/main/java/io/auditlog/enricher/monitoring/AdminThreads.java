@@ -11,11 +11,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A few daemon threads, each of which has a limited time for a request. When it is over, the thread is interrupted, which
- * closes the channel that it reads from or writes to: a client that falls silent in the middle of its request keeps no
- * thread from the orchestrator's probes.
+ * A few daemon threads with a time limit per request. At the limit the thread is interrupted, which closes the channel
+ * it reads from or writes to: a client that stalls in the middle of a request cannot starve the orchestrator's probes.
  *
- * <p>The server's own time limits are system properties of the whole process; these are not.
+ * <p>The JDK server's own time limits are system properties of the whole process; these are not.
  *
  * <p>Threads: any may execute.
  */
@@ -26,10 +25,10 @@ final class AdminThreads implements Executor, AutoCloseable {
     private final Duration limit;
 
     /**
-     * Threads that start when they are needed.
+     * A pool whose threads start on demand.
      *
-     * @param count most of them at once; more requests wait in line
-     * @param limit longest time for one request, from the first of its bytes that is read to the end of the answer
+     * @param count maximum number of threads; further requests are queued
+     * @param limit maximum time for one request, from the first byte read to the end of the response
      */
     AdminThreads(int count, Duration limit) {
         this.limit = limit;
@@ -37,7 +36,7 @@ final class AdminThreads implements Executor, AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "watch-limit"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setRejectedExecutionHandler(
-                new ThreadPoolExecutor.DiscardPolicy()); // a request that comes while it closes
+                new ThreadPoolExecutor.DiscardPolicy()); // a request during shutdown
     }
 
     @Override
@@ -45,14 +44,14 @@ final class AdminThreads implements Executor, AutoCloseable {
         workers.execute(() -> limited(request));
     }
 
-    /** Ends what is under way. */
+    /** Interrupts running requests. */
     @Override
     public void close() {
         workers.shutdownNow();
         timer.shutdownNow();
     }
 
-    /** A {@link FutureTask} never interrupts its thread after it has ended. */
+    /** A {@link FutureTask} never interrupts its thread after completion. */
     private void limited(Runnable request) {
         FutureTask<Void> task = new FutureTask<>(request, null);
         Future<?> end = timer.schedule(() -> task.cancel(true), limit.toMillis(), TimeUnit.MILLISECONDS);

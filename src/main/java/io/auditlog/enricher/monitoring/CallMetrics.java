@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The attempts, by class of their result and HTTP status. A counter is made when it is first needed and found by its
- * place from then on. Statuses that no table names share one counter for each hundred, so that a server that makes them
- * up adds nothing. Threads: any.
+ * Counts attempts by result class and HTTP status. A counter is created on first use and then found by index. Unlisted
+ * statuses share one counter per hundred, so that a server with arbitrary statuses adds no counters. Threads: any.
  */
 public final class CallMetrics {
 
@@ -31,10 +30,10 @@ public final class CallMetrics {
     }
 
     /**
-     * Counts one.
+     * Counts one attempt.
      *
-     * @param status its HTTP status, 0 where no reply came
-     * @param code what it ended as, null for the entry
+     * @param status its HTTP status, 0 without a response
+     * @param code its result, null for a fetched entry
      */
     public void add(int status, Code code) {
         Row row = code == null ? successes : failures.get(code.statusClass());
@@ -48,7 +47,7 @@ public final class CallMetrics {
         return NAMED.contains(status) ? Integer.toString(status) : status / 100 + "xx";
     }
 
-    /** The counters of one class, each at the place of its status. */
+    /** The counters of one class, indexed by status. */
     private final class Row {
         private final String statusClass;
         private final AtomicReferenceArray<Count> counts = new AtomicReferenceArray<>(1 + LAST_STATUS);

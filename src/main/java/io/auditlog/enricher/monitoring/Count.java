@@ -2,7 +2,7 @@ package io.auditlog.enricher.monitoring;
 
 import io.micrometer.core.instrument.Counter;
 
-/** One counter with its tags, found once and then counted on. Threads: any; counting takes no lock. */
+/** One counter with its tags, looked up once. Threads: any; counting takes no lock. */
 public final class Count {
 
     private final Counter counter;

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that there are dead letters: the first of a code at once, then one line for each code and minute, with the count.
+ * Logs dead letters: the first of a code at once, then one line per code and minute, with the count.
  *
  * <p>Threads: any.
  */
@@ -22,7 +22,7 @@ public final class DeadLetterLog {
     private final Map<Code, Entry> entries = new EnumMap<>(Code.class);
     private int unsaid;
 
-    /** What was counted of one code since it was said last. */
+    /** Counts for one code since its last log line. */
     private static final class Entry {
         private long saidAt;
         private int count;
@@ -44,7 +44,7 @@ public final class DeadLetterLog {
         sayIfDue(code, entry, now);
     }
 
-    /** Says what is due; called now and then, and quick where nothing is. */
+    /** Writes the log lines that are due; called periodically, and cheap if there are none. */
     public synchronized void look() {
         if (unsaid > 0) {
             long now = nanoTime.getAsLong();

@@ -3,7 +3,7 @@ package io.auditlog.enricher.monitoring;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
-/** How long something takes, as a histogram. Threads: any. */
+/** A histogram of durations. Threads: any. */
 public final class Durations {
 
     private final Timer timer;
@@ -12,7 +12,7 @@ public final class Durations {
         this.timer = timer;
     }
 
-    /** Adds one that took this long. */
+    /** Records one duration. */
     public void add(long nanos) {
         timer.record(nanos, TimeUnit.NANOSECONDS);
     }

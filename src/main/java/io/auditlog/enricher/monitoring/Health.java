@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * How the worker is, as {@code /health} shows it.
+ * The worker's health, as shown by {@code /health}.
  *
  * @param state one of the closed set that {@code enricher_state} shows
  * @param since when it entered this state
- * @param reason why, for a person; holds nothing secret
- * @param advice what a person should do, empty if nothing
- * @param live false where only a restart can help; knows nothing of the API
- * @param ready whether it reads and writes, or would if the API let it
- * @param figures how much it does
+ * @param reason readable reason; holds nothing secret
+ * @param advice what an operator should do, empty if nothing
+ * @param live false if only a restart can help; independent of the API
+ * @param ready whether it reads and writes, or would if the API allowed it
+ * @param figures its current workload
  */
 public record Health(
         String state, Instant since, String reason, String advice, boolean live, boolean ready, HealthFigures figures) {
@@ -26,7 +26,7 @@ public record Health(
         Objects.requireNonNull(figures, "figures");
     }
 
-    /** As a JSON object on one line. */
+    /** Health as a JSON object on one line. */
     public String json() {
         return "{\"state\":" + quoted(state) + ",\"since\":" + quoted(since.toString()) + ",\"reason\":"
                 + quoted(reason) + ",\"advice\":" + quoted(advice) + ",\"live\":" + live + ",\"ready\":" + ready

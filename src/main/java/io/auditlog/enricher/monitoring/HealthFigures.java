@@ -3,19 +3,19 @@ package io.auditlog.enricher.monitoring;
 import java.util.Objects;
 
 /**
- * How much a worker does at the moment.
+ * The worker's current workload.
  *
  * @param effectiveRate calls per second that it may make now
  * @param configuredRate calls per second that all workers together may make
- * @param inFlight calls that have a place in flight
- * @param held IDs that wait for the channel to mend
+ * @param inFlight calls that hold an in-flight slot
+ * @param held IDs that wait for the API to become usable
  * @param heldByOutcome IDs that an {@code outcome.<code>=hold} keeps open
- * @param openLines IDs read and not yet answered
- * @param oldestOpenSeconds age of the oldest of them, 0 without any
- * @param lag records that the group has not taken up, null where it is not known
- * @param lagAgeSeconds how long ago the lag was read last, null where it never was
+ * @param openLines IDs read and without an outcome
+ * @param oldestOpenSeconds age of the oldest of them, 0 if none
+ * @param lag consumer lag of the group in records, null if unknown
+ * @param lagAgeSeconds time since the lag was last read, null if never
  * @param expired input records that retention deleted before this worker read them
- * @param keyFingerprint which API key is in use, null where it is not known yet
+ * @param keyFingerprint fingerprint of the API key in use, null if not yet known
  * @param version version of the worker
  */
 public record HealthFigures(
@@ -36,7 +36,7 @@ public record HealthFigures(
         Objects.requireNonNull(version, "version");
     }
 
-    /** Those of a worker that does nothing yet. */
+    /** The figures of a worker that does nothing yet. */
     public static HealthFigures idle(double configuredRate, String version) {
         return new HealthFigures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, null, version);
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the stream thread still turns: it beats while any processor is open.
+ * Liveness of the stream thread: it beats while any processor is open.
  *
  * <p>Threads: any.
  */
@@ -17,10 +17,10 @@ public final class Heartbeat {
     private volatile long lastBeat;
 
     /**
-     * A pulse that has just been felt.
+     * Creates a heartbeat that has just beaten.
      *
-     * @param nanoTime a clock that only goes forward, in nanoseconds
-     * @param patience longest time between beats that is not alarming
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param patience maximum time between beats that still counts as alive
      */
     public Heartbeat(LongSupplier nanoTime, Duration patience) {
         this.nanoTime = nanoTime;
@@ -46,7 +46,7 @@ public final class Heartbeat {
         return processors.get() == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
     }
 
-    /** False where a beat is expected and none came for longer than the patience. */
+    /** False if beats are expected and none came for longer than the patience. */
     public boolean alive() {
         return age().compareTo(patience) <= 0;
     }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands between the worker and Kafka: brokers that do not answer, a stream thread that died, a right that is
- * missing. It shows as PAUSED_KAFKA until something is committed again, or the thread has lived for a minute.
+ * Tracks problems with Kafka: brokers that do not respond, a stream thread that died, a missing ACL. They show as
+ * PAUSED_KAFKA until the next commit, or until the thread has lived for a minute.
  *
  * <p>Threads: any.
  */
@@ -21,7 +21,7 @@ public final class KafkaStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaStatus.class);
 
-    /** A thread that lives so long without a commit has nothing to commit. */
+    /** A thread that lives this long without a commit has nothing to commit. */
     private static final long LIFE = Duration.ofMinutes(1).toNanos();
 
     private final WorkerStatus status;
@@ -33,10 +33,10 @@ public final class KafkaStatus {
     private record Death(String reason, String advice, long over) {}
 
     /**
-     * Nothing stands in the way yet.
+     * Starts without problems.
      *
-     * @param applicationId group, and prefix of the transactional ids, which rights are granted on
-     * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param applicationId group, and prefix of the transactional IDs, for ACL advice
+     * @param nanoTime a monotonic clock, in nanoseconds
      */
     public KafkaStatus(WorkerStatus status, String applicationId, LongSupplier nanoTime) {
         this.status = status;
@@ -44,7 +44,7 @@ public final class KafkaStatus {
         this.nanoTime = nanoTime;
     }
 
-    /** A stream thread died, and is replaced after a wait. */
+    /** A stream thread died, and is replaced after a backoff. */
     public void died(Throwable cause, Duration wait) {
         death = new Death(
                 "the stream thread died: " + causes(cause),
@@ -61,7 +61,7 @@ public final class KafkaStatus {
         }
     }
 
-    /** The stream thread turns. */
+    /** The stream thread is running. */
     public void alive() {
         Death last = death;
         if (last != null && nanoTime.getAsLong() - last.over() >= 0) {
@@ -69,7 +69,7 @@ public final class KafkaStatus {
         }
     }
 
-    /** A look at the cluster failed; null where one has succeeded. */
+    /** A query of the cluster failed; null after one that succeeded. */
     public void unreachable(Throwable failure) {
         String before = unreachable;
         unreachable = failure == null ? null : causes(failure);
@@ -123,7 +123,7 @@ public final class KafkaStatus {
                 + ": kafka-acls.sh --bootstrap-server ... --add --allow-principal User:... " + resource;
     }
 
-    /** What a failure and its causes say, each once, the outermost first. */
+    /** The messages of a failure and its causes without duplicates, outermost first. */
     public static String causes(Throwable failure) {
         List<String> said = new ArrayList<>();
         for (Throwable link = failure; link != null; link = link.getCause()) {

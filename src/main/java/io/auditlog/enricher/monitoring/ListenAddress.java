@@ -1,9 +1,9 @@
 package io.auditlog.enricher.monitoring;
 
 /**
- * Where health and metrics are served.
+ * The address that health and metrics are served on.
  *
- * @param host address to bind; loopback unless a person decides otherwise
+ * @param host address to bind; loopback by default
  * @param port TCP port, 0 for any free one
  */
 public record ListenAddress(String host, int port) {}

@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The worker's metrics, by the names in {@link Metric}. Whoever counts asks for a counter once and keeps it; a tag's
- * values are a closed set and never an ID.
+ * The worker's metrics, by the names in {@link Metric}. Callers look up a counter once and keep it; a tag's values are
+ * a closed set and never an ID.
  *
  * <p>Threads: any.
  */
@@ -37,7 +37,7 @@ public final class Meters implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final List<Runnable> beforeScrape = new CopyOnWriteArrayList<>();
 
-    /** The counter with these tag values; the same for the same values. */
+    /** The counter with these tag values; the same instance for the same values. */
     public Count count(Metric metric, String... tagValues) {
         return new Count(Counter.builder(metric.label())
                 .description(metric.meaning())
@@ -56,38 +56,38 @@ public final class Meters implements AutoCloseable {
                 .register(registry));
     }
 
-    /** Shows a number that is asked for at each scrape; the supplier must be quick and never throw. */
+    /** Registers a gauge that is read at each scrape; the supplier must be quick and never throw. */
     public void gauge(Metric metric, DoubleSupplier value) {
         gauge(metric, value, Tags.empty());
     }
 
-    /** Shows a number that somebody else counts. */
+    /** Registers a counter whose total is maintained elsewhere. */
     public void counted(Metric metric, LongSupplier total) {
         FunctionCounter.builder(metric.label(), total, LongSupplier::getAsLong)
                 .description(metric.meaning())
                 .register(registry);
     }
 
-    /** Shows which of a closed set of values holds now: 1 for it, 0 for the others. */
+    /** Shows which of a closed set of values is current: 1 for it, 0 for the others. */
     public void oneOf(Metric metric, Collection<String> values, Supplier<String> present) {
         for (String value : values) {
             gauge(metric, () -> value.equals(present.get()) ? 1 : 0, tags(metric, value));
         }
     }
 
-    /** Shows 1 with tag values that stay. */
+    /** Shows a constant 1 with fixed tag values. */
     public void fixed(Metric metric, String... tagValues) {
         gauge(metric, () -> 1, tags(metric, tagValues));
     }
 
-    /** Shows 1 with a tag value that changes now and then; only the present one is shown. */
+    /** Shows 1 with a tag value that changes occasionally; only the current value is shown. */
     public void label(Metric metric, Supplier<String> present) {
         Label label = new Label(metric, present);
         label.renew();
         beforeScrape.add(label::renew);
     }
 
-    /** Shows what the process uses: memory, collections, threads, processors, open files. */
+    /** Registers process metrics: memory, garbage collection, threads, processors, open files. */
     public void process() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -97,7 +97,7 @@ public final class Meters implements AutoCloseable {
         collections.bindTo(registry);
     }
 
-    /** Everything in Prometheus's text format. */
+    /** All metrics in Prometheus's text format. */
     public String scrape() {
         beforeScrape.forEach(Runnable::run);
         return registry.scrape();
@@ -129,7 +129,7 @@ public final class Meters implements AutoCloseable {
         return tags;
     }
 
-    /** A meter whose one tag value is replaced when it changes. */
+    /** A meter with one tag value, which is replaced when it changes. */
     private final class Label {
         private final Metric metric;
         private final Supplier<String> present;

@@ -3,7 +3,7 @@ package io.auditlog.enricher.monitoring;
 import java.util.List;
 
 /**
- * Every metric of the worker, with its unit and what to alert on; {@code config/METRICS.md} is made from it. Tags are
+ * All metrics of the worker, with unit and alert advice; {@code config/METRICS.md} is generated from it. Tags are
  * closed sets and never an ID.
  */
 public enum Metric {
@@ -232,7 +232,7 @@ public enum Metric {
             "above the time after which your keys are to be replaced"),
     BUILD(Kind.GAUGE, "enricher.build", "1", "The version of the worker and of Java", "none", "version java");
 
-    /** How a metric behaves, which decides its name at Prometheus. */
+    /** The kind of a metric, which determines its Prometheus name. */
     enum Kind {
         COUNTER("counter", "_total"),
         GAUGE("gauge", ""),
@@ -255,7 +255,7 @@ public enum Metric {
     private final String tags;
     private final String bounds;
 
-    /** The last one or two: the tags, and the bounds of a histogram's buckets. */
+    /** The last one or two arguments: the tags, and the bounds of a histogram's buckets. */
     Metric(Kind kind, String label, String unit, String meaning, String alert, String... more) {
         this.kind = kind;
         this.label = label;
@@ -270,12 +270,12 @@ public enum Metric {
         return kind;
     }
 
-    /** The name with dots. */
+    /** The dotted name. */
     String label() {
         return label;
     }
 
-    /** The name as Prometheus shows it, without the endings that a histogram's parts have. */
+    /** The Prometheus name, without the suffixes of a histogram's series. */
     public String shownAs() {
         return label.replace('.', '_') + kind.suffix;
     }

@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log and in {@code /health} when the API cannot be used and when it can be again, and what a person should
- * do, by the configuration.
+ * Reports in the log and in {@code /health} when the API becomes unusable and usable again, and what to do, based on
+ * the configuration.
  *
- * <p>Threads: driven by the source's threads.
+ * <p>Threads: called on the source's threads.
  */
 public final class OutageReporter implements BreakerListener {
 
@@ -52,7 +52,7 @@ public final class OutageReporter implements BreakerListener {
         usable = true;
     }
 
-    /** 1 while the API can be used as far as is known, else 0. */
+    /** 1 while the API is usable as far as is known, else 0. */
     public int usable() {
         return usable ? 1 : 0;
     }

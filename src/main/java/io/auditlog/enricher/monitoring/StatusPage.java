@@ -1,6 +1,6 @@
 package io.auditlog.enricher.monitoring;
 
-/** What {@code /health} says, as a page for a person: no scripts, nothing from elsewhere, renewed every five seconds. */
+/** The content of {@code /health} as an HTML page: no scripts, no external resources, refreshed every five seconds. */
 final class StatusPage {
 
     private static final String HEAD = """

@@ -19,9 +19,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What the worker is doing, in the words of {@code /health}. Threads: any.
- */
+/** The worker's state, as shown by {@code /health}. Threads: any. */
 public final class WorkerStatus {
 
     public static final String STARTING = "STARTING";
@@ -33,7 +31,7 @@ public final class WorkerStatus {
     public static final String PAUSED_KAFKA = "PAUSED_KAFKA";
     public static final String PAUSED_INPUT = "PAUSED_INPUT";
 
-    /** Every state there is. */
+    /** All states. */
     public static final List<String> STATES = Stream.of(
                     Stream.of(RUNNING),
                     Arrays.stream(OutageCause.values()).map(OutageCause::state),
@@ -62,13 +60,13 @@ public final class WorkerStatus {
         enter(STARTING, "the worker was started", "");
     }
 
-    /** Tells whom to tell each state that is entered, the present one at once. */
+    /** Registers the listener for entered states; it is called at once with the current one. */
     public void entering(Consumer<String> told) {
         told.accept(phase.state());
         listener = told;
     }
 
-    /** Enters a state, or changes the reason of the present one. */
+    /** Enters a state, or changes the reason of the current one. */
     public void enter(String state, String reason, String advice) {
         Phase before = phase;
         boolean stays = before != null && before.state().equals(state);
@@ -78,7 +76,7 @@ public final class WorkerStatus {
         }
     }
 
-    /** The ledgers are full with so many open IDs, or are not where that is 0. */
+    /** Reports that the ledgers are full, with the number of open IDs; 0 means not full. */
     public void ledgerFull(int open) {
         if (open > 0) {
             LOG.warn("{} IDs are open, most of them held or to be asked again; reading stops until some end.", open);
@@ -92,7 +90,7 @@ public final class WorkerStatus {
         }
     }
 
-    /** While the worker runs otherwise, something beside the API stands in its way; {@code reason} is null where that is over. */
+    /** An otherwise running worker is blocked by something other than the API; a null {@code reason} clears this. */
     public void paused(String state, String reason, String advice) {
         if (reason == null) {
             obstacles.remove(state);
@@ -105,7 +103,7 @@ public final class WorkerStatus {
         }
     }
 
-    /** The API refused a call: tells the listener if that is why the worker is called throttled from now on. */
+    /** The API throttled a call: notifies the listener if this is what makes the state throttled. */
     public void throttled() {
         RateControl by = control;
         Optional<Instant> since = by == null ? Optional.empty() : by.throttledSince();
@@ -115,22 +113,22 @@ public final class WorkerStatus {
         }
     }
 
-    /** Tells how to learn whether the topology works on its partitions. */
+    /** Sets the check of whether the topology runs on its partitions. */
     public void streamsRunning(BooleanSupplier running) {
         assigned = running;
     }
 
-    /** Tells how to learn how much the worker does. */
+    /** Sets the source of the workload figures. */
     public void figures(Supplier<HealthFigures> supplier) {
         figures = supplier;
     }
 
-    /** Tells how to learn whether the API throttles. */
+    /** Sets the rate control that shows whether the API throttles. */
     public void throttledBy(RateControl by) {
         control = by;
     }
 
-    /** The present state. */
+    /** The current state. */
     public String state() {
         return present().state();
     }
@@ -153,7 +151,7 @@ public final class WorkerStatus {
                 figures.get());
     }
 
-    /** While all else is well, throttling is what to tell. */
+    /** Throttling shows only if there is no other problem. */
     private Phase present() {
         Phase now = phase;
         RateControl by = control;

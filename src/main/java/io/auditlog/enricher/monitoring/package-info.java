@@ -1,5 +1,5 @@
 /**
- * What a person and a monitoring system can see: health, metrics, the worker's state, and the small HTTP server that shows
- * them.
+ * Observability for operators and monitoring systems: health, metrics, the worker's state, and the small HTTP server
+ * that exposes them.
  */
 package io.auditlog.enricher.monitoring;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Waits between retries with full jitter: drawn from zero to {@code min(max, base x 2^n)}.
+ * Retry backoff with full jitter: drawn from zero to {@code min(max, base x 2^n)}.
  *
- * <p>Threads: any; draws are serialised, since not every generator may be shared.
+ * <p>Threads: any; draws are serialised, since not every random generator is thread-safe.
  */
 public final class Backoff {
 
@@ -28,7 +28,7 @@ public final class Backoff {
         return upTo(Duration.ofNanos(ceiling(n)));
     }
 
-    /** A wait drawn from zero to {@code longest}. */
+    /** A random wait from zero to {@code longest}. */
     public synchronized Duration upTo(Duration longest) {
         return Duration.ofNanos((long) (random.nextDouble() * longest.toNanos()));
     }

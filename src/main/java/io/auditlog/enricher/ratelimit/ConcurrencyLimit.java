@@ -1,10 +1,10 @@
 package io.auditlog.enricher.ratelimit;
 
 /**
- * How many calls may be at the API at once. It begins low and doubles with each round of calls that are answered; it
- * shrinks when latency grows far beyond what it is in the long run, since then calls only queue up at the API, and when a
- * share of the calls of a round gets no answer: never below the rest of the cap, or where that is less than half, below
- * where it began. It grows only while it is used, and never beyond its cap. The idea is that of gradient-based congestion control, as in TCP Vegas.
+ * An adaptive limit on concurrent calls to the API. It starts low and doubles with each round of answered calls. It
+ * shrinks when latency far exceeds its long-run average, since calls then only queue at the API, and when a share of a
+ * round's calls gets no answer: never below the rest of the cap or, if that is less than half, below its initial value.
+ * It grows only while used, never beyond its cap. Based on gradient-based congestion control, as in TCP Vegas.
  *
  * <p>Threads: any; {@link #now} takes no lock.
  */
@@ -14,13 +14,13 @@ public final class ConcurrencyLimit {
     private static final int MIN_BY_LATENCY = 4;
     private static final int SMALLEST_ROUND = 16;
 
-    /** Latency is far beyond the usual one at more than twice that, and by more than what one busy thread explains. */
+    /** Latency is excessive at more than twice the usual value, and by more than one busy thread explains. */
     private static final double TOLERANCE = 2;
 
     private static final double NOISE = 50e6;
     private static final double MAX_CUT = 0.5;
 
-    /** A larger share of failures in a round cuts it. */
+    /** A larger share of failures in a round reduces the limit. */
     private static final double TELLING_FAILURES = 0.2;
 
     private static final double KEPT_WHEN_REFUSED = 0.7;
@@ -28,10 +28,10 @@ public final class ConcurrencyLimit {
     private static final double MAJORITY = 0.5;
     private static final double GROWTH = 0.125;
 
-    /** After so long a change of the latency has become the usual one by two thirds. */
+    /** Time after which two thirds of a latency change are absorbed into the usual latency. */
     private static final double LONG_RUN = 20e9;
 
-    /** What falls is believed sooner than what rises. */
+    /** Shorter for falling latency, which is trusted sooner. */
     private static final double LONG_RUN_DOWN = 2e9;
 
     private final int first;
@@ -51,7 +51,7 @@ public final class ConcurrencyLimit {
     private long cutAt;
     private long boundAt;
 
-    /** A limit that adapts itself up to a cap of at least 1. */
+    /** An adaptive limit up to a cap of at least 1. */
     public ConcurrencyLimit(int most) {
         if (most < 1) {
             throw new IllegalArgumentException("at least one call must be allowed, not " + most);
@@ -63,12 +63,12 @@ public final class ConcurrencyLimit {
         newRound();
     }
 
-    /** Calls that may be at the API at once. */
+    /** The current limit on concurrent calls. */
     public int now() {
         return limit;
     }
 
-    /** Begins low again: nobody knows what the API can bear after an outage. */
+    /** Starts low again: the API's capacity after an outage is unknown. */
     public synchronized void restart() {
         set(first);
         starting = true;
@@ -76,11 +76,11 @@ public final class ConcurrencyLimit {
     }
 
     /**
-     * A call was answered.
+     * Records an answered call.
      *
-     * @param leftAt when it left, nanoseconds of a monotonic clock
-     * @param now the present time of that clock
-     * @param atOnce calls that were at the API until it ended, itself included
+     * @param leftAt when it was sent, in nanoseconds of a monotonic clock
+     * @param now the current time of that clock
+     * @param atOnce calls in flight until it ended, including itself
      */
     public synchronized void answered(long leftAt, long now, int atOnce) {
         if (isOld(leftAt)) {
@@ -95,7 +95,7 @@ public final class ConcurrencyLimit {
         endRoundWhenFull(now);
     }
 
-    /** A call got no answer. */
+    /** Records a call without an answer. */
     public synchronized void failed(long leftAt, long now) {
         if (!isOld(leftAt)) {
             failures++;
@@ -103,13 +103,13 @@ public final class ConcurrencyLimit {
         }
     }
 
-    /** The API says how many it takes at once, at least 1; it is never more than the cap. */
+    /** Applies the API's own concurrency limit, at least 1; the cap still holds. */
     public synchronized void told(int atOnce, long now) {
         bound(atOnce, now);
         set(limit);
     }
 
-    /** A call was refused because there were too many at once: fewer are tried, and so many not for a minute. */
+    /** Records a refusal for too many concurrent calls: the limit drops and stays below that number for a minute. */
     public synchronized void refused(long leftAt, long now) {
         if (!isOld(leftAt)) {
             bound(limit - 1, now);
@@ -137,7 +137,7 @@ public final class ConcurrencyLimit {
         cutTo((int) Math.min(limit, Math.max(floor, left * limit)), now);
     }
 
-    /** What left before the last cut tells of the load before it. */
+    /** Whether the call was sent before the last cut, and so reflects the load before it. */
     private boolean isOld(long leftAt) {
         return cut && leftAt - cutAt <= 0;
     }
@@ -166,7 +166,7 @@ public final class ConcurrencyLimit {
         newRound();
     }
 
-    /** The first rounds know the quick answers only, so what is known for a short time only gives way soon. */
+    /** The first rounds contain only the quick answers, so an average that is known only briefly adapts faster. */
     private void learn(double latency, long now) {
         double run = Math.min(latency < usual ? LONG_RUN_DOWN : LONG_RUN, Math.max(1.0, (double) (now - learnedFrom)));
         usual += (latency - usual) * (1 - Math.exp((double) (learnedAt - now) / run));

@@ -1,24 +1,24 @@
 package io.auditlog.enricher.ratelimit;
 
 /**
- * The rate after refusals. A refusal cuts it by 30 %; then it comes back quickly to just below the rate that was refused,
- * stays there long, since that is about what is permitted, and beyond it feels its way up, faster and faster. The idea is
- * CUBIC's (RFC 9438). A limit that nobody tells is used to 95 % so, at one refusal or two in twenty seconds.
+ * The rate after refusals. A refusal cuts it by 30 %. It then recovers quickly to just below the refused rate, stays
+ * there for long, since that is about the permitted rate, and beyond it grows at an increasing pace. Based on CUBIC
+ * (RFC 9438). It uses 95 % of an unannounced limit, at one or two refusals in twenty seconds.
  *
- * <p>Threads: one at a time; its owner sees to that. Times are nanoseconds of one monotonic clock.
+ * <p>Threads: not thread-safe; guarded by its owner. Times are nanoseconds of one monotonic clock.
  */
 final class CubicRecovery {
 
-    /** What a refusal leaves of the rate. */
+    /** The factor by which a refusal reduces the rate. */
     static final double CUT = 0.7;
 
-    /** Where the quick return ends, of the refused rate. */
+    /** End of the quick recovery, as a share of the refused rate. */
     private static final double NEAR = 0.96;
 
     private static final double QUICK_SECONDS = 2;
     private static final double SLOW_SECONDS = 20;
 
-    /** Makes 2 % in 3 seconds, 20 % in 10, twice as much in 20, six times as much in 30. */
+    /** Growth: 2 % in 3 seconds, 20 % in 10, twice as much in 20, six times as much in 30. */
     private static final double CURVATURE = 0.002;
 
     private final double floor;
@@ -34,10 +34,10 @@ final class CubicRecovery {
     }
 
     /**
-     * A call was refused. What left before the last cut tells nothing new.
+     * Records a refused call. Calls sent before the last cut are ignored.
      *
-     * @param leftAt when the call left
-     * @param permitted the rate that was permitted then, but for this one
+     * @param leftAt when the call was sent
+     * @param permitted the rate permitted at that time, disregarding this class
      * @return whether the rate was cut
      */
     boolean refused(long leftAt, long now, double permitted) {
@@ -46,7 +46,7 @@ final class CubicRecovery {
         }
         double then = Math.min(permitted, at(leftAt));
         if (!cut || proven) {
-            refused = then; // where nothing at all passes, the rate is not the reason
+            refused = then; // if nothing at all passes, the rate is not the reason
         }
         lowest = Math.max(floor, CUT * then);
         cut = true;
@@ -56,7 +56,7 @@ final class CubicRecovery {
         return true;
     }
 
-    /** A call was answered that left then. */
+    /** Records a call sent at {@code leftAt} that was answered. */
     void passed(long leftAt) {
         proven |= cut && leftAt - cutAt > 0;
     }
@@ -66,14 +66,14 @@ final class CubicRecovery {
         return cut && !proven;
     }
 
-    /** Nothing leaves until then, so nothing can be learned. */
+    /** Nothing is sent until then, so nothing can be learned. */
     void pausedUntil(long until) {
         if (cut && until - mendsFrom > 0) {
             mendsFrom = until;
         }
     }
 
-    /** The calls per second that may leave then; infinite where nothing is known against it. */
+    /** The permitted calls per second at {@code now}; infinite if there is no evidence against it. */
     double at(long now) {
         if (!cut) {
             return Double.POSITIVE_INFINITY;
@@ -92,7 +92,7 @@ final class CubicRecovery {
         return Math.max(near, refused) * Math.exp(CURVATURE * beyond * beyond);
     }
 
-    /** All is as if nothing had been refused. */
+    /** Resets to the state without refusals. */
     void mended() {
         cut = false;
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Scheduling on an executor that may be shut down at any moment. */
+/** A timer on an executor that may be shut down at any time. */
 final class ExecutorTimer {
 
     private ExecutorTimer() {}
@@ -20,7 +20,7 @@ final class ExecutorTimer {
         }
     }
 
-    /** An executor keeps exceptions to itself; a task that dies must be heard of. */
+    /** Executors swallow exceptions; a failing task must be reported. */
     private static Runnable reported(Runnable task) {
         return () -> {
             try {

@@ -7,20 +7,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The items of a header that is a list of structured fields (RFC 9651), as far as rate limits need them: a text or number
- * and its parameters. It comes from outside: what is too long is nothing, and what cannot be read is text.
+ * The items of a structured-field list header (RFC 9651), as far as rate limits need them: a string or number and its
+ * parameters. The input is untrusted: values that are too long are dropped, and unparsable ones are treated as text.
  */
 final class FieldItems {
 
     private static final int MAX_TEXT = 1024;
     private static final int MAX_ITEMS = 16;
 
-    /** One item. */
+    /** A list item. */
     record Item(String value, Map<String, String> parameters) {}
 
     private FieldItems() {}
 
-    /** Reads a header value, which may be null. */
+    /** Parses a header value, which may be null. */
     static List<Item> parse(String header) {
         if (header == null || header.length() > MAX_TEXT) {
             return List.of();
@@ -45,7 +45,7 @@ final class FieldItems {
         return new Item(unquoted(parts.get(0)), parameters);
     }
 
-    /** Splits where the separator stands outside quotes. */
+    /** Splits at separators outside quotes. */
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
@@ -53,7 +53,7 @@ final class FieldItems {
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
             if (quoted && c == '\\') {
-                at++; // whatever follows is no end
+                at++; // skip the escaped character
             } else if (c == '"') {
                 quoted = !quoted;
             } else if (c == separator && !quoted) {

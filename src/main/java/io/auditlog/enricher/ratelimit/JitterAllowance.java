@@ -1,15 +1,15 @@
 package io.auditlog.enricher.ratelimit;
 
 /**
- * How late calls may be for nothing. The calls that leave in one second then have the permits of a second and this, so the
- * permits are spaced for that. Where more calls are later, as on a machine that is short of CPU, more is allowed: a
- * little for each, and as little is taken back each second, so that about one call a second stays later.
+ * The lateness that calls may have at no cost. The calls sent in one second may then hold the permits of a second plus
+ * this allowance, so permits are spaced for that. If more calls are later, as on a machine short of CPU, it grows a
+ * little per call, and shrinks by as much each second, so that about one call a second stays later.
  *
- * <p>Threads: the rate limiter's lock guards it.
+ * <p>Threads: guarded by the rate limiter's lock.
  */
 final class JitterAllowance {
 
-    /** 4.5 ms: with {@link RateLimiter#EARLY} it costs half a percent of the rate. */
+    /** 4.5 ms: together with {@link RateLimiter#EARLY} it costs half a percent of the rate. */
     static final long LEAST = 4_500_000;
 
     /** 19.5 ms: two percent. */
@@ -21,20 +21,20 @@ final class JitterAllowance {
     private long allowed = LEAST;
     private long since;
 
-    /** What is allowed now, in nanoseconds. */
+    /** The current allowance, in nanoseconds. */
     long allowed() {
         return allowed;
     }
 
-    /** A call was later. */
+    /** Records a call later than the allowance. */
     void exceeded() {
         allowed = Math.min(MOST, allowed + STEP);
     }
 
     /**
-     * Takes back what has not been needed.
+     * Shrinks the allowance by what was not needed.
      *
-     * @param now nanoseconds since the rate limiter began
+     * @param now nanoseconds since the rate limiter started
      */
     void look(long now) {
         long seconds = (now - since) / SECOND;

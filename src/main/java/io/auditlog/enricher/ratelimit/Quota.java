@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What an API says is left of its permitted rate, for everybody with the same key.
+ * The remaining quota that an API reports, shared by all users of the key.
  *
- * @param limit calls in a window, or that a bucket holds; 0 where it is not known
- * @param remaining calls that are left
- * @param untilReset time until the window ends, zero or more; zero also where it is not known
- * @param window length of the window, or the time in which an empty bucket fills; zero where it is not known
- * @param refills whether it is a bucket that fills evenly, and no window that ends
+ * @param limit calls per window, or a bucket's capacity; 0 if unknown
+ * @param remaining calls left
+ * @param untilReset time until the window ends, zero or more; also zero if unknown
+ * @param window length of the window, or the time in which an empty bucket fills; zero if unknown
+ * @param refills whether it is an evenly refilling bucket, not a window that ends
  */
 public record Quota(long limit, long remaining, Duration untilReset, Duration window, boolean refills) {
 
-    /** Quotas for longer times are not known. */
+    /** Quotas over longer times are treated as unknown. */
     static final Duration MAX = Duration.ofDays(31);
 
-    /** How near to its window's length a reset is that does not come nearer: the window slides, or has just begun. */
+    /** A reset at this share of the window length or more means that the window slides or has just begun. */
     private static final double WHOLE = 0.9;
 
     public Quota {
@@ -28,36 +28,36 @@ public record Quota(long limit, long remaining, Duration untilReset, Duration wi
         }
     }
 
-    /** Of a window. */
+    /** A window quota. */
     public Quota(long limit, long remaining, Duration untilReset, Duration window) {
         this(limit, remaining, untilReset, window, false);
     }
 
-    /** Of a bucket, by the time until it is full again. */
+    /** A bucket quota, by the time until the bucket is full again. */
     static Quota bucket(long limit, long remaining, Duration untilFull) {
         double missing = limit - remaining;
         return bucketOf(limit, remaining, missing > 0 ? cut(seconds(untilFull) * limit / missing) : Duration.ZERO);
     }
 
-    /** Of a bucket, by the time in which it fills when it is empty. */
+    /** A bucket quota, by the time in which an empty bucket fills. */
     static Quota bucketOf(long limit, long remaining, Duration window) {
         Duration next = remaining > 0 || limit == 0 ? Duration.ZERO : window.dividedBy(limit);
         return new Quota(limit, remaining, next, window, true);
     }
 
-    /** Whether nothing is left. */
+    /** Whether no calls are left. */
     public boolean isUsedUp() {
         return remaining == 0 && !untilReset.isZero();
     }
 
-    /** Calls per second that the window as a whole permits; infinite where limit or window is not known. */
+    /** Average calls per second over the whole window; infinite if limit or window is unknown. */
     double steadyPerSecond() {
         return limit == 0 || window.isZero() ? Double.POSITIVE_INFINITY : limit / seconds(window);
     }
 
     /**
-     * Calls per second that spread what is left evenly until the reset; at least one call. At the beginning of a window,
-     * and in one that slides, that is the steady rate; what a bucket holds is added to it.
+     * Calls per second that spread the remaining calls evenly until the reset; at least one call. At the start of a
+     * window, and in a sliding one, this is the steady rate; a bucket's contents are added to it.
      */
     double perSecond() {
         if (refills) {
@@ -70,12 +70,12 @@ public record Quota(long limit, long remaining, Duration untilReset, Duration wi
         return Math.max(1, remaining) / seconds(untilReset);
     }
 
-    /** The same with a window, where none is known yet. */
+    /** A copy with this window if none is known yet. */
     Quota within(Duration learned) {
         return window.isZero() ? new Quota(limit, remaining, untilReset, learned, refills) : this;
     }
 
-    /** A time of so many seconds, cut to what is not absurd. */
+    /** A duration of this many seconds, capped to a sensible maximum. */
     static Duration cut(double seconds) {
         return Duration.ofMillis((long) (1000 * Math.max(0, Math.min((double) MAX.toSeconds(), seconds))));
     }

@@ -3,15 +3,14 @@ package io.auditlog.enricher.ratelimit;
 import java.time.Duration;
 
 /**
- * The rate that replies tell, with headroom. Where they tell no window, the longest time until a reset that was seen is
- * taken for it. A rate that is absurdly low is believed only once a refusal has confirmed it: some APIs mean something
- * else by their numbers.
+ * The rate reported by replies, with headroom. If they report no window, the longest time until a reset seen so far is
+ * used. An absurdly low rate is applied only once a refusal has confirmed it: some APIs use these numbers differently.
  *
- * <p>Threads: one at a time; its owner sees to that. Times are nanoseconds of one monotonic clock.
+ * <p>Threads: not thread-safe; guarded by its owner. Times are nanoseconds of one monotonic clock.
  */
 final class QuotaBound {
 
-    /** What is used of a rate that is told: others may use the key too, and requests do not arrive evenly. */
+    /** The share of a reported rate that is used: others may use the key too, and requests do not arrive evenly. */
     static final double HEADROOM = 0.97;
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -24,12 +23,12 @@ final class QuotaBound {
     private long resetAt;
     private long forgottenAt;
 
-    /** Knows nothing yet; rates below this one, in calls per second, are not believed without a refusal. */
+    /** Starts without a rate; rates below {@code floor}, in calls per second, are ignored without a refusal. */
     QuotaBound(double floor) {
         this.floor = floor;
     }
 
-    /** Takes what a reply says of a quota. */
+    /** Applies the quota reported by a reply. */
     void told(RateSignals signals, long now) {
         Quota quota = signals.quota();
         if (last != null && last.limit() != quota.limit()) {
@@ -46,7 +45,7 @@ final class QuotaBound {
         forgottenAt = resetAt + last.window().toNanos();
     }
 
-    /** The API refused a call because there were too many; returns how long nothing should be sent for it. */
+    /** Records a refusal for too many calls; returns how long nothing should be sent. */
     Duration refused() {
         if (last == null || confirmed) {
             return Duration.ZERO;
@@ -59,7 +58,7 @@ final class QuotaBound {
         return confirmed || last.steadyPerSecond() >= floor;
     }
 
-    /** What was told last, for a person. */
+    /** The last reported quota, human-readable. */
     @Override
     public String toString() {
         if (last == null) {
@@ -72,15 +71,15 @@ final class QuotaBound {
     }
 
     /**
-     * How long nothing should be sent. Nothing left of a second's quota is no reason to wait: resets are told in whole
-     * seconds, and a bucket that fills evenly is empty after every call.
+     * How long nothing should be sent. An exhausted one-second quota is no reason to wait: resets are given in whole
+     * seconds, and an evenly refilling bucket is empty after every call.
      */
     Duration pause() {
         boolean matters = last.isUsedUp() && last.window().compareTo(SECOND) > 0 && isBelieved();
         return matters ? last.untilReset() : Duration.ZERO;
     }
 
-    /** The calls per second that may leave then; infinite where nothing is told. */
+    /** The permitted calls per second at {@code now}; infinite if none were reported. */
     double at(long now) {
         if (last == null || now - forgottenAt >= 0 || !isBelieved()) {
             return Double.POSITIVE_INFINITY;

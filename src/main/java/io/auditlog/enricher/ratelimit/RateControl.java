@@ -12,44 +12,44 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Decides how fast the rate limiter goes: this worker's part of the least of the configured rate, the rate that replies tell, and
- * the rate that refusals leave. All three are rates of the key, which all workers share.
+ * Sets the rate limiter's rate: this worker's share of the minimum of the configured rate, the rate reported by replies
+ * and the rate after refusals. All three apply to the key, which all workers share.
  *
- * <p>Threads: any. Calls take a lock only while there is something to learn from them. While the rate is not the
- * configured one, a timer brings it up to date.
+ * <p>Threads: any. Calls take a lock only while there is something to learn from them. While the rate differs from the
+ * configured one, a timer updates it.
  */
 public final class RateControl {
 
-    /** Why the rate is what it is. */
+    /** The reason for the current rate. */
     public enum Reason {
-        /** It is the configured one. */
+        /** It is the configured rate. */
         CONFIGURED,
-        /** Replies tell a lower one. */
+        /** Replies reported a lower rate. */
         HEADERS,
-        /** Calls were refused, and it has not come back to what it was. */
+        /** Calls were refused, and the rate has not recovered yet. */
         BACKING_OFF,
-        /** Nothing leaves for some time: the API asked for it, or nothing is left of a quota. */
+        /** Nothing is sent for some time: the API asked for it, or a quota is exhausted. */
         PAUSED,
-        /** Nothing leaves until it is confirmed that this worker's part is still its own. */
+        /** Nothing is sent until this worker's share is confirmed. */
         UNCONFIRMED
     }
 
-    /** Below this share of the configured rate nothing goes but pauses. */
+    /** The rate falls below this share of the configured one only by pausing. */
     private static final double MIN_SHARE = 0.01;
 
-    /** The worker counts as throttled for so long after a refusal or a pause, and while it has to do with much less. */
+    /** The worker counts as throttled for this long after a refusal or a pause, and while its rate is far lower. */
     private static final Duration THROTTLED_FOR = Duration.ofSeconds(5);
 
     private static final double MUCH_LESS = 0.8;
 
-    /** Pause after the first refusal; each that follows with nothing passed in between doubles it. */
+    /** Pause after the first refusal; doubled by each further one without a success in between. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     private static final String REFUSED = "the API refused calls because there were too many";
     private static final int MAX_DOUBLINGS = 6;
     private static final long TICK = 100_000_000;
 
-    /** Changes of the rate that are smaller are not worth it. */
+    /** Smaller rate changes are not applied. */
     private static final double NOTABLE = 0.002;
 
     private final RateLimitSettings whole;
@@ -73,7 +73,7 @@ public final class RateControl {
     private volatile boolean unproven;
 
     /**
-     * The control of a worker that has the whole rate.
+     * A control that has the whole rate.
      *
      * @param whole the configured rate, for all workers together
      * @param clock time of day
@@ -92,12 +92,12 @@ public final class RateControl {
         this.pausedUntil = nanoTime.getAsLong();
     }
 
-    /** The rate limiter that it controls; nobody else changes its rate. */
+    /** The controlled rate limiter; nothing else may change its rate. */
     public RateLimiter rateLimiter() {
         return rateLimiter;
     }
 
-    /** Changes this worker's part of the configured rate. */
+    /** Changes this worker's share of the configured rate. */
     public void take(RateLimitSettings newPart) {
         locked(now -> {
             part = newPart;
@@ -105,7 +105,7 @@ public final class RateControl {
         });
     }
 
-    /** A call was refused because there were too many. */
+    /** Records a call refused for too many calls. */
     public void refused(long leftAt) {
         locked(now -> {
             throttled(now, now);
@@ -120,7 +120,7 @@ public final class RateControl {
         });
     }
 
-    /** What was refused would have been at any rate: the rate is as if nothing had been. */
+    /** Disregards all earlier refusals: they did not depend on the rate. */
     public void restore() {
         locked(now -> {
             recovery.mended();
@@ -130,7 +130,7 @@ public final class RateControl {
         });
     }
 
-    /** A call was answered, and not refused. */
+    /** Records an answered call that was not refused. */
     public void passed(long leftAt) {
         if (unproven) {
             locked(now -> {
@@ -140,7 +140,7 @@ public final class RateControl {
         }
     }
 
-    /** A reply said what is permitted. */
+    /** Applies the limits reported by a reply. */
     public void told(RateSignals signals) {
         if (signals.hasQuota()) {
             locked(now -> {
@@ -152,9 +152,9 @@ public final class RateControl {
     }
 
     /**
-     * Lets nothing leave for some time, as the API asked; an hour at most.
+     * Sends nothing for some time, as the API requested; at most an hour.
      *
-     * @param seen what the API said, for a person
+     * @param seen what the API sent, human-readable
      */
     public void pauseFor(Duration time, String seen) {
         locked(now -> {
@@ -163,17 +163,17 @@ public final class RateControl {
         });
     }
 
-    /** Calls per second that this worker may send now, but for pauses. */
+    /** The current calls per second of this worker, disregarding pauses. */
     public double effective() {
         return known(now -> effective);
     }
 
-    /** This worker's part of the configured rate, in calls per second. */
+    /** This worker's share of the configured rate, in calls per second. */
     public double configured() {
         return part.perSecond();
     }
 
-    /** Why the rate is what it is. */
+    /** The reason for the current rate. */
     public Reason why() {
         return rateLimiter.isLent() ? known(this::reason) : Reason.UNCONFIRMED;
     }
@@ -190,7 +190,7 @@ public final class RateControl {
         return headers <= refusals ? Reason.HEADERS : Reason.BACKING_OFF;
     }
 
-    /** The same, for a person. */
+    /** The reason for the current rate, human-readable. */
     public String explanation() {
         return known(now -> switch (reason(now)) {
             case CONFIGURED, UNCONFIRMED -> "as configured";
@@ -200,12 +200,12 @@ public final class RateControl {
         });
     }
 
-    /** How long nothing leaves yet; zero or more. */
+    /** The remaining pause; zero or more. */
     public Duration pausedFor() {
         return known(now -> Duration.ofNanos(Math.max(0, pausedUntil - now)));
     }
 
-    /** Since when the API throttles this worker; empty where it does not. */
+    /** Since when the API has throttled this worker; empty if it does not. */
     public Optional<Instant> throttledSince() {
         return known(now -> {
             look(now);
@@ -213,7 +213,7 @@ public final class RateControl {
         });
     }
 
-    /** Since when the rate is far below the configured one; empty where it is not. */
+    /** Since when the rate has been far below the configured one; empty if it is not. */
     public Optional<Instant> slowSince() {
         return known(now -> {
             look(now);
@@ -237,7 +237,7 @@ public final class RateControl {
         });
     }
 
-    /** An hour at most, whoever asks for it. */
+    /** At most an hour, whatever the source. */
     private void pause(Duration time, long now, Supplier<String> by) {
         if (time.isZero() || time.isNegative()) {
             return;
@@ -263,7 +263,7 @@ public final class RateControl {
         }
     }
 
-    /** Sees whether the throttling is over; called under the lock. */
+    /** Checks whether throttling has ended; called under the lock. */
     private void look(long now) {
         double ceiling = Math.min(whole.perSecond(), told.at(now));
         if (recovery.at(now) >= whole.perSecond()) {
@@ -278,7 +278,7 @@ public final class RateControl {
         }
     }
 
-    /** Tells the rate limiter, and looks again soon while the rate may change by itself; called under the lock. */
+    /** Updates the rate limiter and, while the rate may change by itself, a timer; called under the lock. */
     private void apply(long now, boolean always) {
         look(now);
         double bound = Math.min(recovery.at(now), told.at(now));

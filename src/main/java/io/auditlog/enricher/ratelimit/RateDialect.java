@@ -4,36 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A family of headers with a number in each, as some APIs send them. Names are in lower case; one that is empty has no
- * header.
+ * A family of rate-limit headers with one number each. Names are in lower case; an empty name means no header.
  *
- * @param name for a person
- * @param limit calls in a window
- * @param remaining calls that are left; a reply without it is not of this family
+ * @param name human-readable
+ * @param limit calls per window
+ * @param remaining calls left; a reply without it is not of this family
  * @param reset when the window ends
- * @param window how long it is
- * @param windowMillis what one unit of {@code window} is in milliseconds; the window itself where that is empty
- * @param meaning what limit and reset mean
+ * @param window length of the window
+ * @param windowMillis one unit of {@code window} in milliseconds, or the window itself if {@code window} is empty
+ * @param meaning meaning of limit and reset
  */
 record RateDialect(
         String name, String limit, String remaining, String reset, String window, long windowMillis, Meaning meaning) {
 
-    /** What the numbers mean. */
+    /** The meaning of the numbers. */
     enum Meaning {
-        /** A window, whose end is told in any form that {@link RetryAfter} reads; plain numbers have an unknown unit. */
+        /** A window, whose end has any form that {@link RetryAfter} parses; plain numbers have an unknown unit. */
         WINDOW,
-        /** The same, and plain numbers are seconds, as the draft of the IETF says. */
+        /** A window whose plain numbers are seconds, as in the IETF draft. */
         WINDOW_IN_SECONDS,
-        /** A bucket; the reset is when it is full again. */
+        /** A bucket; the reset is the time until it is full again. */
         BUCKET,
-        /** A bucket, into which {@code reset} calls flow in each {@code window}. */
+        /** A bucket that is refilled with {@code reset} calls in each {@code window}. */
         FILL_RATE
     }
 
     private static final long SECOND = 1_000;
     private static final long DAY = 86_400 * SECOND;
 
-    /** What is understood; of those that a reply has, the one that permits the least counts. */
+    /** The supported families; if a reply has several, the most restrictive one counts. */
     static final List<RateDialect> KNOWN = List.of(
             window("ratelimit-", Meaning.WINDOW_IN_SECONDS),
             new RateDialect(
@@ -61,17 +60,17 @@ record RateDialect(
             hubSpot("secondly", "secondly-remaining", "", SECOND),
             hubSpot("daily", "daily-remaining", "", DAY));
 
-    /** Whether a reply without its reset is not of this family, which shares its other names with another one. */
+    /** Whether a reply must have the reset to be of this family, which shares its other names with another one. */
     boolean needsReset() {
         return !reset.isEmpty() && !reset.contains("reset");
     }
 
-    /** The unit of its resets, as far as it is known before the first reply. */
+    /** The unit of its resets, as far as known before the first reply. */
     ResetUnit unit() {
         return meaning == Meaning.WINDOW_IN_SECONDS ? ResetUnit.seconds() : new ResetUnit();
     }
 
-    /** Limit, remaining and reset behind a prefix. */
+    /** A family of limit, remaining and reset with a prefix. */
     static RateDialect window(String prefix, Meaning meaning) {
         return new RateDialect(prefix + "*", prefix + "limit", prefix + "remaining", prefix + "reset", "", 0, meaning);
     }
@@ -99,7 +98,7 @@ record RateDialect(
                 Meaning.WINDOW);
     }
 
-    /** Those whose headers begin so; where there are none, limit, remaining and reset behind that prefix. */
+    /** The known families with this prefix; if none, limit, remaining and reset with that prefix. */
     static List<RateDialect> behind(String prefix) {
         List<RateDialect> chosen = new ArrayList<>(KNOWN);
         chosen.removeIf(dialect -> !dialect.remaining().startsWith(prefix));

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Reads what the headers of replies say of what is permitted: {@code RateLimit} and {@code RateLimit-Policy} of
- * <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">draft-ietf-httpapi-ratelimit-headers</a>
- * (revisions 08 to 11), the one field of its revision 07, and the families of {@link RateDialect}, its older revisions
- * among them. Of several quotas, as of a gateway and of the API, the one that permits the least counts.
+ * Parses rate-limit headers: {@code RateLimit} and {@code RateLimit-Policy} of <a
+ * href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">draft-ietf-httpapi-ratelimit-headers</a>
+ * (revisions 08 to 11), the single field of its revision 07, and the families of {@link RateDialect}, including its
+ * older revisions. Of several quotas, such as a gateway's and the API's, the most restrictive one counts.
  *
- * <p>They come from outside and are never trusted: what is no plain number is as if it were not there, what is huge is
- * cut, and plain numbers of unknown unit wait for evidence ({@link ResetUnit}).
+ * <p>The input is untrusted: values that are not plain numbers are ignored, huge ones are capped, and plain numbers of
+ * unknown unit wait for evidence ({@link ResetUnit}).
  *
  * <p>Threads: any.
  */
@@ -29,7 +29,7 @@ public final class RateHeaders {
     private static final String AUTO = "auto";
     private static final String OFF = "off";
 
-    /** What a policy of the draft may count. */
+    /** The quota unit of the draft that counts requests. */
     private static final String REQUESTS = "requests";
 
     private static final String CALLS_AT_ONCE = "concurrent-requests";
@@ -45,13 +45,13 @@ public final class RateHeaders {
     private final boolean draft;
     private final Map<String, ResetUnit> units = new HashMap<>();
 
-    /** A quota, and the headers that it was read from. */
+    /** A quota and its source headers. */
     private record Read(Quota quota, String source) {}
 
     /**
-     * A reader that has no evidence yet.
+     * A parser without evidence yet.
      *
-     * @param which {@code auto}, {@code off}, or the beginning of the names of the headers that count, in lower case
+     * @param which {@code auto}, {@code off}, or the prefix of the header names to use, in lower case
      */
     public RateHeaders(String which) {
         this.draft = which.equals(AUTO);
@@ -62,7 +62,7 @@ public final class RateHeaders {
         };
     }
 
-    /** Which names of headers, in lower case, a reader of this setting wants to see. */
+    /** Matches the header names, in lower case, that a parser with this setting needs. */
     public static Predicate<String> names(String which) {
         return switch (which) {
             case AUTO -> name -> name.contains("ratelimit") || name.contains("rate-limit");
@@ -72,12 +72,12 @@ public final class RateHeaders {
     }
 
     /**
-     * Reads the headers of one reply.
+     * Parses the headers of one reply.
      *
      * @param headers by their names in lower case
      * @param date the reply's own {@code Date} header, or null; a reset that is a time of day is relative to it
-     * @param now the time to use where {@code date} cannot be read
-     * @param nanos when the reply came, by a monotonic clock
+     * @param now the time to use if {@code date} cannot be parsed
+     * @param nanos arrival time of the reply, by a monotonic clock
      */
     public synchronized RateSignals read(Map<String, String> headers, String date, Instant now, long nanos) {
         List<Read> found = new ArrayList<>();
@@ -91,14 +91,14 @@ public final class RateHeaders {
                 .orElse(atOnce > 0 ? new RateSignals(null, "", atOnce) : RateSignals.NONE);
     }
 
-    /** Whether the headers say that nothing is left, of whatever. */
+    /** Whether the headers report any exhausted quota. */
     public boolean sayThatNothingIsLeft(Map<String, String> headers) {
         return dialects.stream()
                         .anyMatch(dialect -> remainders(dialect, headers).contains(0.0))
                 || (draft && FieldItems.parse(headers.get("ratelimit")).stream().anyMatch(RateHeaders::isEmpty));
     }
 
-    /** Whether a refusal was for too many calls at once, and not for too many in a time. */
+    /** Whether a refusal was for too many concurrent calls, not for their rate. */
     public boolean refuseCallsAtOnce(Map<String, String> headers) {
         if (draft) {
             Map<String, Item> policies = policies(headers);
@@ -119,7 +119,7 @@ public final class RateHeaders {
         return number(item.parameters().get("r")) == 0;
     }
 
-    /** The draft's fields; returns the calls at once that it permits, or 0. */
+    /** Parses the draft's fields; returns the permitted concurrent calls, or 0. */
     private static int draft(Map<String, String> headers, List<Read> found) {
         Map<String, Item> policies = policies(headers);
         int atOnce = policies.values().stream()
@@ -159,12 +159,12 @@ public final class RateHeaders {
         return policies;
     }
 
-    /** A policy has a name, and a partition key where it counts for several apart. */
+    /** A policy's name, with its partition key if it has one. */
     private static String key(Item item) {
         return item.value() + '\n' + item.parameters().getOrDefault("pk", "");
     }
 
-    /** What a policy counts: there are also quotas of bytes and of calls at once. */
+    /** A policy's quota unit: there are also quotas of bytes and of concurrent calls. */
     private static String unit(Item policy) {
         return policy == null ? REQUESTS : policy.parameters().getOrDefault("qu", REQUESTS);
     }
@@ -193,7 +193,7 @@ public final class RateHeaders {
                         windowOf(policy, parts.get("limit"))));
     }
 
-    /** A number in each header, or several, as from a gateway and from the API. */
+    /** One number per header, or several, such as a gateway's and the API's. */
     private List<Read> numbers(RateDialect dialect, Map<String, String> headers, String date, Instant now, long nanos) {
         if (dialect.needsReset() && !headers.containsKey(dialect.reset())) {
             return List.of();
@@ -208,7 +208,7 @@ public final class RateHeaders {
             int own = limits.size() == remainders.size() ? i : 0;
             double limit = limits.isEmpty() ? -1 : number(limits.get(own).value());
             if (remaining < 0 || (remaining == 0 && limit == 0)) {
-                continue; // both zero: Okta says so that the calls at once were too many
+                continue; // both zero: Okta's signal for too many concurrent calls
             }
             ResetUnit unit = units.computeIfAbsent(dialect.name() + i, name -> dialect.unit());
             boolean full = limit < 0 || remaining * 2 >= limit;
@@ -243,7 +243,7 @@ public final class RateHeaders {
                 .toList();
     }
 
-    /** Until the reset; zero where it is not known. */
+    /** Time until the reset; zero if unknown. */
     private static Duration until(String reset, boolean full, ResetUnit unit, String date, Instant now, long nanos) {
         double number = number(reset);
         Optional<Duration> until = number >= 0 && number < RetryAfter.EPOCH_SECONDS
@@ -253,13 +253,13 @@ public final class RateHeaders {
                 .orElse(Duration.ZERO);
     }
 
-    /** One for each remainder: each its own where there are as many, else the same for all. */
+    /** One reset per remainder: each its own if the counts match, else the same for all. */
     private static List<String> resets(String header, int count) {
         List<Item> items = FieldItems.parse(header);
         return items.size() == count ? items.stream().map(Item::value).toList() : Collections.nCopies(count, header);
     }
 
-    /** The window stands in a header of its own, or beside the limit, or with the draft's policies: {@code 100;w=60}. */
+    /** The window, from its own header, beside the limit, or with the draft's policies: {@code 100;w=60}. */
     private static Duration window(RateDialect dialect, Map<String, String> headers) {
         if (dialect.windowMillis() > 0) {
             double units = dialect.window().isEmpty() ? 1 : number(headers.get(dialect.window()));

@@ -1,10 +1,10 @@
 package io.auditlog.enricher.ratelimit;
 
 /**
- * The permitted rate of calls, for all workers that share one key.
+ * The permitted call rate, for all workers that share one key.
  *
  * @param perSecond calls per second, above 0
- * @param burst calls that may follow each other at once after a quiet time, at least 1
+ * @param burst calls that may be sent back to back after an idle period, at least 1
  */
 public record RateLimitSettings(double perSecond, int burst) {
 

@@ -9,21 +9,21 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Spaces calls evenly at the permitted rate: first come, first served, by virtual scheduling. In no sliding second are
- * more permits granted than the rate plus the burst.
+ * A FIFO rate limiter that spaces calls evenly at the permitted rate by virtual scheduling. No sliding second grants
+ * more permits than the rate plus the burst.
  *
- * <p>It runs at 99.5 % of the rate. The half percent pays for what makes it use the rate at all: permits that come due
- * while a late timer sleeps are made up for, as far as 4.5 ms back but not into a pause, a call may leave that late after
- * its permit was due, and permits due within 0.5 ms are granted at once, so that high rates need one timer for many
- * permits and practically unlimited ones need none. Calls that leave later make the next ones later: {@link #left}. Where
- * many do, on a machine that is short of CPU, more lateness is paid for in advance, down to 98 % of the rate.
+ * <p>It runs at 99.5 % of the rate. The half percent pays for using the rate fully: permits that come due while a late
+ * timer sleeps are made up for, up to 4.5 ms back but not into a pause; a call may leave that late after its permit was
+ * due; and permits due within 0.5 ms are granted at once, so that high rates need one timer for many permits and
+ * practically unlimited ones need none. Calls that leave later delay the next ones: {@link #left}. If many do, on a
+ * machine short of CPU, more lateness is paid for in advance, down to 98 % of the rate.
  *
- * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the thread that asks when the permit is due at
- * once, else on the timer's thread; they must be short.
+ * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the calling thread if the permit is due at once,
+ * else on the timer's thread; they must be short.
  */
 public final class RateLimiter {
 
-    /** How much before its time a permit may be granted. */
+    /** How early a permit may be granted. */
     static final long EARLY = 500_000;
 
     private static final double SECOND = 1e9;
@@ -31,9 +31,9 @@ public final class RateLimiter {
     /** Years; sums of such times do not overflow. */
     private static final double FOREVER = 1e17;
 
-    /** A place in the line for permits. */
+    /** A position in the permit queue. */
     public interface Ticket {
-        /** Gives the place back, and nothing is used up; or returns false, since the permit has been granted before. */
+        /** Cancels the request without using a permit; returns false if it was already granted. */
         boolean cancel();
     }
 
@@ -53,7 +53,7 @@ public final class RateLimiter {
     /** Virtual time of the next permit, in nanoseconds since the origin. */
     private long next;
 
-    /** What {@link #next} lacks for being exact, so that it stays exact over months. */
+    /** The fractional part of {@link #next}, so that it stays exact over months. */
     private double fraction;
 
     private long pausedUntil;
@@ -71,16 +71,16 @@ public final class RateLimiter {
     }
 
     /**
-     * Asks for one permit. If it is due, {@code granted} runs before this method returns; else later, in order.
+     * Requests one permit. If it is due, {@code granted} runs before this method returns; else later, in order.
      *
-     * @param granted is told when the permit was due, in nanoseconds of the injected clock; may be yet to come
-     * @return the place in the line
+     * @param granted receives the permit's due time, in nanoseconds of the injected clock; may be in the future
+     * @return the position in the queue
      */
     public Ticket acquire(LongConsumer granted) {
         return acquire(granted, false);
     }
 
-    /** The same before all who wait already. */
+    /** Requests one permit ahead of all waiting requests. */
     public Ticket acquireFirst(LongConsumer granted) {
         return acquire(granted, true);
     }
@@ -110,10 +110,10 @@ public final class RateLimiter {
     }
 
     /**
-     * A call leaves now. If that is later after its permit was due than what is paid for, the next permits come later by as
-     * much, by one call's time at most: those that piled up leave in a crowd, and who follows must make room for it.
+     * Records that a call leaves now. If it is later after its due time than is paid for, the next permits are delayed
+     * by as much, by at most one call's time: queued calls leave in a burst, and later ones must compensate.
      *
-     * @param due when its permit was due, as told when it was granted
+     * @param due the permit's due time, as passed when it was granted
      */
     public void left(long due) {
         if (nanoTime.getAsLong() - due <= JitterAllowance.LEAST) {
@@ -134,15 +134,15 @@ public final class RateLimiter {
     }
 
     /**
-     * Changes rate and burst, for those who wait already, too. Nothing is caught up: a higher rate counts from now on, and
-     * what the burst gains is earned first.
+     * Changes rate and burst, also for waiting requests. Nothing is caught up: a higher rate applies from now on, and
+     * additional burst is earned first.
      */
     public void set(RateLimitSettings settings) {
         lock.lock();
         try {
             long now = now();
             boolean full = next <= now;
-            double unused = burst - (next - now) / interval; // calls that could leave at once
+            double unused = burst - (next - now) / interval; // calls that could be sent at once
             int gained = settings.burst() - burst;
             perSecond = settings.perSecond();
             burst = settings.burst();
@@ -158,8 +158,8 @@ public final class RateLimiter {
     }
 
     /**
-     * Pays with one call for what another may have sent just before its part of the rate came here; with a second of
-     * silence at most, since after that it does not count any more.
+     * Gives up one call for what another worker may have sent just before its share of the rate moved here; at most a
+     * second of silence, since that call no longer counts after that.
      */
     public void forfeit() {
         lock.lock();
@@ -184,7 +184,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Grants nothing before {@code nanos} of the injected clock. A longer pause is never shortened. */
+    /** Grants nothing before {@code nanos} of the injected clock. Never shortens a pause. */
     public void pauseUntil(long nanos) {
         lock.lock();
         try {
@@ -194,17 +194,17 @@ public final class RateLimiter {
         }
     }
 
-    /** Grants nothing for some time from now. A longer pause is never shortened. */
+    /** Grants nothing for this long from now. Never shortens a pause. */
     public void pauseFor(Duration time) {
         pauseUntil(nanoTime.getAsLong() + time.toNanos());
     }
 
-    /** Grants nothing from {@code nanos} of the injected clock on, unless it hears of a later end before or after that. */
+    /** Grants nothing from {@code nanos} of the injected clock on, unless a later end is set before or after that. */
     public void lendUntil(long nanos) {
         lend(nanos - origin);
     }
 
-    /** Grants without an end, as it does at first. */
+    /** Grants without an end, as initially. */
     public void lendForGood() {
         lend(Long.MAX_VALUE);
     }
@@ -219,7 +219,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Whether the rate is lent now. */
+    /** Whether the lease on the rate is valid now. */
     public boolean isLent() {
         lock.lock();
         try {
@@ -229,7 +229,7 @@ public final class RateLimiter {
         }
     }
 
-    /** How many wait for a permit. */
+    /** The number of waiting requests. */
     public int waiting() {
         lock.lock();
         try {
@@ -255,7 +255,7 @@ public final class RateLimiter {
         return (long) Math.min(FOREVER, (burst - 1) * interval);
     }
 
-    /** Takes the permit of that time, and says when it is due by the injected clock. */
+    /** Takes the permit at {@code from} and returns its due time by the injected clock. */
     private long book(long from) {
         lateness.look(from);
         interval = interval();
@@ -271,7 +271,7 @@ public final class RateLimiter {
         lock.lock();
         try {
             if (scheduledFor != wakeAt) {
-                return; // an earlier wake has taken its place
+                return; // superseded by an earlier wake-up
             }
             wakeAt = Long.MAX_VALUE;
             long now = now();
@@ -292,7 +292,7 @@ public final class RateLimiter {
         granted.forEach(Waiter::run);
     }
 
-    /** Sees to it that the one timer wakes when the head of the line is due, if that is ever; called under the lock. */
+    /** Schedules the one timer for when the head of the queue is due, if ever; called under the lock. */
     private void wakeForHead(long now) {
         if (live == 0) {
             line.clear();
@@ -305,7 +305,7 @@ public final class RateLimiter {
         }
     }
 
-    /** Somebody in the line. Guarded by the rate limiter's lock. */
+    /** A waiting request. Guarded by the rate limiter's lock. */
     private final class Waiter implements Ticket {
         private final LongConsumer granted;
         private boolean left;
@@ -330,7 +330,7 @@ public final class RateLimiter {
             }
         }
 
-        /** One callback that fails must not cost the others the permits they were granted. */
+        /** A failing callback must not cost others their granted permits. */
         void run() {
             try {
                 granted.accept(due);

@@ -3,22 +3,22 @@ package io.auditlog.enricher.ratelimit;
 import java.util.Objects;
 
 /**
- * What the headers of one reply say of what is permitted. Immutable.
+ * The limits reported by one reply's headers. Immutable.
  *
- * @param quota of calls in a time, or null; the one that permits the least where there are several
- * @param source the headers that it was read from, for a person
- * @param atOnce calls that may be at the API at once, or 0 where nothing is said of that
+ * @param quota the rate quota, or null; the most restrictive one if there are several
+ * @param source the headers it was read from, human-readable
+ * @param atOnce permitted concurrent calls, or 0 if not reported
  */
 public record RateSignals(Quota quota, String source, int atOnce) {
 
-    /** Nothing is said. */
+    /** Nothing reported. */
     public static final RateSignals NONE = new RateSignals(null, "", 0);
 
     public RateSignals {
         Objects.requireNonNull(source, "source");
     }
 
-    /** Whether there is a quota of calls in a time. */
+    /** Whether there is a rate quota. */
     public boolean hasQuota() {
         return quota != null;
     }

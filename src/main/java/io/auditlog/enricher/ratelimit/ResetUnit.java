@@ -4,29 +4,28 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether the plain numbers in which an API says when its window ends are seconds or milliseconds from now. No
- * specification binds most APIs, and the two differ by a thousand, so the replies have to show it: by how much the number
- * falls between two of them, or by a quota that is not full again after what would be milliseconds. Before that a number
- * means nothing.
+ * Detects whether an API's plain reset numbers are seconds or milliseconds from now. No specification binds most APIs,
+ * and the two differ by a factor of a thousand, so replies have to show it: by how much the number falls between two of
+ * them, or by a quota that is not full again after the time in milliseconds. Until then a number is ignored.
  *
- * <p>Threads: one at a time; its owner sees to that. Times are nanoseconds of one monotonic clock.
+ * <p>Threads: not thread-safe; guarded by its owner. Times are nanoseconds of one monotonic clock.
  */
 final class ResetUnit {
 
-    /** How fast a number of seconds falls, per second; a thousand times as fast where they are milliseconds. */
+    /** Minimum fall per second of a number of seconds; a thousand times that for milliseconds. */
     private static final double SLOWEST = 0.5;
 
     private static final double FASTEST = 2;
     private static final double MILLIS = 1000;
     private static final double MILLI = 1e6;
 
-    /** A number of whole seconds falls by one at once, so less than two seconds show nothing. */
+    /** Whole seconds fall in steps of one, so less than two seconds show nothing. */
     private static final double SHORTEST = 2;
 
-    /** Below this, delays of the network show. */
+    /** Below this, network delays dominate. */
     private static final double MIN_FALL_MILLIS = 50;
 
-    /** After so many times what would be milliseconds, a quota would have been full once. */
+    /** After this many times the value in milliseconds, a quota would have been full once. */
     private static final double ENOUGH = 3;
 
     private long nanosPerUnit;
@@ -35,23 +34,23 @@ final class ResetUnit {
     private boolean wasFull = true;
     private long notFullSince;
 
-    /** Knows nothing yet. */
+    /** Starts with an unknown unit. */
     ResetUnit() {}
 
     private ResetUnit(long nanosPerUnit) {
         this.nanosPerUnit = nanosPerUnit;
     }
 
-    /** Where a specification says that they are seconds. */
+    /** For numbers specified as seconds. */
     static ResetUnit seconds() {
         return new ResetUnit(1_000_000_000);
     }
 
     /**
-     * Reads a number from now.
+     * Interprets a number from now.
      *
-     * @param full whether at least half of the quota is left, or nobody knows
-     * @return the time that it means; empty while that is not known
+     * @param full whether at least half of the quota is left, or this is unknown
+     * @return its duration; empty while the unit is unknown
      */
     Optional<Duration> read(double number, boolean full, long now) {
         if (nanosPerUnit == 0) {
@@ -67,7 +66,7 @@ final class ResetUnit {
         notFullSince = wasFull ? now : notFullSince;
         wasFull = full;
         if (first < 0 || number > first) {
-            first = number; // the first one, or a window has begun
+            first = number; // the first number, or a new window
             firstAt = now;
         }
         double seconds = (now - firstAt) / 1e9;

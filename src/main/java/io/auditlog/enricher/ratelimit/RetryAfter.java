@@ -19,33 +19,33 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a reply's {@code Retry-After} header asks for. RFC 9110 knows whole seconds and three forms of a date. Read are also
- * what other APIs send: decimals, durations as Go writes them ({@code 1m30s}), dates in ISO 8601 and as JavaScript prints
- * them, seconds or milliseconds since 1970, and several of these, of which the longest counts. It comes from outside, so it
- * is never trusted: waits are cut to {@link #MAX}, and what cannot be read is as if it were not there.
+ * Parses {@code Retry-After}. RFC 9110 defines whole seconds and three date formats. Also accepted are decimals, Go
+ * durations ({@code 1m30s}), ISO 8601 dates, dates as JavaScript prints them, seconds or milliseconds since 1970, and
+ * lists of these, of which the longest counts. The input is untrusted: waits are capped at {@link #MAX}, and unparsable
+ * values are ignored.
  */
 public final class RetryAfter {
 
-    /** No reply makes anybody wait longer. */
+    /** The maximum wait a reply can impose. */
     public static final Duration MAX = Duration.ofHours(1);
 
-    /** Longer texts are no time. */
+    /** Longer texts are not parsed. */
     private static final int MAX_TEXT = 96;
 
-    /** From this on a number is no time from now: 30 years in seconds. */
+    /** Numbers from here on are not relative times: 30 years in seconds. */
     static final double EPOCH_SECONDS = 946_684_800;
 
-    /** From this on it is in milliseconds: the year 5138 in seconds. */
+    /** Numbers from here on are in milliseconds: the year 5138 in seconds. */
     private static final double EPOCH_MILLIS = 1e11;
 
-    /** Ten thousand years: what is longer is as good as for ever, and can still be added to a date. */
+    /** Ten thousand years: longer waits are effectively infinite, and this can still be added to a date. */
     private static final double MAX_SECONDS = 3e11;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,32}(\\.[0-9]{1,32})?");
     private static final Pattern GO_DURATION = Pattern.compile("([0-9]+(\\.[0-9]+)?(h|ms|us|µs|ns|m|s))+");
     private static final Pattern GO_PART = Pattern.compile("([0-9.]+)(h|ms|us|µs|ns|m|s)");
 
-    /** A comma, but not the one behind the day of a date. */
+    /** A comma, except after the weekday of a date. */
     private static final Pattern SEPARATOR = Pattern.compile(",(?!\\s*\\d{1,2}[ -][A-Za-z])");
 
     private static final Pattern ZONE_NAME = Pattern.compile(" \\([^)]*\\)$");
@@ -64,18 +64,18 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * Reads the header.
+     * Parses the header.
      *
-     * @param value its value, or several on lines of their own, or null
+     * @param value its value, or several on separate lines, or null
      * @param date the reply's own {@code Date} header, or null; a date in {@code value} is relative to it
-     * @param now the time to use where {@code date} cannot be read
-     * @return the wait from now, zero or more; empty where the header asks for nothing that can be understood
+     * @param now the time to use if {@code date} cannot be parsed
+     * @return the wait from now, zero or more; empty if the value cannot be understood
      */
     public static Optional<Duration> parse(String value, String date, Instant now) {
         return longest(value, date, now).map(wait -> wait.compareTo(MAX) < 0 ? wait : MAX);
     }
 
-    /** The same, and as long as it says. */
+    /** Like {@code parse}, without the cap. */
     static Optional<Duration> longest(String value, String date, Instant now) {
         return value == null
                 ? Optional.empty()
@@ -90,10 +90,10 @@ public final class RetryAfter {
     }
 
     /**
-     * The time until what a text names, zero or more, in any of the forms above; empty where it names none.
+     * The time until the one given in the text, zero or more, in any of the forms above; empty if it has none.
      *
      * @param date the reply's own {@code Date} header, or null
-     * @param now the time to use where {@code date} cannot be read
+     * @param now the time to use if {@code date} cannot be parsed
      */
     private static Optional<Duration> untilThen(String text, String date, Instant now) {
         if (text.isBlank() || text.length() > MAX_TEXT) {
@@ -140,7 +140,7 @@ public final class RetryAfter {
         return httpDate(date, now).orElse(now);
     }
 
-    /** Reads a date in any of the three formats of RFC 9110; the day of the week is not looked at. */
+    /** Parses a date in any of the three formats of RFC 9110; the weekday is ignored. */
     static Optional<Instant> httpDate(String text, Instant now) {
         if (text == null || text.length() > MAX_TEXT) {
             return Optional.empty();

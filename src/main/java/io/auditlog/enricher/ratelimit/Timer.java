@@ -4,7 +4,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs something later. It may wake late, never early, and never runs the task inside {@link #schedule}.
+ * Schedules tasks. It may run late, never early, and never runs the task inside {@link #schedule}.
  *
  * <p>Threads: any thread may schedule; tasks run on the timer's own thread.
  */
@@ -14,7 +14,7 @@ public interface Timer {
     /** Runs {@code task} once, {@code delayNanos} from now. */
     void schedule(Runnable task, long delayNanos);
 
-    /** A timer on the threads of an executor, which the caller owns and shuts down; tasks after that are dropped. */
+    /** A timer on an executor, which the caller owns and shuts down; tasks after that are dropped. */
     static Timer on(ScheduledExecutorService executor) {
         return (task, delayNanos) -> {
             if (!executor.isShutdown()) {

@@ -3,7 +3,7 @@ package io.auditlog.enricher.ratelimit;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** The one timer thread: permits, deadlines, retries, probes. What it runs is short and never blocks. */
+/** The single timer thread: permits, deadlines, retries, probes. Tasks are short and never block. */
 public final class TimerThread implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {

@@ -20,14 +20,14 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads Avro records in Confluent's wire format: into generated classes with {@code specific.avro.reader=true}, into
- * {@code GenericRecord} otherwise; into the reader's schema where one was given.
+ * {@code GenericRecord} otherwise; resolved to the reader's schema if one was given.
  *
- * <p>Threads: {@code configure} first, then any, several at once. A call blocks only while a schema's id is new, and
- * throws what {@link SchemaRegistry} throws.
+ * <p>Threads: {@code configure} first, then any, concurrently. A call blocks only while a schema ID is new, and throws
+ * what {@link SchemaRegistry} throws.
  */
 public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
 
-    /** Confluent's wire format: this byte, the schema's id in four bytes, big-endian, then the Avro encoding. */
+    /** Confluent's wire format: this byte, the schema ID in four bytes, big-endian, then the Avro encoding. */
     static final byte MAGIC = 0;
 
     /** Bytes before the Avro encoding. */
@@ -38,12 +38,12 @@ public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
     private volatile SchemaRegistry registry;
     private volatile boolean specific;
 
-    /** For Kafka, which calls {@link #configure} next: records are read as they were written. */
+    /** For Kafka, which calls {@link #configure} next: records are read with the writer's schema. */
     public AvroWireDeserializer() {
         this(null);
     }
 
-    /** Records are resolved to {@code readerSchema}; null for the writer's, or the generated class's own. */
+    /** Records are resolved to {@code readerSchema}; null for the writer's schema or the generated class's own. */
     public AvroWireDeserializer(Schema readerSchema) {
         GeneratedClasses.trust();
         this.readerSchema = readerSchema;
@@ -70,12 +70,12 @@ public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
             int length = record.length - PREFIX;
             return reader.read(null, DecoderFactory.get().binaryDecoder(record, PREFIX, length, null));
         } catch (IOException | RuntimeException e) {
-            // Avro reports bytes that do not follow the schema in many ways.
+            // Avro reports malformed bytes by many exceptions.
             throw new SerializationException("Cannot decode a record of " + topic, e);
         }
     }
 
-    /** The id in a record's bytes. */
+    /** The schema ID in a record's bytes. */
     static int idOf(byte[] record) {
         if (record.length < PREFIX) {
             throw new SerializationException("The record has " + record.length

@@ -20,12 +20,12 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Writes values as Avro records in Confluent's wire format, configured by Confluent's property names.
+ * Writes Avro records in Confluent's wire format, configured by Confluent's property names.
  *
- * <p>The registry is asked once per topic and schema, and never again: one that goes down later changes nothing. What it
- * gets is the shipped schema, without what is for Java alone. A null record is null bytes.
+ * <p>The registry is called once per topic and schema, so a later registry outage has no effect. It receives the
+ * shipped schema without Java-only properties. A null record is serialized as null.
  *
- * <p>Threads: {@code configure} first, then any, several at once. A call blocks only while a topic's schema is new.
+ * <p>Threads: {@code configure} first, then any, concurrently. A call blocks only while a topic's schema is new.
  */
 public final class AvroWireSerializer implements Serializer<IndexedRecord> {
 
@@ -39,12 +39,12 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         GeneratedClasses.trust();
     }
 
-    /** The properties that this serializer knows. */
+    /** The properties of this serializer. */
     public static ConfigDef configuration() {
         return WireConfig.definition();
     }
 
-    /** Whether a property of this name has an effect. */
+    /** Whether this property has an effect. */
     public static boolean heeds(String property) {
         return property.startsWith(WireConfig.HEADER_PREFIX)
                 || (WireConfig.definition().names().contains(property) && !property.equals(WireConfig.SPECIFIC_READER));
@@ -64,13 +64,13 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
     }
 
     /**
-     * Settles the id of a schema before there is traffic: registers it or looks it up, as configured. Later calls of
-     * {@link #serialize} for this topic and schema ask nobody.
+     * Resolves a schema's ID before there is traffic: registers it or looks it up, as configured. Later calls of {@link
+     * #serialize} for this topic and schema do not call the registry.
      *
-     * @return the schema's id
-     * @throws RegistryUnavailableException if no registry answers; asking again later can help
+     * @return the schema ID
+     * @throws RegistryUnavailableException if no registry answers; a later retry can help
      * @throws IncompatibleSchemaException if the registry refuses the schema
-     * @throws SerializationException if the schema is not registered, or is not the latest where that is asked for
+     * @throws SerializationException if the schema is not registered, or is not the latest when that is required
      * @throws org.apache.kafka.common.errors.AuthenticationException if the registry answers 401
      * @throws org.apache.kafka.common.errors.AuthorizationException if the registry answers 403
      */
@@ -78,7 +78,7 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         return writerFor(topic, schema).id();
     }
 
-    /** As {@link #prepare}, for the record's own schema; and a record that does not follow it is a SerializationException. */
+    /** Like {@link #prepare}, for the record's own schema; SerializationException if the record does not match it. */
     @Override
     public byte[] serialize(String topic, IndexedRecord record) {
         if (record == null) {
@@ -93,7 +93,7 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
             encoder.flush();
             return bytes.toByteArray();
         } catch (IOException | RuntimeException e) {
-            // Avro reports a record that does not follow its schema in many ways.
+            // Avro reports records that do not match their schema by many exceptions.
             throw new SerializationException("Cannot encode a record for " + topic, e);
         }
     }
@@ -110,10 +110,10 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
                 : writers.computeIfAbsent(key, k -> new RecordWriter(settled.idFor(topic, schema), schema));
     }
 
-    /** Found by identity first: Avro compares a schema with itself, and hashes it, at no cost. */
+    /** Compared by identity first: Avro compares a schema with itself, and hashes it, at no cost. */
     private record TopicSchema(String topic, Schema schema) {}
 
-    /** What writes the records of one schema, and behind which id. */
+    /** The writer of one schema's records and their schema ID. */
     private record RecordWriter(int id, DatumWriter<IndexedRecord> avro) {
         RecordWriter(int id, Schema schema) {
             this(id, new SpecificDatumWriter<>(schema, SpecificData.getForSchema(schema)));

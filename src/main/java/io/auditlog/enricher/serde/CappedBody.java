@@ -9,13 +9,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * Collects a reply and stops with an error where it is larger than any schema is.
+ * Collects a reply's body and fails if it is larger than any schema.
  *
- * <p>Threads: called by the HTTP client's, one at a time.
+ * <p>Threads: the HTTP client's, one at a time.
  */
 final class CappedBody implements BodySubscriber<byte[]> {
 
-    /** The largest reply that is read, in bytes. */
+    /** The maximum reply size, in bytes. */
     static final int LIMIT = 4 << 20;
 
     private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();

@@ -5,8 +5,8 @@ import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
- * Tells Avro that it may use the classes generated from our schemas. Since 1.12.2 it refuses every class that the process
- * has not declared as trusted, so that no schema from outside can name one; what it trusts is kept for the whole process.
+ * Registers the classes generated from our schemas as trusted by Avro. Since 1.12.2 it refuses every class that the
+ * process has not declared as trusted, so that no external schema can name one; the setting is process-wide.
  *
  * <p>Threads: any.
  */
@@ -15,8 +15,8 @@ public final class GeneratedClasses {
     private GeneratedClasses() {}
 
     /**
-     * Adds the package of the generated classes to what is trusted; later calls change nothing. Our serializer and
-     * deserializer do it themselves: only who uses other ones has to call it first.
+     * Adds the package of the generated classes to the trusted ones; later calls have no effect. Our serializer and
+     * deserializer call it themselves: only users of other ones have to call it first.
      */
     public static synchronized void trust() {
         ClassSecurityPredicate trusted = ClassSecurityValidator.getGlobal();

@@ -7,9 +7,9 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * A registry that speaks Confluent's protocol over HTTP.
+ * A client for Confluent's registry protocol over HTTP.
  *
- * <p>Threads: any, several at once; every call blocks on the network.
+ * <p>Threads: any, concurrently; every call blocks on the network.
  */
 final class HttpSchemaRegistry implements SchemaRegistry {
 

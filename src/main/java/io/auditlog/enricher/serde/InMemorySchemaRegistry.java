@@ -10,15 +10,15 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * A registry inside this process, for {@code mock://NAME}. It takes every schema, compatible or not.
+ * An in-process registry for {@code mock://NAME}. It accepts every schema, compatible or not.
  *
- * <p>Threads: any, several at once.
+ * <p>Threads: any, concurrently.
  */
 final class InMemorySchemaRegistry implements SchemaRegistry {
 
     static final String SCHEME = "mock://";
 
-    /** Serializers and deserializers that Kafka makes by class name find each other through the URL alone. */
+    /** Serializers and deserializers that Kafka creates by class name share a registry through the URL alone. */
     private static final ConcurrentMap<String, SchemaRegistry> BY_URL = new ConcurrentHashMap<>();
 
     private final List<String> texts = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.auditlog.enricher.serde;
 
 import org.apache.kafka.common.errors.SerializationException;
 
-/** The registry refuses the schema (409 or error 42201). Asking again is of no use: a person has to decide. */
+/** The registry refuses the schema (409 or error 42201). Not retryable: an operator has to decide. */
 public final class IncompatibleSchemaException extends SerializationException {
 
     private static final long serialVersionUID = 1L;

@@ -13,9 +13,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * What this worker shows to the registry to be let in, as headers. Never printed, not even where the registry echoes it.
+ * The credentials sent to the registry, as headers. Never printed, even if the registry echoes them.
  *
- * <p>Threads: one makes it and its endpoints; then any.
+ * <p>Threads: one constructs it and its endpoints; then any.
  */
 final class RegistryCredentials {
 
@@ -77,7 +77,7 @@ final class RegistryCredentials {
                 key, source, "this serializer knows " + known + "; for others use Confluent's own serializer");
     }
 
-    /** Sends a header, and hides its value too, unless there is none or it is too short to be a secret. */
+    /** Adds a header and redacts its value, unless that is empty or too short to be a secret. */
     private void put(String name, String value) {
         if (value == null) {
             return;
@@ -85,7 +85,7 @@ final class RegistryCredentials {
         try {
             HttpRequest.newBuilder().header(name, value);
         } catch (IllegalArgumentException e) {
-            // The cause is left out: its message repeats the value.
+            // The cause is omitted: its message repeats the value.
             throw new ConfigException("No request header can be made of the name or the value of "
                     + WireConfig.HEADER_PREFIX + name.replaceAll("[^A-Za-z0-9_.-]", "?"));
         }
@@ -95,7 +95,7 @@ final class RegistryCredentials {
         }
     }
 
-    /** The headers for a registry whose URL carried that user info; null for none. */
+    /** The headers for a registry whose URL has this user info; null for none. */
     Map<String, String> headersFor(String urlUserInfo) {
         Map<String, String> all = new TreeMap<>(headers);
         if (urlUserInfo != null && !urlUserInfo.isEmpty()) {
@@ -107,7 +107,7 @@ final class RegistryCredentials {
         return all;
     }
 
-    /** As a header has it; from now on it is a secret in every form. */
+    /** Encodes it as in a header; from now on it is redacted in every form. */
     private String encoded(String userInfo) {
         String encoded = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
         secrets.add(encoded);
@@ -119,7 +119,7 @@ final class RegistryCredentials {
         return encoded;
     }
 
-    /** Text from the registry that is safe to print: without the secrets it may echo, without control characters, cut. */
+    /** Registry text that is safe to print: without echoed secrets or control characters, truncated. */
     String printable(String text) {
         String safe = text;
         for (String secret : secrets) {

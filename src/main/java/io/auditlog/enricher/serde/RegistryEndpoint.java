@@ -6,14 +6,14 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * One registry server.
+ * A registry server.
  *
- * @param base its URL without credentials and without a slash at the end
- * @param headers what it is sent with every request; never printed
+ * @param base its URL without credentials and trailing slash
+ * @param headers sent with every request; never printed
  */
 record RegistryEndpoint(String base, Map<String, String> headers) {
 
-    /** The server at one of the configured URLs. No message repeats the URL: it may hold a password. */
+    /** The server at a configured URL. No message repeats the URL: it may hold a password. */
     static RegistryEndpoint of(String url, RegistryCredentials credentials) {
         URI parsed;
         try {

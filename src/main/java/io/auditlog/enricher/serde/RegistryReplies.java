@@ -13,10 +13,10 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * What a registry's replies mean: ids and schemas where they are what was asked for, else one of the exceptions that
- * {@link SchemaRegistry} names, whatever the bytes are. {@code what} says what was being done, for a person.
+ * Interprets registry replies: returns the requested IDs and schemas, else throws one of the exceptions that {@link
+ * SchemaRegistry} names, whatever the bytes are. {@code what} describes the operation, human-readable.
  *
- * <p>Threads: any, several at once.
+ * <p>Threads: any, concurrently.
  */
 final class RegistryReplies {
 
@@ -29,7 +29,7 @@ final class RegistryReplies {
         this.credentials = credentials;
     }
 
-    /** The id in a reply. */
+    /** The schema ID in a reply. */
     int id(Reply reply, String what) {
         return id(members(reply, what), what);
     }
@@ -63,7 +63,7 @@ final class RegistryReplies {
         try {
             return new Schema.Parser().setValidateDefaults(false).parse(text);
         } catch (RuntimeException e) {
-            // Avro reports what is no schema in many ways.
+            // Avro reports invalid schemas by many exceptions.
             throw new SerializationException("Failed " + what + ": the registry's schema cannot be parsed", e);
         }
     }
@@ -75,12 +75,12 @@ final class RegistryReplies {
         try {
             return read(reply.body());
         } catch (IOException e) {
-            // The cause is left out: its message repeats the reply.
+            // The cause is omitted: its message repeats the reply.
             throw notOfTheProtocol(what);
         }
     }
 
-    /** A proxy's page, say: the registry itself is not there, so it may be later. */
+    /** For example a proxy's error page: the registry itself was not reached, so a retry can help. */
     private static RegistryUnavailableException notOfTheProtocol(String what) {
         return new RegistryUnavailableException(
                 "Failed " + what + ": what answered at schema.registry.url is no schema registry");
@@ -108,7 +108,7 @@ final class RegistryReplies {
         return incompatible ? new IncompatibleSchemaException(told) : new SerializationException(told);
     }
 
-    /** The members of a JSON object that are texts or whole numbers; all others are skipped. */
+    /** The string and integer members of a JSON object; all others are skipped. */
     private Map<String, Object> read(byte[] body) throws IOException {
         Map<String, Object> members = new HashMap<>();
         try (JsonParser parser = json.createParser(body)) {

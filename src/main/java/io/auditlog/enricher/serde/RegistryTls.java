@@ -15,14 +15,14 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 
 /**
- * The TLS side of the connection to the registry: whom to trust and who we are. Kafka's own client makes of the settings
- * what it makes of {@code ssl.*} for the brokers. There is no "trust all".
+ * TLS for the connection to the registry: trust and key stores. The settings are interpreted by Kafka's own client, as
+ * {@code ssl.*} is for the brokers. There is no "trust all".
  */
 final class RegistryTls {
 
     private RegistryTls() {}
 
-    /** The context that the configuration asks for; empty for the platform's own. */
+    /** The configured context; empty for the platform default. */
     static Optional<SSLContext> from(AbstractConfig config) {
         refuseUnknown(config);
         if (!"https".equalsIgnoreCase(config.getString(WireConfig.TLS_HOST_CHECK))) {

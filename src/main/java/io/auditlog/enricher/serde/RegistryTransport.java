@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries requests to the registry: fails over from one server to the next, bounds every wait, and asks again where
- * asking has no effect. A write goes to each server at most once. Redirects are never followed.
+ * Sends requests to the registry: fails over between servers, bounds every wait, and retries read-only requests. A
+ * write goes to each server at most once. Redirects are never followed.
  *
- * <p>Threads: any, several at once; a call blocks until it is answered or given up.
+ * <p>Threads: any, concurrently; a call blocks until it is answered or fails.
  */
 final class RegistryTransport {
 
@@ -79,17 +79,17 @@ final class RegistryTransport {
         builder.proxy(ProxySelector.of(new InetSocketAddress(host, port)));
     }
 
-    /** Asks with GET. */
+    /** Sends a GET request. */
     Reply get(String path) {
         return send(new Call("GET", path, null), maxRetries);
     }
 
-    /** Asks with POST for something that changes nothing in the registry. */
+    /** Sends a POST request that does not change the registry. */
     Reply query(String path, byte[] body) {
         return send(new Call("POST", path, body), maxRetries);
     }
 
-    /** Sends something that changes the registry. */
+    /** Sends a request that changes the registry. */
     Reply write(String path, byte[] body) {
         return send(new Call("POST", path, body), 0);
     }
@@ -128,7 +128,7 @@ final class RegistryTransport {
     private Reply exchange(HttpRequest request) throws IOException {
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, info -> new CappedBody());
         try {
-            // The request's own timeout ends with the reply's headers; this one covers the body too.
+            // The request's own timeout ends with the reply's headers; this one also covers the body.
             long whole = connectTimeout.plus(readTimeout).toMillis();
             HttpResponse<byte[]> response = exchange.get(whole, TimeUnit.MILLISECONDS);
             return new Reply(response.statusCode(), response.body());
@@ -162,26 +162,26 @@ final class RegistryTransport {
         }
     }
 
-    /** Lets time pass between two rounds; the tests' one lets none pass. */
+    /** Waits between two rounds; a no-op in tests. */
     @FunctionalInterface
     interface Pause {
         void pause(Duration time) throws InterruptedException;
     }
 
-    /** What a server answered: its status and the body, at most {@link CappedBody#LIMIT} bytes. */
-    @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
+    /** A server's reply: status and body, at most {@link CappedBody#LIMIT} bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Reply(int status, byte[] body) {
 
-        /** Whether no other server, nor the same one later, will do better. */
+        /** Whether neither another server nor a later retry can give a better reply. */
         boolean isFinal() {
             return status / 100 != 5 && status != 408 && status != 429;
         }
     }
 
-    /** One request, wherever it goes; without a body where that is null. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    /** A request to any server; {@code body} is null if it has none. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Call(String method, String path, byte[] body) {}
 
-    /** What came of one request to one server; {@code failure} is null where its reply is final. */
+    /** The result of one request to one server; {@code failure} is null if its reply is final. */
     private record Attempt(Reply reply, String failure, IOException cause) {}
 }

@@ -7,21 +7,21 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Where schemas have their numbers: the port to a schema registry.
+ * The port to a schema registry, which assigns IDs to schemas.
  *
  * <p>Every call may block on the network and throws an {@code org.apache.kafka.common.errors} exception or a subtype of
- * {@link org.apache.kafka.common.errors.SerializationException}: {@link RegistryUnavailableException} where asking again
- * later can help, {@link IncompatibleSchemaException} where only a person can help, {@code AuthenticationException} for a
- * 401, {@code AuthorizationException} for a 403, {@code InterruptException} for an interrupted thread.
+ * {@link org.apache.kafka.common.errors.SerializationException}: {@link RegistryUnavailableException} if a later retry
+ * can help, {@link IncompatibleSchemaException} if an operator has to act, {@code AuthenticationException} for a 401,
+ * {@code AuthorizationException} for a 403, {@code InterruptException} for an interrupted thread.
  *
- * <p>Threads: any, several at once. Nothing is cached here.
+ * <p>Threads: any, concurrently. Nothing is cached here.
  */
 interface SchemaRegistry {
 
-    /** A schema as a registry keeps it: its id, unique in the registry, and its place in the subject, from 1. */
+    /** A registered schema: its ID, unique in the registry, and its version in the subject, from 1. */
     record Registered(int id, int version, Schema schema) {}
 
-    /** The registry of a configuration; nothing is sent yet. A {@code ConfigException}'s text holds no secret. */
+    /** The configured registry; nothing is sent yet. A {@code ConfigException}'s text holds no secret. */
     static SchemaRegistry open(AbstractConfig config) {
         List<String> urls = config.getList(WireConfig.URL);
         if (urls.stream().noneMatch(url -> url.startsWith(InMemorySchemaRegistry.SCHEME))) {
@@ -33,15 +33,15 @@ interface SchemaRegistry {
         return InMemorySchemaRegistry.at(urls.get(0));
     }
 
-    /** Registers a schema under a subject, or finds it there, and returns its id. */
+    /** Registers a schema under a subject, unless it already is, and returns its ID. */
     int register(String subject, Schema schema);
 
-    /** The id of a schema that is already registered under a subject. */
+    /** The ID of a schema that is already registered under a subject. */
     int idOf(String subject, Schema schema);
 
-    /** The newest schema of a subject. */
+    /** The latest schema of a subject. */
     Registered latest(String subject);
 
-    /** The schema with an id. */
+    /** The schema with an ID. */
     Schema byId(int id);
 }

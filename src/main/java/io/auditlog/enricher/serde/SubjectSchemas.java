@@ -13,14 +13,14 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Settles under which id the records of a schema are written to a topic: registers it, looks it up, or takes the
- * subject's latest, as the configuration says. As with Confluent's serializer, registering goes before the latest.
+ * Resolves the schema ID for a topic: registers the schema, looks it up, or takes the subject's latest, as configured.
+ * As in Confluent's serializer, registering takes precedence over the latest.
  *
  * <p>Threads: any; it blocks on the registry.
  */
 final class SubjectSchemas {
 
-    /** Where Confluent keeps its strategies; accepted so that a configuration works with either serializer. */
+    /** The package of Confluent's strategies; accepted so that a configuration works with either serializer. */
     private static final String CONFLUENT = "io.confluent.kafka.serializers.subject.";
 
     private final SchemaRegistry registry;
@@ -35,7 +35,7 @@ final class SubjectSchemas {
         useLatest = config.getBoolean(WireConfig.USE_LATEST);
     }
 
-    /** The id for records of {@code schema} in {@code topic}. */
+    /** The ID for records of {@code schema} in {@code topic}. */
     int idFor(String topic, Schema schema) {
         String subject = subjects.formatted(topic, schema.getFullName());
         if (useLatest && !register) {
@@ -45,7 +45,7 @@ final class SubjectSchemas {
         return register ? registry.register(subject, shipped) : registry.idOf(subject, shipped);
     }
 
-    /** How subjects are made of topic and record by one of Confluent's three strategies. */
+    /** The subject name pattern, from topic and record, of one of Confluent's three strategies. */
     private static String pattern(String strategy) {
         return switch (strategy.startsWith(CONFLUENT) ? strategy.substring(CONFLUENT.length()) : strategy) {
             case "TopicNameStrategy" -> "%1$s-value";
@@ -71,12 +71,12 @@ final class SubjectSchemas {
         return latest.id();
     }
 
-    /** Whether both schemas give the same bytes: they may differ in documentation, defaults and properties. */
+    /** Whether both schemas encode to the same bytes: they may differ in documentation, defaults and properties. */
     private static boolean isWrittenAlike(Schema one, Schema other) {
         return SchemaNormalization.toParsingForm(one).equals(SchemaNormalization.toParsingForm(other));
     }
 
-    /** The same schema without one property, at whatever level. */
+    /** A copy of the schema without this property, at any level. */
     static Schema without(String property, Schema schema) {
         JsonFactory json = new JsonFactory();
         StringWriter text = new StringWriter();

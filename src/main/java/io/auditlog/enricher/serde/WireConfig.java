@@ -47,7 +47,7 @@ final class WireConfig {
 
     private WireConfig() {}
 
-    /** Parses what Kafka hands to {@code configure}; keys of others are left alone. */
+    /** Parses what Kafka passes to {@code configure}; unknown keys are ignored. */
     static AbstractConfig parse(Map<String, ?> configs) {
         Map<String, Object> named = new HashMap<>(configs);
         named.replaceAll((key, value) -> value instanceof Class<?> type ? type.getName() : value);

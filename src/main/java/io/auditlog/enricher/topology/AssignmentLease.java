@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Until when a member of a group can be sure of its partitions. The coordinator gives them to others when it has heard no
- * heartbeat for a session. What it has heard, its answers tell: of two in a row the later one is to a heartbeat that was sent
- * after the earlier one had come, because there is never more than one under way; so the coordinator counted anew after
- * that. It is told of answers alone, which may refuse: then the next poll takes the partitions away, so an answer counts when
- * they have outlasted one more poll. A member that stood still for longer than a session thus knows less than it would take
- * to go on.
+ * How long a group member can be sure that it still owns its partitions. The coordinator reassigns them when it has
+ * received no heartbeat for a session timeout. Only one heartbeat is in flight at a time, so of two consecutive
+ * responses the later one answers a heartbeat sent after the earlier one arrived, and the coordinator restarted its
+ * timeout after that. Only the number of responses is known, and a response may be an error; after an error the next
+ * poll revokes the partitions, so a response counts once the partitions have survived one more poll. The lease of a
+ * member that was suspended for longer than a session has therefore expired.
  *
  * <p>Threads: one, the consumer's. Times are nanoseconds of a monotonic clock.
  */
@@ -26,10 +26,10 @@ final class AssignmentLease {
     private OptionalLong end = OptionalLong.empty();
 
     /**
-     * The tenure of a member that has not joined yet.
+     * The lease of a member that has not joined yet.
      *
-     * @param session how long the coordinator waits for a heartbeat
-     * @param now when it began to poll
+     * @param session session timeout of the group
+     * @param now time of the first poll
      */
     AssignmentLease(Duration session, long now) {
         this.session = session.toNanos();
@@ -37,12 +37,12 @@ final class AssignmentLease {
     }
 
     /**
-     * A poll of the consumer has ended.
+     * Updates the lease after a poll.
      *
-     * @param now when
-     * @param owns whether it has partitions
-     * @param joined the generation of the group that it joined last
-     * @param answered how many heartbeats have been answered
+     * @param now end of the poll
+     * @param owns whether partitions are assigned
+     * @param joined current group generation
+     * @param answered total number of heartbeat responses
      */
     void polled(long now, boolean owns, int joined, double answered) {
         if (!owns) {
@@ -52,7 +52,7 @@ final class AssignmentLease {
         } else if (joined != generation) {
             generation = joined;
             forget();
-            extend(polledAt); // the coordinator begins to count when it lets a member in, which was in this poll
+            extend(polledAt); // the session timeout starts when the member joins, which was during this poll
         } else {
             provisional.ifPresent(this::extend);
             provisional = OptionalLong.empty();
@@ -81,7 +81,7 @@ final class AssignmentLease {
         }
     }
 
-    /** When it ends, unless the group is heard of again; empty without partitions. */
+    /** End of the lease if no further heartbeat is confirmed; empty without an assignment. */
     OptionalLong end() {
         return end;
     }

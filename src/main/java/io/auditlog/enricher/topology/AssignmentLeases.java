@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Until when a worker can be sure of all its partitions: the first end of its consumers' tenures.
+ * The earliest end of the assignment leases of a worker's consumers.
  *
  * <p>Threads: any.
  */
@@ -17,15 +17,16 @@ final class AssignmentLeases {
     private OptionalLong told = OptionalLong.empty();
 
     /**
-     * Those of a worker without consumers.
+     * Starts without consumers.
      *
-     * @param listener hears of each new end, in nanoseconds of the monotonic clock; empty when nothing is owned any more
+     * @param listener called with each new end, in nanoseconds of the monotonic clock; empty when no partition is
+     *     assigned
      */
     AssignmentLeases(Consumer<OptionalLong> listener) {
         this.listener = listener;
     }
 
-    /** The tenure of one consumer ends then; empty where it owns nothing. */
+    /** Sets the end of one consumer's lease; empty if it has no assignment. */
     synchronized void ends(Object consumer, OptionalLong end) {
         end.ifPresentOrElse(nanos -> ends.put(consumer, nanos), () -> ends.remove(consumer));
         OptionalLong first =

@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the input topic from outside the group, every quarter of a minute: how much is unread, how long it will take,
- * and when the topic's retention would delete it. It works while the topology is paused or has no partition, and its
- * failures never stop anything.
+ * Monitors the input topic from outside the consumer group, every 15 seconds: the lag, the time to drain it, and when
+ * retention would delete unread records. It runs while the topology is paused or has no partition, and its failures do
+ * not affect the worker.
  *
- * <p>Threads: one daemon thread of its own looks; any may read.
+ * <p>Threads: one daemon thread of its own monitors; any thread may read.
  */
 public final class Backlog implements AutoCloseable {
 
@@ -35,10 +35,10 @@ public final class Backlog implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
-    /** Between two fetches of records, which cost more than offsets. */
+    /** Minimum interval between fetches of records, which are more expensive than offset lookups. */
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
 
-    /** What is older says nothing about the present. */
+    /** Maximum age of a reading that is still reported. */
     private static final Duration USEFUL = Duration.ofMinutes(2);
 
     private static final int TIMEOUT_MILLIS = 15_000;
@@ -60,19 +60,19 @@ public final class Backlog implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private volatile BacklogReading latest;
 
-    /** A look at the cluster; waits for the brokers, and throws a KafkaException if they do not answer. */
+    /** A check of the cluster; blocks for the brokers' response and throws a KafkaException if there is none. */
     @FunctionalInterface
     public interface Look {
         void look() throws InterruptedException;
     }
 
     /**
-     * Prepares its clients; nothing is asked before {@link #start}.
+     * Creates the clients; no request is sent before {@link #start}.
      *
-     * @param configuration complete configuration of Kafka Streams, whose group is looked at
+     * @param configuration complete configuration of Kafka Streams, with the group to monitor
      * @param topic the input topic
-     * @param topics looked at too, each time
-     * @param events hears when looks begin to fail, and when they succeed again
+     * @param topics additional check, run each time
+     * @param events notified when checks start to fail and when they succeed again
      */
     public Backlog(
             Map<String, Object> configuration, String topic, Look topics, TopologyEvents events, InstantSource clock) {
@@ -98,22 +98,22 @@ public final class Backlog implements AutoCloseable {
         this.probe = new BacklogProbe(admin, group, topic);
     }
 
-    /** Looks for the first time now, then again and again. */
+    /** Starts the periodic checks, the first one immediately. */
     public void start() {
         var unused = executor.scheduleWithFixedDelay(this::tryToLook, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What was seen last; empty while nothing recent is known. */
+    /** The latest reading; empty if there is no recent one. */
     public Optional<BacklogReading> reading() {
         return age().filter(age -> age.compareTo(USEFUL) < 0).map(age -> latest);
     }
 
-    /** How long ago the lag was read last, however long; empty before the first time. */
+    /** Age of the latest reading, however old; empty before the first. */
     public Optional<Duration> age() {
         return Optional.ofNullable(latest).map(reading -> Duration.between(reading.at(), clock.instant()));
     }
 
-    /** How many looks failed. */
+    /** Number of failed checks. */
     public long failures() {
         return failures.get();
     }
@@ -124,7 +124,7 @@ public final class Backlog implements AutoCloseable {
         try {
             if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("The look at {} did not end in time.", topic);
-                return; // its clients are still in use; they end with the process
+                return; // its clients are still in use and are released when the process exits
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,7 +144,7 @@ public final class Backlog implements AutoCloseable {
             inARow = 0;
             events.unreachable(null);
         } catch (InterruptedException | InterruptException e) {
-            Thread.currentThread().interrupt(); // the worker stops
+            Thread.currentThread().interrupt(); // the worker is stopping
         } catch (RuntimeException e) {
             failures.incrementAndGet();
             boolean away = e instanceof RetriableException && !(e instanceof UnknownTopicOrPartitionException);
@@ -164,7 +164,7 @@ public final class Backlog implements AutoCloseable {
         latest = estimate.after(clock.instant(), partitions, retention);
     }
 
-    /** Adds the timestamps of the oldest unread records, which may be half a minute behind. */
+    /** Adds the timestamps of the oldest unread records, which may be up to 30 seconds old. */
     private void date(Map<Integer, PartitionBacklog> partitions) {
         Instant now = clock.instant();
         boolean again = !now.isBefore(fetchedAt.plus(BETWEEN_FETCHES));

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * The arithmetic of a backlog: what the last minute says about the time to come. Rates are those of the whole group, from
- * committed offsets, so every worker tells the same. Any one thread.
+ * Computes backlog estimates from the last minute. Rates are those of the whole group, from committed offsets, so all
+ * workers report the same values. Threads: any one.
  */
 final class BacklogEstimate {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** One look at all partitions. */
+    /** A snapshot of all partitions. */
     private record Look(Instant at, Map<Integer, PartitionBacklog> partitions) {}
 
     private final Deque<Look> looks = new ArrayDeque<>();
 
-    /** Takes one more look and tells what follows from it and those of the last minute. */
+    /** Adds a snapshot and returns the estimate based on the snapshots of the last minute. */
     BacklogReading after(Instant now, Map<Integer, PartitionBacklog> partitions, Retention retention) {
         looks.addLast(new Look(now, Map.copyOf(partitions)));
         while (looks.size() > 2 && isOutdated(now)) {
@@ -30,7 +30,7 @@ final class BacklogEstimate {
         return new BacklogReading(now, lag, secondsToDrain(lag), secondsUntilExpired(retention));
     }
 
-    /** The first look may go when the second is old enough to stand for the whole window. */
+    /** Whether the second snapshot is old enough to cover the window without the first. */
     private boolean isOutdated(Instant now) {
         Look second = looks.stream().skip(1).findFirst().orElseThrow();
         return Duration.between(second.at(), now).compareTo(WINDOW) >= 0;
@@ -46,7 +46,7 @@ final class BacklogEstimate {
         }
         long taken = growth(PartitionBacklog::committed);
         if (lag <= taken) {
-            return lag / (taken / elapsed); // it keeps up
+            return lag / (taken / elapsed); // consumption keeps up
         }
         long shrunk = taken - growth(PartitionBacklog::end);
         return shrunk <= 0 ? Double.POSITIVE_INFINITY : lag / (shrunk / elapsed);
@@ -66,7 +66,10 @@ final class BacklogEstimate {
         return soonest(untilTooOld(partition, retention), untilTooMuch(number, partition, retention));
     }
 
-    /** A segment goes when its newest record is too old, so no record goes before it is. */
+    /**
+     * A segment is deleted when its newest record exceeds the retention time, so no record is deleted before it does
+     * itself.
+     */
     private double untilTooOld(PartitionBacklog partition, Retention retention) {
         if (retention.millis() < 0) {
             return Double.POSITIVE_INFINITY;
@@ -78,7 +81,10 @@ final class BacklogEstimate {
         return Math.max(0, retention.millis() - age) / 1000.0;
     }
 
-    /** The newest records are kept, as much as the limit says: unread ones go when more than that lies behind them. */
+    /**
+     * Retention keeps the newest records up to its size limit: unread records are deleted when more than that follows
+     * them.
+     */
     private double untilTooMuch(int number, PartitionBacklog partition, Retention retention) {
         if (retention.bytes() < 0) {
             return Double.POSITIVE_INFINITY;
@@ -100,7 +106,7 @@ final class BacklogEstimate {
                 .sum();
     }
 
-    /** How much an offset of one partition grew since the first look; 0 where it was not known then. */
+    /** Growth of a partition's offset since the first snapshot; 0 if it was unknown then. */
     private long growth(int number, ToLongFunction<PartitionBacklog> offset) {
         PartitionBacklog first = looks.getFirst().partitions().get(number);
         if (first == null || offset.applyAsLong(first) < 0) {
@@ -114,7 +120,7 @@ final class BacklogEstimate {
         return Duration.between(looks.getFirst().at(), looks.getLast().at()).toMillis() / 1000.0;
     }
 
-    /** The smaller one; what is not known counts only where nothing else is. */
+    /** The smaller value; an unknown value (NaN) is ignored unless the other one is unknown or infinite. */
     private static double soonest(double one, double other) {
         if (Double.isNaN(one) || Double.isNaN(other)) {
             double known = Double.isNaN(one) ? other : one;

@@ -25,8 +25,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Asks the brokers how far a group has come on a topic, without joining it. Every method waits for the answer and throws
- * a {@link KafkaException} where none comes. Any one thread.
+ * Reads a group's progress on a topic from the brokers without joining the group. Every method blocks for the response
+ * and throws a {@link KafkaException} if there is none. Threads: any one.
  */
 final class BacklogProbe {
 
@@ -42,7 +42,7 @@ final class BacklogProbe {
         this.topic = topic;
     }
 
-    /** What the topic keeps. */
+    /** The topic's retention. */
     Retention retention() throws InterruptedException {
         Config config = cluster.configs(Set.of(topic)).get(topic);
         return config == null
@@ -51,9 +51,9 @@ final class BacklogProbe {
     }
 
     /**
-     * The partitions by their number, without the age of what is unread.
+     * The partitions by number, without the timestamps of their oldest unread records.
      *
-     * @param withSizes whether their sizes are asked for, too
+     * @param withSizes whether to request partition sizes too
      */
     Map<Integer, PartitionBacklog> partitions(boolean withSizes) throws InterruptedException {
         TopicDescription description = cluster.describe(Set.of(topic)).get(topic);
@@ -86,7 +86,7 @@ final class BacklogProbe {
         try {
             return Cluster.get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         } catch (GroupIdNotFoundException e) {
-            return Map.of(); // it has committed nothing yet
+            return Map.of(); // no commit yet
         }
     }
 
@@ -102,7 +102,7 @@ final class BacklogProbe {
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 
-    /** The largest replica of each partition: one that lags behind or moves is smaller. */
+    /** Size of the largest replica of each partition: a replica that lags or is being moved is smaller. */
     private Map<TopicPartition, Long> sizes(TopicDescription description) throws InterruptedException {
         Set<Integer> brokers = description.partitions().stream()
                 .map(TopicPartitionInfo::leader)

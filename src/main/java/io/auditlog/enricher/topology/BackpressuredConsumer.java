@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumer of the input topic. While its gate is closed a poll brings no records, but does all else that a poll does:
- * the worker stays in its group, hears of a rebalance and follows it. After each poll it tells until when its partitions
- * are surely its own. Where records are gone that were not read yet, it says how many and goes on.
+ * The consumer of the input topic. While its gate is closed a poll returns no records but does everything else: the
+ * worker stays in its group and takes part in rebalances. After each poll it publishes the end of its assignment lease.
+ * If unread records were deleted, it reports their number and continues.
  *
  * <p>Threads: the stream thread.
  */
@@ -52,24 +52,25 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     private final TopologyEvents events;
     private final ClockWatch clockWatch;
 
-    /** The generation of the group for which the partitions were counted last. */
+    /** Group generation for which the partitions were last counted. */
     private int counted = -1;
 
-    /** Partitions that only this class has paused, while it polls. */
+    /** Partitions that only this class has paused, during a poll. */
     private final Set<TopicPartition> held = new HashSet<>();
 
-    /** The offset after the last record that Streams was given, by partition. */
+    /** Offset after the last record returned to Streams, by partition. */
     private final Map<TopicPartition, Long> given = new HashMap<>();
 
     /**
      * A consumer that has not joined its group yet.
      *
-     * @param tenures hears until when its partitions are its own
-     * @param clock the machine's clock, which may be set back
-     * @param nanoTime a clock that only goes forward, in nanoseconds
-     * @param rebalanced learns how many partitions there are now, of which this one has its part
-     * @param continuity knows where a partition may be read on
-     * @param events hears of records that are gone
+     * @param tenures receives the end of the assignment lease
+     * @param clock the wall clock, which may be set back
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param rebalanced called after a rebalance to update the number of partitions, which determines this worker's
+     *     share of the rate
+     * @param continuity determines where a partition may be resumed
+     * @param events notified of deleted records
      */
     BackpressuredConsumer(
             Map<String, Object> configuration,
@@ -92,14 +93,14 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         this.answers = heartbeatAnswers();
     }
 
-    /** How long the group waits for a heartbeat of a member. */
+    /** Session timeout of the group. */
     static Duration session(Map<String, Object> configuration) {
         String key = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
         Object value = configuration.getOrDefault(key, USUAL_SESSION_MILLIS);
         return Duration.ofMillis((int) ConfigDef.parseType(key, value, ConfigDef.Type.INT));
     }
 
-    /** Kafka counts every answer here, those that refuse too. */
+    /** Kafka's count of heartbeat responses, including error responses. */
     private Metric heartbeatAnswers() {
         return metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().group().equals("consumer-coordinator-metrics"))
@@ -125,7 +126,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         return records;
     }
 
-    /** Partitions may have been added: how many there are says what part of the rate is this worker's. */
+    /** Partitions may have been added: their number determines this worker's share of the rate. */
     private boolean isCounted(int generation) {
         if (generation != counted) {
             try {
@@ -153,7 +154,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
             positions.forEach((partition, position) -> {
                 if (position < first.get(partition)) {
                     events.expired(partition.partition(), first.get(partition) - position);
-                    seekAndCommit(partition, first.get(partition)); // counted once
+                    seekAndCommit(partition, first.get(partition)); // so that they are counted only once
                 } else {
                     seekToLostEnd(partition, position, e);
                 }
@@ -162,10 +163,13 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         }
     }
 
-    /** Brokers may lose the last records of a partition, as after an unclean election; what comes instead was not read yet. */
+    /**
+     * Brokers may lose the last records of a partition, for example after an unclean leader election; the records
+     * written in their place have not been read yet.
+     */
     private void seekToLostEnd(TopicPartition partition, long position, OffsetOutOfRangeException found) {
         try {
-            rebalanced.look(); // or is it another topic?
+            rebalanced.look(); // fails if the topic was recreated
         } catch (InterruptedException e) {
             throw new InterruptException(e); // sets the interrupt flag again
         }
@@ -200,9 +204,9 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * A task begins its life: what was read for an earlier life of it and not committed is read again. Streams sees to that
-     * itself where it revives a task after an aborted transaction, but 4.3.1 forgets it if a rebalance ends before the task
-     * is initialized: a new task takes its place, which knows nothing of it, and the records would be lost.
+     * Called when a task is initialized: records read for a previous task and not committed are read again. Streams
+     * does that itself when it revives a task after an aborted transaction, but 4.3.1 does not if a rebalance completes
+     * before the task is initialized: the new task that replaces it has no record of it, and the records would be lost.
      */
     private void rewind(TopicPartition partition, OffsetAndMetadata committed) {
         Long next = given.remove(partition);
@@ -219,10 +223,10 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * A task begins its life: its partition is read on from where it was left, or from where a person chose.
+     * Called when a task is initialized: resumes its partition where it was left, or where the operator chose.
      *
-     * @param marked id of the topic that it was read of, null if it was not
-     * @throws Continuity.Broken if it cannot be read on
+     * @param marked topic id of the partition's mark, null if there is none
+     * @throws Continuity.Broken if the partition cannot be resumed
      */
     void begin(TopicPartition partition, Uuid marked) {
         OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
@@ -231,11 +235,11 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
             long offset = committed == null || from == StartFrom.EARLIEST
                     ? beginningOffsets(Set.of(partition)).get(partition)
                     : committed.offset();
-            seekAndCommit(partition, offset); // nobody has to choose again
+            seekAndCommit(partition, offset); // so that the choice is needed only once
         });
     }
 
-    /** Where the group changes just now, the first record commits. */
+    /** Seeks and commits; during a rebalance the commit is left to the first record. */
     private void seekAndCommit(TopicPartition partition, long offset) {
         seek(partition, offset);
         try {
@@ -279,7 +283,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         super.close(options);
     }
 
-    /** What Streams pauses in the middle of a poll stays paused after it. */
+    /** Partitions that Streams pauses during a poll stay paused after it. */
     @Override
     public void pause(Collection<TopicPartition> partitions) {
         held.removeAll(partitions);

@@ -7,12 +7,12 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Notices a wall clock that is set back. Kafka's clients wait by it: after a step of an hour a consumer would send no
- * heartbeat for an hour. New clients begin with the time as it is then. Threads: one.
+ * Detects that the wall clock was set back. Kafka's clients use it for timeouts: after a step of one hour a consumer
+ * would send no heartbeat for an hour. New clients start from the new time. Threads: one.
  */
 final class ClockWatch {
 
-    /** Clocks are adjusted by less than this without a step. */
+    /** Gradual clock adjustments are smaller than this. */
     private static final long STEP_MILLIS = 1_000;
 
     private final InstantSource clock;
@@ -20,7 +20,7 @@ final class ClockWatch {
     private final long beginNanos;
     private long ahead;
 
-    /** Ends the stream thread, which is replaced with its clients. */
+    /** Terminates the stream thread, which is then replaced together with its clients. */
     static final class SetBack extends KafkaException {
 
         private static final long serialVersionUID = 1L;
@@ -38,9 +38,9 @@ final class ClockWatch {
     }
 
     /**
-     * Looks at both clocks.
+     * Compares both clocks.
      *
-     * @throws SetBack if the wall clock was set back since the last look
+     * @throws SetBack if the wall clock was set back since the last call
      */
     void look() {
         long before = ahead;
@@ -50,7 +50,7 @@ final class ClockWatch {
         }
     }
 
-    /** How far the wall clock is ahead of the one that only goes forward. */
+    /** Difference between the wall clock and the monotonic clock. */
     private long ahead() {
         return clock.millis() - TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - beginNanos);
     }

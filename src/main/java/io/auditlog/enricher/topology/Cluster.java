@@ -30,7 +30,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The cluster's topics as the check needs them; every method waits for the brokers' answer. Any one thread. */
+/**
+ * Topic administration for the startup and periodic checks; every method blocks for the brokers' response. Threads: any
+ * one.
+ */
 final class Cluster {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
@@ -43,7 +46,7 @@ final class Cluster {
         this.admin = admin;
     }
 
-    /** The topics that exist, by name, each with what we may do with it, as far as the brokers tell. */
+    /** The existing topics by name, with their authorized operations if the brokers report them. */
     Map<String, TopicDescription> describe(Collection<String> names) throws InterruptedException {
         DescribeTopicsOptions withRights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
         Map<String, TopicDescription> found = new TreeMap<>();
@@ -60,7 +63,7 @@ final class Cluster {
         return found;
     }
 
-    /** The configurations of topics that exist, by name. */
+    /** Configurations of existing topics, by name. */
     Map<String, Config> configs(Collection<String> names) throws InterruptedException {
         List<ConfigResource> resources = names.stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -79,7 +82,10 @@ final class Cluster {
         return found;
     }
 
-    /** Creates topics, of which each broker hears in its time; one that somebody else created meanwhile is as good. */
+    /**
+     * Creates topics; brokers learn of them asynchronously. A topic created concurrently by another client is not an
+     * error.
+     */
     void create(Collection<String> names, TopicCreation creation) throws InterruptedException {
         List<NewTopic> wanted = names.stream()
                 .map(name -> new NewTopic(name, creation.partitions(), creation.replicationFactor()))
@@ -96,7 +102,10 @@ final class Cluster {
         TopicRight.CREATE.requireUnrefused(refused);
     }
 
-    /** The same as {@link #describe}, after a few seconds where some do not exist: each broker hears of a new topic in its time. */
+    /**
+     * Like {@link #describe}, but retries for a few seconds while topics are missing: brokers learn of new topics
+     * asynchronously.
+     */
     Map<String, TopicDescription> awaitAll(Collection<String> names) throws InterruptedException {
         Map<String, TopicDescription> found = describe(names);
         for (int look = 0; look < LOOKS && found.size() < names.size(); look++) {
@@ -106,7 +115,7 @@ final class Cluster {
         return found;
     }
 
-    /** Sets topic configurations, leaving all others as they are. */
+    /** Sets topic configurations and leaves all others unchanged. */
     void configure(String topic, Map<String, String> configuration) throws InterruptedException {
         List<AlterConfigOp> changes = configuration.entrySet().stream()
                 .map(entry ->
@@ -128,7 +137,7 @@ final class Cluster {
         }
     }
 
-    /** Adds partitions to a topic, so that it has so many; it is as good if somebody else did meanwhile. */
+    /** Increases a topic to this number of partitions; no error if another client did so concurrently. */
     void addPartitions(String topic, int partitions) throws InterruptedException {
         try {
             get(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
@@ -147,7 +156,7 @@ final class Cluster {
         }
     }
 
-    /** A setting of the brokers that is a number, as one of them has it; empty where we may not see it. */
+    /** A numeric setting of one of the brokers; empty if access is denied. */
     Optional<Long> brokerSetting(String key) throws InterruptedException {
         String broker = get(admin.describeCluster().nodes()).iterator().next().idString();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
@@ -162,7 +171,7 @@ final class Cluster {
         }
     }
 
-    /** The version of transactions that the brokers have agreed on, 0 where they know none. */
+    /** The finalized {@code transaction.version} of the brokers, 0 if unsupported. */
     int transactionVersion() throws InterruptedException {
         return Optional.ofNullable(get(admin.describeFeatures().featureMetadata())
                         .finalizedFeatures()

@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls of one life of a processor: what was asked, and the queue of what came back. A processor that is
- * initialised again gets a new one, so what still arrives for the old one lands in a queue that nobody reads.
+ * The calls of one processor lifetime and the queue of their results. A processor that is initialized again gets a new
+ * instance; late results of the old one go to a queue that is no longer read.
  *
- * <p>Threads: all methods belong to the stream thread; only the queue is filled by the source's threads.
+ * <p>Threads: the methods are called by the stream thread; the source's threads only add to the queue.
  */
 final class Completions {
 
-    /** Completion of one slot: another attempt will follow ({@code outcome} null), or it is settled. */
+    /** Completion for one slot: another attempt will follow ({@code outcome} null), or it has its final outcome. */
     record Completion(int slot, Outcome outcome, History history) {
 
-        /** What it takes of the memory for results. */
+        /** Bytes it occupies of the memory for results. */
         private int bytes() {
             return outcome instanceof Outcome.Enriched enriched ? enriched.value().length : 0;
         }
@@ -41,14 +41,17 @@ final class Completions {
         this.source = source;
     }
 
-    /** Asks for the entry of a ledger line. */
+    /** Requests the audit-log entry for a ledger entry. */
     void ask(LedgerEntry line, int slot) {
         CompletionListener listener = new CompletionListener(slot);
         listener.inquiry = source.ask(line.id(), line.history(), listener);
         listeners.put(slot, listener);
     }
 
-    /** The next piece of news, or null. What an listener hears after the end of its call, whose slot may be another's, is none. */
+    /**
+     * The next completion, or null. Completions that arrive after the end of their call, when the slot may have been
+     * reused, are skipped.
+     */
     Completion poll() {
         Received heard = take();
         while (heard != null && listeners.get(heard.news().slot()) != heard.by()) {
@@ -71,7 +74,7 @@ final class Completions {
         return source.awaitRoom(atMost);
     }
 
-    /** Waits until there is news, or for {@code atMost}; it may return early without any. */
+    /** Waits for a completion, at most {@code atMost}; may return early without one. */
     void awaitNews(Duration atMost) {
         waiting = Thread.currentThread();
         if (queue.isEmpty() && !atMost.isZero()) {
@@ -100,14 +103,14 @@ final class Completions {
         }
     }
 
-    /** Any thread may: each piece of news is taken once. */
+    /** Discards all queued completions; safe from any thread, since each is taken only once. */
     private void drop() {
         while (take() != null) {
             LOG.trace("A result came too late and is dropped.");
         }
     }
 
-    /** Gives up on everything that is open. */
+    /** Cancels all open calls. */
     void cancel() {
         cancelled = true;
         drop();

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether what Kafka keeps of the worker's progress still fits together: the input topic, the group's committed offsets, and
- * the changelog, in which each partition is marked with the topic's id when its first record is read. Where it does not, going
- * on would lose open IDs or write finished ones a second time, so the worker stops before it does and names the choices.
+ * Checks that the worker's state in Kafka is consistent: the input topic, the group's committed offsets, and the
+ * changelog, where each partition is marked with the topic's id when its first record is read. If it is not, continuing
+ * would lose open IDs or write finished ones a second time, so the worker stops first and names the choices.
  *
  * <p>Threads: any.
  */
@@ -24,7 +24,7 @@ public final class Continuity {
 
     private static final Logger LOG = LoggerFactory.getLogger(Continuity.class);
 
-    /** A broker that has just come back may not know a topic yet. */
+    /** How long a topic must be missing: a restarted broker may not know it yet. */
     private static final Duration SURELY_MISSING = Duration.ofSeconds(10);
 
     private final String input;
@@ -39,15 +39,15 @@ public final class Continuity {
     private Uuid changelogId = Uuid.ZERO_UUID;
     private OptionalLong missingSince = OptionalLong.empty();
 
-    /** What a person chose for partitions that cannot go on where they were left. */
+    /** Operator's choice for partitions that cannot be resumed where they were left. */
     public enum StartFrom {
-        /** The oldest record that the input topic keeps. */
+        /** The oldest record in the input topic. */
         EARLIEST,
         /** The committed offset. */
         COMMITTED
     }
 
-    /** A partition cannot go on where it was left; a person has to choose. */
+    /** A partition cannot be resumed where it was left; the operator has to choose. */
     static final class Broken extends KafkaException {
 
         private static final long serialVersionUID = 1L;
@@ -58,12 +58,12 @@ public final class Continuity {
     }
 
     /**
-     * Nothing has been compared yet.
+     * Creates the check; nothing is compared yet.
      *
-     * @param chosen what to do where it does not fit together; empty stops the worker
+     * @param chosen where to resume if the state is inconsistent; if empty, the worker stops
      * @param exactlyOnce whether offsets and changelog are committed together
-     * @param nanoTime a clock that only goes forward, in nanoseconds
-     * @param onBroken hears what was found while the worker runs; must not block
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param onBroken called with an inconsistency found while the worker runs; must not block
      */
     public Continuity(
             String input,
@@ -89,15 +89,15 @@ public final class Continuity {
         return changelog;
     }
 
-    /** The input topic's id; {@link Uuid#ZERO_UUID} where it is not known yet. */
+    /** The input topic's id; {@link Uuid#ZERO_UUID} if not known yet. */
     Uuid inputId() {
         return inputId;
     }
 
     /**
-     * The input topic has this id.
+     * Records the input topic's id.
      *
-     * @throws Broken if it had another one before
+     * @throws Broken if the id has changed
      */
     synchronized void inputSeen(Uuid id) {
         if (areDifferent(inputId, id)) {
@@ -109,9 +109,9 @@ public final class Continuity {
     }
 
     /**
-     * The changelog topic has this id, or, where it is null, does not exist.
+     * Records the changelog topic's id; null if the topic does not exist.
      *
-     * @throws Broken if it existed before, or had another id
+     * @throws Broken if the topic existed before, or had another id
      */
     synchronized void changelogSeen(Uuid id) {
         if ((id != null && areDifferent(changelogId, id)) || isMissing(id)) {
@@ -132,9 +132,9 @@ public final class Continuity {
     }
 
     /**
-     * Nothing more may be read where something was found broken.
+     * Fails if an inconsistency was found, so that nothing more is read.
      *
-     * @throws Broken what was found
+     * @throws Broken the inconsistency
      */
     void requireWhole() {
         Broken found = broken;
@@ -151,12 +151,12 @@ public final class Continuity {
     }
 
     /**
-     * A partition is about to be read.
+     * Checks a partition before it is read.
      *
-     * @param marked the topic's id in the changelog, null where there is no mark
-     * @param committed the group's offset, null where there is none
-     * @return where a person chose to read on; empty where it goes on as it was left
-     * @throws Broken if it cannot go on, and nobody chose
+     * @param marked the topic id in the changelog, null without a mark
+     * @param committed the group's committed offset, null if there is none
+     * @return where the operator chose to resume; empty if the partition resumes where it was left
+     * @throws Broken if it cannot be resumed and no choice is set
      */
     Optional<StartFrom> begin(int partition, Uuid marked, OffsetAndMetadata committed) {
         if (marked == null && committed != null && isCommittedByAWorker(committed)) {
@@ -189,7 +189,7 @@ public final class Continuity {
         return !topic.equals(Uuid.ZERO_UUID);
     }
 
-    /** Kafka Streams writes when it committed beside the offset; the tools, with which a person sets offsets, write nothing. */
+    /** Kafka Streams stores the commit time as offset metadata; the command-line tools that set offsets store none. */
     private static boolean isCommittedByAWorker(OffsetAndMetadata committed) {
         return !committed.metadata().isEmpty();
     }

@@ -19,7 +19,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Writes dead letters: the whole story of one ID that could not be enriched, encoded. Stream thread only. */
+/**
+ * Encodes dead letters: the input record of an ID that could not be enriched, the failure and all attempts. Threads:
+ * stream thread only.
+ */
 final class DeadLetterWriter {
 
     private final Serializer<IndexedRecord> serializer;
@@ -33,10 +36,10 @@ final class DeadLetterWriter {
     }
 
     /**
-     * Encodes the letter for one input record, at most {@code maxBytes} long: a letter that is too long loses the head
-     * of the reply first, then the input record itself, of which the coordinates always remain.
+     * Encodes the dead letter for one input record, at most {@code maxBytes} long: if it is too long, first the
+     * response body head is dropped, then the input record itself; its coordinates always remain.
      *
-     * @param id the ID that was asked for, or null where the input held none
+     * @param id the requested ID, or null if the input held none
      */
     byte[] write(String topic, InputRecord input, AuditLogId id, Failure failure, History history, int maxBytes) {
         DeadLetter.Builder letter = letter(input, id, failure, history);
@@ -95,7 +98,7 @@ final class DeadLetterWriter {
                 .setOriginalOmitted(true);
     }
 
-    /** How often an input record had been sent back, 0 where its header is absent or unreadable. */
+    /** Redrive count of an input record, 0 if the header is absent or unreadable. */
     static int redriveCount(Headers headers) {
         Header count = headers.lastHeader(HeaderNames.REDRIVE_COUNT);
         if (count == null || count.value() == null || count.value().length > 9) {

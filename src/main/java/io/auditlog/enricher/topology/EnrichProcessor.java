@@ -22,18 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of an ID between its input record and its outcome: checked, entered into the ledger, asked for, and, when
- * the answer is back, forwarded and struck out. Everything here happens on the stream thread.
+ * Processes one ID from its input record to its outcome: validates it, adds it to the ledger, requests it and, on
+ * completion, forwards the outcome and removes the ledger entry. Threads: stream thread only.
  *
- * <p>{@code init} may run again on the same object after a task was revived: it starts with a fresh queue and asks
- * again for every line that the restored ledger holds. {@code close} cancels and never forwards.
+ * <p>{@code init} may run again on the same object after a task was revived: it starts with a new completion queue and
+ * requests every entry of the restored ledger again. {@code close} cancels and never forwards.
  */
 final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EnrichProcessor.class);
     private static final long BETWEEN_AGES_MILLIS = 1000;
 
-    /** What the changelog topic takes as brokers create it, with room for the attempts that a line gathers. */
+    /**
+     * Limit of the changelog topic with the brokers' defaults, minus space for the attempts that an entry accumulates.
+     */
     private static final int MAX_IN_CHANGELOG = 900_000;
 
     private final TopologyContext parts;
@@ -45,7 +47,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private Deque<Integer> heldInput;
     private Map<Integer, Refusal> refused;
 
-    /** Whether what was forwarded last is to be committed before anything else is forwarded. */
+    /** Whether to commit what was forwarded last before forwarding anything else. */
     private boolean committing;
 
     private long agedAt;
@@ -66,19 +68,19 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         committing = false;
         parts.gate().begin(inputPartition(), ledger.marked());
         if (ledger.marked() != null) {
-            mark(); // another topic, as a person chose
+            mark(); // a different topic, as the operator chose
         }
         refreshLimits();
         context.schedule(parts.settings().drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         parts.events()
-                .processorOpened(partition(), ledger.size()); // before the first call: it brings the share of the rate
+                .processorOpened(partition(), ledger.size()); // before the first call: it sets the share of the rate
         ledger.forEach(this::takeUp);
         parts.input().restored(heldInput.size());
         tellRoom();
         tellAge(parts.clock().millis());
     }
 
-    /** What the brokers refused, they may have begun to refuse while the worker ran. */
+    /** Rereads the topic limits after a refusal: they may have changed while the worker ran. */
     private void refreshLimits() {
         if (parts.refusals().takeNews()) {
             try {
@@ -96,7 +98,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         } else if (line.isHeldInput()) {
             heldInput.add(slot);
             if (parts.ids().read(line.input().value()) instanceof Parsed.Valid) {
-                parts.input().good(); // by other rules than when it was held
+                parts.input().good(); // the ID rules have changed since it was held
             }
         } else {
             calls.ask(line, slot);
@@ -136,7 +138,10 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         calls.ask(line, admit(line));
     }
 
-    /** Where the ledgers are full it takes the place of the oldest: were reading to stop, the first good ID would never come. */
+    /**
+     * Holds a record. If the ledgers are full, it replaces the oldest held one: if reading stopped, the first valid ID
+     * would never arrive.
+     */
     private void hold(LedgerEntry line) {
         if (parts.gate().isBeyond() && !heldInput.isEmpty()) {
             release(ledger.close(heldInput.remove()));
@@ -151,7 +156,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         return slot;
     }
 
-    /** Largest input record, key and headers included, that the ledger holds while its ID is open. */
+    /** Largest input record, including key and headers, that the ledger accepts. */
     private int maxLineBytes() {
         int most = Math.min(
                 parts.settings().maxRecordBytes(), parts.limits().ofChangelog().maxMessageBytes());
@@ -206,7 +211,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
-    /** In the transaction of the first record that is read, so that there is a mark wherever there is an offset. */
+    /** Writes the mark in the transaction of the first record read, so that every committed offset has a mark. */
     private void mark() {
         Uuid topic = parts.continuity().inputId();
         boolean known = !topic.equals(Uuid.ZERO_UUID);
@@ -242,8 +247,8 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     /**
-     * Forwards the dead letters of what the brokers refused, alone in their transaction: were another record refused with
-     * them, they would be aborted too, and again. Streams commits after this punctuation.
+     * Forwards the dead letters of refused records in a transaction of their own: if another record in it were refused,
+     * they would be aborted as well, repeatedly. Streams commits after this punctuation.
      */
     private boolean buryRefused() {
         boolean any = refused.entrySet().removeIf(this::isBuried);

@@ -22,11 +22,11 @@ import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The producer of Kafka Streams. A record that the brokers refuse for what it is would kill the stream thread; reported as
- * an error that a retry can help, it makes Streams abort the transaction, restore the ledgers and go on with the same
- * thread, and {@link RefusedRecords} makes the retry another one.
+ * The producer of Kafka Streams. A record that the brokers refuse because of its own contents would terminate the
+ * stream thread. It is reported as a retriable error instead: Streams aborts the transaction, restores the ledgers and
+ * continues with the same thread, and {@link RefusedRecords} changes what the retry writes.
  *
- * <p>Threads: the stream thread; answers come on the producer's own.
+ * <p>Threads: the stream thread; callbacks run on the producer's own thread.
  */
 final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
 
@@ -34,7 +34,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
     private final TopologyEvents events;
     private final boolean transactional;
 
-    /** Whether a record of the present transaction was refused: it can only be aborted. */
+    /** Whether a record of the current transaction was refused: it can only be aborted. */
     private volatile boolean refused;
 
     EnrichProducer(Map<String, Object> configuration, RefusedRecords refusals, TopologyEvents events) {
@@ -52,7 +52,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
         return super.send(record, (metadata, failure) -> completed(record, callback, metadata, failure));
     }
 
-    /** Streams hears of one refusal in a transaction alone: it logs each error that it hears of. */
+    /** Reports only the first refusal of a transaction to Streams, which logs every reported error. */
     private void completed(
             ProducerRecord<byte[], byte[]> record, Callback callback, RecordMetadata metadata, Exception failure) {
         boolean first = !refused;
@@ -78,7 +78,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
                 || failure instanceof RecordBatchTooLargeException;
     }
 
-    /** A good record of a batch that was refused for another one's sake; the client has no type for it. */
+    /** A valid record of a batch refused because of another record; the client has no exception type for it. */
     private static boolean isMateOfRefused(Exception failure) {
         return failure != null
                 && failure.getClass() == KafkaException.class
@@ -100,7 +100,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
         events.committed();
     }
 
-    /** To Streams it is a commit that came too late, after which it aborts. */
+    /** Fails with a timeout of the commit, after which Streams aborts the transaction. */
     private void requireUnrefused() {
         if (refused) {
             throw new TimeoutException("a record of this transaction was refused, so it is aborted");
@@ -113,7 +113,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
         refused = false;
     }
 
-    /** A record was refused; what comes of its ID is written in another form next time. */
+    /** A record was refused; the retry writes the outcome of its ID in another form. */
     private static final class RecordRefusedException extends RetriableException {
 
         private static final long serialVersionUID = 1L;

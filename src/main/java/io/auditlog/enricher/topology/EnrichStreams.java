@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topology at work. A stream thread that dies is replaced, each time after a longer wait, and the ledger asks again
- * for what it had open; only a thread that keeps dying without a minute of life in between ends the worker.
+ * Runs the topology. A stream thread that dies is replaced, each time after a longer wait, and the open ledger entries
+ * are requested again; the worker stops only if threads keep dying within a minute of each other.
  *
  * <p>Threads: the public methods may be called by any thread.
  */
@@ -48,16 +48,16 @@ public final class EnrichStreams implements AutoCloseable {
     private long lastDeath;
 
     /**
-     * Builds the client; nothing runs before {@link #start}.
+     * Creates the client; nothing runs before {@link #start}.
      *
      * @param configuration complete configuration of Kafka Streams and its clients
-     * @param clients what it reads and writes with
+     * @param clients supplies the Kafka clients
      * @param shutdownTimeout longest wait for a clean stop
-     * @param clock the machine's clock
-     * @param nanoTime a clock that only goes forward, in nanoseconds
-     * @param events hears of deaths
-     * @param repair mends what a look at the topics can mend, before a stream thread that died is replaced
-     * @param onFailure told the reason, by a thread of Kafka's, if the topology cannot go on; must not block
+     * @param clock the wall clock
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param events notified when a stream thread dies
+     * @param repair checks and repairs the topics before a dead stream thread is replaced
+     * @param onFailure called with the reason, on a Kafka thread, if the topology cannot continue; must not block
      */
     public EnrichStreams(
             Topology topology,
@@ -85,12 +85,12 @@ public final class EnrichStreams implements AutoCloseable {
         streams.start();
     }
 
-    /** Whether every partition that is assigned is restored and being worked on. */
+    /** Whether all assigned partitions are restored and being processed. */
     public boolean running() {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** Commits, leaves the group, so that others take over at once, and releases everything. */
+    /** Commits, leaves the group, so that other members take over at once, and releases all resources. */
     @Override
     public void close() {
         CloseOptions options = CloseOptions.timeout(shutdownTimeout)
@@ -123,7 +123,7 @@ public final class EnrichStreams implements AutoCloseable {
         lastDeath = now;
         boolean hopeless =
                 isCausedBy(cause, MissingSourceTopicException.class) || isCausedBy(cause, VirtualMachineError.class);
-        boolean waitsForARight = isCausedBy(cause, AuthorizationException.class); // it can be granted meanwhile
+        boolean waitsForARight = isCausedBy(cause, AuthorizationException.class); // may be granted meanwhile
         if (hopeless || (deaths >= MAX_DEATHS && !waitsForARight)) {
             LOG.error("The stream thread died and will not be replaced", cause);
             onFailure.accept(cause);
@@ -152,7 +152,7 @@ public final class EnrichStreams implements AutoCloseable {
         return wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT;
     }
 
-    /** What a person has to change where the brokers refuse a setting; null where they refuse none. */
+    /** The setting to change if the brokers refused one; otherwise null. */
     private static String refusedSetting(Throwable cause) {
         if (isCausedBy(cause, InvalidTxnTimeoutException.class)) {
             return "kafka.transaction.timeout.ms is above the brokers' transaction.max.timeout.ms: lower the first or raise"

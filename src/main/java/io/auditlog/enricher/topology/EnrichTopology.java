@@ -8,8 +8,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The topology: one source, one processor with its ledger, one sink for enriched records and one for each dead-letter
- * topic. Keys and values are bytes throughout, so nothing can fail to decode before it is ours to judge.
+ * The topology: one source, one processor with its ledger, one sink for enriched records and one per dead-letter topic.
+ * Keys and values are byte arrays throughout, so that no record fails to deserialize before the processor validates it.
  */
 public final class EnrichTopology {
 
@@ -17,18 +17,21 @@ public final class EnrichTopology {
     static final String ENRICH = "enrich";
     static final String ENRICHED = "enriched";
 
-    /** A negative timestamp, which only old message formats can carry, must not stop the stream: it counts as zero. */
+    /**
+     * Replaces negative timestamps, which only old message formats can carry, by zero, so that they do not stop the
+     * stream.
+     */
     private static final TimestampExtractor NEVER_NEGATIVE = (record, partitionTime) -> Math.max(record.timestamp(), 0);
 
     private EnrichTopology() {}
 
-    /** Builds the topology of these parts. */
+    /** Builds the topology from these components. */
     public static Topology of(TopologyContext parts) {
         Topology topology = new Topology();
         Topics topics = parts.settings().topics();
         topology.addSource(
                 AutoOffsetReset
-                        .earliest(), // said here, the consumer itself resets nothing, so that nothing goes unnoticed
+                        .earliest(), // set here; the consumer itself resets nothing, so that no gap goes unnoticed
                 IDS,
                 NEVER_NEGATIVE,
                 new ByteArrayDeserializer(),
@@ -41,7 +44,7 @@ public final class EnrichTopology {
         return topology;
     }
 
-    /** Name of the sink that writes to a dead-letter topic. */
+    /** Name of the sink for a dead-letter topic. */
     static String deadLetterSink(String topic) {
         return "dead-letter-" + topic;
     }

@@ -14,10 +14,9 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Makes the enriched record of a reply's body, down to the bytes on the topic, so that nothing but forwarding is left
- * for the stream thread.
+ * Converts a response body to the serialized enriched record, so that the stream thread only has to forward it.
  *
- * <p>Threads: HTTP threads, several at once; the serializer must allow that, as producers demand of every serializer.
+ * <p>Threads: HTTP threads, concurrently; the serializer must be thread-safe, as producers require of every serializer.
  */
 public final class EntryEncoder implements ReplyReader {
 
@@ -27,9 +26,9 @@ public final class EntryEncoder implements ReplyReader {
     private final String topic;
 
     /**
-     * An encoder for one topic.
+     * Creates an encoder for one topic.
      *
-     * @param serializer knows the schema's id already, so that no HTTP thread ever waits for the registry
+     * @param serializer already knows the schema id, so that no HTTP thread waits for the registry
      * @param topic the enriched topic
      */
     public EntryEncoder(TranslateLimits limits, Serializer<IndexedRecord> serializer, String topic) {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Whether anything in the input is an ID. After fifty records in a row that are none, it is probably the wrong topic or
- * format: from then on records are held rather than dead-lettered, and read on at five a second, until one is an ID.
+ * Detects an input topic without IDs. After 50 consecutive records without a valid ID, it is probably the wrong topic
+ * or format: records are then held instead of dead-lettered and read at five per second, until one is a valid ID.
  *
  * <p>Threads: the stream threads.
  */
@@ -24,9 +24,9 @@ public final class InputGuard {
     private volatile long readAt;
 
     /**
-     * A guard that has seen nothing.
+     * Creates a guard that has seen no records.
      *
-     * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param nanoTime a monotonic clock, in nanoseconds
      */
     public InputGuard(TopologyEvents events, LongSupplier nanoTime) {
         this.events = events;
@@ -34,17 +34,17 @@ public final class InputGuard {
         this.readAt = nanoTime.getAsLong();
     }
 
-    /** Whether what is no ID is held. */
+    /** Whether invalid records are held. */
     boolean isPaused() {
         return paused;
     }
 
-    /** Whether more may be read now. */
+    /** Whether the next record may be read now. */
     boolean mayRead() {
         return !paused || nanoTime.getAsLong() - readAt >= 0;
     }
 
-    /** A record is an ID. */
+    /** Records a valid ID. */
     void good() {
         if (inARow > 0 || paused || !seenGood) {
             resume();
@@ -61,7 +61,7 @@ public final class InputGuard {
         }
     }
 
-    /** A record is none; says whether it is to be held. */
+    /** Records an invalid record; returns whether to hold it. */
     synchronized boolean holds(Failure failure) {
         inARow++;
         if (paused || inARow >= MAX_IN_A_ROW) {
@@ -74,7 +74,7 @@ public final class InputGuard {
         return paused;
     }
 
-    /** So many records were held when their worker ended. */
+    /** Restores the number of records that were held when the previous worker ended. */
     synchronized void restored(int records) {
         if (records > 0 && !seenGood) {
             pause(records, "held before this start");

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many partitions the input topic has. The changelog gets as many: Kafka Streams wants one for each, creates them with
- * the topic, and adds none. It also notices where one of them is no longer the same topic.
+ * Tracks the number of partitions of the input topic and keeps the changelog at the same number: Kafka Streams requires
+ * it, but only creates the partitions with the topic and never adds any. Also detects when either topic was recreated.
  *
- * <p>Threads: any; a look waits for the brokers.
+ * <p>Threads: any; a check blocks for the brokers' response.
  */
 public final class InputPartitions {
 
@@ -27,11 +27,11 @@ public final class InputPartitions {
     private final IntConsumer found;
 
     /**
-     * Nothing is asked yet.
+     * Sends no request yet.
      *
-     * @param admin a client of the cluster; stays open
-     * @param continuity knows the changelog, and hears the topics' ids
-     * @param found takes the number with every look
+     * @param admin a client of the cluster; not closed by this class
+     * @param continuity names the changelog and checks the topic ids
+     * @param found receives the number of partitions on each check
      */
     public InputPartitions(Admin admin, String input, Continuity continuity, IntConsumer found) {
         this.cluster = new Cluster(admin);
@@ -42,18 +42,19 @@ public final class InputPartitions {
     }
 
     /**
-     * Counts them.
+     * Counts the partitions.
      *
-     * @throws KafkaException if they cannot be counted, or the input is another topic than before
+     * @throws KafkaException if they cannot be counted, or if the input topic was replaced
      */
     public void count() throws InterruptedException {
         found.accept(partitions(cluster.describe(Set.of(input)).get(input)));
     }
 
     /**
-     * Counts them, and adds to the changelog what it lacks.
+     * Counts the partitions and adds missing ones to the changelog.
      *
-     * @throws KafkaException if they cannot be counted, or if the worker may not add any; the message says what to do
+     * @throws KafkaException if they cannot be counted, or if the worker may not add partitions; the message says what
+     *     to do
      */
     public void look() throws InterruptedException {
         Map<String, TopicDescription> topics = cluster.describe(Set.of(input, changelog));

@@ -7,15 +7,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * One record of the input topic, byte for byte, as the ledger and a dead letter keep it.
+ * One record of the input topic, byte for byte, as stored in the ledger and in a dead letter.
  *
  * @param origin its coordinates
  * @param key its key, or null
  * @param value its value, or null for a tombstone
- * @param headers its headers, never changed here
- * @param timestamp its timestamp, milliseconds since the epoch
+ * @param headers its headers, never modified here
+ * @param timestamp its timestamp, in milliseconds since the epoch
  */
-@SuppressWarnings("ArrayRecordComponent") // bytes of somebody else's record, compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // external data, never compared
 record InputRecord(Origin origin, byte[] key, byte[] value, Headers headers, long timestamp) {
 
     InputRecord {
@@ -23,7 +23,7 @@ record InputRecord(Origin origin, byte[] key, byte[] value, Headers headers, lon
         Objects.requireNonNull(headers, "headers");
     }
 
-    /** Bytes of key, value and headers, counted amply. */
+    /** Size of key, value and headers in bytes, an upper estimate. */
     int size() {
         return RecordSize.of(key, value, headers);
     }

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the last enriched IDs at the start: the API has known them, so they show whether it still works. It belongs to no
- * group and stops nothing: where it cannot read, the worker begins as one that knows nothing.
+ * Reads the last enriched IDs at startup: the API has returned them before, so they show whether it works. The consumer
+ * belongs to no group, and a failure stops nothing: the worker then starts without known-good IDs.
  *
- * <p>Threads: one daemon thread of its own reads; any may close.
+ * <p>Threads: one daemon thread of its own reads; any thread may close.
  */
 public final class KnownGoodReader implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class KnownGoodReader implements AutoCloseable {
 
     private static final int WANTED = 8;
 
-    /** The end of a partition holds markers of transactions besides records. */
+    /** Offsets to look back: the end of a partition contains transaction markers besides records. */
     private static final int LOOK_BACK = 20;
 
     private static final Duration ONE_POLL = Duration.ofMillis(500);
@@ -46,11 +46,11 @@ public final class KnownGoodReader implements AutoCloseable {
     private final Thread thread = new Thread(this::tryToRead, "known-good");
 
     /**
-     * Prepares its client; nothing is read before {@link #start}.
+     * Creates the consumer; nothing is read before {@link #start}.
      *
      * @param configuration complete configuration of Kafka Streams and its clients
      * @param topic the enriched topic
-     * @param found takes the IDs, the latest first, on the reader's thread
+     * @param found receives the IDs, the latest first, on the reader's thread
      */
     public KnownGoodReader(
             Map<String, Object> configuration,
@@ -73,7 +73,7 @@ public final class KnownGoodReader implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Reads in the background, once. */
+    /** Reads once, in the background. */
     public void start() {
         thread.start();
     }

@@ -21,13 +21,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Which IDs have been read and not been answered: one line each, in a changelog-backed store, under the smallest free
- * slot number. Slots are used again, so within one commit the store's cache folds open-close-open of a slot into one
- * change, and the changelog holds as many keys as were ever open at once, however much has passed through.
+ * The open IDs: one entry for each ID without an outcome, in a changelog-backed store, under the smallest free slot
+ * number. Slots are reused, so within one commit the store's cache reduces open-close-open of a slot to one change, and
+ * the changelog holds only as many keys as were ever open at once, whatever the throughput.
  *
- * <p>Beside the slots stands a mark: that the partition was read, and of which topic.
+ * <p>A separate key holds a mark: that the partition was read, and from which topic.
  *
- * <p>The store is written through and read only on restore; the lines themselves are held here. Stream thread only.
+ * <p>The store is write-through and read only on restore; the entries are kept in this object. Threads: stream thread
+ * only.
  */
 final class Ledger {
 
@@ -36,7 +37,7 @@ final class Ledger {
 
     /**
      * Small segments, so that compaction keeps up and a restore reads little. A tombstone must outlive the longest
-     * restore, or a reader that saw the line would miss its end: an hour.
+     * restore, or a reader that saw the entry would miss its deletion: one hour.
      */
     private static final Map<String, String> CHANGELOG = Map.of(
             "cleanup.policy", "compact",
@@ -45,12 +46,12 @@ final class Ledger {
             "min.cleanable.dirty.ratio", "0.1",
             "delete.retention.ms", "3600000");
 
-    /** Its records have the timestamps of the input, whatever those are. */
+    /** No timestamp limits: changelog records carry the timestamps of the input, which can be anything. */
     static final Map<String, String> ANY_TIME = Map.of(
             "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE),
             "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
 
-    /** Where the mark stands: a line without an ID that holds the topic's id. */
+    /** Key of the mark: an entry without an ID that contains the topic's id. */
     private static final int MARK = -1;
 
     private final KeyValueStore<Integer, LedgerEntry> store;
@@ -58,7 +59,7 @@ final class Ledger {
     private final BitSet taken = new BitSet();
     private Uuid marked;
 
-    /** Opens the ledger with every line that the store was restored with. */
+    /** Loads all entries of the restored store. */
     Ledger(KeyValueStore<Integer, LedgerEntry> store) {
         this.store = store;
         try (KeyValueIterator<Integer, LedgerEntry> restored = store.all()) {
@@ -92,12 +93,12 @@ final class Ledger {
         return configuration;
     }
 
-    /** Id of the topic that was read; null where none was. */
+    /** Id of the topic in the mark; null without a mark. */
     Uuid marked() {
         return marked;
     }
 
-    /** Remembers that a partition is read, of the topic with this id. */
+    /** Stores the mark: the partition is read from the topic with this id. */
     void mark(TopicPartition partition, Uuid topic, Instant now) {
         Origin origin = new Origin(partition.topic(), partition.partition(), 0);
         byte[] id = topic.toString().getBytes(StandardCharsets.US_ASCII);
@@ -106,7 +107,7 @@ final class Ledger {
         marked = topic;
     }
 
-    /** Enters a line and tells its slot. */
+    /** Adds an entry and returns its slot. */
     int open(LedgerEntry line) {
         int slot = taken.nextClearBit(0);
         hold(slot, line);
@@ -114,19 +115,19 @@ final class Ledger {
         return slot;
     }
 
-    /** Remembers what was tried for the line in a slot. */
+    /** Updates the attempt history of the entry in a slot. */
     void amend(int slot, History history) {
         LedgerEntry amended = line(slot).with(history);
         lines.set(slot, amended);
         store.put(slot, amended);
     }
 
-    /** Strikes out the line in a slot and returns it. */
+    /** Removes the entry in a slot and returns it. */
     LedgerEntry close(int slot) {
         LedgerEntry line = line(slot);
         lines.set(slot, null);
         taken.clear(slot);
-        store.put(slot, null); // as delete(), which would read and decode the line first
+        store.put(slot, null); // delete() would also read and decode the entry
         return line;
     }
 
@@ -134,7 +135,7 @@ final class Ledger {
         return taken.cardinality();
     }
 
-    /** The open line whose ID was seen first; null without any. Looks at every line. */
+    /** The open entry that was seen first, or null. Scans all entries. */
     LedgerEntry oldest() {
         LedgerEntry oldest = null;
         for (int slot = taken.nextSetBit(0); slot >= 0; slot = taken.nextSetBit(slot + 1)) {

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One open line of the ledger: a record that was read and has no outcome yet.
+ * One open ledger entry: a record that was read and has no outcome yet.
  *
- * @param id what is asked for, or null where the record holds no ID and waits for one that does
- * @param input the record that brought it
- * @param history what was tried so far
+ * @param id the requested ID, or null for a held record without a valid ID
+ * @param input the input record
+ * @param history previous attempts
  */
 record LedgerEntry(AuditLogId id, InputRecord input, History history) {
 
@@ -19,7 +19,7 @@ record LedgerEntry(AuditLogId id, InputRecord input, History history) {
         Objects.requireNonNull(history, "history");
     }
 
-    /** Whether it holds no ID, and nothing is asked for. */
+    /** Whether it is a held record without an ID, for which nothing is requested. */
     boolean isHeldInput() {
         return id == null;
     }

@@ -23,17 +23,17 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * A ledger line as bytes in the changelog topic: a version, then the fields in a fixed order. A worker reads every
- * version up to its own and refuses a newer one, so that a roll-back never misreads an open line.
+ * Serializes a ledger entry for the changelog topic: a version, then the fields in a fixed order. A worker reads every
+ * version up to its own and rejects newer ones, so that a roll-back never misreads an open entry.
  */
 final class LedgerEntrySerde implements Serde<LedgerEntry> {
 
-    /** Since 2 a line may hold no ID, since 3 there is a mark among them. Codes are written by name. */
+    /** Since 2 an entry may have no ID; since 3 there is the mark. Codes are written by name. */
     private static final int VERSION = 3;
 
     private static final int FIRST_VERSION = 1;
 
-    /** How version 1 called {@link Code#TOO_MANY_REQUESTS}. */
+    /** Name of {@link Code#TOO_MANY_REQUESTS} in version 1. */
     private static final String THROTTLED = "THROTTLED";
 
     private static final int ABSENT = -1;

@@ -8,8 +8,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Kafka's view of time for Kafka Streams: it begins with the wall clock and then only goes forward, however the clock is set,
- * so that commits and punctuations go on. Threads: any.
+ * Kafka's {@code Time} for Kafka Streams: starts at the wall-clock time and is monotonic from then on, so that commits
+ * and punctuations continue when the clock is set. Threads: any.
  */
 final class MonotonicTime implements Time {
 

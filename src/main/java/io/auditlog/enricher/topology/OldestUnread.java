@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the timestamps of single records: one fetch for each partition whose offset is another than before, by a consumer
- * that belongs to no group. Any one thread.
+ * Reads timestamps of single records: one fetch for each partition whose offset has changed, with a consumer that
+ * belongs to no group. Threads: any one.
  */
 final class OldestUnread implements AutoCloseable {
 
@@ -25,15 +25,15 @@ final class OldestUnread implements AutoCloseable {
     /** The timestamp of the record at an offset. */
     private record Known(long offset, long millis) {}
 
-    /** Takes a consumer without a group, which it closes. */
+    /** Takes ownership of a consumer without a group and closes it. */
     OldestUnread(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
     }
 
     /**
-     * Learns the timestamps of the records at these offsets, as far as they come within seconds.
+     * Fetches the timestamps of the records at these offsets, as far as they arrive within seconds.
      *
-     * @param again also where an earlier record of the partition is known
+     * @param again whether to fetch also where the timestamp of an earlier record of the partition is known
      */
     void look(Map<TopicPartition, Long> offsets, boolean again) {
         known.keySet().retainAll(offsets.keySet());
@@ -59,7 +59,7 @@ final class OldestUnread implements AutoCloseable {
         consumer.unsubscribe();
     }
 
-    /** The timestamp that was found last in this partition, perhaps of an earlier record; -1 if none was. */
+    /** Timestamp last found in this partition, possibly of an earlier record; -1 if none. */
     long millis(TopicPartition partition) {
         Known found = known.get(partition);
         return found == null ? -1 : found.millis();

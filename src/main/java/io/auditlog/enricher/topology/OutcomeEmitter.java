@@ -16,12 +16,13 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The way out: turns an outcome into one record and forwards it to one sink, with the origin in its headers. A record
- * that Kafka would not take for its size becomes a dead letter here, before the producer sees it. Stream thread only.
+ * Converts an outcome to one record, with the origin in its headers, and forwards it to one sink. An enriched record
+ * that exceeds Kafka's size limit becomes a dead letter here, before it reaches the producer. Threads: stream thread
+ * only.
  */
 final class OutcomeEmitter {
 
-    /** What a record adds to its key, value and headers at most: batch and record overhead of format 2. */
+    /** Upper bound of batch and record overhead in format 2, beyond key, value and headers. */
     private static final int RECORD_OVERHEAD = 128;
 
     private final ProcessorContext<byte[], byte[]> context;
@@ -36,7 +37,7 @@ final class OutcomeEmitter {
         this.deadLetters = new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock());
     }
 
-    /** Forwards the one record that this ID ends as. */
+    /** Forwards the final record for this ID. */
     void emit(LedgerEntry line, Outcome outcome) {
         if (outcome instanceof Outcome.Refused refused) {
             bury(line.input(), line.id(), refused.failure(), line.history());
@@ -55,7 +56,7 @@ final class OutcomeEmitter {
     /**
      * Forwards a dead letter.
      *
-     * @param id the ID that was asked for, or null where the input held none
+     * @param id the requested ID, or null if the input held none
      */
     void bury(InputRecord input, AuditLogId id, Failure failure, History history) {
         String topic = topicOf(failure);
@@ -66,7 +67,7 @@ final class OutcomeEmitter {
         forward(new Record<>(key, letter, within(topic, input.timestamp(), headers), headers), topic, failure);
     }
 
-    /** Forwards the dead letter of a line whose record the brokers refused. */
+    /** Forwards the dead letter of an entry whose record the brokers refused. */
     void buryRefused(LedgerEntry line, RefusedRecords.Refusal refusal) {
         Code code = refusal.code() == null ? Code.RECORD_REFUSED : refusal.code();
         Failure failure = Failure.of(code, "the brokers refused the record for this ID: " + refusal.error());
@@ -115,7 +116,7 @@ final class OutcomeEmitter {
         return useEvent ? event.toEpochMilli() : input.timestamp();
     }
 
-    /** The timestamp that the topic takes; where that is another one, the original goes into a header. */
+    /** The nearest timestamp that the topic accepts; if it differs, the original is added as a header. */
     private long within(String topic, long timestamp, Headers headers) {
         long taken = parts.limits().of(topic).nearest(timestamp, parts.clock().millis());
         if (taken != timestamp) {
@@ -152,7 +153,10 @@ final class OutcomeEmitter {
                 HeaderNames.ORIGIN_OFFSET, bytes(Long.toString(input.origin().offset())));
     }
 
-    /** The input's own key, where it has no ID; left out where it alone would be too large, unless the topic needs one. */
+    /**
+     * The key for a record without an ID: the input's own key. Omitted if it is too large, unless the topic requires a
+     * key.
+     */
     private byte[] keyWithin(InputRecord input, String topic) {
         byte[] key = input.key();
         boolean usable = key != null && key.length <= settings.maxRecordBytes() / 4;

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The limits of every topic that is written to, as the brokers have them now: read at the start, every quarter of a minute
- * with the lag, and after a record was refused. The changelog holds records at whatever time their input has, so it must
- * not limit times; where it does, the worker takes the limits away.
+ * The current broker limits of every output topic: read at startup, every 15 seconds with the lag, and after a record
+ * was refused. Changelog records carry the timestamps of the input, so the changelog must not limit timestamps; if it
+ * does, the worker removes the limits.
  *
  * <p>Threads: any.
  */
@@ -25,7 +25,7 @@ public final class OutputLimits {
     private final String changelog;
     private volatile Map<String, TopicLimits> byTopic = Map.of();
 
-    /** Reads the limits of all topics that are written to, by name, and waits for the brokers. */
+    /** Reads the limits of all output topics by name; blocks for the brokers' response. */
     @FunctionalInterface
     interface Reader {
         Map<String, TopicLimits> read() throws InterruptedException;
@@ -37,9 +37,9 @@ public final class OutputLimits {
     }
 
     /**
-     * Limits that are not read yet: none.
+     * Creates limits that are not read yet, so none apply.
      *
-     * @param admin a client of the cluster; stays open
+     * @param admin a client of the cluster; not closed by this class
      * @param applicationId prefix of the changelog topic
      */
     public static OutputLimits of(Admin admin, Topics topics, String applicationId) {
@@ -66,10 +66,10 @@ public final class OutputLimits {
     }
 
     /**
-     * Reads them, waiting for the brokers.
+     * Reads the limits; blocks for the brokers' response.
      *
-     * @throws KafkaException if they cannot be read, or if the changelog limits timestamps and the worker may not change
-     *     that
+     * @throws KafkaException if they cannot be read, or if the changelog limits timestamps and the worker is not
+     *     authorized to change that
      */
     public void refresh() throws InterruptedException {
         byTopic = reader.read();

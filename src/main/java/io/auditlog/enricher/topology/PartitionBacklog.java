@@ -1,17 +1,17 @@
 package io.auditlog.enricher.topology;
 
 /**
- * How far the group has come in one partition of the input topic.
+ * Progress of the consumer group in one partition of the input topic.
  *
- * @param earliest offset of the first record that is still there
- * @param end offset behind the last record that may be read
- * @param committed offset from which the group reads on, -1 where it has committed none
- * @param oldestMillis timestamp of the next unread record, -1 where it is not known
- * @param bytes size of the partition, 0 where it is not known
+ * @param earliest offset of the first available record
+ * @param end offset after the last readable record
+ * @param committed committed offset of the group, -1 if there is none
+ * @param oldestMillis timestamp of the next unread record, -1 if unknown
+ * @param bytes size of the partition, 0 if unknown
  */
 record PartitionBacklog(long earliest, long end, long committed, long oldestMillis, long bytes) {
 
-    /** Offset of the next unread record: without a committed offset the group begins with the first. */
+    /** Offset of the next unread record; without a committed offset, the first one. */
     long next() {
         return Math.max(committed, earliest);
     }
@@ -20,7 +20,7 @@ record PartitionBacklog(long earliest, long end, long committed, long oldestMill
         return Math.max(0, end - next());
     }
 
-    /** How many records were deleted before the group had read them. */
+    /** Number of records deleted before the group read them. */
     long lost() {
         return committed < 0 ? 0 : Math.max(0, earliest - committed);
     }

@@ -10,9 +10,9 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Whether the next poll may bring records: while half of the line in front of the API is free, the ledgers are not full and
- * the input is not paused. So what a poll brings finds room, and the stream thread never waits with records in its hands: it
- * comes back to the group, to its transaction and to the results at once, however low the rate is.
+ * Decides whether the next poll may return records: while at least half of the source's queue is free, the ledgers are
+ * not full and the input is not paused. Polled records thus find capacity, and the stream thread never blocks while it
+ * holds records: it returns promptly to its group, its transaction and the results, however low the rate.
  *
  * <p>Threads: any.
  */
@@ -27,19 +27,19 @@ public final class PollBackpressure {
     private volatile int total;
     private volatile boolean full;
 
-    /** Near the bound it is full and not full by turns, which is reported as full. */
+    /** Hysteresis: near the limit the state alternates, which is reported as full. */
     private boolean reportedFull;
 
-    /** One thread's consumer, null before its first poll, and how often it has polled. */
+    /** One thread's consumer, null before its first poll, and its number of polls. */
     private static final class Poller {
         private BackpressuredConsumer consumer;
         private int polls;
     }
 
     /**
-     * A gate that is open as long as there is room.
+     * A gate that is open while there is capacity.
      *
-     * @param maxOpen open lines of all ledgers at which reading stops
+     * @param maxOpen open entries of all ledgers at which reading stops
      */
     public PollBackpressure(EntrySource source, InputGuard input, int maxOpen, TopologyEvents events) {
         this.source = source;
@@ -56,14 +56,14 @@ public final class PollBackpressure {
         return (!full || input.isPaused()) && input.mayRead();
     }
 
-    /** The calling thread polls with its consumer. */
+    /** Registers a poll of the calling thread and its consumer. */
     void polled(BackpressuredConsumer consumer) {
         Poller poller = pollers.get();
         poller.consumer = consumer;
         poller.polls++;
     }
 
-    /** A task of the calling thread begins its life; {@link BackpressuredConsumer#begin} says more. */
+    /** Called when a task of the calling thread is initialized; see {@link BackpressuredConsumer#begin}. */
     void begin(TopicPartition partition, Uuid marked) {
         BackpressuredConsumer consumer = pollers.get().consumer;
         if (consumer != null) {
@@ -71,12 +71,12 @@ public final class PollBackpressure {
         }
     }
 
-    /** How often the calling thread has polled. */
+    /** Number of polls of the calling thread. */
     int polls() {
         return pollers.get().polls;
     }
 
-    /** Waits until it is open. */
+    /** Waits until the gate is open, at most this long. */
     boolean await(Duration atMost) {
         if (mayRead()) {
             try {
@@ -90,7 +90,7 @@ public final class PollBackpressure {
         return isOpen();
     }
 
-    /** How many lines the ledger of one partition has open now; 0 where it is no longer this worker's. */
+    /** Sets the number of open ledger entries of a partition; 0 once it is no longer assigned to this worker. */
     synchronized void open(int partition, int lines) {
         Integer before = open.put(partition, lines);
         total += lines - (before == null ? 0 : before);
@@ -103,12 +103,12 @@ public final class PollBackpressure {
         }
     }
 
-    /** Whether the ledgers hold all that they may. */
+    /** Whether the ledgers have reached the limit. */
     boolean isBeyond() {
         return total >= maxOpen;
     }
 
-    /** Open lines of all ledgers. */
+    /** Open entries of all ledgers. */
     int total() {
         return total;
     }

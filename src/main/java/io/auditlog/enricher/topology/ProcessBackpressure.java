@@ -4,12 +4,13 @@ import java.time.Duration;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Slows {@code process()} down while the source has no room or too many lines are open, which {@link PollBackpressure} leaves to
- * be rare: more records in one poll than half of the line, or two ledgers that fill up at once. A record that has been
- * handed over cannot be given back, so each wait ends: after a quarter of a second at first, longer for each record in a
- * row that found no room, and all together no longer than two seconds between two polls, which stays far below the
- * transaction timeout and a session of the group: a thread that does not poll hears nothing of its group, and calls that
- * wait for that to be confirmed would never make room. What is admitted then goes over the cap, and is counted.
+ * Slows down {@code process()} while the source has no capacity or too many entries are open. Because of {@link
+ * PollBackpressure} this is rare: only if one poll returns more records than half of the source's queue, or two ledgers
+ * fill up at once. A polled record cannot be returned, so each wait is bounded: a quarter of a second at first, longer
+ * for each consecutive record without capacity, and at most two seconds in total between two polls. That is far below
+ * the transaction timeout and the session timeout: a thread that does not poll gets no confirmation of its assignment,
+ * and calls that wait for the confirmation would never free capacity. Records admitted after the wait exceed the cap
+ * and are counted.
  */
 final class ProcessBackpressure {
 
@@ -24,9 +25,9 @@ final class ProcessBackpressure {
     private int left = MAX_SLICES;
 
     /**
-     * That of one processor.
+     * Creates the backpressure of one processor.
      *
-     * @param gate knows of the thread's polls, and how much is open
+     * @param gate provides the thread's polls and the number of open entries
      */
     ProcessBackpressure(PollBackpressure gate, TopologyEvents events) {
         this.gate = gate;
@@ -34,9 +35,9 @@ final class ProcessBackpressure {
     }
 
     /**
-     * Waits for room.
+     * Waits for capacity.
      *
-     * @param drain emits what came back, so that lines close, and says so to the gate
+     * @param drain emits completions, so that entries close, and updates the gate
      */
     void await(Completions calls, Runnable drain) {
         if (poll != gate.polls()) {

@@ -3,14 +3,14 @@ package io.auditlog.enricher.topology;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Bytes of a record's parts in a batch of format 2, counted amply: a name in UTF-8 may take three bytes for a character. */
+/** Upper estimate of a record's size in a batch of format 2: a header name may take three UTF-8 bytes per character. */
 final class RecordSize {
 
     private static final int HEADER_OVERHEAD = 10;
 
     private RecordSize() {}
 
-    /** Key, value and headers; the first two may be null. */
+    /** Size of key, value and headers in bytes; key and value may be null. */
     static int of(byte[] key, byte[] value, Headers headers) {
         long size = length(key) + length(value);
         for (Header header : headers) {

@@ -15,12 +15,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Output records that the brokers refused for what they are, by the input record that they come from. A refusal aborts the
- * transaction, and the ledger brings the ID back; what is remembered here makes the next attempt another one, so that one
- * record cannot stop its partition: first the same under the limits as they are now, then a dead letter, then one with
- * nothing in it that could be refused, and that again after ever longer waits.
+ * Output records that the brokers refused because of their own contents, by the input record they come from. A
+ * refusal aborts the transaction, and the ledger restores the ID; each retry then writes another form, so that one
+ * record cannot block its partition: first the same record under the current limits, then a dead letter, then one
+ * without anything that could be refused, repeated with increasing waits.
  *
- * <p>Threads: any. It is not kept over a restart, which costs each refused record one more attempt.
+ * <p>Threads: any. Not kept over a restart, which costs each refused record one more attempt.
  */
 public final class RefusedRecords {
 
@@ -28,7 +28,7 @@ public final class RefusedRecords {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 6;
 
-    /** How the outcome of a refused ID is to be written next. */
+    /** Form in which the outcome of a refused ID is written next. */
     enum Form {
         SAME,
         LETTER,
@@ -36,12 +36,12 @@ public final class RefusedRecords {
     }
 
     /**
-     * What is known of one refused record.
+     * State of one refused record.
      *
-     * @param code the code of the dead letter that was refused last, null for an enriched record
-     * @param times refusals in a row
-     * @param error what the brokers said of the last one, for a person
-     * @param dueNanos when it may be written next
+     * @param code code of the dead letter refused last, null for an enriched record
+     * @param times consecutive refusals
+     * @param error the brokers' last error, for the operator
+     * @param dueNanos earliest time of the next attempt
      */
     record Refusal(Code code, int times, String error, long dueNanos) {
 
@@ -67,23 +67,23 @@ public final class RefusedRecords {
     private final LongSupplier nanoTime;
 
     /**
-     * Without any yet.
+     * Starts empty.
      *
-     * @param nanoTime a clock that only goes forward, in nanoseconds
+     * @param nanoTime a monotonic clock, in nanoseconds
      */
     public RefusedRecords(TopologyEvents events, LongSupplier nanoTime) {
         this.events = events;
         this.nanoTime = nanoTime;
     }
 
-    /** The brokers refused a record; one of the changelog has no origin and is only reported. */
+    /** Adds a refused record; a changelog record has no origin and is only reported. */
     void add(ProducerRecord<byte[], byte[]> record, Exception cause) {
         String error = "topic " + record.topic() + ": " + Escaped.text(String.valueOf(cause.getMessage()));
         originOf(record).ifPresent(origin -> remember(origin, codeOf(record), error));
         events.recordRefused(error, !news.getAndSet(true));
     }
 
-    /** Whether there were refusals since the last call. */
+    /** Whether there were refusals since the last call; resets the flag. */
     boolean takeNews() {
         return news.getAndSet(false);
     }
@@ -95,7 +95,7 @@ public final class RefusedRecords {
         byOrigin.put(origin, new Refusal(code, times, error, nanoTime.getAsLong() + wait));
     }
 
-    /** What was refused of this input record; null for nothing, or where it is to be tried in the same form again. */
+    /** The refusal for this input record; null if there is none or the same form is to be retried. */
     synchronized Refusal of(Origin origin) {
         Refusal refusal = byOrigin.get(origin);
         return refusal == null || refusal.form() == Form.SAME ? null : refusal;

@@ -1,10 +1,10 @@
 package io.auditlog.enricher.topology;
 
 /**
- * What a topic keeps.
+ * Retention limits of a topic.
  *
- * @param millis for how long a record is kept at least, -1 for ever
- * @param bytes how much of a partition is kept at least, -1 without a limit
+ * @param millis minimum time that a record is kept, -1 for unlimited
+ * @param bytes minimum size that is kept of a partition, -1 for unlimited
  */
 record Retention(long millis, long bytes) {
 

@@ -12,7 +12,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Kafka Streams' clients: its usual ones, but for the consumer of the input topic and the producer. Threads: any. */
+/**
+ * Supplies the Kafka clients of Kafka Streams: the default ones, except for the consumer of the input topic and the
+ * producer. Threads: any.
+ */
 public final class StreamsClients implements KafkaClientSupplier {
 
     private final PollBackpressure gate;
@@ -25,15 +28,15 @@ public final class StreamsClients implements KafkaClientSupplier {
     private final Continuity continuity;
 
     /**
-     * The clients of one worker.
+     * Creates the clients of one worker.
      *
-     * @param gate when input is read
-     * @param events hears until when the partitions are the worker's own, and of commits
-     * @param clock the machine's clock
-     * @param nanoTime a clock that only goes forward, in nanoseconds
-     * @param refusals remembers what the brokers refuse
+     * @param gate controls when input is read
+     * @param events notified of the end of the assignment lease and of commits
+     * @param clock the wall clock
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param refusals collects records refused by the brokers
      * @param rebalanced called by the stream thread after each rebalance
-     * @param continuity knows where a partition may be read on
+     * @param continuity determines where a partition may be resumed
      */
     public StreamsClients(
             PollBackpressure gate,
@@ -53,7 +56,7 @@ public final class StreamsClients implements KafkaClientSupplier {
         this.continuity = continuity;
     }
 
-    /** How long the group waits for a heartbeat of a member that this configuration makes. */
+    /** Session timeout of the main consumer with this configuration. */
     public static Duration session(StreamsConfig streams) {
         return BackpressuredConsumer.session(streams.getMainConsumerConfigs("group", "client", 0));
     }

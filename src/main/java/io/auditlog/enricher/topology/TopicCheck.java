@@ -15,13 +15,13 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
- * Looks at the cluster before the topology starts: do the topics exist, may they be read and written, will they keep
- * what is written, how large may a record be. What stands in the way comes back as problems that say what to do; what is
- * merely unwise, as warnings.
+ * Checks the cluster before the topology starts: whether the topics exist, may be read and written and retain what is
+ * written, and how large a record may be. Anything that prevents the start is returned as a problem with its remedy,
+ * anything merely inadvisable as a warning.
  */
 public final class TopicCheck {
 
-    /** KIP-890: from this version on, a late write of a fenced transaction cannot slip into the next one. */
+    /** KIP-890: from this version on, a late write of a fenced transaction cannot end up in the next one. */
     private static final int SAFE_TRANSACTIONS = 2;
 
     private static final int SMALLEST_LIMIT = 16_384;
@@ -34,12 +34,12 @@ public final class TopicCheck {
     private final List<String> warnings = new ArrayList<>();
 
     /**
-     * What was found.
+     * Result of the check.
      *
-     * @param problems why the worker cannot start, empty if it can; each says what to do
-     * @param warnings what a person should change
+     * @param problems why the worker cannot start, each with its remedy; empty if it can
+     * @param warnings what the operator should change
      * @param created topics that were created
-     * @param inputPartitions partitions of the input topic, 0 where it does not exist
+     * @param inputPartitions partitions of the input topic, 0 if it does not exist
      */
     public record Findings(List<String> problems, List<String> warnings, List<String> created, int inputPartitions) {
 
@@ -51,9 +51,9 @@ public final class TopicCheck {
     }
 
     /**
-     * Prepares one look.
+     * Prepares one check.
      *
-     * @param admin a client of the cluster; stays open
+     * @param admin a client of the cluster; not closed by this class
      * @param applicationId prefix of the changelog topic
      */
     public TopicCheck(Admin admin, Topics topics, String applicationId, TopicCreation creation) {
@@ -64,9 +64,9 @@ public final class TopicCheck {
     }
 
     /**
-     * Looks, and creates what is missing where that is allowed.
+     * Runs the check and creates missing topics if enabled.
      *
-     * @throws org.apache.kafka.common.KafkaException if the cluster cannot be asked; worth another try
+     * @throws org.apache.kafka.common.KafkaException if the cluster cannot be queried; may be retried
      * @throws InterruptedException if the calling thread is interrupted
      */
     public Findings run() throws InterruptedException {
@@ -103,7 +103,7 @@ public final class TopicCheck {
                 + ", or set topics.create=true";
     }
 
-    /** Found out here and not by the first record, which would have been asked for in vain. */
+    /** Checks permissions here rather than with the first record, whose request would be wasted. */
     private void judgeRights(TopicDescription topic) {
         TopicRight needed = topic.name().equals(topics.input()) ? TopicRight.READ : TopicRight.WRITE;
         needed.lackingOn(topic).ifPresent(problems::add);
@@ -124,7 +124,7 @@ public final class TopicCheck {
         }
     }
 
-    /** The smallest dead letter must fit: an ID, its coordinates and every attempt. */
+    /** The smallest dead letter must fit: an ID, its coordinates and all attempts. */
     private void judgeRoomForLetters(String topic, Config config) {
         int bytes = TopicLimits.of(config).maxMessageBytes();
         if (!topic.equals(topics.input()) && bytes < SMALLEST_LIMIT) {
@@ -160,12 +160,12 @@ public final class TopicCheck {
         }
     }
 
-    /** While no worker runs, the group's offsets may go before the records that they stand for. */
+    /** While no worker runs, the group's offsets may expire before the records they refer to. */
     private void judgeOffsetRetention(Config input) throws InterruptedException {
         Optional<Duration> kept =
                 cluster.brokerSetting("offsets.retention.minutes").map(Duration::ofMinutes);
         if (input == null || input.get("retention.ms") == null || kept.isEmpty()) {
-            return; // not every service shows them
+            return; // not every service exposes them
         }
         Duration offsets = kept.get();
         long records = Long.parseLong(value(input, "retention.ms"));

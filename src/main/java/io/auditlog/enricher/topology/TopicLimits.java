@@ -4,11 +4,11 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * What the brokers accept in a topic. A record beyond it is refused, and with it the transaction that it is part of.
+ * Limits that the brokers enforce on a topic. A record beyond them is refused, and its transaction is aborted.
  *
  * @param maxMessageBytes largest batch, in bytes; a record alone in its batch counts as one
- * @param maxAgeMillis how far a timestamp may lie behind the broker's clock; {@link Long#MAX_VALUE} for any
- * @param maxAheadMillis how far it may lie ahead; {@link Long#MAX_VALUE} for any
+ * @param maxAgeMillis how far a timestamp may be behind the broker's clock; {@link Long#MAX_VALUE} for unlimited
+ * @param maxAheadMillis how far it may be ahead; {@link Long#MAX_VALUE} for unlimited
  * @param needsKey whether records without a key are refused: the topic is compacted
  */
 record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, boolean needsKey) {
@@ -16,12 +16,12 @@ record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, 
     static final TopicLimits NONE = new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, false);
 
     /**
-     * Room for clocks that differ, and for a record on its way while brokers are away: above the longest transaction that
-     * is usual. Half of a limit that is smaller.
+     * Margin for clock skew and for records delayed while brokers are unavailable: above the usual maximum transaction
+     * duration. Half of the limit if that is smaller.
      */
     private static final long MARGIN_MILLIS = 300_000;
 
-    /** The limits in a topic's configuration; brokers before 3.6 know none for the future. */
+    /** Limits from a topic's configuration; brokers before 3.6 have none for future timestamps. */
     static TopicLimits of(Config config) {
         boolean brokersOwnTime = "LogAppendTime".equals(value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, ""));
         return new TopicLimits(
@@ -35,7 +35,7 @@ record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, 
         return maxAgeMillis < Long.MAX_VALUE || maxAheadMillis < Long.MAX_VALUE;
     }
 
-    /** The timestamp that is nearest to this one and that the brokers take; both in milliseconds since the epoch. */
+    /** The nearest timestamp that the brokers accept; both parameters in milliseconds since the epoch. */
     long nearest(long timestamp, long now) {
         long age = now - timestamp;
         if (age > 0) {

@@ -6,7 +6,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** What the worker's user must be allowed to do with topics, and how to tell a person which right is lacking. */
+/** Topic permissions that the worker's user needs, with the messages for missing ones. */
 enum TopicRight {
     READ("Read", AclOperation.READ),
     WRITE("Write", AclOperation.WRITE),
@@ -22,15 +22,17 @@ enum TopicRight {
         this.operation = operation;
     }
 
-    /** What to grant so that this may be done with a topic; nothing if it may be done, or the brokers do not tell. */
+    /**
+     * The permission to grant for this operation on a topic; empty if it is granted or the brokers do not report it.
+     */
     Optional<String> lackingOn(TopicDescription topic) {
         Set<AclOperation> allowed = topic.authorizedOperations();
-        // Whoever is told of a topic may describe it: an answer without that is none.
+        // A describable topic implies DESCRIBE, so a response without it is not usable.
         boolean told = allowed != null && allowed.contains(AclOperation.DESCRIBE);
         return told && !allowed.contains(operation) ? Optional.of(lacking(topic.name())) : Optional.empty();
     }
 
-    /** Fails if there are topics where the brokers refused this. */
+    /** Fails if the brokers refused this operation on any topic. */
     void requireUnrefused(Set<String> refused) {
         if (!refused.isEmpty()) {
             throw new TopicAuthorizationException(lacking(String.join(", ", refused)), refused);

@@ -8,20 +8,20 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * What the topology is built of.
+ * Components and settings of the topology.
  *
- * @param settings how it reads, commits and writes
- * @param ids finds the ID in an input record
- * @param source who is asked; shared by all processors, closed by its owner
- * @param input whether anything in the input is an ID; shared by all processors
- * @param gate is told how much is open
- * @param continuity knows which topic is read
- * @param limits what the output topics take
- * @param refusals which output records the brokers refused
- * @param letters encodes dead letters
+ * @param settings how the topology reads, commits and writes
+ * @param ids extracts the ID from an input record
+ * @param source fetches audit-log entries; shared by all processors, closed by its owner
+ * @param input detects input without IDs; shared by all processors
+ * @param gate receives the number of open ledger entries
+ * @param continuity provides the id of the input topic
+ * @param limits limits of the output topics
+ * @param refusals output records that the brokers refused
+ * @param letters serializer for dead letters
  * @param workerVersion version written into dead letters
- * @param clock the time of the dead letters and of the first sight of an ID
- * @param events who counts
+ * @param clock clock for dead letters and for the first-seen time of an ID
+ * @param events listener for metrics
  */
 public record TopologyContext(
         TopologySettings settings,

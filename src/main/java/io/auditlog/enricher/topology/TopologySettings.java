@@ -11,11 +11,11 @@ import java.util.Optional;
  * How the topology reads, commits and writes.
  *
  * @param topics topics it reads and writes
- * @param idPointer JSON pointer to the ID in the value of an input record; empty where the value is the ID as text
- * @param timestamp what the enriched record's timestamp is
- * @param startFrom what a person chose for partitions that cannot go on where they were left
- * @param maxOpen open lines of all ledgers towards which nothing more is read, at least 1
- * @param drainInterval how often finished calls are looked for while no input arrives, at least 1ms
+ * @param idPointer JSON pointer to the ID in the value of an input record; empty if the value is the ID as text
+ * @param timestamp source of the enriched record's timestamp
+ * @param startFrom operator's choice for partitions that cannot be resumed where they were left
+ * @param maxOpen limit of open entries in all ledgers, near which reading stops, at least 1
+ * @param drainInterval interval for polling completions while no input arrives, at least 1ms
  * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
  * @param streams complete configuration of Kafka Streams and its clients
  */
@@ -29,14 +29,14 @@ public record TopologySettings(
         int maxRecordBytes,
         Map<String, Object> streams) {
 
-    /** Most records of one poll: they fit into half of the line in front of the API as it is by default. */
+    /** Maximum records per poll: they fit into half of the source's queue at its default size. */
     public static final int MAX_POLLED = 256;
 
-    /** What the timestamp of an enriched record is. */
+    /** Source of an enriched record's timestamp. */
     public enum RecordTimestamp {
         /** The input record's timestamp. */
         INPUT,
-        /** The audited event's own time; where it cannot be parsed, the input record's timestamp. */
+        /** The time of the audited event; if it cannot be parsed, the input record's timestamp. */
         EVENT
     }
 
@@ -49,7 +49,7 @@ public record TopologySettings(
         streams = Map.copyOf(streams);
     }
 
-    /** Leaves out the client configuration, which may hold passwords. */
+    /** Omits the client configuration, which may contain passwords. */
     @Override
     public String toString() {
         return "FlowSettings[topics=" + topics + ", idPointer=" + idPointer + ", timestamp=" + timestamp

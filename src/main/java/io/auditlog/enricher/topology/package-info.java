@@ -1,15 +1,16 @@
 /**
- * The way of one ID on the stream thread: {@link io.auditlog.enricher.topology.EnrichProcessor} admits it to the {@link
- * io.auditlog.enricher.topology.Ledger}, asks the source for it, and hands the outcome to the {@link
- * io.auditlog.enricher.topology.OutcomeEmitter}; Kafka Streams commits input offset, ledger and output as one transaction.
+ * Processing of one ID on the stream thread: {@link io.auditlog.enricher.topology.EnrichProcessor} adds it to the
+ * {@link io.auditlog.enricher.topology.Ledger}, requests it from the source and passes the outcome to the {@link
+ * io.auditlog.enricher.topology.OutcomeEmitter}; Kafka Streams commits input offset, ledger and output in one
+ * transaction.
  *
- * <p>The rate is far below what Kafka can give, so as a rule there is no room for more. Then a poll brings no records ({@link
- * io.auditlog.enricher.topology.PollBackpressure}), and the stream thread goes on committing, and answering its group, as if it were
- * idle: a thread that waited for room with records in its hands would hold up every rebalance, and its transaction would
- * time out meanwhile.
+ * <p>The rate is far below Kafka's throughput, so usually there is no free capacity. A poll then returns no records
+ * ({@link io.auditlog.enricher.topology.PollBackpressure}), and the stream thread keeps committing and responding to
+ * its group as if it were idle: if it blocked while holding records, it would delay every rebalance, and its
+ * transaction would time out.
  *
- * <p>HTTP threads never touch anything of Kafka here: all they do is put a result into the queue of {@link
- * io.auditlog.enricher.topology.Completions}. Whatever the ledger still holds after a crash is asked for again by its next
+ * <p>HTTP threads never access Kafka objects here: they only add results to the queue of {@link
+ * io.auditlog.enricher.topology.Completions}. Entries left in the ledger after a crash are requested again by its next
  * owner.
  */
 package io.auditlog.enricher.topology;

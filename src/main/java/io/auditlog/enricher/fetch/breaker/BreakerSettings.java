@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How the breaker asks.
+ * Circuit breaker settings.
  *
- * @param longestProbe no wait between two probes is longer, above zero; a refused key is by default probed least often, every
- *     5 minutes
+ * @param longestProbe maximum wait between two probes, above zero; by default a refused key is probed least often,
+ *     every 5 minutes
  */
 public record BreakerSettings(Duration longestProbe) {
 
-    /** The waits of {@link OutageCause} as they are. */
+    /** The waits of {@link OutageCause}, unchanged. */
     public static final BreakerSettings DEFAULT = new BreakerSettings(Duration.ofMinutes(5));
 
     public BreakerSettings {

@@ -1,19 +1,19 @@
 package io.auditlog.enricher.fetch.breaker;
 
 /**
- * Decides who is at fault when a request fails, by three states.
+ * A circuit breaker that decides whether a failure is the entry's or the channel's fault. It has three states.
  *
  * <ul>
- *   <li>{@link State.Closed}: a failure is in doubt until a <em>control</em>, a request for a known-good ID that was sent
- *       after it, says whose fault it is. Any other success that was sent after it serves as well. It succeeds: the
- *       entry's fault. Two controls in a row fail, in whatever way: the channel's, and the breaker opens.
- *   <li>{@link State.Open}: everything is held. Each probe asks for a known-good ID and, a second later, for an entry; any
- *       success closes.
- *   <li>{@link State.Unknown}: nothing is known to be good. Failures count for nothing, and what is held is tried one by
- *       one; the first success closes.
+ *   <li>{@link State.Closed}: a failure stays undecided until a <em>control</em>, a request for a known-good ID sent after
+ *       it, completes. If that succeeds, or any other request sent after the failure, it is the entry's fault. If two
+ *       controls in a row fail, for any reason, it is the channel's, and the breaker opens.
+ *   <li>{@link State.Open}: all entries are held. Each probe requests a known-good ID and, a second later, an entry; any
+ *       success closes the breaker.
+ *   <li>{@link State.Unknown}: no ID is known to be good. Failures do not count, and held entries are tried one by one;
+ *       the first success closes the breaker.
  * </ul>
  *
- * <p>A function: it keeps nothing and does nothing. The same state, event and moment give the same transition.
+ * <p>A pure function: the same state, event and moment give the same transition.
  */
 public final class CircuitBreaker {
 
@@ -23,12 +23,12 @@ public final class CircuitBreaker {
         this.settings = settings;
     }
 
-    /** The state of a worker that has just started, and knows nothing yet. */
+    /** The initial state of a worker, with nothing known yet. */
     public State start(Moment now) {
         return NothingKnown.begin(KnownGood.none(now.nanos()), true, now);
     }
 
-    /** The next state after an event, and what is to be done. */
+    /** The next state after an event, and its effects. */
     public Transition on(State state, Event event, Moment now) {
         if (state instanceof State.Closed closed) {
             return new Controls(settings, closed, now).on(event);

@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What happens in {@link Closed}: failures, and the controls that settle whose fault they are. */
+/** Transitions of {@link Closed}: failures, and the controls that decide whose fault they are. */
 final class Controls {
 
-    /** So many controls in a row that fail are the channel's fault. */
+    /** Consecutive failed controls that open the breaker. */
     private static final int FAILURES_TO_OPEN = 2;
 
     private static final double SECOND = 1e9;
 
-    /** Controls take at most this part of the rate. */
+    /** Maximum share of the rate used for controls. */
     private static final double RATE_SHARE = 0.1;
 
-    /** After an odd entry was refused, first refusals of others wait for a control and pause nothing by themselves. */
+    /** For this long after an odd entry was refused, first refusals of others wait for a control and cause no pause. */
     private static final long ODD_REFUSALS_LAST = Duration.ofMinutes(10).toNanos();
 
     private final BreakerSettings settings;
@@ -158,7 +158,7 @@ final class Controls {
                 effects);
     }
 
-    /** Deleted, or the base URL is wrong: the next is asked. */
+    /** The entry was deleted or the base URL is wrong: try the next known-good ID. */
     private Transition controlIsGone(Failed failure) {
         KnownGood good = before.good().after(failure.role(), failure.sentAt()).dropping(failure.id());
         int gone = before.goneInARow() + 1;
@@ -171,7 +171,7 @@ final class Controls {
         return ask(controlled(good, before.doubts(), before.controlsFailed(), gone));
     }
 
-    /** Failures by a key that was replaced are nobody's. */
+    /** Failures under a replaced key are disregarded. */
     private Transition keyChanged() {
         List<Doubt> left = new ArrayList<>();
         for (Doubt doubt : before.doubts()) {
@@ -184,7 +184,7 @@ final class Controls {
         return ask(with(left));
     }
 
-    /** Asks for a control if one is due. */
+    /** Requests a control if one is due. */
     private Transition ask(Closed state) {
         if (!needsControl(state) || now.nanos() - state.good().askedAt() < gap(now)) {
             return new Transition(state, effects);

@@ -3,38 +3,38 @@ package io.auditlog.enricher.fetch.breaker;
 import io.auditlog.enricher.entry.AuditLogId;
 import java.time.Duration;
 
-/** What the breaker wants done, in the order in which it says so. */
+/** An action requested by the breaker, to be performed in order. */
 public sealed interface Effect {
 
-    /** Ask for this known-good ID, before all else. */
+    /** Request this known-good ID before anything else. */
     record AskKnownGood(AuditLogId id) implements Effect {}
 
-    /** Let out one of the held entries: one that has not been asked for, if there is one. */
+    /** Release one held entry, preferably one that has not been requested yet. */
     record AskEntry() implements Effect {}
 
-    /** The failure of this entry is its own: the retry rules decide. */
+    /** The failure is this entry's own: apply the retry rules. */
     record Blame(AuditLogId id) implements Effect {}
 
-    /** The failure of this entry counts for nothing: it is held. */
+    /** Disregard this entry's failure and hold the entry. */
     record Hold(AuditLogId id) implements Effect {}
 
-    /** Send nothing for so long: the API asked for it. */
+    /** Send nothing for this long, as the API requested. */
     record Pause(Duration time, String seen) implements Effect {}
 
-    /** The API refused a request that was sent then because there were too many. */
+    /** The API refused a request sent at this time because there were too many. */
     record CutRate(long sentAt) implements Effect {}
 
-    /** What cut the rate lately was an odd entry, and not the rate. */
+    /** The last rate cut was caused by an odd entry, not by the rate. */
     record RestoreRate() implements Effect {}
 
     /**
-     * The API cannot be used, or cannot for another reason now.
+     * The API has become unusable, or the cause has changed.
      *
-     * @param cause what keeps it from being used
-     * @param evidence what was seen, for a person
+     * @param cause what makes the API unusable
+     * @param evidence human-readable evidence
      */
     record ReportOutage(OutageCause cause, String evidence) implements Effect {}
 
-    /** The API can be used again. */
+    /** The API is usable again. */
     record ReportRecovery() implements Effect {}
 }

@@ -3,32 +3,32 @@ package io.auditlog.enricher.fetch.breaker;
 import io.auditlog.enricher.entry.AuditLogId;
 import java.util.List;
 
-/** What the breaker is shown. Times are of the monotonic clock of {@link Moment}. */
+/** An input to the breaker. Times are of the monotonic clock of {@link Moment}. */
 public sealed interface Event {
 
-    /** A request that was sent then brought the entry. */
+    /** A request sent at {@code sentAt} returned the entry. */
     record Succeeded(AuditLogId id, Role role, long sentAt) implements Event {}
 
     /**
-     * A request that was sent then did not.
+     * A request sent at {@code sentAt} failed.
      *
-     * @param odd whether this entry has failed with the same before, while others succeeded
+     * @param odd whether this entry has failed the same way before, while others succeeded
      */
     record Failed(AuditLogId id, Role role, Fault fault, long sentAt, boolean odd) implements Event {}
 
-    /** An entry that was in doubt, or out as a trial, is not wanted any more. */
+    /** An undecided entry, or one in flight as a trial, is no longer wanted. */
     record Withdrawn(AuditLogId id, Role role) implements Event {}
 
-    /** Another key, or another certificate or trust store, is used from now on. */
+    /** The key, certificate or trust store has changed. */
     record KeyChanged() implements Event {}
 
-    /** IDs that were enriched before this start, the latest first. */
+    /** IDs enriched before this start, latest first. */
     record KnownGoodFound(List<AuditLogId> ids) implements Event {
         public KnownGoodFound {
             ids = List.copyOf(ids);
         }
     }
 
-    /** Time has passed, or an entry came to be held. */
+    /** Time has passed, or an entry was held. */
     record Elapsed() implements Event {}
 }

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A bad reply, or none.
+ * An error reply, or a missing one.
  *
- * @param code what an entry would end as if this were its own fault
- * @param seen what was seen, for a person; holds nothing secret
- * @param retryAfter wait that the reply asked for, zero or more, or null where it asked for none
- * @param tooManyAtOnce whether it was refused for the calls at once, and not for their rate
+ * @param code the entry's outcome if this is its own fault
+ * @param seen human-readable description; contains no secret
+ * @param retryAfter wait requested by the reply, zero or more, or null if none
+ * @param tooManyAtOnce whether it was refused for too many concurrent calls, not for their rate
  */
 public record Fault(Code code, String seen, Duration retryAfter, boolean tooManyAtOnce) {
 
@@ -19,17 +19,17 @@ public record Fault(Code code, String seen, Duration retryAfter, boolean tooMany
         Objects.requireNonNull(seen, "seen");
     }
 
-    /** Whether the API refused the request because there were too many in a time. */
+    /** Whether the API refused the request because the rate was too high. */
     boolean isRefusal() {
         return code == Code.TOO_MANY_REQUESTS && !tooManyAtOnce;
     }
 
-    /** Whether the resource asked for is not there: as with a wrong base URL, or an entry that was deleted. */
+    /** Whether the resource does not exist: wrong base URL or deleted entry. */
     boolean isGone() {
         return code == Code.NOT_FOUND || code == Code.GONE;
     }
 
-    /** Whether the reply asks every request to wait, and not this one alone. */
+    /** Whether the reply asks all requests to wait, not just this one. */
     boolean asksToWait() {
         return retryAfter != null && (isRefusal() || code == Code.UNAVAILABLE);
     }

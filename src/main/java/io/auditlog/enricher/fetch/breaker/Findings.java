@@ -8,14 +8,14 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * What was tried while nothing is known to be good. Immutable.
+ * Results of the tries while no ID is known to be good. Immutable.
  *
  * @param since when that began, in nanoseconds of the monotonic clock
  * @param tried failures so far, by code
- * @param firstFailure when the first of them came
- * @param refusedKeys failures by the key since it changed
+ * @param firstFailure time of the first failure
+ * @param refusedKeys refusals of the key since it changed
  * @param keyProven whether the API has accepted the key
- * @param reported the cause that was reported, or null
+ * @param reported the reported cause, or null
  */
 record Findings(
         long since,
@@ -51,7 +51,7 @@ record Findings(
         return tried.values().stream().mapToInt(many -> many).sum();
     }
 
-    /** The cause by the most frequent failure. */
+    /** The cause of the most frequent failure. */
     OutageCause cause() {
         return OutageCause.of(tried.entrySet().stream()
                 .max(Map.Entry.comparingByValue())

@@ -5,31 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * IDs that succeeded, the latest first, and those that did once and were then gone. At most eight of each. Immutable.
+ * IDs that succeeded, latest first, and those that succeeded once but are now gone. At most eight of each. Immutable.
  *
  * @param ids known to be good
- * @param gone were good, and answered 404 or 410 since
- * @param askedAt when one of them was asked for last, in nanoseconds of the monotonic clock
- * @param out whether one is being asked for
+ * @param gone were good, but have since answered 404 or 410
+ * @param askedAt when one of them was last requested, in nanoseconds of the monotonic clock
+ * @param out whether one is in flight
  */
 record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, boolean out) {
 
     private static final int MAX = 8;
 
-    /** At most one is asked for in this time, in nanoseconds. */
+    /** Minimum interval between two requests for them, in nanoseconds. */
     static final long MIN_GAP = 1_000_000_000L;
 
-    /** None yet. */
+    /** Empty. */
     static KnownGood none(long now) {
         return new KnownGood(List.of(), List.of(), now - MIN_GAP, false);
     }
 
-    /** The same, one of which is to be asked for now. */
+    /** A copy with one of them in flight from now. */
     KnownGood asked(long now) {
         return new KnownGood(ids, gone, now, true);
     }
 
-    /** The same after a reply to a request that left then: if that was a control, one of these has been answered. */
+    /** A copy after a reply to a request sent at {@code sentAt}: if it was a control, none is in flight. */
     KnownGood after(Role role, long sentAt) {
         if (role != Role.CONTROL) {
             return this;
@@ -37,24 +37,24 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
         return new KnownGood(ids, gone, sentAt - askedAt > 0 ? sentAt : askedAt, false);
     }
 
-    /** One that has just succeeded. */
+    /** A copy with an ID that has just succeeded. */
     KnownGood with(AuditLogId id) {
         return new KnownGood(first(id, ids), gone.contains(id) ? without(id, gone) : gone, askedAt, out);
     }
 
-    /** Ones that succeeded earlier than all others. */
+    /** A copy with IDs that succeeded earlier than all others. */
     KnownGood withOlder(List<AuditLogId> older) {
         List<AuditLogId> all = new ArrayList<>(ids);
         older.stream().filter(id -> !all.contains(id)).forEach(all::add);
         return new KnownGood(List.copyOf(all.subList(0, Math.min(MAX, all.size()))), gone, askedAt, out);
     }
 
-    /** One that is not there any more. */
+    /** A copy with this ID moved to those that are gone. */
     KnownGood dropping(AuditLogId id) {
         return ids.contains(id) ? new KnownGood(without(id, ids), first(id, gone), askedAt, out) : this;
     }
 
-    /** All are doubtful: the base URL may be wrong. */
+    /** A copy with all IDs moved to those that are gone: the base URL may be wrong. */
     KnownGood droppingAll() {
         List<AuditLogId> all = new ArrayList<>(ids);
         gone.stream().filter(id -> !all.contains(id)).forEach(all::add);
@@ -65,7 +65,7 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
         return ids.isEmpty();
     }
 
-    /** The one to ask the {@code n}th time. */
+    /** The ID to request the {@code n}th time. */
     AuditLogId at(int n) {
         return ids.get(n % ids.size());
     }

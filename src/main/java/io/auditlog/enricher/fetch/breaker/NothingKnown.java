@@ -9,26 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What happens in {@link Unknown}: held entries are tried by turns until one succeeds. */
+/** Transitions of {@link Unknown}: held entries are tried in turn until one succeeds. */
 final class NothingKnown {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long USUAL_GAP = SECOND / 5;
 
-    /** After so long the usual gap is a second. */
+    /** After this long, the usual gap is one second. */
     private static final long LONG_SINCE = Duration.ofMinutes(10).toNanos();
 
-    /** No entry is tried more often than this. */
+    /** Minimum interval between tries of the same entry. */
     private static final long ROUND = 5 * SECOND;
 
     private static final long REFUSED_KEY_GAP = Duration.ofSeconds(30).toNanos();
     private static final long REFUSED_KEY_MAX_GAP = Duration.ofMinutes(5).toNanos();
     private static final int REFUSED_KEY_STEADY = 20;
 
-    /** Every so often one of those that were good is asked. */
+    /** Every so many tries, a previously good ID is requested. */
     private static final int GONE_EVERY = 10;
 
-    /** An outage is reported after so many failures, or so long after the first. */
+    /** An outage is reported after this many failures, or this long after the first ({@code REPORT_WITHIN}). */
     private static final int REPORT_AFTER = 3;
 
     private static final long REPORT_WITHIN = 5 * SECOND;
@@ -76,7 +76,7 @@ final class NothingKnown {
         return known && before.atStart() ? found((Event.KnownGoodFound) event) : ask(report(before, ""));
     }
 
-    /** Where an outage has been reported, only a success shows that it is over. */
+    /** After a reported outage, only a success proves recovery. */
     private Transition found(Event.KnownGoodFound found) {
         KnownGood good = before.good().withOlder(found.ids());
         OutageCause reported = before.findings().reported();
@@ -120,7 +120,7 @@ final class NothingKnown {
         return Math.max(seldom ? SECOND : USUAL_GAP, (long) (SECOND / now.perSecond()));
     }
 
-    /** Says what was tried once it is worth it, and again when the cause is another or there are twice as many. */
+    /** Reports the outage when due, and again when the cause changes or the number of failures doubles. */
     private Unknown report(Unknown state, String latest) {
         Findings findings = state.findings();
         int count = findings.count();
@@ -158,7 +158,7 @@ final class NothingKnown {
                 new Unknown(state.atStart(), good, state.findings(), state.asked() + 1, state.gap(), next), effects);
     }
 
-    /** Where only a few are held, and all were tried, the next round waits. */
+    /** If few entries are held and all have been tried, the next round waits. */
     private static long dueAt(Unknown state, Moment now) {
         return now.fresh() > 0 || state.asked() == 0
                 ? state.next()

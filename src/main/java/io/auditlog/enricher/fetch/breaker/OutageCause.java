@@ -3,7 +3,7 @@ package io.auditlog.enricher.fetch.breaker;
 import io.auditlog.enricher.entry.Code;
 import java.time.Duration;
 
-/** What keeps the API from being used, by the kind of reply that the known-good IDs get. */
+/** Why the API is unusable, by the replies to known-good IDs. */
 public enum OutageCause {
     THROTTLED,
     AUTH,
@@ -13,7 +13,7 @@ public enum OutageCause {
     NETWORK,
     UPSTREAM;
 
-    /** The cause when known-good IDs fail with this. */
+    /** The cause when known-good IDs fail with this code. */
     public static OutageCause of(Code code) {
         return switch (code) {
             case TOO_MANY_REQUESTS -> THROTTLED;
@@ -26,21 +26,21 @@ public enum OutageCause {
         };
     }
 
-    /** The worker's state while it lasts, as health and metrics show it. */
+    /** The worker's state during the outage, as shown by health and metrics. */
     public String state() {
         return this == THROTTLED ? name() : "PAUSED_" + name();
     }
 
-    /** The first wait between probes, before {@code longest} cuts it. */
+    /** The first wait between probes, before it is capped by {@code longest}. */
     Duration firstProbe() {
         return switch (this) {
-            case AUTH -> Duration.ofSeconds(30); // asking again can lock an account
+            case AUTH -> Duration.ofSeconds(30); // repeated requests can lock an account
             case PERMISSION, CONFIG, TLS -> Duration.ofSeconds(5);
             case THROTTLED, NETWORK, UPSTREAM -> Duration.ofSeconds(1);
         };
     }
 
-    /** The longest wait between probes, before {@code longest} cuts it. */
+    /** The longest wait between probes, before it is capped by {@code longest}. */
     Duration lastProbe() {
         return switch (this) {
             case AUTH -> Duration.ofMinutes(5);

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens in {@link Open}: one probe at a time, a known-good ID and an entry by turns, at growing intervals. */
+/** Transitions of {@link Open}: one probe at a time, alternating known-good ID and entry, at growing intervals. */
 final class Probes {
 
-    /** Between the known-good ID and the entry of one probe. */
+    /** Wait between the known-good ID and the entry of one probe. */
     private static final long BETWEEN = Duration.ofSeconds(1).toNanos();
 
     private static final double JITTER = 0.25;
@@ -31,7 +31,7 @@ final class Probes {
         return new Open(good, cause, 0, false, interval, false, after(interval, fault, now));
     }
 
-    /** Open, and the first probe may be sent. */
+    /** Open, with the first probe due now. */
     static Open due(BreakerSettings settings, KnownGood good, OutageCause cause, Moment now) {
         return new Open(good, cause, 0, false, settings.firstProbe(cause), false, now.nanos());
     }
@@ -77,7 +77,7 @@ final class Probes {
             effects.add(new Effect.Hold(failure.id()));
         }
         if (failure.role() == Role.ENTRY) {
-            return new Transition(before, effects); // it was sent before the breaker opened
+            return new Transition(before, effects); // sent before the breaker opened
         }
         Fault fault = failure.fault();
         boolean gone = failure.role() == Role.CONTROL && fault.isGone();
@@ -96,7 +96,7 @@ final class Probes {
         return new Transition(afterProbe(good, cause, fault, failure.role()), effects);
     }
 
-    /** After a known-good ID comes an entry, if any is held, except where asking again can lock an account. */
+    /** An entry follows a known-good ID, if one is held, unless repeated requests can lock an account. */
     private Open afterProbe(KnownGood good, OutageCause cause, Fault fault, Role role) {
         boolean refusedKey = cause == OutageCause.AUTH;
         boolean soon = before.soon() && !refusedKey;
@@ -104,7 +104,7 @@ final class Probes {
         if (role == Role.CONTROL && !refusedKey && entryIsNext) {
             return new Open(good, cause, before.probes(), false, before.interval(), soon, after(BETWEEN, fault, now));
         }
-        int probes = before.probes() + before.probes() % 2; // without an entry, its turn is passed over
+        int probes = before.probes() + before.probes() % 2; // without a held entry, its turn is skipped
         OutageCause pace = soon ? OutageCause.UPSTREAM : cause;
         long first = settings.firstProbe(pace);
         long doubled = before.soon() && refusedKey ? first : Math.max(first, 2 * before.interval());
@@ -148,7 +148,7 @@ final class Probes {
                 before.next());
     }
 
-    /** A wait, up to a quarter shorter, or longer where the API asked for it. */
+    /** The end of a wait: up to a quarter shorter, or longer if the API requested it. */
     private static long after(long wait, Fault fault, Moment now) {
         long drawn = (long) (wait * (1 - JITTER * now.chance()));
         long asked = fault.asksToWait() ? fault.retryAfter().toNanos() : 0;

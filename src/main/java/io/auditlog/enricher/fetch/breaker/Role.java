@@ -2,10 +2,10 @@ package io.auditlog.enricher.fetch.breaker;
 
 /** Why a request was sent. */
 public enum Role {
-    /** For its own sake, while the breaker is closed. */
+    /** A regular request, while the breaker is closed. */
     ENTRY,
-    /** An entry that was let out to see whether the channel works. */
+    /** A held entry, released to test the channel. */
     TRIAL,
-    /** A known-good ID, asked to see whether the channel works. */
+    /** A known-good ID, requested to test the channel. */
     CONTROL
 }

@@ -4,28 +4,28 @@ import io.auditlog.enricher.entry.AuditLogId;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What the breaker knows. Immutable. Times are nanoseconds of a monotonic clock. */
+/** A breaker state. Immutable. Times are nanoseconds of a monotonic clock. */
 public sealed interface State {
 
-    /** Whether entries may be asked for as they come. */
+    /** Whether entries may be requested as they arrive. */
     boolean passes();
 
-    /** When {@link Event.Elapsed} may change something; empty where only another event can. */
+    /** When {@link Event.Elapsed} may change something; empty if only another event can. */
     OptionalLong nextAt(Moment now);
 
-    /** A failure that is not decided: the entry's or the channel's. */
+    /** An undecided failure: the entry's fault or the channel's. */
     record Doubt(AuditLogId id, Fault fault, long since) {}
 
     /**
-     * Nothing has succeeded with this base URL and key, or no known-good ID is left: failures count for nothing, and held
+     * Nothing has succeeded with this base URL and key, or no known-good ID is left: failures do not count, and held
      * entries are tried one by one.
      *
-     * @param atStart whether that is so since the start
-     * @param good none but those that are gone
-     * @param findings what the tries have shown
-     * @param asked how often something was asked
+     * @param atStart whether this has been so since the start
+     * @param good empty except for IDs that are gone
+     * @param findings results of the tries
+     * @param asked number of requests
      * @param gap wait after the last failure, in nanoseconds
-     * @param next when something may be asked again
+     * @param next when the next request may be sent
      */
     record Unknown(boolean atStart, KnownGood good, Findings findings, int asked, long gap, long next)
             implements State {
@@ -42,15 +42,15 @@ public sealed interface State {
     }
 
     /**
-     * Entries are asked for. What fails is in doubt until a request that was sent later says whose fault it is.
+     * Entries are requested. A failure is undecided until a later request shows whose fault it is.
      *
-     * @param since when it began: what was sent before and fails says nothing
+     * @param since when the breaker closed; failures of requests sent earlier are ignored
      * @param good never empty
      * @param doubts oldest first
-     * @param controlsFailed how many in a row have failed
-     * @param goneInARow how many in a row were gone
-     * @param halted since when what has not been asked for waits for a success; empty while it does not
-     * @param oddRefusalAt when an odd entry was refused last
+     * @param controlsFailed consecutive failed controls
+     * @param goneInARow consecutive controls that were gone
+     * @param halted since when new entries wait for a success; empty if they do not
+     * @param oddRefusalAt when an odd entry was last refused
      */
     record Closed(
             long since,
@@ -74,15 +74,15 @@ public sealed interface State {
     }
 
     /**
-     * The channel is at fault: everything is held, and one request at a time shows whether it still is.
+     * The channel is at fault: all entries are held, and one request at a time tests the channel.
      *
      * @param good never empty
-     * @param cause what was reported
-     * @param probes how many were sent
-     * @param probeOut whether one is out
+     * @param cause the reported cause
+     * @param probes number of probes sent
+     * @param probeOut whether a probe is in flight
      * @param interval wait between probes, in nanoseconds
-     * @param soon whether a new key has been neither accepted nor refused: it is tried as often as where the API is away
-     * @param next when the next may be sent
+     * @param soon whether a new key is neither accepted nor refused yet; it is probed as often as when the API is down
+     * @param next when the next probe may be sent
      */
     record Open(KnownGood good, OutageCause cause, int probes, boolean probeOut, long interval, boolean soon, long next)
             implements State {

@@ -3,7 +3,7 @@ package io.auditlog.enricher.fetch.breaker;
 import java.util.List;
 
 /**
- * What an event leads to.
+ * The result of an event.
  *
  * @param effects to be performed in this order
  */

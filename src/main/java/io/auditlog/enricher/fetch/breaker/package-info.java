@@ -1,6 +1,6 @@
 /**
- * The circuit breaker: who is at fault when a request fails, the entry or the channel. {@link
- * io.auditlog.enricher.fetch.breaker.CircuitBreaker} is a function from a state and an event to the next state and what
- * is to be done. There is no thread, no clock and no callback here; one runner in {@code fetch} performs the effects.
+ * The circuit breaker, which decides whether a failure is the entry's or the channel's fault. {@link
+ * io.auditlog.enricher.fetch.breaker.CircuitBreaker} maps a state and an event to the next state and its effects. It
+ * has no thread, clock or callback; one runner in {@code fetch} performs the effects.
  */
 package io.auditlog.enricher.fetch.breaker;

@@ -5,7 +5,7 @@ import io.auditlog.enricher.fetch.BodyMemoryBudget;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Bytes of a body as they arrive, up to a cap. Not shared between threads. */
+/** Accumulates body bytes up to a cap. Not thread-safe. */
 final class BodyBuffer {
 
     private static final byte[] NOTHING = {};
@@ -21,7 +21,7 @@ final class BodyBuffer {
         this.cap = cap;
     }
 
-    /** Prepares for a body whose announced length may be a lie; negative if none was announced. */
+    /** Prepares for a body of the declared length, which is not trusted; negative if none was declared. */
     void expect(long length) {
         announced = length;
         if (length > 0) {
@@ -29,7 +29,7 @@ final class BodyBuffer {
         }
     }
 
-    /** Takes what is there, as far as the cap allows. */
+    /** Appends the available bytes, up to the cap. */
     void add(ByteBuffer source) {
         int taken = Math.min(source.remaining(), cap - length);
         seen += source.remaining();
@@ -46,22 +46,22 @@ final class BodyBuffer {
         }
     }
 
-    /** It is longer than the cap, or will be, and its beginning is here. */
+    /** Whether the body exceeds the cap, or is declared to, and its first bytes are stored. */
     boolean isOverCap() {
         return seen > cap || (announced > cap && length >= Math.min(cap, BodySample.HEAD));
     }
 
-    /** Bytes offered so far, those beyond the cap included. */
+    /** Bytes offered so far, including those beyond the cap. */
     long seen() {
         return seen;
     }
 
-    /** The bytes taken, without a copy where the length was announced rightly. */
+    /** The stored bytes; not copied if the declared length was correct. */
     byte[] toArray() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
-    /** The first bytes taken. */
+    /** The first stored bytes. */
     byte[] head(int most) {
         return Arrays.copyOf(bytes, Math.min(length, most));
     }

@@ -9,8 +9,8 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Shows the worker's certificate, if it has one, and notes on the TLS session that the server requested it: with TLS 1.3 a
- * server that misses it says so only after the handshake, if at all.
+ * Presents the worker's client certificate, if configured, and records on the TLS session that the server requested
+ * one: with TLS 1.3 a server reports a missing certificate only after the handshake, if at all.
  *
  * <p>Threads: any.
  */
@@ -24,7 +24,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
         this.delegate = delegate;
     }
 
-    /** Whether the server requested a certificate; false for null, where there is no TLS. */
+    /** Whether the server requested a client certificate; false for null (no TLS). */
     static boolean wereRequested(SSLSession session) {
         return session != null && session.getValue(REQUESTED) != null;
     }

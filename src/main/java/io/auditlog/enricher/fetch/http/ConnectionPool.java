@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The open connections to the API. HTTP/2 connections are shared, by as many calls as their server takes streams: a few
- * carry all calls. An HTTP/1.1 connection serves one call at a time and is kept for the next. There is no limit of its
- * own, since the in-flight cap stands before it.
+ * The connection pool. HTTP/2 connections are shared by as many calls as the server allows streams, so a few carry all
+ * calls. An HTTP/1.1 connection serves one call at a time and is then kept for reuse. The pool has no limit of its own;
+ * the in-flight limit is applied before it.
  *
- * <p>Connections are not used beyond {@link PooledConnection#LIFETIME}, so that a changed DNS entry is seen, and one of
- * HTTP/1.1 that was quiet is looked at before it is used again.
+ * <p>Connections are not used beyond {@link PooledConnection#LIFETIME}, so that DNS changes take effect. Idle HTTP/1.1
+ * connections are checked before reuse.
  *
- * <p>Threads: any. Callbacks are called outside the lock, on the leasing thread if a connection is at hand.
+ * <p>Threads: any. Callbacks run outside the lock, on the leasing thread if a connection is available.
  */
 public final class ConnectionPool implements Connector.Caller, AutoCloseable {
 
@@ -27,7 +27,7 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
     private final List<PooledConnection> shared = new ArrayList<>();
     private final Deque<PooledConnection.LeaseCallback> waiting = new ArrayDeque<>();
 
-    /** What the present change calls for, to be done outside the lock. */
+    /** Actions collected under the lock, to be run outside it. */
     private List<Runnable> todo = new ArrayList<>();
 
     private Boolean sharing;
@@ -53,12 +53,12 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
         });
     }
 
-    /** Leaves the line; false if a connection was handed over before. */
+    /** Cancels a pending lease; false if a connection was already handed over. */
     synchronized boolean leave(PooledConnection.LeaseCallback callback) {
         return waiting.remove(callback);
     }
 
-    /** Gives a connection back after a complete reply, or one that nobody should use again. */
+    /** Returns a connection after a complete reply, or one that must not be reused. */
     void release(PooledConnection.LeaseCallback callback, PooledConnection lease, boolean reusable) {
         change(() -> {
             lease.users.remove(callback);
@@ -72,8 +72,8 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
     }
 
     /**
-     * Gives a connection back whose exchange was cut, begun at {@code since}. Nobody new gets it: the server counts the
-     * stream until it has answered it, or the connection ends. The others on it go on, unless it is silent.
+     * Returns a connection whose exchange, begun at {@code since}, was cancelled. It takes no new calls: the server
+     * counts the stream until it has answered it or the connection ends. Others on it continue, unless it is silent.
      */
     void abandon(PooledConnection.LeaseCallback callback, PooledConnection lease, long since) {
         change(() -> {
@@ -129,7 +129,7 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
         return leastUsed;
     }
 
-    /** Gives a connection to those who wait, as far as it has room, or keeps it. */
+    /** Hands a connection to waiting calls up to its capacity, or keeps it idle. */
     private void serve(PooledConnection lease) {
         while (lease.hasRoom() && !waiting.isEmpty()) {
             handOver(lease, waiting.remove());
@@ -137,7 +137,7 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
         if (lease.users.isEmpty() && !lease.link.isShared()) {
             idle.push(lease);
             if (!idle.getLast().link.isOpen()) {
-                retire(idle.removeLast()); // those that the server closed must not pile up behind those in use
+                retire(idle.removeLast()); // closed ones must not accumulate behind those in use
             }
         }
     }
@@ -166,7 +166,7 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
         }
     }
 
-    /** Until the first connection shows what the server speaks, one dial is enough for all. */
+    /** Until the first connection shows the server's protocol, one dial is enough for all calls. */
     private int dialsNeeded() {
         if (Boolean.FALSE.equals(sharing)) {
             return Math.max(0, waiting.size() - dialing);
@@ -175,7 +175,7 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
         return wanted && dialing == 0 ? 1 : 0;
     }
 
-    /** Another connection would help, and the server has not just refused one. */
+    /** Whether another connection would help and the server has not just refused one. */
     private boolean isCrowded() {
         int streams = 0;
         for (PooledConnection lease : shared) {
@@ -234,7 +234,7 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
         }));
     }
 
-    /** One that is retired is none of them any more. */
+    /** Applies a change to a shared connection; retired ones are ignored. */
     private void onShared(String link, Consumer<PooledConnection> change) {
         shared.stream()
                 .filter(lease -> lease.link.id().equals(link))

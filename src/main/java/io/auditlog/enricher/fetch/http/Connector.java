@@ -2,7 +2,7 @@ package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.Reply;
 
-/** Opens connections to the API. Threads: any; never blocks, and never answers inside {@link #dial}. */
+/** Opens connections to the API. Threads: any; never blocks, and never calls back inside {@link #dial}. */
 interface Connector extends AutoCloseable {
 
     void dial(Caller caller);
@@ -10,16 +10,16 @@ interface Connector extends AutoCloseable {
     @Override
     void close();
 
-    /** Who wants connections: hears of exactly one of the first two for each, and of what servers say about theirs. */
+    /** Each dial calls exactly one of the first two methods; the others report server signals. */
     interface Caller {
         void connected(ApiConnection link);
 
         void refused(Reply.NoAnswer fault);
 
-        /** The server takes so many streams at once on this connection; negative where it named no limit. */
+        /** The server's limit on concurrent streams for this connection; negative if it set none. */
         void takes(String link, int streams);
 
-        /** The server takes no more streams on this connection, and answers none above the last one. */
+        /** The server accepts no more streams on this connection and will answer none above the last one. */
         void leaving(String link, int lastStream);
     }
 }

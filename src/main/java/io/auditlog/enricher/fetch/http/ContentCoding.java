@@ -12,8 +12,8 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Undoes a body's content coding. No coding is asked for, but some servers compress all the same. What comes out is
- * capped like what comes in, so a small body cannot unpack into a large one.
+ * Decodes a body's content coding. None is requested, but some servers compress anyway. The output has the same cap as
+ * the input, so a small body cannot expand into a large one.
  */
 final class ContentCoding {
 
@@ -22,12 +22,12 @@ final class ContentCoding {
     private ContentCoding() {}
 
     /**
-     * A body with its coding undone.
+     * A decoded body.
      *
-     * @param bytes the body, or its beginning where there is a fault
+     * @param bytes the body, or its beginning if there is a fault
      * @param size bytes seen
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Decoded(byte[] bytes, long size, BodyFault fault) {}
 
     static Decoded decode(String coding, BodyBuffer raw, int cap) {
@@ -57,7 +57,7 @@ final class ContentCoding {
                 plain.add(ByteBuffer.wrap(chunk, 0, n));
             }
             if (inflater.needsDictionary()) {
-                return faulty(bytes, BodyFault.CORRUPT_CODING); // the stream passes this off as its end
+                return faulty(bytes, BodyFault.CORRUPT_CODING); // the stream reports this as end of stream
             }
         } catch (IOException e) {
             return faulty(bytes, BodyFault.CORRUPT_CODING);
@@ -69,7 +69,7 @@ final class ContentCoding {
                 : new Decoded(plain.toArray(), plain.seen(), BodyFault.NONE);
     }
 
-    /** Servers disagree about whether "deflate" has the zlib header that the standard asks for. */
+    /** Servers differ on whether "deflate" has the zlib header that the standard requires. */
     private static boolean isZlib(byte[] bytes) {
         return bytes.length > 1 && (bytes[0] & 0x0f) == 8 && (((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff)) % 31 == 0;
     }

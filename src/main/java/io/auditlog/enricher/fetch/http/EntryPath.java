@@ -5,8 +5,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The path an entry is asked for under. An ID is always one segment of it: everything but RFC 3986's unreserved
- * characters is percent-encoded, so no ID reaches another path, another host or a query. Threads: immutable.
+ * The request path of an entry. An ID is always one path segment: everything but RFC 3986's unreserved characters is
+ * percent-encoded, so no ID can reach another path, another host or a query. Threads: immutable.
  */
 final class EntryPath {
 

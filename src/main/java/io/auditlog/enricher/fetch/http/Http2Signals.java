@@ -13,8 +13,8 @@ import org.apache.hc.core5.http2.impl.nio.H2StreamListener;
 import org.apache.hc.core5.util.Identifiable;
 
 /**
- * Reads what an HTTP/2 server says about a whole connection, which HttpCore keeps to itself: how many streams it takes
- * (SETTINGS), and after which stream it leaves (GOAWAY). No header and no body is looked at.
+ * Reads the connection-level HTTP/2 signals that HttpCore does not expose: the stream limit (SETTINGS) and the last
+ * stream before shutdown (GOAWAY). Headers and bodies are not inspected.
  *
  * <p>Threads: each connection's I/O thread.
  */
@@ -37,7 +37,7 @@ final class Http2Signals implements H2StreamListener {
         }
     }
 
-    /** Settings are pairs of a number of two bytes and a value of four, unsigned. */
+    /** A setting is a two-byte identifier followed by a four-byte unsigned value. */
     private static int maxStreams(ByteBuffer settings) {
         int streams = -1;
         while (settings.remaining() >= Short.BYTES + Integer.BYTES) {

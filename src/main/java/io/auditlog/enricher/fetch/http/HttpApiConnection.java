@@ -10,7 +10,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.util.Identifiable;
 
-/** A link over HttpClient's connection. Threads: any; work is queued for the connection's I/O thread. */
+/** A connection of HttpClient. Threads: any; work is queued for the connection's I/O thread. */
 final class HttpApiConnection implements ApiConnection {
 
     private final ManagedAsyncClientConnection connection;

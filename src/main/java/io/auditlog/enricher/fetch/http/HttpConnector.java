@@ -47,10 +47,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens connections with HttpClient 5: looks the host up anew each time, tries each of its addresses, goes through the
- * proxy's tunnel where there is one, shakes hands and learns which HTTP version the server speaks.
+ * Opens connections with HttpClient 5: resolves the host anew each time, tries each of its addresses, tunnels through
+ * the proxy if configured, performs the TLS handshake and negotiates the HTTP version.
  *
- * <p>Threads: any may dial. Looking a host up blocks, so it has a thread of its own.
+ * <p>Threads: any may dial. DNS resolution blocks, so it has its own thread.
  */
 public final class HttpConnector implements Connector {
 
@@ -66,7 +66,7 @@ public final class HttpConnector implements Connector {
     private final DefaultConnectingIOReactor reactor;
     private final ExecutorService lookups;
 
-    /** The one that asks for all connections. */
+    /** Receives all connections. */
     private volatile Caller caller;
 
     HttpConnector(SourceSettings settings, TlsContext tls, int ioThreads, Consumer<Throwable> crashed) {
@@ -101,7 +101,7 @@ public final class HttpConnector implements Connector {
         return new HttpHost(url.getScheme(), url.getHost().replaceAll("^\\[|]$", ""), port);
     }
 
-    /** Over plain text nothing is negotiated. */
+    /** Plain-text connections negotiate no version. */
     private static HttpVersionPolicy policy(SourceSettings settings) {
         return switch (settings.version()) {
             case HTTP_2 -> HttpVersionPolicy.FORCE_HTTP_2;
@@ -114,14 +114,14 @@ public final class HttpConnector implements Connector {
         return Timeout.ofMilliseconds(Math.max(1, duration.toMillis()));
     }
 
-    /** HttpClient's own operator, for plain connections; it only cannot be made from outside its package. */
+    /** HttpClient's operator for plain connections, subclassed because it cannot be created outside its package. */
     private static final class Operator extends DefaultAsyncClientConnectionOperator {
         Operator() {
             super(scheme -> null, null, null);
         }
     }
 
-    /** Waits for no body. */
+    /** Expects no body. */
     private static final class HeadConsumer extends BasicResponseConsumer<Void> {
         HeadConsumer() {
             super(new DiscardingEntityConsumer<>());
@@ -137,7 +137,7 @@ public final class HttpConnector implements Connector {
         }
     }
 
-    /** One connection on its way. Each step begins the next; the caller hears of the last one, or of the one that failed. */
+    /** A connection attempt. Each step starts the next; the last step, or the first failure, calls the caller. */
     private final class Dial {
         private final Caller caller;
         private final SSLContext context;
@@ -212,7 +212,7 @@ public final class HttpConnector implements Connector {
             }
         }
 
-        /** Both sides know by now which HTTP version they speak; requests wait until it has begun. */
+        /** Both sides have agreed on the HTTP version; requests wait until the protocol has started. */
         private void negotiated(ManagedAsyncClientConnection connection) {
             TlsDetails details = connection.getTlsDetails();
             boolean http2 = tlsConfig.getHttpVersionPolicy() == HttpVersionPolicy.FORCE_HTTP_2

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
-/** The entry source over Apache HttpClient 5. */
+/** Builds the entry source on Apache HttpClient 5. */
 public final class HttpEntrySource {
 
     private HttpEntrySource() {}
 
     /**
-     * Opens it. The executor stays the caller's; what is opened here is closed with the source.
+     * Opens the entry source. The caller owns the executor; everything opened here is closed with the source.
      *
-     * @param control paces the calls; its rate limiter and the surroundings have the same clock
-     * @param ioThreads threads that read and write; a second one took HTTP/2 from 21,800 to 26,200 IDs a second on two cores
+     * @param control paces the calls; its rate limiter and the context share one clock
+     * @param ioThreads I/O threads; a second one raised HTTP/2 from 21,800 to 26,200 IDs a second on two cores
      * @param timers sends what could not be sent at once
      * @throws IllegalArgumentException if the trust or key store cannot be used
      */

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its reply, from the connection to the last byte. It ends once: by a reply, by a fault or by being cut.
+ * One request and its reply, from lease to last byte. Completes once: with a reply, a fault or by cancellation.
  *
- * <p>Threads: the handler methods run on one I/O thread; leasing and cutting may come from any other.
+ * <p>Threads: the handler methods run on one I/O thread; leasing and cancelling may happen on any other.
  */
 final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection.LeaseCallback, Transport.Exchange {
 
@@ -77,7 +77,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         lease.link.execute(this);
         submitting = null;
         if (over.get()) {
-            abandon(); // cut while it was handed over
+            abandon(); // cancelled during handover
         }
     }
 
@@ -94,7 +94,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         return lease != null;
     }
 
-    /** Gives the connection up, or on a shared one the stream. */
+    /** Abandons the connection or, on a shared one, the stream. */
     private void abandon() {
         if (returned.compareAndSet(false, true)) {
             room.leave();
@@ -120,7 +120,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         hear();
     }
 
-    /** Something came. Where the exchange was cut, the exception makes HttpCore reset the stream: nothing else does. */
+    /** Records that data arrived. If cancelled, the exception makes HttpCore reset the stream; nothing else does. */
     private void hear() throws HttpStreamResetException {
         lease.heard(transport.now());
         if (over.get()) {
@@ -212,12 +212,12 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         giveBack(isShared());
     }
 
-    /** The server takes no more streams on this connection (GOAWAY), though it may go on with those that it has. */
+    /** Whether the server accepts no more streams on this connection (GOAWAY); it may still complete open ones. */
     private static boolean isLeaving(Exception cause) {
         return cause instanceof RequestNotExecutedException;
     }
 
-    /** A stream that failed says nothing against the connection that it shared. */
+    /** A failed stream does not imply a bad connection if that is shared. */
     private boolean isShared() {
         return lease != null && lease.link.isShared();
     }
@@ -227,7 +227,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
             return;
         }
         if (submitting == Thread.currentThread()) {
-            transport.later(() -> tell(reply)); // the connection was closed already; never end inside send
+            transport.later(() -> tell(reply)); // the connection was already closed; never complete inside send
         } else {
             tell(reply);
         }

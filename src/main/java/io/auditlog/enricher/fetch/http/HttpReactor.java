@@ -29,33 +29,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The I/O threads and the protocols they speak. It is put together here rather than by HttpClient's builders, so that
- * retries, redirects, cookies and authentication do not exist, and nothing can log a header or a byte.
+ * The I/O threads and their protocols. Built here rather than by HttpClient's builders, so that there are no retries,
+ * redirects, cookies or authentication, and nothing can log a header or a byte.
  */
 final class HttpReactor {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpReactor.class);
 
-    /** Connections that nothing moves on for this long are closed. */
+    /** Connections without progress for this long are closed. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final Duration BEYOND_DEADLINE = Duration.ofSeconds(5);
 
-    /** HTTP/1.1: bytes of a header line, 64 KiB and its name, and lines; by itself HttpCore reads 8 KiB and 100. */
+    /** HTTP/1.1: bytes per header line (64 KiB plus the name) and lines; HttpCore's defaults are 8 KiB and 100. */
     private static final int HEADER_LINE = 65 * 1024;
 
     private static final int HEADER_LINES = 256;
 
-    /** HTTP/2: bytes of a header, 128 KiB and the 32 bytes that HTTP/2 counts with each of so many lines. */
+    /** HTTP/2 limit: bytes of a header block, 128 KiB plus the 32 bytes that HTTP/2 counts for each line. */
     private static final int HEADER_BLOCK = 128 * 1024 + 32 * (HEADER_LINES + 1);
 
     private HttpReactor() {}
 
     /**
-     * The reactor, not yet started. Its connections begin as HTTP/1.1 and can be switched to HTTP/2.
+     * The reactor, not yet started. Its connections start as HTTP/1.1 and can be switched to HTTP/2.
      *
-     * @param signals hears the frames of HTTP/2 connections
-     * @param crashed hears of an error that ended an I/O thread: nothing can be asked after that
+     * @param signals listener for the frames of HTTP/2 connections
+     * @param crashed receives an error that ended an I/O thread; no request can be sent after that
      */
     static DefaultConnectingIOReactor create(
             SourceSettings settings, int threads, H2StreamListener signals, Consumer<Throwable> crashed) {
@@ -106,7 +106,7 @@ final class HttpReactor {
                         processor,
                         http1,
                         CharCodingConfig.DEFAULT,
-                        DefaultClientConnectionReuseStrategy.INSTANCE, // which keeps the connection of a tunnel
+                        DefaultClientConnectionReuseStrategy.INSTANCE, // keeps a tunnel's connection
                         null,
                         null,
                         null),

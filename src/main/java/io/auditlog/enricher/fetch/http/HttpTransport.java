@@ -14,13 +14,13 @@ import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * The last layer: asks over HTTP. The host is fixed, the ID is one path segment, nothing is retried or followed.
+ * The innermost transport: HTTP. The host is fixed, the ID is one path segment; no retries, no redirects.
  *
- * <p>Threads: any may send; replies come on the I/O threads.
+ * <p>Threads: any may send; replies arrive on the I/O threads.
  */
 public final class HttpTransport implements Transport {
 
-    /** A call that gets its connection later than this after its permit needs another: those that piled up leave at once. */
+    /** A connection later than this after the permit needs a new permit: queued calls leave in a burst. */
     static final long PERMIT_LASTS = 5_000_000;
 
     private static final Header ACCEPT = new BasicHeader("Accept", "application/json");
@@ -43,7 +43,7 @@ public final class HttpTransport implements Transport {
     /**
      * The transport.
      *
-     * @param room the memory that long bodies share
+     * @param room the memory budget shared by long bodies
      * @param later runs what must not run on the caller's stack
      */
     HttpTransport(
@@ -94,7 +94,7 @@ public final class HttpTransport implements Transport {
         return request;
     }
 
-    /** Marked sensitive, so that HTTP/2 never puts it into a compression table. */
+    /** Marked sensitive, so that HTTP/2 never adds it to a compression table. */
     private Header authorization(String key) {
         KeyHeader cached = keyHeader;
         if (!cached.key.equals(key)) {
@@ -108,7 +108,7 @@ public final class HttpTransport implements Transport {
         return rateHeaders;
     }
 
-    /** Whether a proxy passes each request on, and may refuse it. */
+    /** Whether a proxy forwards each request and may refuse it. */
     boolean isForwarded() {
         return forwarded;
     }
@@ -121,6 +121,6 @@ public final class HttpTransport implements Transport {
         later.execute(task);
     }
 
-    /** The header for one key, made once and not per request. */
+    /** The header for one key, built once rather than per request. */
     private record KeyHeader(String key, Header header) {}
 }

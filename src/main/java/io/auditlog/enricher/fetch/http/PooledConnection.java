@@ -5,30 +5,30 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One connection in the pool, leased by one call or shared by many. Threads: its fields are guarded by the pool's lock, but
- * {@link #heard} may be called by any, and {@link #nextStream} by the connection's I/O thread.
+ * A pooled connection, leased by one call or shared by many. Threads: fields are guarded by the pool's lock, but {@link
+ * #heard} may be called by any thread, and {@link #nextStream} by the connection's I/O thread.
  */
 final class PooledConnection {
 
-    /** Longest use of one connection, so that a changed DNS entry is seen. */
+    /** Maximum lifetime of a connection, so that DNS changes take effect. */
     static final long LIFETIME = 300_000_000_000L;
 
-    /** A connection that was quiet for longer may have been hung up on. */
+    /** A connection idle for longer may have been closed by the peer. */
     static final long FRESH = 1_000_000_000L;
 
-    /** A shared connection on which nothing was heard for this long, though something was asked, is dead. */
+    /** A shared connection with requests outstanding that receives nothing for this long is dead. */
     private static final long SILENT = 2_000_000_000L;
 
-    /** Calls that share one connection at most, however many streams its server takes. */
+    /** Maximum calls sharing one connection, whatever the server's stream limit. */
     private static final int MAX_STREAMS = 100;
 
-    /** Who needs a connection; hears of exactly one of the first two, unless it leaves. */
+    /** A call awaiting a connection; exactly one of the first two methods is called unless it cancels. */
     interface LeaseCallback {
         void leased(PooledConnection lease);
 
         void refused(Reply.NoAnswer fault);
 
-        /** The server will answer no stream of this connection above the last one; on the connection's I/O thread. */
+        /** The server will answer no stream above the last one; called on the connection's I/O thread. */
         void leaving(int lastStream);
     }
 
@@ -48,35 +48,35 @@ final class PooledConnection {
         this.quietSince = now;
     }
 
-    /** Something came from the server. */
+    /** Records that data arrived from the server. */
     void heard(long now) {
         heardAt = now;
     }
 
-    /** Whether nothing has come from the server yet. */
+    /** Whether the server has sent nothing yet. */
     boolean isUnanswered() {
         return heardAt == openedAt && streams == 0;
     }
 
-    /** The number of the stream of the request that is produced now: HTTP/2 clients count 1, 3, 5. */
+    /** The stream number of the request being produced: HTTP/2 clients count 1, 3, 5. */
     int nextStream() {
         lastStream += 2;
         return lastStream;
     }
 
-    /** The server has said how many streams it takes at once; negative where it named no limit. */
+    /** Sets the server's limit on concurrent streams; negative if it set none. */
     void limit(int said) {
         if (said >= 0 || streams == 0) {
             streams = said < 0 ? MAX_STREAMS : Math.max(1, Math.min(said, MAX_STREAMS));
         }
     }
 
-    /** Calls that may share it, 0 while the server has not said so. */
+    /** Calls that may share it; 0 until the server has sent its limit. */
     int streams() {
         return streams;
     }
 
-    /** Whether one more may use it. Where it is not known yet whether it can be shared, one may. */
+    /** Whether one more call may use it. Until it is known whether it can be shared, only one may. */
     boolean hasRoom() {
         return users.size() < Math.max(1, streams);
     }
@@ -85,7 +85,7 @@ final class PooledConnection {
         return link.isOpen() && now - openedAt < LIFETIME;
     }
 
-    /** Whether it can be used without looking at it first. */
+    /** Whether it can be used without a check. */
     boolean isFresh(long now) {
         return link.isShared() || now - quietSince < FRESH;
     }

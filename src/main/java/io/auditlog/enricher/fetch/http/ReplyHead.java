@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 
-/** Status line and headers of a reply, as far as they matter. */
+/** The relevant part of a reply's status line and headers. */
 record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
 
-    /** Header values beyond this are nothing that anybody should carry around. */
+    /** Longer header values are not kept. */
     private static final int MAX = 1024;
 
     static ReplyHead of(HttpResponse response, Predicate<String> tellsOfTheRate) {
@@ -49,12 +49,12 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
         return new ReplyHead(response.getCode(), found, coding);
     }
 
-    /** Lines of the same name are one list; one that gets too long stays as it is. */
+    /** Joins lines of the same name into one list; a list that would get too long stays unchanged. */
     private static String oneList(String before, String line) {
         return before.length() + line.length() < MAX ? before + ", " + line : before;
     }
 
-    /** Statuses that say the connection is the wrong one or is about to end. */
+    /** Whether the status means that the connection is the wrong one or is about to end. */
     boolean asksForAnotherConnection() {
         return status == 408 || status == 421 || status == 424;
     }

@@ -22,8 +22,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Reads trust and key stores: PKCS12, JKS, or PEM (RFC 7468) with certificates and, in a key store, the private key of the
- * first one in PKCS#8.
+ * Reads trust and key stores: PKCS12, JKS, or PEM (RFC 7468) with certificates and, in a key store, the PKCS#8 private
+ * key of the first one.
  */
 final class StoreFile {
 
@@ -40,7 +40,7 @@ final class StoreFile {
         return keys;
     }
 
-    /** Under which the private key is in the store that was read. */
+    /** The password of the private key in the loaded store. */
     static char[] keyPassword(TlsSettings.Store store) {
         String password = store.keyPassword() == null ? store.password() : store.keyPassword();
         return password == null ? new char[0] : password.toCharArray();
@@ -77,7 +77,7 @@ final class StoreFile {
 
     private static PKCS8EncodedKeySpec decrypted(EncryptedPrivateKeyInfo key, char[] password)
             throws GeneralSecurityException {
-        boolean family = key.getAlgName().equals("PBES2"); // its parameters tell the algorithm
+        boolean family = key.getAlgName().equals("PBES2"); // the algorithm is in its parameters
         String algorithm = family ? key.getAlgParameters().toString() : key.getAlgName();
         Cipher cipher = Cipher.getInstance(algorithm);
         cipher.init(

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@link TlsSettings} mean to a connection. The stores may be replaced at any time: new connections use what they hold
- * then, and while one of them cannot be used, what they held before.
+ * The SSL context for {@link TlsSettings}. Stores may be replaced at any time: new connections use the current contents
+ * or, while a store cannot be used, the previous ones.
  *
  * <p>Threads: any.
  */
@@ -36,7 +36,7 @@ public final class TlsContext {
     /**
      * Reads the stores.
      *
-     * @throws IllegalArgumentException if one cannot be used; the message names key and file and quotes no password
+     * @throws IllegalArgumentException if one cannot be used; the message names key and file but no password
      */
     TlsContext(TlsSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
@@ -50,7 +50,7 @@ public final class TlsContext {
         this.current = create();
     }
 
-    /** The context for a new connection: another object once a store has changed. */
+    /** The context for a new connection: a different object once a store has changed. */
     SSLContext current() {
         watch.look();
         return current;
@@ -71,7 +71,7 @@ public final class TlsContext {
         }
     }
 
-    /** Null for the platform's own. */
+    /** Null for the platform default. */
     private TrustManager[] trustManagers() {
         if (settings.trustStore() == null) {
             return null;

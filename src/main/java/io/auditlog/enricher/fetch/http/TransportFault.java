@@ -24,33 +24,33 @@ import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
 import org.apache.hc.core5.http2.hpack.HeaderListConstraintException;
 
-/** What an exception of the HTTP client means: the one place that knows its classes. */
+/** Maps the HTTP client's exceptions to faults; the only class that knows them. */
 final class TransportFault {
 
-    /** HttpCore's words where the other side hangs up within the handshake. */
+    /** HttpCore's message when the peer closes the connection during the handshake. */
     private static final String CUT = "TLS handshake failed";
 
-    /** How a server says that the client's certificate, or the lack of one, does not suffice (RFC 8446, section 6.2). */
+    /** The alerts by which a server rejects a client certificate, or its absence (RFC 8446, section 6.2). */
     private static final Pattern CERTIFICATE_ALERT = Pattern.compile(
             "Received fatal alert: (certificate_\\w+|bad_certificate|unsupported_certificate|unknown_ca|access_denied)");
 
-    /** The beginning of a TLS alert that was read as a reply, as HttpCore writes it. */
+    /** The start of a TLS alert that was parsed as a reply, as HttpCore prints it. */
     private static final String TLS_RECORD = "<[0x15][0x03]";
 
     private TransportFault() {}
 
-    /** No server, or no proxy, could be reached. */
+    /** The server or proxy could not be reached. */
     static Reply.NoAnswer connecting(Exception e) {
         String what = e instanceof UnknownHostException ? "unknown host: " : "no connection: ";
         return noAnswer(Code.UNREACHABLE, what + told(e));
     }
 
-    /** The proxy did not answer as a proxy does. */
+    /** The proxy's answer was not a valid proxy response. */
     static Reply.NoAnswer tunnelling(Exception e) {
         return noAnswer(Code.UNREACHABLE, "the proxy makes no connection to the API: " + told(e));
     }
 
-    /** The proxy answered, and not the API. */
+    /** The proxy answered instead of the API. */
     static Reply.NoAnswer proxyRefuses(int status) {
         String advice = status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
                 ? "; check api.proxy.user and api.proxy.password"
@@ -58,7 +58,7 @@ final class TransportFault {
         return noAnswer(Code.UNREACHABLE, "the proxy refuses to connect to the API, with status " + status + advice);
     }
 
-    /** The server was reached, and then no TLS session came about. */
+    /** The server was reached but the TLS handshake failed. */
     static Reply.NoAnswer handshaking(Exception e) {
         if (e instanceof SocketTimeoutException) {
             return noAnswer(Code.UNREACHABLE, "the TLS handshake hung: " + told(e));
@@ -78,7 +78,7 @@ final class TransportFault {
         return noAnswer(Code.TLS, "no trusted connection: " + told(root(e)) + hint);
     }
 
-    /** The connection failed before anything was heard on it: the server may want another kind of connection. */
+    /** The connection failed before any data arrived: the server may expect another kind of connection. */
     static Reply.NoAnswer unanswered(Exception e, ApiConnection link) {
         Reply.NoAnswer fault = exchanging(e);
         if (fault.code() != Code.CONNECTION) {
@@ -91,7 +91,7 @@ final class TransportFault {
         return new Reply.NoAnswer(Code.CONNECTION, fault.message() + doubt, fault.unprocessed());
     }
 
-    /** The connection, or the stream on it, failed under a request. */
+    /** The connection or its stream failed during a request. */
     static Reply.NoAnswer exchanging(Exception e) {
         if (e instanceof SocketTimeoutException) {
             return noAnswer(Code.TIMEOUT, "nothing came: " + told(e));
@@ -131,20 +131,20 @@ final class TransportFault {
                         + " api.ssl.keystore.location, .type, .password and .key.password; seen: " + told(root(e)));
     }
 
-    /** With TLS 1.3 it comes after the handshake. */
+    /** With TLS 1.3 the alert arrives after the handshake. */
     private static boolean isAboutCertificate(Exception e) {
         Throwable root = root(e);
         return root instanceof SSLHandshakeException
                 && CERTIFICATE_ALERT.matcher(told(root)).find();
     }
 
-    /** Whether the server said that it did not look at the request, or it never left: it may be sent again at once. */
+    /** Whether the request was reported as unprocessed or never sent, so it may be resent at once. */
     private static boolean isUnprocessed(Exception e) {
         return e instanceof RequestNotExecutedException
                 || (e instanceof H2StreamResetException reset && reset.getCode() == H2Error.REFUSED_STREAM.getCode());
     }
 
-    /** A handshake that the other side hung up on says nothing about certificates. */
+    /** A handshake that the peer cut off says nothing about certificates. */
     private static boolean isCut(Exception e) {
         boolean hungUp = !(e instanceof SSLException)
                 || CUT.equals(e.getMessage())
