@@ -80,7 +80,7 @@ public final class Worker implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Heartbeat pulse = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
     private final WorkerStatus status;
-    private final StartupRetry patience;
+    private final StartupRetry retry;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private volatile AdminServer watch;
@@ -90,7 +90,7 @@ public final class Worker implements AutoCloseable {
         this.config = config;
         HealthFigures idle = HealthFigures.idle(config.pace().perSecond(), Version.current());
         this.status = new WorkerStatus(clock, pulse, idle);
-        this.patience = new StartupRetry(status);
+        this.retry = new StartupRetry(status);
     }
 
     /**
@@ -112,16 +112,16 @@ public final class Worker implements AutoCloseable {
         }
         LOG.info("health and metrics are on port {}", watch.port());
         Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
-        patience.until("the schema registry", Schemas::isPassing, () -> {
+        retry.until("the schema registry", Schemas::isPassing, () -> {
             Schemas.prepare(serializer, config.flow().topics());
             return serializer;
         });
         TopologySettings flow = config.flow();
         StreamsConfig streamsConfig = new StreamsConfig(flow.streams());
         String applicationId = streamsConfig.getString(StreamsConfig.APPLICATION_ID_CONFIG);
-        Admin admin = open(patience.until("Kafka", Worker::isPassing, () -> admin(streamsConfig)));
+        Admin admin = open(retry.until("Kafka", Worker::isPassing, () -> admin(streamsConfig)));
         TopicCheck.Findings topics =
-                patience.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin, applicationId));
+                retry.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin, applicationId));
 
         ScheduledExecutorService timers = open(new TimerThread()).executor();
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
@@ -151,16 +151,16 @@ public final class Worker implements AutoCloseable {
             partitions.look();
             limits.refresh();
         };
-        patience.until("Kafka", RetriableException.class::isInstance, () -> {
+        retry.until("Kafka", RetriableException.class::isInstance, () -> {
             lookAtTopics.look();
             return limits;
         });
         RefusedRecords refusals = new RefusedRecords(counting, System::nanoTime);
         Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), lookAtTopics, counting, clock));
         meters.gauge(Metric.CHANNEL_OPEN, outages::usable);
-        WorkerGauges dials = new WorkerGauges(config.pace(), control, source, credentials, backlog, counting);
-        dials.show(meters);
-        status.figures(dials::figures);
+        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, counting);
+        gauges.show(meters);
+        status.figures(gauges::figures);
         status.throttledBy(control);
 
         KnownGoodReader knownGood = open(
@@ -226,7 +226,7 @@ public final class Worker implements AutoCloseable {
             }
             closed = true;
         }
-        patience.end();
+        retry.end();
         status.enter(WorkerStatus.STOPPING, "the worker was asked to stop", "");
         for (AutoCloseable last = opened.pollLast(); last != null; last = opened.pollLast()) {
             closeOne(last);

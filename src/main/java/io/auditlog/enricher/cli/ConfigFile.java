@@ -23,7 +23,7 @@ final class ConfigFile {
         return WorkerConfig.load(path, environment);
     }
 
-    DeadLetterConfig loadForLetters(Map<String, String> environment) throws ConfigurationException {
+    DeadLetterConfig loadForDeadLetters(Map<String, String> environment) throws ConfigurationException {
         return DeadLetterConfig.load(path, environment);
     }
 }

@@ -70,7 +70,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
         }
-        DeadLetterConfig config = file.loadForLetters(environment);
+        DeadLetterConfig config = file.loadForDeadLetters(environment);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         config.warnings().forEach(warning -> err.println("Warning: " + warning));

@@ -94,7 +94,7 @@ final class RedriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        DeadLetterConfig config = file.loadForLetters(environment);
+        DeadLetterConfig config = file.loadForDeadLetters(environment);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         config.warnings().forEach(warning -> err.println("Warning: " + warning));

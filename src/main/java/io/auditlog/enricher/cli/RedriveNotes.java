@@ -36,11 +36,11 @@ final class RedriveNotes implements ScanListener {
 
     /** Prints the counts of those not reported individually. */
     void finish() {
-        tellRest(undecodable, "cannot be read as letters");
-        tellRest(omitted, "do not hold their input record");
+        reportRest(undecodable, "cannot be read as letters");
+        reportRest(omitted, "do not hold their input record");
     }
 
-    private void tellRest(long count, String what) {
+    private void reportRest(long count, String what) {
         if (count > TOLD) {
             err.println("Left alone: " + (count - TOLD) + " more " + what);
         }

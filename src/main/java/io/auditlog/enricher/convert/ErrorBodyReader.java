@@ -48,9 +48,9 @@ public final class ErrorBodyReader {
             if (cursor.first() != JsonToken.START_OBJECT) {
                 return ErrorBody.NONE;
             }
-            ErrorBody told = members(cursor);
+            ErrorBody error = members(cursor);
             cursor.finish();
-            return told;
+            return error;
         } catch (IOException e) {
             return ErrorBody.NONE; // usually a proxy's error page; see the body sample
         }

@@ -27,14 +27,14 @@ public final class Redrive {
     private final DeadLetterContext means;
     private final RedriveRecords wayBack;
     private final SendRate pace;
-    private final RedriveCounter tally = new RedriveCounter();
+    private final RedriveCounter counter = new RedriveCounter();
     private final Histogram histogram = new Histogram();
     private final Set<TopicPartition> left = new HashSet<>();
     private long transactionBegan;
     private boolean stopped;
     private boolean begun;
     private Outbox outbox = Outbox.NOWHERE;
-    private Position bookmark = new Position(Map.of());
+    private Position position = new Position(Map.of());
     private Selector selector;
 
     public Redrive(RedrivePlan plan, DeadLetterContext means) {
@@ -87,13 +87,13 @@ public final class Redrive {
         if (!stopped) {
             scan.ends().forEach((partition, end) -> {
                 if (!left.contains(partition)) {
-                    bookmark.reach(partition, end);
+                    position.reach(partition, end);
                 }
             });
-            bookmark.end();
+            position.end();
         }
         commit();
-        return tally.summary(Duration.ofNanos(means.nanoTime().getAsLong() - begin));
+        return counter.summary(Duration.ofNanos(means.nanoTime().getAsLong() - begin));
     }
 
     /** What was sent, or would be in a dry run. */
@@ -113,12 +113,12 @@ public final class Redrive {
             outbox = new TransactionalOutbox(means.producer(), means.consumer().groupMetadata());
         }
         Instant now = means.clock().instant();
-        bookmark =
+        position =
                 new Position(plan.fromBeginning() ? Map.of() : means.consumer().committed(Set.copyOf(partitions)));
-        selector = new Selector(plan.selection(), bookmark.since(plan.selection(), now), now);
-        Scan scan = new Scan(means.consumer(), partitions, bookmark.offsets(), means.nanoTime());
-        bookmark.begin(scan.starts());
-        outbox.commit(bookmark.saved());
+        selector = new Selector(plan.selection(), position.since(plan.selection(), now), now);
+        Scan scan = new Scan(means.consumer(), partitions, position.offsets(), means.nanoTime());
+        position.begin(scan.starts());
+        outbox.commit(position.saved());
         begun = !plan.dryRun();
         return scan;
     }
@@ -139,13 +139,13 @@ public final class Redrive {
         }
         Reading reading = means.decoder().read(record);
         if (reading instanceof Undecodable undecodable) {
-            tally.undecodable();
+            counter.undecodable();
             means.news().undecodable(place, undecodable.reason());
         } else if (!post(((DeadLetterDecoder.Decoded) reading).letter(), record, scan)) {
             return;
         }
         pass(place);
-        stopped |= tally.taken() >= plan.max();
+        stopped |= counter.taken() >= plan.max();
     }
 
     /** Processes a dead letter according to the plan; false if it is left for a later run. */
@@ -157,9 +157,9 @@ public final class Redrive {
             return false;
         }
         if (!selector.selects(letter)) {
-            tally.notSelected();
+            counter.notSelected();
         } else if (letter.content().getOriginalOmitted()) {
-            tally.omitted();
+            counter.omitted();
             means.news().originalOmitted(letter);
         } else {
             return send(letter, record);
@@ -180,9 +180,9 @@ public final class Redrive {
         begin();
         outbox.put(parks ? wayBack.parked(record) : wayBack.original(letter));
         if (parks) {
-            tally.parked();
+            counter.parked();
         } else {
-            tally.sent();
+            counter.sent();
             histogram.add(letter);
         }
         return true;
@@ -211,24 +211,24 @@ public final class Redrive {
     }
 
     private void begin() {
-        if (!bookmark.unsaved()) {
+        if (!position.unsaved()) {
             transactionBegan = means.nanoTime().getAsLong();
         }
     }
 
     private void pass(RecordPosition place) {
         begin();
-        bookmark.pass(place);
+        position.pass(place);
     }
 
     private boolean old(long ahead) {
-        return bookmark.unsaved() && means.nanoTime().getAsLong() + ahead - transactionBegan > MAX_TRANSACTION;
+        return position.unsaved() && means.nanoTime().getAsLong() + ahead - transactionBegan > MAX_TRANSACTION;
     }
 
     /** If nothing at all was decodable, the registry is probably the wrong one: then no dead letter counts as read. */
     private void commit() {
-        if (bookmark.unsaved() && tally.trustworthy()) {
-            outbox.commit(bookmark.saved());
+        if (position.unsaved() && counter.trustworthy()) {
+            outbox.commit(position.saved());
         }
     }
 }

@@ -36,7 +36,7 @@ final class BreakerRunner {
     private final CircuitBreaker breaker;
     private final OrderedTasks tasks = new OrderedTasks();
     private final Object lock = new Object();
-    private final FetchStates roster = new FetchStates();
+    private final FetchStates states = new FetchStates();
     private Consumer<AuditLogId> control = id -> {};
     private State state;
     private volatile boolean passes;
@@ -62,9 +62,9 @@ final class BreakerRunner {
         synchronized (lock) {
             goes = passes;
             if (goes) {
-                roster.pass(call);
+                states.pass(call);
             } else {
-                roster.hold(call);
+                states.hold(call);
                 step(new Event.Elapsed());
             }
         }
@@ -77,7 +77,7 @@ final class BreakerRunner {
 
     /** Whether a call that was passed may still be sent. If not, it has to enter again. */
     boolean mayLeave(SharedFetch call) {
-        boolean trial = !passes && roster.sendsTrial(call);
+        boolean trial = !passes && states.sendsTrial(call);
         if (trial) {
             synchronized (lock) {
                 wakeWhenDue(moment(0)); // the next trial need not wait for it any longer
@@ -90,7 +90,7 @@ final class BreakerRunner {
         context.rate().passed(sentAt);
         noticeIdentity();
         synchronized (lock) {
-            step(new Event.Succeeded(call.id(), roster.back(call), sentAt));
+            step(new Event.Succeeded(call.id(), states.back(call), sentAt));
         }
         tasks.run();
     }
@@ -100,8 +100,8 @@ final class BreakerRunner {
         passed(fault, sentAt);
         noticeIdentity();
         synchronized (lock) {
-            roster.doubt(call);
-            step(new Event.Failed(call.id(), roster.back(call), fault, sentAt, call.hasFailedWith(fault.code())));
+            states.doubt(call);
+            step(new Event.Failed(call.id(), states.back(call), fault, sentAt, call.hasFailedWith(fault.code())));
         }
         tasks.run();
     }
@@ -128,7 +128,7 @@ final class BreakerRunner {
     /** Removes a cancelled call, in whatever state it is. */
     void left(SharedFetch call) {
         synchronized (lock) {
-            Role role = roster.cancelled(call);
+            Role role = states.cancelled(call);
             if (role != null) {
                 step(new Event.Withdrawn(call.id(), role));
             }
@@ -146,14 +146,14 @@ final class BreakerRunner {
     /** Whether more entries are useful; while no calls pass, a few are, for trials. */
     boolean wantsMore() {
         synchronized (lock) {
-            return passes || (!closed && roster.fresh() < ENOUGH);
+            return passes || (!closed && states.fresh() < ENOUGH);
         }
     }
 
     /** Calls that are held or in doubt. */
     int held() {
         synchronized (lock) {
-            return roster.held() + roster.doubted();
+            return states.held() + states.doubted();
         }
     }
 
@@ -162,7 +162,7 @@ final class BreakerRunner {
         synchronized (lock) {
             closed = true;
             passes = false;
-            roster.clear();
+            states.clear();
         }
     }
 
@@ -205,9 +205,9 @@ final class BreakerRunner {
         boolean passed = passes;
         passes = state.passes();
         if (passed && !passes) {
-            roster.passed().forEach(call -> tasks.add(() -> recall(call)));
-        } else if (passes && (!passed || roster.held() > 0)) {
-            roster.release().forEach(call -> tasks.add(call::pass));
+            states.passed().forEach(call -> tasks.add(() -> recall(call)));
+        } else if (passes && (!passed || states.held() > 0)) {
+            states.release().forEach(call -> tasks.add(call::pass));
         }
         wakeWhenDue(state instanceof State.Closed ? moment : moment());
     }
@@ -216,14 +216,14 @@ final class BreakerRunner {
         if (effect instanceof Effect.AskKnownGood ask) {
             tasks.add(() -> control.accept(ask.id()));
         } else if (effect instanceof Effect.AskEntry) {
-            tasks.add(roster.nextTrial()::pass);
+            tasks.add(states.nextTrial()::pass);
         } else if (effect instanceof Effect.Blame blame) {
-            SharedFetch guilty = roster.decided(blame.id());
+            SharedFetch guilty = states.decided(blame.id());
             if (guilty != null) {
                 tasks.add(guilty::blamed);
             }
         } else if (effect instanceof Effect.Hold hold) {
-            hold(roster.decided(hold.id()));
+            hold(states.decided(hold.id()));
         } else if (effect instanceof Effect.Pause pause) {
             context.rate().pauseFor(pause.time(), pause.seen());
         } else if (effect instanceof Effect.CutRate cut) {
@@ -237,7 +237,7 @@ final class BreakerRunner {
 
     private void hold(SharedFetch innocent) {
         if (innocent != null) {
-            roster.holdFailed(innocent);
+            states.holdFailed(innocent);
             OutageCause cause = innocent.forgiven();
             if (cause != null) {
                 context.events().held(cause);
@@ -270,8 +270,8 @@ final class BreakerRunner {
         return new Moment(
                 context.nanoTime().getAsLong(),
                 context.rate().configured(),
-                roster.fresh(),
-                roster.hasUnsentTrial() ? 0 : roster.held(),
+                states.fresh(),
+                states.hasUnsentTrial() ? 0 : states.held(),
                 chance);
     }
 

@@ -182,11 +182,11 @@ final class InFlightLimit implements Transport {
     private Place pull() {
         int before = places.waiting();
         Place next = (Place) places.pull();
-        tellOfRoom(before);
+        notifyRoom(before);
         return next;
     }
 
-    private void tellOfRoom(int before) {
+    private void notifyRoom(int before) {
         if (before > roomy && places.waiting() <= roomy) {
             room.signalAll();
         }
@@ -285,7 +285,7 @@ final class InFlightLimit implements Transport {
             try {
                 int before = places.waiting();
                 boolean left = places.leaveLine(this);
-                tellOfRoom(before);
+                notifyRoom(before);
                 return left;
             } finally {
                 lock.unlock();

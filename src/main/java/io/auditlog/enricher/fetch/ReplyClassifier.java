@@ -73,7 +73,8 @@ final class ReplyClassifier {
             return new Verdict.Succeeded(enriched);
         }
         Failure seen = ((Outcome.Refused) outcome).failure();
-        boolean bare = seen.body() == null && seen.code() != Code.RECORD_OVERSIZED; // whose body is too large for any topic
+        boolean bare =
+                seen.body() == null && seen.code() != Code.RECORD_OVERSIZED; // whose body is too large for any topic
         return failed(seen.in(reply.status(), bare ? sample(reply) : seen.body()));
     }
 

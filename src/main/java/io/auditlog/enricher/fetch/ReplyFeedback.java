@@ -75,9 +75,9 @@ final class ReplyFeedback implements Transport {
             readAt = nanos;
             RateSignals signals = refusals.headers()
                     .read(headers.rateLimits(), headers.date(), refusals.clock().instant(), nanos);
-            control.told(signals);
+            control.onSignals(signals);
             if (signals.atOnce() > 0) {
-                concurrency.told(signals.atOnce(), nanos);
+                concurrency.onSignals(signals.atOnce(), nanos);
             }
         }
     }

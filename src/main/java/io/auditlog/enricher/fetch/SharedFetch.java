@@ -23,7 +23,7 @@ final class SharedFetch {
     private final SharedFetches calls;
     private final FetchContext context;
     private final AuditLogId id;
-    private final Subscribers askers;
+    private final Subscribers subscribers;
     private Attempt turn;
     private Doubt doubt;
     private int connectFailures;
@@ -35,7 +35,7 @@ final class SharedFetch {
         this.calls = calls;
         this.context = context;
         this.id = id;
-        this.askers = new Subscribers(history);
+        this.subscribers = new Subscribers(history);
     }
 
     AuditLogId id() {
@@ -44,34 +44,34 @@ final class SharedFetch {
 
     /** Whether a failed attempt has already been charged to it. */
     boolean hasFailed() {
-        return !askers.history().attempts().isEmpty();
+        return !subscribers.history().attempts().isEmpty();
     }
 
     /** Whether an attempt failed with this code has already been charged to it. */
     boolean hasFailedWith(Code code) {
-        return askers.history().attempts().stream().anyMatch(attempt -> attempt.code() == code);
+        return subscribers.history().attempts().stream().anyMatch(attempt -> attempt.code() == code);
     }
 
     /** Whether it is held by an outcome rule set by operators. */
     boolean isHeldByOutcome() {
-        return context.retries().holds(askers.history());
+        return context.retries().holds(subscribers.history());
     }
 
     /** Whether the last failed attempt used up its deadline. */
     boolean isSlow() {
-        List<AttemptRecord> attempts = askers.history().attempts();
+        List<AttemptRecord> attempts = subscribers.history().attempts();
         return !attempts.isEmpty() && attempts.get(attempts.size() - 1).code() == Code.TIMEOUT;
     }
 
     /** Adds a subscriber; null if the call has ended. */
     Inquiry join(History asked, Listener listener) {
-        return askers.join(this, asked, listener);
+        return subscribers.join(this, asked, listener);
     }
 
     /** Starts the call. Clocks differ, so a stored wait is capped at the longest one possible. */
     void begin() {
-        Duration wait =
-                Duration.between(context.clock().instant(), askers.history().notBefore());
+        Duration wait = Duration.between(
+                context.clock().instant(), subscribers.history().notBefore());
         Duration max = context.retries().maxWait();
         enterAfter(wait.compareTo(max) < 0 ? wait : max);
     }
@@ -85,7 +85,7 @@ final class SharedFetch {
     }
 
     private void enter() {
-        if (!askers.isOver()) {
+        if (!subscribers.isOver()) {
             context.breaker().enter(this);
         }
     }
@@ -95,7 +95,7 @@ final class SharedFetch {
         Attempt mine = new Attempt(this, context);
         boolean over;
         synchronized (this) {
-            over = askers.isOver();
+            over = subscribers.isOver();
             if (!over) {
                 doubt = null;
                 turn = mine;
@@ -135,7 +135,7 @@ final class SharedFetch {
     }
 
     private synchronized boolean endsTurn(Attempt ending) {
-        if (askers.isOver() || turn != ending) {
+        if (subscribers.isOver() || turn != ending) {
             return false;
         }
         turn = null;
@@ -158,7 +158,8 @@ final class SharedFetch {
         context.credentials().accepted(from.sentKey());
         long now = context.nanoTime().getAsLong();
         Instant time = context.clock().instant();
-        askers.history()
+        subscribers
+                .history()
                 .attempts()
                 .forEach(attempt -> context.evidence()
                         .bad(
@@ -204,7 +205,7 @@ final class SharedFetch {
         }
         AttemptRecord attempt =
                 new AttemptRecord(own.at(), failed.code(), failed.failure().httpStatus());
-        RetryPolicy.Next next = context.retries().failed(askers.history().plus(attempt), failed.atLeast());
+        RetryPolicy.Next next = context.retries().failed(subscribers.history().plus(attempt), failed.atLeast());
         if (next instanceof RetryPolicy.Next.Ask ask) {
             postpone(attempt, ask.after());
             context.events().postponed(attempt.code());
@@ -213,7 +214,7 @@ final class SharedFetch {
             postpone(attempt, later.after());
             context.timer().schedule(this::reconsider, later.after().toNanos());
         } else {
-            askers.remember(attempt, askers.history().notBefore());
+            subscribers.remember(attempt, subscribers.history().notBefore());
             settle(new Outcome.Refused(failed.failure()));
         }
     }
@@ -221,11 +222,11 @@ final class SharedFetch {
     /** Final check before dead-lettering: is chance still ruled out, and is the API still usable? */
     private void reconsider() {
         Doubt own = doubt();
-        if (own == null || askers.isOver()) {
+        if (own == null || subscribers.isOver()) {
             return;
         }
         RetryPolicy.Next next = context.breaker().isClosed()
-                ? context.retries().reconsidered(askers.history())
+                ? context.retries().reconsidered(subscribers.history())
                 : new RetryPolicy.Next.Ask(Duration.ZERO);
         if (next instanceof RetryPolicy.Next.Ask ask) {
             enterAfter(ask.after());
@@ -240,28 +241,28 @@ final class SharedFetch {
 
     private void postpone(AttemptRecord attempt, Duration wait) {
         Instant notBefore = context.clock().instant().plus(wait);
-        askers.remember(attempt, notBefore).forEach(Subscriber::tellPostponed);
+        subscribers.remember(attempt, notBefore).forEach(Subscriber::notifyPostponed);
     }
 
     private void settle(Outcome outcome) {
-        List<Subscriber> told = askers.end();
-        if (told != null) {
+        List<Subscriber> ended = subscribers.end();
+        if (ended != null) {
             calls.ended(this);
             context.events().settled(outcome);
-            told.forEach(asker -> asker.tellSettled(outcome));
+            ended.forEach(subscriber -> subscriber.notifySettled(outcome));
         }
     }
 
     /** Removes a subscriber; removing the last one ends the call. */
-    void leave(Subscriber asker) {
-        if (askers.leave(asker)) {
+    void leave(Subscriber subscriber) {
+        if (subscribers.leave(subscriber)) {
             abandon();
         }
     }
 
     /** Ends the call without an outcome; no listener is called. */
     void abandon() {
-        askers.dismiss();
+        subscribers.dismiss();
         Attempt cut;
         synchronized (this) {
             cut = turn;

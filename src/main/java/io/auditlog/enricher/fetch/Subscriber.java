@@ -41,17 +41,17 @@ final class Subscriber implements Inquiry {
         gone = true;
     }
 
-    void tellPostponed() {
-        History told = own;
-        tell(() -> listener.postponed(told));
+    void notifyPostponed() {
+        History history = own;
+        call(() -> listener.postponed(history));
     }
 
-    void tellSettled(Outcome outcome) {
-        History told = own;
-        tell(() -> listener.settled(outcome, told));
+    void notifySettled(Outcome outcome) {
+        History history = own;
+        call(() -> listener.settled(outcome, history));
     }
 
-    private void tell(Runnable news) {
+    private void call(Runnable news) {
         if (gone) {
             return;
         }

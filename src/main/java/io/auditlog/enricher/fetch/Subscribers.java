@@ -10,7 +10,7 @@ import java.util.List;
 /** All subscribers of one ID during its call, and the attempts of that call. Threads: any. */
 final class Subscribers {
 
-    private final List<Subscriber> askers = new ArrayList<>(1);
+    private final List<Subscriber> subscribers = new ArrayList<>(1);
     private History history;
     private boolean over;
 
@@ -23,14 +23,14 @@ final class Subscribers {
         if (over) {
             return null;
         }
-        Subscriber asker = new Subscriber(call, asked, listener);
-        askers.add(asker);
-        return asker;
+        Subscriber subscriber = new Subscriber(call, asked, listener);
+        subscribers.add(subscriber);
+        return subscriber;
     }
 
     /** Removes a subscriber; true if it was the last, which ends the call. */
-    synchronized boolean leave(Subscriber asker) {
-        boolean last = askers.remove(asker) && askers.isEmpty() && !over;
+    synchronized boolean leave(Subscriber subscriber) {
+        boolean last = subscribers.remove(subscriber) && subscribers.isEmpty() && !over;
         over |= last;
         return last;
     }
@@ -42,8 +42,8 @@ final class Subscribers {
     /** Adds an attempt; returns the subscribers to notify. */
     synchronized List<Subscriber> remember(AttemptRecord attempt, Instant notBefore) {
         history = history.plus(attempt).waitingUntil(notBefore);
-        askers.forEach(asker -> asker.remember(attempt, notBefore));
-        return over ? List.of() : List.copyOf(askers);
+        subscribers.forEach(subscriber -> subscriber.remember(attempt, notBefore));
+        return over ? List.of() : List.copyOf(subscribers);
     }
 
     /** Ends the call once; returns the subscribers to notify, or null if it had already ended. */
@@ -52,16 +52,16 @@ final class Subscribers {
             return null;
         }
         over = true;
-        List<Subscriber> told = List.copyOf(askers);
-        askers.clear();
-        return told;
+        List<Subscriber> ended = List.copyOf(subscribers);
+        subscribers.clear();
+        return ended;
     }
 
     /** Ends the call without notifying anyone. */
     synchronized void dismiss() {
         over = true;
-        askers.forEach(Subscriber::gone);
-        askers.clear();
+        subscribers.forEach(Subscriber::gone);
+        subscribers.clear();
     }
 
     synchronized boolean isOver() {

@@ -35,8 +35,7 @@ final class AdminThreads implements Executor, AutoCloseable {
         workers = Executors.newFixedThreadPool(count, task -> thread(task, "watch-http"));
         timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "watch-limit"));
         timer.setRemoveOnCancelPolicy(true);
-        timer.setRejectedExecutionHandler(
-                new ThreadPoolExecutor.DiscardPolicy()); // a request during shutdown
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // a request during shutdown
     }
 
     @Override

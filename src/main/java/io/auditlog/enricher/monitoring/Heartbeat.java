@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 public final class Heartbeat {
 
     private final LongSupplier nanoTime;
-    private final Duration patience;
+    private final Duration retry;
     private final AtomicInteger processors = new AtomicInteger();
     private volatile long lastBeat;
 
@@ -20,11 +20,11 @@ public final class Heartbeat {
      * Creates a heartbeat that has just beaten.
      *
      * @param nanoTime a monotonic clock, in nanoseconds
-     * @param patience maximum time between beats that still counts as alive
+     * @param retry maximum time between beats that still counts as alive
      */
-    public Heartbeat(LongSupplier nanoTime, Duration patience) {
+    public Heartbeat(LongSupplier nanoTime, Duration retry) {
         this.nanoTime = nanoTime;
-        this.patience = patience;
+        this.retry = retry;
         beat();
     }
 
@@ -48,6 +48,6 @@ public final class Heartbeat {
 
     /** False if beats are expected and none came for longer than the patience. */
     public boolean alive() {
-        return age().compareTo(patience) <= 0;
+        return age().compareTo(retry) <= 0;
     }
 }

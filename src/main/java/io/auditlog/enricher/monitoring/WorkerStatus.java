@@ -61,9 +61,9 @@ public final class WorkerStatus {
     }
 
     /** Registers the listener for entered states; it is called at once with the current one. */
-    public void entering(Consumer<String> told) {
-        told.accept(phase.state());
-        listener = told;
+    public void entering(Consumer<String> onState) {
+        onState.accept(phase.state());
+        listener = onState;
     }
 
     /** Enters a state, or changes the reason of the current one. */

@@ -104,7 +104,7 @@ public final class ConcurrencyLimit {
     }
 
     /** Applies the API's own concurrency limit, at least 1; the cap still holds. */
-    public synchronized void told(int atOnce, long now) {
+    public synchronized void onSignals(int atOnce, long now) {
         bound(atOnce, now);
         set(limit);
     }

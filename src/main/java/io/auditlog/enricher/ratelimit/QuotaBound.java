@@ -29,7 +29,7 @@ final class QuotaBound {
     }
 
     /** Applies the quota reported by a reply. */
-    void told(RateSignals signals, long now) {
+    void onSignals(RateSignals signals, long now) {
         Quota quota = signals.quota();
         if (last != null && last.limit() != quota.limit()) {
             learned = Duration.ZERO;

@@ -59,7 +59,7 @@ public final class RateControl {
     private final Timer timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final CubicRecovery recovery;
-    private final QuotaBound told;
+    private final QuotaBound quota;
 
     private volatile RateLimitSettings part;
     private double effective;
@@ -88,7 +88,7 @@ public final class RateControl {
         this.part = whole;
         this.effective = whole.perSecond();
         this.recovery = new CubicRecovery(whole.perSecond() * MIN_SHARE);
-        this.told = new QuotaBound(whole.perSecond() * MIN_SHARE);
+        this.quota = new QuotaBound(whole.perSecond() * MIN_SHARE);
         this.pausedUntil = nanoTime.getAsLong();
     }
 
@@ -109,9 +109,9 @@ public final class RateControl {
     public void refused(long leftAt) {
         locked(now -> {
             throttled(now, now);
-            pause(told.refused(), now, told::toString);
+            pause(quota.refused(), now, quota::toString);
             boolean nothingPassed = recovery.isUnproven();
-            if (recovery.refused(leftAt, now, Math.min(whole.perSecond(), told.at(now)))) {
+            if (recovery.refused(leftAt, now, Math.min(whole.perSecond(), quota.at(now)))) {
                 fruitless = nothingPassed ? Math.min(fruitless + 1, MAX_DOUBLINGS) : 0;
                 unproven = true;
                 pause(FIRST_PAUSE.multipliedBy(1L << fruitless), now, () -> REFUSED);
@@ -141,11 +141,11 @@ public final class RateControl {
     }
 
     /** Applies the limits reported by a reply. */
-    public void told(RateSignals signals) {
+    public void onSignals(RateSignals signals) {
         if (signals.hasQuota()) {
             locked(now -> {
-                told.told(signals, now);
-                pause(told.pause(), now, told::toString);
+                quota.onSignals(signals, now);
+                pause(quota.pause(), now, quota::toString);
                 apply(now, false);
             });
         }
@@ -183,7 +183,7 @@ public final class RateControl {
             return Reason.PAUSED;
         }
         double refusals = recovery.at(now);
-        double headers = told.at(now);
+        double headers = quota.at(now);
         if (Math.min(refusals, headers) >= whole.perSecond()) {
             return Reason.CONFIGURED;
         }
@@ -194,7 +194,7 @@ public final class RateControl {
     public String explanation() {
         return known(now -> switch (reason(now)) {
             case CONFIGURED, UNCONFIRMED -> "as configured";
-            case HEADERS -> "the API's headers permit no more (" + told + ")";
+            case HEADERS -> "the API's headers permit no more (" + quota + ")";
             case BACKING_OFF -> REFUSED;
             case PAUSED -> pausedBy.get();
         });
@@ -265,7 +265,7 @@ public final class RateControl {
 
     /** Checks whether throttling has ended; called under the lock. */
     private void look(long now) {
-        double ceiling = Math.min(whole.perSecond(), told.at(now));
+        double ceiling = Math.min(whole.perSecond(), quota.at(now));
         if (recovery.at(now) >= whole.perSecond()) {
             recovery.mended();
             fruitless = 0;
@@ -281,7 +281,7 @@ public final class RateControl {
     /** Updates the rate limiter and, while the rate may change by itself, a timer; called under the lock. */
     private void apply(long now, boolean always) {
         look(now);
-        double bound = Math.min(recovery.at(now), told.at(now));
+        double bound = Math.min(recovery.at(now), quota.at(now));
         double fraction = part.perSecond() / whole.perSecond();
         double wanted = Math.min(part.perSecond(), fraction * bound);
         boolean notable = Math.abs(wanted - effective) > NOTABLE * effective;

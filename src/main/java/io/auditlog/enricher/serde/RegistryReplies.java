@@ -88,24 +88,24 @@ final class RegistryReplies {
 
     private RuntimeException refused(Reply reply, String what) {
         int status = reply.status();
-        String told = "Failed " + what + ": the schema registry answered " + status;
+        String message = "Failed " + what + ": the schema registry answered " + status;
         if (status == 401) {
-            return new AuthenticationException(told);
+            return new AuthenticationException(message);
         }
         if (status == 403) {
-            return new AuthorizationException(told);
+            return new AuthorizationException(message);
         }
         Object code = null;
         try {
             Map<String, Object> error = read(reply.body());
             code = error.get("error_code"); // the protocol's own code, more exact than the status
-            told += code instanceof Integer ? " (error " + code + ")" : "";
-            told += error.get("message") instanceof String message ? ": " + credentials.printable(message) : "";
+            message += code instanceof Integer ? " (error " + code + ")" : "";
+            message += error.get("message") instanceof String said ? ": " + credentials.printable(said) : "";
         } catch (IOException e) {
-            told += " and did not say why";
+            message += " and did not say why";
         }
         boolean incompatible = status == 409 || INVALID_SCHEMA.equals(code);
-        return incompatible ? new IncompatibleSchemaException(told) : new SerializationException(told);
+        return incompatible ? new IncompatibleSchemaException(message) : new SerializationException(message);
     }
 
     /** The string and integer members of a JSON object; all others are skipped. */

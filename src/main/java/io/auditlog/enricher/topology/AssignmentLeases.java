@@ -14,7 +14,7 @@ final class AssignmentLeases {
 
     private final Consumer<OptionalLong> listener;
     private final Map<Object, Long> ends = new HashMap<>();
-    private OptionalLong told = OptionalLong.empty();
+    private OptionalLong reported = OptionalLong.empty();
 
     /**
      * Starts without consumers.
@@ -31,8 +31,8 @@ final class AssignmentLeases {
         end.ifPresentOrElse(nanos -> ends.put(consumer, nanos), () -> ends.remove(consumer));
         OptionalLong first =
                 ends.values().stream().mapToLong(Long::longValue).reduce((one, other) -> one - other < 0 ? one : other);
-        if (!first.equals(told)) {
-            told = first;
+        if (!first.equals(reported)) {
+            reported = first;
             listener.accept(first);
         }
     }

@@ -42,10 +42,10 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BackpressuredConsumer.class);
     private static final int USUAL_SESSION_MILLIS = 45_000;
 
-    private final PollBackpressure gate;
-    private final AssignmentLeases tenures;
+    private final PollBackpressure backpressure;
+    private final AssignmentLeases leases;
     private final LongSupplier nanoTime;
-    private final AssignmentLease tenure;
+    private final AssignmentLease lease;
     private final Metric answers;
     private final Backlog.Look rebalanced;
     private final Continuity continuity;
@@ -64,7 +64,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     /**
      * A consumer that has not joined its group yet.
      *
-     * @param tenures receives the end of the assignment lease
+     * @param leases receives the end of the assignment lease
      * @param clock the wall clock, which may be set back
      * @param nanoTime a monotonic clock, in nanoseconds
      * @param rebalanced called after a rebalance to update the number of partitions, which determines this worker's
@@ -74,22 +74,22 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
      */
     BackpressuredConsumer(
             Map<String, Object> configuration,
-            PollBackpressure gate,
-            AssignmentLeases tenures,
+            PollBackpressure backpressure,
+            AssignmentLeases leases,
             InstantSource clock,
             LongSupplier nanoTime,
             Backlog.Look rebalanced,
             Continuity continuity,
             TopologyEvents events) {
         super(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.gate = gate;
-        this.tenures = tenures;
+        this.backpressure = backpressure;
+        this.leases = leases;
         this.nanoTime = nanoTime;
         this.rebalanced = rebalanced;
         this.continuity = continuity;
         this.events = events;
         this.clockWatch = new ClockWatch(clock, nanoTime);
-        this.tenure = new AssignmentLease(session(configuration), nanoTime.getAsLong());
+        this.lease = new AssignmentLease(session(configuration), nanoTime.getAsLong());
         this.answers = heartbeatAnswers();
     }
 
@@ -114,15 +114,15 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         clockWatch.look();
         continuity.requireWhole();
-        gate.polled(this);
+        backpressure.polled(this);
         ConsumerRecords<byte[], byte[]> records = pollInRange(timeout);
         given.keySet().retainAll(assignment());
         records.nextOffsets().forEach((partition, next) -> given.put(partition, next.offset()));
         boolean owns = !assignment().isEmpty();
         int generation = groupMetadata().generationId();
-        tenure.polled(nanoTime.getAsLong(), owns, generation, (double) answers.metricValue());
+        lease.polled(nanoTime.getAsLong(), owns, generation, (double) answers.metricValue());
         boolean sure = !owns || isCounted(generation);
-        tenures.ends(this, sure ? tenure.end() : OptionalLong.of(nanoTime.getAsLong()));
+        leases.ends(this, sure ? lease.end() : OptionalLong.of(nanoTime.getAsLong()));
         return records;
     }
 
@@ -182,11 +182,11 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     private ConsumerRecords<byte[], byte[]> pollGated(Duration timeout) {
-        if (gate.isOpen()) {
+        if (backpressure.isOpen()) {
             return super.poll(timeout);
         }
         ConsumerRecords<byte[], byte[]> ofNewPartitions = pollForTheGroup();
-        return ofNewPartitions.isEmpty() && gate.await(timeout) ? super.poll(Duration.ZERO) : ofNewPartitions;
+        return ofNewPartitions.isEmpty() && backpressure.await(timeout) ? super.poll(Duration.ZERO) : ofNewPartitions;
     }
 
     private ConsumerRecords<byte[], byte[]> pollForTheGroup() {
@@ -273,13 +273,13 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public void close() {
-        tenures.ends(this, OptionalLong.empty());
+        leases.ends(this, OptionalLong.empty());
         super.close();
     }
 
     @Override
     public void close(CloseOptions options) {
-        tenures.ends(this, OptionalLong.empty());
+        leases.ends(this, OptionalLong.empty());
         super.close(options);
     }
 

@@ -91,7 +91,7 @@ final class Completions {
         return heard;
     }
 
-    private void tell(CompletionListener by, Completion news) {
+    private void add(CompletionListener by, Completion news) {
         source.holdResult(news.bytes());
         queue.add(new Received(by, news));
         if (cancelled) {
@@ -130,12 +130,12 @@ final class Completions {
 
         @Override
         public void postponed(History history) {
-            tell(this, new Completion(slot, null, history));
+            add(this, new Completion(slot, null, history));
         }
 
         @Override
         public void settled(Outcome outcome, History history) {
-            tell(this, new Completion(slot, outcome, history));
+            add(this, new Completion(slot, outcome, history));
         }
     }
 }

@@ -42,7 +42,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private ProcessorContext<byte[], byte[]> context;
     private Ledger ledger;
     private Completions calls;
-    private OutcomeEmitter outlet;
+    private OutcomeEmitter emitter;
     private ProcessBackpressure backPressure;
     private Deque<Integer> heldInput;
     private Map<Integer, Refusal> refused;
@@ -61,12 +61,12 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         context = processorContext;
         ledger = new Ledger(context.getStateStore(Ledger.STORE));
         calls = new Completions(parts.source());
-        outlet = new OutcomeEmitter(context, parts);
-        backPressure = new ProcessBackpressure(parts.gate(), parts.events());
+        emitter = new OutcomeEmitter(context, parts);
+        backPressure = new ProcessBackpressure(parts.backpressure(), parts.events());
         heldInput = new ArrayDeque<>();
         refused = new HashMap<>();
         committing = false;
-        parts.gate().begin(inputPartition(), ledger.marked());
+        parts.backpressure().begin(inputPartition(), ledger.marked());
         if (ledger.marked() != null) {
             mark(); // a different topic, as the operator chose
         }
@@ -76,8 +76,8 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 .processorOpened(partition(), ledger.size()); // before the first call: it sets the share of the rate
         ledger.forEach(this::takeUp);
         parts.input().restored(heldInput.size());
-        tellRoom();
-        tellAge(parts.clock().millis());
+        notifyRoom();
+        reportAge(parts.clock().millis());
     }
 
     /** Rereads the topic limits after a refusal: they may have changed while the worker ran. */
@@ -123,14 +123,14 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (parts.input().holds(invalid.failure()) && fits) {
                 hold(new LedgerEntry(null, input, history));
             } else {
-                outlet.bury(input, null, invalid.failure(), history);
+                emitter.deadLetter(input, null, invalid.failure(), history);
             }
             return;
         }
         parts.input().good();
         AuditLogId id = ((Parsed.Valid) parsed).id();
         if (!fits) {
-            outlet.bury(input, id, oversized(input), history);
+            emitter.deadLetter(input, id, oversized(input), history);
             return;
         }
         backPressure.await(calls, this::drain);
@@ -143,7 +143,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
      * would never arrive.
      */
     private void hold(LedgerEntry line) {
-        if (parts.gate().isBeyond() && !heldInput.isEmpty()) {
+        if (parts.backpressure().isBeyond() && !heldInput.isEmpty()) {
             release(ledger.close(heldInput.remove()));
         }
         heldInput.add(admit(line));
@@ -152,7 +152,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private int admit(LedgerEntry line) {
         int slot = ledger.open(line);
         parts.events().admitted();
-        tellRoom();
+        notifyRoom();
         return slot;
     }
 
@@ -177,24 +177,24 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             calls = null;
             parts.events().processorClosed(partition(), ledger.size());
             parts.events().oldestOpen(partition(), null);
-            parts.gate().open(partition(), 0);
+            parts.backpressure().open(partition(), 0);
         }
     }
 
     private void punctuate(long now) {
-        committing = !committing && buryRefused();
+        committing = !committing && deadLetterRefused();
         drain();
         parts.events().drained();
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {
-            tellAge(now);
+            reportAge(now);
         }
     }
 
-    private void tellRoom() {
-        parts.gate().open(partition(), ledger.size());
+    private void notifyRoom() {
+        parts.backpressure().open(partition(), ledger.size());
     }
 
-    private void tellAge(long now) {
+    private void reportAge(long now) {
         agedAt = now;
         LedgerEntry oldest = ledger.oldest();
         parts.events().oldestOpen(partition(), oldest == null ? null : oldest.firstSeen());
@@ -236,25 +236,25 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (news.outcome() == null) {
                 ledger.amend(news.slot(), news.history());
             } else {
-                outlet.emit(ledger.close(news.slot()).with(news.history()), news.outcome());
+                emitter.emit(ledger.close(news.slot()).with(news.history()), news.outcome());
                 parts.events().settled();
             }
         }
         while (!heldInput.isEmpty() && !parts.input().isPaused()) {
             release(ledger.close(heldInput.remove()));
         }
-        tellRoom();
+        notifyRoom();
     }
 
     /**
      * Forwards the dead letters of refused records in a transaction of their own: if another record in it were refused,
      * they would be aborted as well, repeatedly. Streams commits after this punctuation.
      */
-    private boolean buryRefused() {
+    private boolean deadLetterRefused() {
         boolean any = refused.entrySet().removeIf(this::isBuried);
         if (any) {
             context.commit();
-            tellRoom();
+            notifyRoom();
         }
         return any;
     }
@@ -262,7 +262,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private boolean isBuried(Map.Entry<Integer, Refusal> entry) {
         boolean due = parts.refusals().isDue(entry.getValue());
         if (due) {
-            outlet.buryRefused(ledger.close(entry.getKey()), entry.getValue());
+            emitter.deadLetterRefused(ledger.close(entry.getKey()), entry.getValue());
             parts.events().settled();
         }
         return due;
@@ -275,7 +275,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             LedgerEntry readable = new LedgerEntry(valid.id(), input, line.history());
             calls.ask(readable, ledger.open(readable));
         } else {
-            outlet.bury(input, null, ((Parsed.Invalid) parsed).failure(), line.history());
+            emitter.deadLetter(input, null, ((Parsed.Invalid) parsed).failure(), line.history());
             parts.events().settled();
         }
     }

@@ -40,13 +40,13 @@ final class OutcomeEmitter {
     /** Forwards the final record for this ID. */
     void emit(LedgerEntry line, Outcome outcome) {
         if (outcome instanceof Outcome.Refused refused) {
-            bury(line.input(), line.id(), refused.failure(), line.history());
+            deadLetter(line.input(), line.id(), refused.failure(), line.history());
             return;
         }
         Record<byte[], byte[]> record = enrichedRecord(line, (Outcome.Enriched) outcome);
         int size = sizeOf(record);
         if (size > maxRecordBytes(settings.topics().enriched())) {
-            bury(line.input(), line.id(), oversized(size), line.history());
+            deadLetter(line.input(), line.id(), oversized(size), line.history());
             return;
         }
         context.forward(record, EnrichTopology.ENRICHED);
@@ -58,7 +58,7 @@ final class OutcomeEmitter {
      *
      * @param id the requested ID, or null if the input held none
      */
-    void bury(InputRecord input, AuditLogId id, Failure failure, History history) {
+    void deadLetter(InputRecord input, AuditLogId id, Failure failure, History history) {
         String topic = topicOf(failure);
         Headers headers = deadLetterHeaders(input, failure);
         byte[] key = id == null ? keyWithin(input, topic) : bytes(id.value());
@@ -68,11 +68,11 @@ final class OutcomeEmitter {
     }
 
     /** Forwards the dead letter of an entry whose record the brokers refused. */
-    void buryRefused(LedgerEntry line, RefusedRecords.Refusal refusal) {
+    void deadLetterRefused(LedgerEntry line, RefusedRecords.Refusal refusal) {
         Code code = refusal.code() == null ? Code.RECORD_REFUSED : refusal.code();
         Failure failure = Failure.of(code, "the brokers refused the record for this ID: " + refusal.error());
         if (refusal.form() == RefusedRecords.Form.LETTER) {
-            bury(line.input(), line.id(), failure, line.history());
+            deadLetter(line.input(), line.id(), failure, line.history());
             return;
         }
         String topic = topicOf(failure);

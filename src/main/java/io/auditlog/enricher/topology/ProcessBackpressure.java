@@ -18,7 +18,7 @@ final class ProcessBackpressure {
     private static final int FIRST_SLICES = 5;
     private static final int MAX_SLICES = 40;
 
-    private final PollBackpressure gate;
+    private final PollBackpressure backpressure;
     private final TopologyEvents events;
     private int poll;
     private int overCap;
@@ -27,10 +27,10 @@ final class ProcessBackpressure {
     /**
      * Creates the backpressure of one processor.
      *
-     * @param gate provides the thread's polls and the number of open entries
+     * @param backpressure provides the thread's polls and the number of open entries
      */
-    ProcessBackpressure(PollBackpressure gate, TopologyEvents events) {
-        this.gate = gate;
+    ProcessBackpressure(PollBackpressure backpressure, TopologyEvents events) {
+        this.backpressure = backpressure;
         this.events = events;
     }
 
@@ -40,16 +40,16 @@ final class ProcessBackpressure {
      * @param drain emits completions, so that entries close, and updates the gate
      */
     void await(Completions calls, Runnable drain) {
-        if (poll != gate.polls()) {
-            poll = gate.polls();
+        if (poll != backpressure.polls()) {
+            poll = backpressure.polls();
             left = MAX_SLICES;
         }
         int slices = Math.min(FIRST_SLICES * (1 + overCap), left);
         boolean room = calls.hasRoom();
-        for (int slice = 0; !room || gate.isBeyond(); slice++) {
+        for (int slice = 0; !room || backpressure.isBeyond(); slice++) {
             if (slice >= slices) {
                 overCap++;
-                events.admittedOverCap(gate.total());
+                events.admittedOverCap(backpressure.total());
                 return;
             }
             left--;

@@ -18,9 +18,9 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class StreamsClients implements KafkaClientSupplier {
 
-    private final PollBackpressure gate;
+    private final PollBackpressure backpressure;
     private final TopologyEvents events;
-    private final AssignmentLeases tenures;
+    private final AssignmentLeases leases;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final RefusedRecords refusals;
@@ -30,7 +30,7 @@ public final class StreamsClients implements KafkaClientSupplier {
     /**
      * Creates the clients of one worker.
      *
-     * @param gate controls when input is read
+     * @param backpressure controls when input is read
      * @param events notified of the end of the assignment lease and of commits
      * @param clock the wall clock
      * @param nanoTime a monotonic clock, in nanoseconds
@@ -39,16 +39,16 @@ public final class StreamsClients implements KafkaClientSupplier {
      * @param continuity determines where a partition may be resumed
      */
     public StreamsClients(
-            PollBackpressure gate,
+            PollBackpressure backpressure,
             TopologyEvents events,
             InstantSource clock,
             LongSupplier nanoTime,
             RefusedRecords refusals,
             Backlog.Look rebalanced,
             Continuity continuity) {
-        this.gate = gate;
+        this.backpressure = backpressure;
         this.events = events;
-        this.tenures = new AssignmentLeases(events::ownsUntil);
+        this.leases = new AssignmentLeases(events::ownsUntil);
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.refusals = refusals;
@@ -63,7 +63,8 @@ public final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
-        return new BackpressuredConsumer(configuration, gate, tenures, clock, nanoTime, rebalanced, continuity, events);
+        return new BackpressuredConsumer(
+                configuration, backpressure, leases, clock, nanoTime, rebalanced, continuity, events);
     }
 
     @Override

@@ -89,7 +89,7 @@ public final class TopicCheck {
         found.values().forEach(this::judgeRights);
         Map<String, Config> configs = cluster.configs(found.keySet());
         configs.forEach(this::judgeCompaction);
-        configs.forEach(this::judgeRoomForLetters);
+        configs.forEach(this::checkMemoryForDeadLetters);
         int partitions = partitions(found.get(topics.input()));
         judgeChangelog(partitions);
         judgeTransactions();
@@ -125,7 +125,7 @@ public final class TopicCheck {
     }
 
     /** The smallest dead letter must fit: an ID, its coordinates and all attempts. */
-    private void judgeRoomForLetters(String topic, Config config) {
+    private void checkMemoryForDeadLetters(String topic, Config config) {
         int bytes = TopicLimits.of(config).maxMessageBytes();
         if (!topic.equals(topics.input()) && bytes < SMALLEST_LIMIT) {
             problems.add("topic " + topic + " has max.message.bytes=" + bytes

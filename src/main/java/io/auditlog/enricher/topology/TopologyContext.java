@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param ids extracts the ID from an input record
  * @param source fetches audit-log entries; shared by all processors, closed by its owner
  * @param input detects input without IDs; shared by all processors
- * @param gate receives the number of open ledger entries
+ * @param backpressure receives the number of open ledger entries
  * @param continuity provides the id of the input topic
  * @param limits limits of the output topics
  * @param refusals output records that the brokers refused
@@ -28,7 +28,7 @@ public record TopologyContext(
         InputIdReader ids,
         EntrySource source,
         InputGuard input,
-        PollBackpressure gate,
+        PollBackpressure backpressure,
         Continuity continuity,
         OutputLimits limits,
         RefusedRecords refusals,
@@ -42,7 +42,7 @@ public record TopologyContext(
         Objects.requireNonNull(ids, "ids");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(input, "input");
-        Objects.requireNonNull(gate, "gate");
+        Objects.requireNonNull(backpressure, "gate");
         Objects.requireNonNull(continuity, "continuity");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(refusals, "refusals");

@@ -49,13 +49,13 @@ final class PositionTest {
 
     @Test
     void shouldKeepNoBoundThatDoesNotMove() {
-        Position bookmark = new Position(Map.of());
-        assertThat(bookmark.since(since("2026-11-01"), NOW)).isEqualTo("2026-11-01T00:00:00Z");
-        assertThat(bookmark.since(Selection.ALL, NOW)).isEqualTo(Instant.MIN);
-        bookmark.begin(Map.of(FIRST, 3L));
-        assertThat(bookmark.saved().get(FIRST).metadata()).isEmpty();
-        bookmark.end();
-        assertThat(bookmark.unsaved()).isFalse();
+        Position position = new Position(Map.of());
+        assertThat(position.since(since("2026-11-01"), NOW)).isEqualTo("2026-11-01T00:00:00Z");
+        assertThat(position.since(Selection.ALL, NOW)).isEqualTo(Instant.MIN);
+        position.begin(Map.of(FIRST, 3L));
+        assertThat(position.saved().get(FIRST).metadata()).isEmpty();
+        position.end();
+        assertThat(position.unsaved()).isFalse();
     }
 
     @Test

@@ -90,10 +90,10 @@ final class FaultScene implements AutoCloseable {
      * @param expected what in a log is the fault's own doing; see {@link WorkerLog}
      */
     void finish(ProofRow row, String... expected) {
-        Duration patience = FaultWorkers.PATIENCE.multipliedBy(Dose.isFull() ? 3 : 1);
-        stage.audit().awaitOutcomes(checker, patience);
+        Duration retry = FaultWorkers.PATIENCE.multipliedBy(Dose.isFull() ? 3 : 1);
+        stage.audit().awaitOutcomes(checker, retry);
         workers.stop();
-        Report report = stage.audit().judge(checker, patience);
+        Report report = stage.audit().judge(checker, retry);
         row.judged(report);
         workers.requireQuiet(expected);
         LoadRate.judge(RATE, stage.api().witness(), row);

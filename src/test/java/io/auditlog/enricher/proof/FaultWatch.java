@@ -73,9 +73,9 @@ final class FaultWatch implements AutoCloseable {
     }
 
     /** Waits for the first new record after a moment, and tells how long after it that was. */
-    Duration firstAfter(long nanos, Duration patience) {
+    Duration firstAfter(long nanos, Duration retry) {
         return Duration.ofNanos(
-                Await.value("something new to see", patience, () -> next(nanos), moment -> moment != null) - nanos);
+                Await.value("something new to see", retry, () -> next(nanos), moment -> moment != null) - nanos);
     }
 
     /** The longest time without anything new between two moments, their borders included. */

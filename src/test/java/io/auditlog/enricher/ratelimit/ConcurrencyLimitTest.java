@@ -250,11 +250,11 @@ final class ConcurrencyLimitTest {
         ConcurrencyLimit limit = new ConcurrencyLimit(64);
 
         // When, then
-        limit.told(8, 0);
+        limit.onSignals(8, 0);
         assertThat(limit.now()).isEqualTo(8);
-        limit.told(1_000, 0);
+        limit.onSignals(1_000, 0);
         assertThat(limit.now()).isEqualTo(8);
-        limit.told(1, 0);
+        limit.onSignals(1, 0);
         assertThat(limit.now()).isEqualTo(1);
     }
 

@@ -23,7 +23,7 @@ final class RateControlTest {
     }
 
     private void told(Quota quota) {
-        control.told(new RateSignals(quota, "ratelimit-*", 0));
+        control.onSignals(new RateSignals(quota, "ratelimit-*", 0));
     }
 
     private long later() {

@@ -35,7 +35,7 @@ final class RateHeadersFuzzTest {
                 assertThat(signals.quota().window()).isBetween(Duration.ZERO, Quota.MAX);
             }
             assertThat(signals.atOnce()).isNotNegative();
-            control.told(signals);
+            control.onSignals(signals);
             time.advance(Duration.ofSeconds(10));
         }
         reader.refuseCallsAtOnce(headers);

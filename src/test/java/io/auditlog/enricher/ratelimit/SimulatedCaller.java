@@ -74,7 +74,7 @@ final class SimulatedCaller {
     }
 
     private void replied(long leftAt, boolean admitted, Map<String, String> told, Quota quota) {
-        control.told(reader.read(told, null, time.instant(), time.getAsLong()));
+        control.onSignals(reader.read(told, null, time.instant(), time.getAsLong()));
         if (admitted) {
             passed++;
             control.passed(leftAt);

@@ -13,21 +13,21 @@ final class AssignmentLeaseTest {
 
     private static final int SESSION = 10_000;
 
-    private final AssignmentLease tenure = new AssignmentLease(Duration.ofMillis(SESSION), 0);
+    private final AssignmentLease lease = new AssignmentLease(Duration.ofMillis(SESSION), 0);
 
     private void polled(long at, boolean owns, int generation, int answers) {
-        tenure.polled(Duration.ofMillis(at).toNanos(), owns, generation, answers);
+        lease.polled(Duration.ofMillis(at).toNanos(), owns, generation, answers);
     }
 
     private void assertEndsAfter(long heard) {
-        assertThat(tenure.end()).hasValue(Duration.ofMillis(heard + SESSION).toNanos());
+        assertThat(lease.end()).hasValue(Duration.ofMillis(heard + SESSION).toNanos());
     }
 
     @Test
     void shouldHaveNoEndBeforeItOwnsAnything() {
         polled(50, false, -1, 0);
         polled(100, false, 3, 1);
-        assertThat(tenure.end()).isEmpty();
+        assertThat(lease.end()).isEmpty();
     }
 
     @Test
@@ -92,7 +92,7 @@ final class AssignmentLeaseTest {
         assertEndsAfter(2_050 - 1_000); // what was heard before the standstill
         // Then the next poll takes the partitions away
         polled(62_100, false, 7, 14);
-        assertThat(tenure.end()).isEmpty();
+        assertThat(lease.end()).isEmpty();
     }
 
     @Test
@@ -117,15 +117,15 @@ final class AssignmentLeaseTest {
     void shouldTellTheFirstEndOfAllConsumers() {
         // Given
         List<OptionalLong> told = new ArrayList<>();
-        AssignmentLeases tenures = new AssignmentLeases(told::add);
+        AssignmentLeases leases = new AssignmentLeases(told::add);
         // When
-        tenures.ends("one", OptionalLong.empty());
-        tenures.ends("one", OptionalLong.of(Long.MAX_VALUE));
-        tenures.ends("two", OptionalLong.of(Long.MIN_VALUE + 5)); // later: the clock's numbers overflow
-        tenures.ends("two", OptionalLong.of(Long.MIN_VALUE + 5));
-        tenures.ends("one", OptionalLong.of(Long.MIN_VALUE + 7));
-        tenures.ends("two", OptionalLong.empty());
-        tenures.ends("one", OptionalLong.empty());
+        leases.ends("one", OptionalLong.empty());
+        leases.ends("one", OptionalLong.of(Long.MAX_VALUE));
+        leases.ends("two", OptionalLong.of(Long.MIN_VALUE + 5)); // later: the clock's numbers overflow
+        leases.ends("two", OptionalLong.of(Long.MIN_VALUE + 5));
+        leases.ends("one", OptionalLong.of(Long.MIN_VALUE + 7));
+        leases.ends("two", OptionalLong.empty());
+        leases.ends("one", OptionalLong.empty());
         // Then
         assertThat(told)
                 .containsExactly(

@@ -66,11 +66,11 @@ final class BackpressuredConsumerIT {
     }
 
     private BackpressuredConsumer consumer() {
-        AssignmentLeases tenures = new AssignmentLeases(end -> end.ifPresent(ends::add));
+        AssignmentLeases leases = new AssignmentLeases(end -> end.ifPresent(ends::add));
         BackpressuredConsumer consumer = new BackpressuredConsumer(
                 configuration,
                 new PollBackpressure(source, input, 1000, events),
-                tenures,
+                leases,
                 InstantSource.system(),
                 System::nanoTime,
                 () -> looks.incrementAndGet(),

@@ -49,7 +49,7 @@ final class FlowFixture {
     RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
     final Continuity continuity = new Continuity("ids", "app", Optional.empty(), true, () -> nanos, failure -> {});
     InputGuard input;
-    PollBackpressure gate;
+    PollBackpressure backpressure;
 
     /** Counts what the flow reports. */
     static final class CountingEvents implements TopologyEvents {
@@ -145,7 +145,7 @@ final class FlowFixture {
     /** The parts of one worker; it may have several processors. */
     TopologyContext parts() {
         input = new InputGuard(events, () -> nanos);
-        gate = new PollBackpressure(source, input, maxOpen, events);
+        backpressure = new PollBackpressure(source, input, maxOpen, events);
         TopologySettings settings = new TopologySettings(
                 topics,
                 idPointer,
@@ -160,7 +160,7 @@ final class FlowFixture {
                 new InputIdReader(idPointer, rules),
                 source,
                 input,
-                gate,
+                backpressure,
                 continuity,
                 readLimits(),
                 refusals,

@@ -73,7 +73,7 @@ final class LedgerRoomTest {
         // Then none waits
         assertThat(fixture.source.waits).isEqualTo(waits).isEqualTo(40);
         // When it has polled
-        fixture.gate.polled(null);
+        fixture.backpressure.polled(null);
         ids.pipeInput(null, bytes("next"));
         // Then
         assertThat(fixture.source.waits).isGreaterThan(waits);
@@ -97,22 +97,22 @@ final class LedgerRoomTest {
         fixture.maxOpen = 600;
         start();
         for (int i = 0; i < 344; i++) {
-            assertThat(fixture.gate.isOpen()).isTrue();
+            assertThat(fixture.backpressure.isOpen()).isTrue();
             ids.pipeInput(null, bytes("log-" + i));
         }
         // Then
-        assertThat(fixture.gate.isOpen()).isFalse();
+        assertThat(fixture.backpressure.isOpen()).isFalse();
         // When
         fixture.source.last().enrich();
         tick();
         // Then
-        assertThat(fixture.gate.isOpen()).isTrue();
+        assertThat(fixture.backpressure.isOpen()).isTrue();
         // When
         ids.pipeInput(null, bytes("another"));
-        assertThat(fixture.gate.isOpen()).isFalse();
+        assertThat(fixture.backpressure.isOpen()).isFalse();
         closeDriver();
         // Then a task that has gone elsewhere closes nothing
-        assertThat(fixture.gate.isOpen()).isTrue();
+        assertThat(fixture.backpressure.isOpen()).isTrue();
     }
 
     @Test
@@ -123,26 +123,26 @@ final class LedgerRoomTest {
         TaskFixture one = new TaskFixture(0).start(parts);
         TaskFixture two = new TaskFixture(1).start(parts);
         for (int i = 0; i < 172; i++) {
-            assertThat(fixture.gate.isOpen()).isTrue();
+            assertThat(fixture.backpressure.isOpen()).isTrue();
             one.read("one-" + i);
             two.read("two-" + i);
         }
         // Then
-        assertThat(fixture.gate.isOpen()).isFalse();
+        assertThat(fixture.backpressure.isOpen()).isFalse();
         // When lines close and others come, by turns
         for (int i = 0; i < 20; i++) {
             fixture.source.asked.get(2 * i).enrich();
             one.punctuate();
-            assertThat(fixture.gate.isOpen()).isTrue();
+            assertThat(fixture.backpressure.isOpen()).isTrue();
             two.read("more-" + i);
-            assertThat(fixture.gate.isOpen()).isFalse();
+            assertThat(fixture.backpressure.isOpen()).isFalse();
         }
         // Then it was said once
         assertThat(fixture.events.full).containsExactly(true);
         // When most of them close
         two.close();
         // Then
-        assertThat(fixture.gate.isOpen()).isTrue();
+        assertThat(fixture.backpressure.isOpen()).isTrue();
         assertThat(fixture.events.full).containsExactly(true, false);
     }
 

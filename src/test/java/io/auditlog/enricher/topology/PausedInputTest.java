@@ -45,7 +45,7 @@ final class PausedInputTest {
             assertThat(letters.readRecordsToList()).hasSize(49);
             assertThat(fixture.events.input).first().isEqualTo("paused, 1 held");
             assertThat(fixture.events.open).isEqualTo(11);
-            assertThat(fixture.gate.isOpen()).isFalse();
+            assertThat(fixture.backpressure.isOpen()).isFalse();
             assertThat(ledgerSize(driver)).isEqualTo(11);
             // When
             ids.pipeInput(null, bytes("log-1"));
@@ -64,7 +64,7 @@ final class PausedInputTest {
             tick(driver);
             assertThat(ledgerSize(driver)).isZero();
             assertThat(fixture.events.open).isZero();
-            assertThat(fixture.gate.isOpen()).isTrue();
+            assertThat(fixture.backpressure.isOpen()).isTrue();
         }
     }
 
@@ -83,7 +83,7 @@ final class PausedInputTest {
         assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(0, 49));
         assertThat(fixture.events.input).endsWith("paused, 11 held");
         assertThat(fixture.events.open).isEqualTo(12);
-        assertThat(fixture.gate.isOpen()).isFalse();
+        assertThat(fixture.backpressure.isOpen()).isFalse();
         assertThat(fixture.source.asked).isEmpty();
         // When
         task.read("log-1");
@@ -153,7 +153,7 @@ final class PausedInputTest {
         assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(0, 55));
         assertThat(FlowFixture.openLines(task.store)).isEqualTo(5);
         fixture.nanos += Duration.ofMinutes(1).toNanos();
-        assertThat(fixture.gate.isOpen()).isTrue();
+        assertThat(fixture.backpressure.isOpen()).isTrue();
     }
 
     @Test

@@ -14,31 +14,33 @@ final class PollBackpressureTest {
     private final FakeSource source = new FakeSource();
     private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
     private final InputGuard input = new InputGuard(events, () -> 0);
-    private final PollBackpressure gate = new PollBackpressure(source, input, 20, events);
+    private final PollBackpressure backpressure = new PollBackpressure(source, input, 20, events);
 
     @Test
     void shouldBeOpenWhileTheSourceHasRoom() {
-        assertThat(gate.isOpen()).isTrue();
-        assertThat(gate.await(Duration.ofSeconds(1))).isTrue();
+        assertThat(backpressure.isOpen()).isTrue();
+        assertThat(backpressure.await(Duration.ofSeconds(1))).isTrue();
         source.room = false;
-        assertThat(gate.isOpen()).isFalse();
-        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
+        assertThat(backpressure.isOpen()).isFalse();
+        assertThat(backpressure.await(Duration.ofMillis(1))).isFalse();
     }
 
     @Test
     void shouldBeClosedWhileTheLedgersTogetherAreFull() {
-        gate.open(3, 6);
-        assertThat(gate.isOpen()).isTrue();
-        gate.open(4, 4);
-        assertThat(gate.isOpen()).isFalse();
-        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
-        assertThat(gate.isBeyond()).as("room for what a poll has brought").isFalse();
-        gate.open(4, 14);
-        assertThat(gate.isBeyond()).isTrue();
-        gate.open(4, 3);
-        assertThat(gate.isOpen()).isTrue();
+        backpressure.open(3, 6);
+        assertThat(backpressure.isOpen()).isTrue();
+        backpressure.open(4, 4);
+        assertThat(backpressure.isOpen()).isFalse();
+        assertThat(backpressure.await(Duration.ofMillis(1))).isFalse();
+        assertThat(backpressure.isBeyond())
+                .as("room for what a poll has brought")
+                .isFalse();
+        backpressure.open(4, 14);
+        assertThat(backpressure.isBeyond()).isTrue();
+        backpressure.open(4, 3);
+        assertThat(backpressure.isOpen()).isTrue();
         assertThat(events.full).as("it may be full again soon").containsExactly(true);
-        gate.open(4, 0);
+        backpressure.open(4, 0);
         assertThat(events.full).containsExactly(true, false);
     }
 
@@ -46,16 +48,16 @@ final class PollBackpressureTest {
     void shouldBeClosedWhileTheInputIsPaused() {
         input.restored(1);
         input.holds(Failure.of(Code.ID_INVALID, "no ID"));
-        assertThat(gate.isOpen()).isFalse();
-        assertThat(gate.await(Duration.ofMillis(1))).isFalse();
+        assertThat(backpressure.isOpen()).isFalse();
+        assertThat(backpressure.await(Duration.ofMillis(1))).isFalse();
         input.good();
-        assertThat(gate.isOpen()).isTrue();
+        assertThat(backpressure.isOpen()).isTrue();
     }
 
     @Test
     void shouldPassAnInterruptOnAsKafkaDoes() {
         source.interrupted = true;
-        assertThatThrownBy(() -> gate.await(Duration.ZERO)).isInstanceOf(InterruptException.class);
+        assertThatThrownBy(() -> backpressure.await(Duration.ZERO)).isInstanceOf(InterruptException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 }

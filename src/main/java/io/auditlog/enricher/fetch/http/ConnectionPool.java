@@ -100,7 +100,7 @@ public final class ConnectionPool implements Connector.Caller, AutoCloseable {
         List<Runnable> due;
         synchronized (this) {
             change.run();
-            for (int dials = closed ? 0 : dialsNeeded(); dials > 0; dials--) {
+            for (int gauges = closed ? 0 : dialsNeeded(); gauges > 0; gauges--) {
                 dialing++;
                 todo.add(() -> dialer.dial(this));
             }

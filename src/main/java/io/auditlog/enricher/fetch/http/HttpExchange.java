@@ -117,11 +117,11 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
 
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) throws HttpStreamResetException {
-        hear();
+        received();
     }
 
     /** Records that data arrived. If cancelled, the exception makes HttpCore reset the stream; nothing else does. */
-    private void hear() throws HttpStreamResetException {
+    private void received() throws HttpStreamResetException {
         lease.heard(transport.now());
         if (over.get()) {
             throw new HttpStreamResetException("cut");
@@ -131,7 +131,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
     @Override
     public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context)
             throws HttpStreamResetException {
-        hear();
+        received();
         head = ReplyHead.of(response, transport.rateHeaders());
         body = new BodyBuffer(transport.maxBytes);
         if (entity == null) {
@@ -154,13 +154,13 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
 
     @Override
     public void consume(ByteBuffer source) throws HttpStreamResetException {
-        hear();
+        received();
         body.add(source);
         if (body.isOverCap()) {
             room.leave();
             giveBack(isShared());
             if (over.compareAndSet(false, true)) {
-                tell(reply());
+                deliver(reply());
             }
             throw new HttpStreamResetException("the body is over the cap of " + transport.maxBytes + " bytes");
         }
@@ -174,7 +174,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
     private void complete() {
         giveBack(!head.asksForAnotherConnection());
         if (over.compareAndSet(false, true)) {
-            tell(reply());
+            deliver(reply());
         }
     }
 
@@ -227,13 +227,13 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
             return;
         }
         if (submitting == Thread.currentThread()) {
-            transport.later(() -> tell(reply)); // the connection was already closed; never complete inside send
+            transport.later(() -> deliver(reply)); // the connection was already closed; never complete inside send
         } else {
-            tell(reply);
+            deliver(reply);
         }
     }
 
-    private void tell(Reply reply) {
+    private void deliver(Reply reply) {
         try {
             callback.ended(reply);
         } catch (RuntimeException e) {

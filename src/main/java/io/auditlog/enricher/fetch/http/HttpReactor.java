@@ -79,8 +79,8 @@ final class HttpReactor {
     }
 
     private static IOReactorConfig config(SourceSettings settings, int threads) {
-        Duration patience = settings.requestTimeout().plus(BEYOND_DEADLINE);
-        long idle = (patience.compareTo(IDLE) > 0 ? patience : IDLE).toMillis();
+        Duration retry = settings.requestTimeout().plus(BEYOND_DEADLINE);
+        long idle = (retry.compareTo(IDLE) > 0 ? retry : IDLE).toMillis();
         return IOReactorConfig.custom()
                 .setIoThreadCount(threads)
                 .setSoTimeout((int) Math.min(Integer.MAX_VALUE, idle), TimeUnit.MILLISECONDS)

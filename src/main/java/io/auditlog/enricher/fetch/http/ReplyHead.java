@@ -15,7 +15,7 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
     /** Longer header values are not kept. */
     private static final int MAX = 1024;
 
-    static ReplyHead of(HttpResponse response, Predicate<String> tellsOfTheRate) {
+    static ReplyHead of(HttpResponse response, Predicate<String> carriesRateHeaders) {
         String contentType = null;
         String retryAfter = null;
         String date = null;
@@ -37,7 +37,7 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
                 case "location" -> location = value;
                 case "content-encoding" -> coding = coding == null ? value : coding + "," + value;
                 default -> {
-                    if (tellsOfTheRate.test(name)) {
+                    if (carriesRateHeaders.test(name)) {
                         rateLimits = rateLimits == null ? new HashMap<>() : rateLimits;
                         rateLimits.merge(name, value, ReplyHead::oneList);
                     }

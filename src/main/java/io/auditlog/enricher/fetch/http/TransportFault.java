@@ -42,12 +42,12 @@ final class TransportFault {
     /** The server or proxy could not be reached. */
     static Reply.NoAnswer connecting(Exception e) {
         String what = e instanceof UnknownHostException ? "unknown host: " : "no connection: ";
-        return noAnswer(Code.UNREACHABLE, what + told(e));
+        return noAnswer(Code.UNREACHABLE, what + text(e));
     }
 
     /** The proxy's answer was not a valid proxy response. */
     static Reply.NoAnswer tunnelling(Exception e) {
-        return noAnswer(Code.UNREACHABLE, "the proxy makes no connection to the API: " + told(e));
+        return noAnswer(Code.UNREACHABLE, "the proxy makes no connection to the API: " + text(e));
     }
 
     /** The proxy answered instead of the API. */
@@ -61,21 +61,21 @@ final class TransportFault {
     /** The server was reached but the TLS handshake failed. */
     static Reply.NoAnswer handshaking(Exception e) {
         if (e instanceof SocketTimeoutException) {
-            return noAnswer(Code.UNREACHABLE, "the TLS handshake hung: " + told(e));
+            return noAnswer(Code.UNREACHABLE, "the TLS handshake hung: " + text(e));
         }
         if (isCut(e)) {
-            return noAnswer(Code.UNREACHABLE, "the TLS handshake was cut: " + told(root(e)));
+            return noAnswer(Code.UNREACHABLE, "the TLS handshake was cut: " + text(root(e)));
         }
-        if (told(e).contains("SSL message")) {
-            return noAnswer(Code.TLS, "the server speaks plain text where TLS is expected (https): " + told(e));
+        if (text(e).contains("SSL message")) {
+            return noAnswer(Code.TLS, "the server speaks plain text where TLS is expected (https): " + text(e));
         }
         if (isAboutCertificate(e)) {
             return certificateWanted(e);
         }
-        String hint = told(e).endsWith("handshake_failure")
+        String hint = text(e).endsWith("handshake_failure")
                 ? "; if it asks for a client certificate, set api.ssl.keystore.location"
                 : "";
-        return noAnswer(Code.TLS, "no trusted connection: " + told(root(e)) + hint);
+        return noAnswer(Code.TLS, "no trusted connection: " + text(root(e)) + hint);
     }
 
     /** The connection failed before any data arrived: the server may expect another kind of connection. */
@@ -94,32 +94,32 @@ final class TransportFault {
     /** The connection or its stream failed during a request. */
     static Reply.NoAnswer exchanging(Exception e) {
         if (e instanceof SocketTimeoutException) {
-            return noAnswer(Code.TIMEOUT, "nothing came: " + told(e));
+            return noAnswer(Code.TIMEOUT, "nothing came: " + text(e));
         }
         if (isAboutCertificate(e)) {
             return certificateWanted(e);
         }
         if (caused(e, CertificateException.class)) {
-            return noAnswer(Code.TLS, "no trusted connection: " + told(root(e)));
+            return noAnswer(Code.TLS, "no trusted connection: " + text(root(e)));
         }
         if (isUnprocessed(e)) {
-            return new Reply.NoAnswer(Code.CONNECTION, "the server did not take the request: " + told(e), true);
+            return new Reply.NoAnswer(Code.CONNECTION, "the server did not take the request: " + text(e), true);
         }
         if (e instanceof MessageConstraintException || e instanceof HeaderListConstraintException) {
             return noAnswer(Code.PROTOCOL, "the header of the reply is over a limit: " + e.getMessage());
         }
         if (e instanceof TruncatedChunkException) {
-            return noAnswer(Code.CONNECTION, "closed within the body: " + told(e));
+            return noAnswer(Code.CONNECTION, "closed within the body: " + text(e));
         }
         if (e instanceof HttpException
                 || e instanceof MalformedChunkCodingException
                 || e instanceof H2ConnectionException) {
-            boolean tls = told(e).contains(TLS_RECORD);
+            boolean tls = text(e).contains(TLS_RECORD);
             String what = tls ? "the server speaks TLS where plain text is expected (http): " : "not valid HTTP: ";
-            return noAnswer(Code.PROTOCOL, what + told(e));
+            return noAnswer(Code.PROTOCOL, what + text(e));
         }
         if (e instanceof IOException) {
-            return noAnswer(Code.CONNECTION, "the connection failed: " + told(e));
+            return noAnswer(Code.CONNECTION, "the connection failed: " + text(e));
         }
         return noAnswer(Code.INTERNAL, StackSummary.of(e));
     }
@@ -128,14 +128,14 @@ final class TransportFault {
         return noAnswer(
                 Code.TLS,
                 "the server asks for a client certificate and was given none that it accepts: set"
-                        + " api.ssl.keystore.location, .type, .password and .key.password; seen: " + told(root(e)));
+                        + " api.ssl.keystore.location, .type, .password and .key.password; seen: " + text(root(e)));
     }
 
     /** With TLS 1.3 the alert arrives after the handshake. */
     private static boolean isAboutCertificate(Exception e) {
         Throwable root = root(e);
         return root instanceof SSLHandshakeException
-                && CERTIFICATE_ALERT.matcher(told(root)).find();
+                && CERTIFICATE_ALERT.matcher(text(root)).find();
     }
 
     /** Whether the request was reported as unprocessed or never sent, so it may be resent at once. */
@@ -171,7 +171,7 @@ final class TransportFault {
         return at;
     }
 
-    private static String told(Throwable e) {
+    private static String text(Throwable e) {
         return e.getMessage() == null
                 ? e.getClass().getSimpleName()
                 : e.getClass().getSimpleName() + ", " + e.getMessage();

@@ -86,7 +86,7 @@ public final class Demo {
             OutcomeChecker checker = stage.checker();
             publish(DemoId.list(settings.ids()), publisher, checker);
             Duration time = new Progress(out, stage.api().witness(), tail, stage.property("enriched.topic"))
-                    .follow(checker.origins(), patience(), () -> running(worker));
+                    .follow(checker.origins(), retry(), () -> running(worker));
             if (stop.given()) {
                 return false;
             }
@@ -117,7 +117,7 @@ public final class Demo {
         }
     }
 
-    private Duration patience() {
+    private Duration retry() {
         return PATIENCE.plusSeconds(2L * settings.ids() / Scenery.RATE);
     }
 

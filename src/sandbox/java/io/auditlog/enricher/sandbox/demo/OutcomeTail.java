@@ -39,9 +39,9 @@ final class OutcomeTail implements AutoCloseable {
     }
 
     /** The next outcomes; none if none lands within this time. */
-    List<Emitted> next(Duration patience) {
+    List<Emitted> next(Duration retry) {
         List<Emitted> landed = new ArrayList<>();
-        consumer.poll(patience).forEach(record -> landed.add(Emitted.of(record)));
+        consumer.poll(retry).forEach(record -> landed.add(Emitted.of(record)));
         return landed;
     }
 

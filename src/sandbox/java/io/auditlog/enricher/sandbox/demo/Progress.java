@@ -40,11 +40,11 @@ final class Progress {
      *
      * @return how long it took
      */
-    Duration follow(Collection<Origin> origins, Duration patience, BooleanSupplier sensible) {
+    Duration follow(Collection<Origin> origins, Duration retry, BooleanSupplier sensible) {
         Set<Origin> missing = new HashSet<>(origins);
         long begin = System.nanoTime();
         long shown = begin;
-        while (!missing.isEmpty() && sensible.getAsBoolean() && System.nanoTime() - begin < patience.toNanos()) {
+        while (!missing.isEmpty() && sensible.getAsBoolean() && System.nanoTime() - begin < retry.toNanos()) {
             tail.next(LOOK).forEach(emitted -> missing.remove(count(emitted)));
             if (missing.isEmpty() || System.nanoTime() - shown >= SECOND) {
                 shown = System.nanoTime();

@@ -89,7 +89,7 @@ final class ConnectionPoolRacesTest {
 
     /** A pool whose dials the scene answers. */
     private static final class Scene implements Connector {
-        final Queue<Caller> dials = new ConcurrentLinkedQueue<>();
+        final Queue<Caller> gauges = new ConcurrentLinkedQueue<>();
         final Queue<Wire> wires = new ConcurrentLinkedQueue<>();
         final ConnectionPool connections = new ConnectionPool(this, 2, () -> 0);
         final Taker first = new Taker();
@@ -98,16 +98,16 @@ final class ConnectionPoolRacesTest {
 
         @Override
         public void dial(Caller caller) {
-            dials.add(caller);
+            gauges.add(caller);
         }
 
         @Override
         public void close() {
-            dials.clear();
+            gauges.clear();
         }
 
         void connect(boolean shared) {
-            Caller caller = dials.poll();
+            Caller caller = gauges.poll();
             if (caller != null) {
                 Wire wire = new Wire(shared);
                 wires.add(wire);
@@ -117,7 +117,7 @@ final class ConnectionPoolRacesTest {
         }
 
         void refuse() {
-            Caller caller = dials.poll();
+            Caller caller = gauges.poll();
             if (caller != null) {
                 caller.refused(new Reply.NoAnswer(Code.UNREACHABLE, "refused"));
             }
@@ -125,7 +125,7 @@ final class ConnectionPoolRacesTest {
 
         /** Answers every dial that is still open, and closes the pool. */
         void end(boolean shared) {
-            while (!dials.isEmpty()) {
+            while (!gauges.isEmpty()) {
                 connect(shared);
             }
             connections.close();
@@ -151,7 +151,7 @@ final class ConnectionPoolRacesTest {
                     () -> scene.connections.release(scene.first, scene.first.lease, true),
                     () -> scene.connections.lease(scene.second),
                     () -> scene.connections.lease(scene.third));
-            while (!scene.dials.isEmpty()) {
+            while (!scene.gauges.isEmpty()) {
                 scene.connect(false);
             }
 
@@ -176,7 +176,7 @@ final class ConnectionPoolRacesTest {
             scene.connections.lease(scene.second);
             Wire wire = new Wire(true);
             scene.wires.add(wire);
-            scene.dials.remove().connected(wire);
+            scene.gauges.remove().connected(wire);
 
             // When
             Interleavings.together(
@@ -226,7 +226,7 @@ final class ConnectionPoolRacesTest {
 
             // When
             Interleavings.together(scene::refuse, () -> scene.connections.lease(scene.second));
-            while (!scene.dials.isEmpty()) {
+            while (!scene.gauges.isEmpty()) {
                 scene.connect(true);
             }
 
@@ -246,7 +246,7 @@ final class ConnectionPoolRacesTest {
             scene.connections.lease(scene.first);
             scene.connect(false);
             scene.connections.lease(scene.second);
-            Connector.Caller dialed = scene.dials.remove();
+            Connector.Caller dialed = scene.gauges.remove();
 
             // When
             Interleavings.together(

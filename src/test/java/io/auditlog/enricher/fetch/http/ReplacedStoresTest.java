@@ -52,11 +52,11 @@ final class ReplacedStoresTest {
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void letOneThrough(ServerSocket gate, URI to) {
+    private static void letOneThrough(ServerSocket breaker, URI to) {
         Thread thread = new Thread(() -> {
-            try (Socket first = gate.accept();
+            try (Socket first = breaker.accept();
                     Socket server = new Socket(to.getHost(), to.getPort())) {
-                Thread others = new Thread(() -> cutAll(gate), "gate");
+                Thread others = new Thread(() -> cutAll(breaker), "gate");
                 others.setDaemon(true);
                 others.start();
                 ForwardProxy.join(first, server);
@@ -68,9 +68,9 @@ final class ReplacedStoresTest {
         thread.start();
     }
 
-    private static void cutAll(ServerSocket gate) {
-        while (!gate.isClosed()) {
-            try (Socket cut = gate.accept()) {
+    private static void cutAll(ServerSocket breaker) {
+        while (!breaker.isClosed()) {
+            try (Socket cut = breaker.accept()) {
                 cut.getInputStream().read();
             } catch (IOException e) {
                 return; // the test is over
@@ -166,10 +166,10 @@ final class ReplacedStoresTest {
     void shouldWriteNothingOffWhereNewConnectionsAreCutWhileAnOldOneWorks() throws Exception {
         // Given one connection through a gate that cuts all others within their handshake
         try (Http2Server api = new Http2Server(server.context(), HttpVersionPolicy.FORCE_HTTP_1);
-                ServerSocket gate = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                LiveSource live =
-                        new LiveSource(URI.create("https://127.0.0.1:" + gate.getLocalPort()), server.trust(), null)) {
-            letOneThrough(gate, api.url());
+                ServerSocket breaker = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                LiveSource live = new LiveSource(
+                        URI.create("https://127.0.0.1:" + breaker.getLocalPort()), server.trust(), null)) {
+            letOneThrough(breaker, api.url());
             live.source.knownGood(List.of(new AuditLogId("good")));
             live.ask("first");
             live.awaitSettled(1);

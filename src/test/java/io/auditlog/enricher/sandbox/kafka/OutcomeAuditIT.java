@@ -59,16 +59,16 @@ final class OutcomeAuditIT {
     private static final class Run {
 
         private final SandboxBroker broker;
-        private final Duration patience;
+        private final Duration retry;
         private final String input;
         private final String output;
         private final String group;
         private final List<Origin> origins;
         private final OutcomeChecker checker;
 
-        Run(SandboxBroker broker, Duration patience) {
+        Run(SandboxBroker broker, Duration retry) {
             this.broker = broker;
-            this.patience = patience;
+            this.retry = retry;
             this.input = broker.createTopic("ids", 1);
             this.output = broker.createTopic("outcomes", 2);
             this.group = broker.uniqueName("worker");
@@ -113,7 +113,7 @@ final class OutcomeAuditIT {
         Report judge() {
             OutcomeAudit audit =
                     new OutcomeAudit(broker.bootstrapServers(), broker.admin(), group, input, List.of(output));
-            audit.awaitOutcomes(checker, patience);
+            audit.awaitOutcomes(checker, retry);
             return audit.judge(checker, Duration.ofSeconds(20));
         }
 
