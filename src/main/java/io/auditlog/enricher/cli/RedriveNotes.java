@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 /** Reports which dead letters were skipped and why: the first few of each kind in full, plus their total count. */
 final class RedriveNotes implements ScanListener {
 
-    private static final int TOLD = 10;
+    private static final int MAX_SHOWN = 10;
 
     private final PrintWriter err;
     private long undecodable;
@@ -21,14 +21,14 @@ final class RedriveNotes implements ScanListener {
 
     @Override
     public void undecodable(RecordPosition place, String reason) {
-        if (++undecodable <= TOLD) {
+        if (++undecodable <= MAX_SHOWN) {
             err.println("Left alone: " + place + " cannot be read as a letter: " + Escaped.text(reason));
         }
     }
 
     @Override
     public void originalOmitted(StoredDeadLetter letter) {
-        if (++omitted <= TOLD) {
+        if (++omitted <= MAX_SHOWN) {
             err.println("Left alone: " + letter.place() + " was too large to hold its input record, which is at "
                     + letter.origin() + ": send that one again by hand");
         }
@@ -41,8 +41,8 @@ final class RedriveNotes implements ScanListener {
     }
 
     private void reportRest(long count, String what) {
-        if (count > TOLD) {
-            err.println("Left alone: " + (count - TOLD) + " more " + what);
+        if (count > MAX_SHOWN) {
+            err.println("Left alone: " + (count - MAX_SHOWN) + " more " + what);
         }
     }
 }

@@ -48,9 +48,9 @@ public record Failure(
     }
 
     /** A copy with the content of the error response's body. */
-    public Failure saying(ErrorBody told) {
-        String text = told.error() == null ? error : error + ": " + told.error();
-        return new Failure(code, httpStatus, text, pointer, told.issues(), told.missingPerms(), locationHost, body);
+    public Failure saying(ErrorBody said) {
+        String text = said.error() == null ? error : error + ": " + said.error();
+        return new Failure(code, httpStatus, text, pointer, said.issues(), said.missingPerms(), locationHost, body);
     }
 
     /** A copy with the target host of a redirect. */

@@ -28,8 +28,8 @@ enum TopicRight {
     Optional<String> lackingOn(TopicDescription topic) {
         Set<AclOperation> allowed = topic.authorizedOperations();
         // A describable topic implies DESCRIBE, so a response without it is not usable.
-        boolean told = allowed != null && allowed.contains(AclOperation.DESCRIBE);
-        return told && !allowed.contains(operation) ? Optional.of(lacking(topic.name())) : Optional.empty();
+        boolean described = allowed != null && allowed.contains(AclOperation.DESCRIBE);
+        return described && !allowed.contains(operation) ? Optional.of(lacking(topic.name())) : Optional.empty();
     }
 
     /** Fails if the brokers refused this operation on any topic. */
