@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Threads: any. Callbacks run outside the lock, on the leasing thread if a connection is available.
  */
-public final class ConnectionPool implements Connector.Caller, AutoCloseable {
+final class ConnectionPool implements Connector.Caller, AutoCloseable {
 
     private final Connector dialer;
     private final int maxInFlight;

@@ -19,13 +19,12 @@ import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
-import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Message;
 import org.apache.hc.core5.http.Method;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
@@ -52,7 +51,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: any may dial. DNS resolution blocks, so it has its own thread.
  */
-public final class HttpConnector implements Connector {
+final class HttpConnector implements Connector {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnector.class);
     private static final int HTTPS_PORT = 443;
@@ -171,9 +170,9 @@ public final class HttpConnector implements Connector {
         /** CONNECT (RFC 9110, section 9.3.6). */
         private void openTunnel(ManagedAsyncClientConnection connection) {
             BasicHttpRequest request = new BasicHttpRequest(Method.CONNECT, target, target.toHostString());
-            String authorization = settings.proxy().authorization();
+            Header authorization = HttpTransport.authorization(settings.proxy());
             if (authorization != null) {
-                request.addHeader(new BasicHeader(HttpHeaders.PROXY_AUTHORIZATION, authorization, true));
+                request.addHeader(authorization);
             }
             Timeout usual = connection.getSocketTimeout();
             connection.setSocketTimeout(connectTimeout);

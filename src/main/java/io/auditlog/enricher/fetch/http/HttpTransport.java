@@ -1,5 +1,6 @@
 package io.auditlog.enricher.fetch.http;
 
+import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.Transport;
@@ -8,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -18,7 +20,7 @@ import org.apache.hc.core5.net.URIAuthority;
  *
  * <p>Threads: any may send; replies arrive on the I/O threads.
  */
-public final class HttpTransport implements Transport {
+final class HttpTransport implements Transport {
 
     /** A connection later than this after the permit needs a new permit: queued calls leave in a burst. */
     static final long PERMIT_LASTS = 5_000_000;
@@ -59,9 +61,7 @@ public final class HttpTransport implements Transport {
                 settings.baseUrl().getHost(), settings.baseUrl().getPort());
         this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
         this.forwarded = settings.isForwarded();
-        String authorization = forwarded ? settings.proxy().authorization() : null;
-        this.proxyAuthorization =
-                authorization == null ? null : new BasicHeader("Proxy-Authorization", authorization, true);
+        this.proxyAuthorization = forwarded ? authorization(settings.proxy()) : null;
         this.maxBytes = settings.maxResponseBytes();
         this.rateHeaders = RateHeaders.names(settings.rateHeaders());
         this.room = room;
@@ -102,6 +102,12 @@ public final class HttpTransport implements Transport {
             keyHeader = cached;
         }
         return cached.header;
+    }
+
+    /** The header that authenticates the worker to the proxy, marked sensitive too; null without credentials. */
+    static Header authorization(ApiProxy proxy) {
+        String value = proxy.authorization();
+        return value == null ? null : new BasicHeader(HttpHeaders.PROXY_AUTHORIZATION, value, true);
     }
 
     Predicate<String> rateHeaders() {

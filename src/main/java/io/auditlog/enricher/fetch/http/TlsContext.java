@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: any.
  */
-public final class TlsContext {
+final class TlsContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
 

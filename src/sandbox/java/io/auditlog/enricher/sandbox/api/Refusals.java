@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 
 /** Replies that refuse: statuses of every kind, throttling, redirects. */
-public final class Refusals {
+final class Refusals {
 
     static final String PAGE = """
             <!DOCTYPE html><html><head><title>Sign in</title></head><body><form method="post" action="/login">\

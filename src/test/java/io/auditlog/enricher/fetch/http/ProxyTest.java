@@ -207,7 +207,11 @@ final class ProxyTest {
     void shouldPrintNoCredentials() {
         assertThat(new ApiProxy(URI.create("http://proxy.example.test:3128"), USER, PASSWORD).toString())
                 .isEqualTo("http://proxy.example.test:3128");
-        assertThat(new ApiProxy(URI.create("http://proxy.example.test:3128"), USER, PASSWORD).authorization())
-                .isEqualTo(BASIC);
+        assertThat(HttpTransport.authorization(
+                        new ApiProxy(URI.create("http://proxy.example.test:3128"), USER, PASSWORD)))
+                .satisfies(header -> {
+                    assertThat(header.getValue()).isEqualTo(BASIC);
+                    assertThat(header.isSensitive()).isTrue();
+                });
     }
 }
