@@ -1,11 +1,12 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.topology.KnownGoodReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,17 +83,19 @@ final class SecuredIT {
             AclBinding write = onEnriched(stage, AclOperation.WRITE);
             stage.revoke(write);
             // When
-            try (WorkerProcess worker = stage.startWorker()) {
+            try (JavaProcess worker = stage.startWorker()) {
                 assertThat(worker.awaitExit(PATIENCE)).isEqualTo(1);
-                assertThat(worker.outputContains("lacks the right Write on topic audit-logs-enriched: grant it"))
+                assertThat(worker.output().contains("lacks the right Write on topic audit-logs-enriched: grant it"))
                         .isTrue();
-                assertThat(worker.outputContains("\tat ")).as("a stack trace").isFalse();
+                assertThat(worker.output().contains("\tat "))
+                        .as("a stack trace")
+                        .isFalse();
             }
             assertThat(stage.api().witness().count()).as("calls of the API").isZero();
             assertThat(stage.outcomes()).isEmpty();
             stage.grant(List.of(write));
             // Then
-            try (WorkerProcess worker = stage.startWorker()) {
+            try (JavaProcess worker = stage.startWorker()) {
                 stage.audit().awaitOutcomes(checker, PATIENCE);
                 worker.sigterm();
                 assertThat(worker.awaitExit(PATIENCE)).isZero();

@@ -1,5 +1,8 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.WorkerConfig;
@@ -12,15 +15,14 @@ import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.SandboxCertificate;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
-import io.auditlog.enricher.sandbox.kafka.Emitted;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.OutcomeAudit;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
-import io.auditlog.enricher.sandbox.kafka.SecretScan;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import io.auditlog.enricher.sandbox.outcome.OutcomeAudit;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.SecretScan;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,8 +175,8 @@ final class SecuredStage implements AutoCloseable {
     }
 
     /** A worker in a process of its own, started from the file. */
-    WorkerProcess startWorker() {
-        return WorkerProcess.start(configuration, directory.resolve("worker.log"));
+    JavaProcess startWorker() {
+        return JavaProcess.start(JavaCommand.worker(configuration), directory.resolve("worker.log"));
     }
 
     OutcomeAudit audit() {

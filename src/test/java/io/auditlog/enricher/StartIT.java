@@ -1,12 +1,14 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,7 +33,7 @@ final class StartIT {
     void shouldStopCleanlyWhileItWaits(SandboxBroker broker) {
         try (Stage stage = new Stage(broker, "stopped", 1, ApiSettings.defaults())) {
             stage.registry().down();
-            try (WorkerProcess worker = start(stage)) {
+            try (JavaProcess worker = start(stage)) {
                 worker.awaitLine(line -> line.contains("waiting for the schema registry"), PATIENCE);
                 worker.sigterm();
                 assertThat(worker.awaitExit(PATIENCE)).isZero();
@@ -42,11 +44,11 @@ final class StartIT {
     @Test
     void shouldNameTheMissingTopicsAndEnd(SandboxBroker broker) {
         try (Stage stage = new Stage(broker, "no-topic", 1, ApiSettings.defaults()).with("input.topic", "nowhere");
-                WorkerProcess worker = start(stage)) {
+                JavaProcess worker = start(stage)) {
             assertThat(worker.awaitExit(PATIENCE)).isEqualTo(1);
-            assertThat(worker.outputContains("topic nowhere does not exist: create it"))
+            assertThat(worker.output().contains("topic nowhere does not exist: create it"))
                     .isTrue();
-            assertThat(worker.outputContains("\tat ")).as("a stack trace").isFalse();
+            assertThat(worker.output().contains("\tat ")).as("a stack trace").isFalse();
         }
     }
 
@@ -65,9 +67,9 @@ final class StartIT {
                             .send(register, BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(200);
-            try (WorkerProcess worker = start(stage)) {
+            try (JavaProcess worker = start(stage)) {
                 assertThat(worker.awaitExit(PATIENCE)).isEqualTo(6);
-                assertThat(worker.outputContains("refuses a schema")).isTrue();
+                assertThat(worker.output().contains("refuses a schema")).isTrue();
             }
         }
     }
@@ -78,17 +80,17 @@ final class StartIT {
                         .with("api.key", "")
                         .with("max.in.flight", "many")
                         .with("rate.limit.per.secnd", "1");
-                WorkerProcess worker = start(stage)) {
+                JavaProcess worker = start(stage)) {
             assertThat(worker.awaitExit(PATIENCE)).isEqualTo(2);
-            assertThat(worker.outputContains("api.key")).isTrue();
-            assertThat(worker.outputContains("max.in.flight")).isTrue();
-            assertThat(worker.outputContains("rate.limit.per.second"))
+            assertThat(worker.output().contains("api.key")).isTrue();
+            assertThat(worker.output().contains("max.in.flight")).isTrue();
+            assertThat(worker.output().contains("rate.limit.per.second"))
                     .as("the key that was meant")
                     .isTrue();
         }
     }
 
-    private WorkerProcess start(Stage stage) {
-        return WorkerProcess.start(stage.configuration(directory), directory.resolve("worker.log"));
+    private JavaProcess start(Stage stage) {
+        return JavaProcess.start(JavaCommand.worker(stage.configuration(directory)), directory.resolve("worker.log"));
     }
 }

@@ -1,12 +1,13 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class BrokenRepliesIT {
                         dose,
                         "no leaked connection, thread or file descriptor")) {
             // Given
-            WorkerProcess worker = bench.workers.start();
+            JavaProcess worker = bench.workers.start();
             FaultBench.Held before = bench.warm(worker);
             int connections = bench.stage.api().connections();
             // When

@@ -1,5 +1,8 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
@@ -8,10 +11,9 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +58,7 @@ final class BrokerStandsIT {
             stage.outputTopics().forEach(topic -> takeLarge(cluster, topic));
             OutcomeChecker checker = stage.checker();
             FaultInput.publish(stage, checker, large());
-            WorkerProcess worker = workers.startUnderLoad(20, 1);
+            JavaProcess worker = workers.startUnderLoad(20, 1);
             // When
             for (int i = 0; i < STANDS; i++) {
                 broker.process().sigstop();
@@ -84,8 +86,8 @@ final class BrokerStandsIT {
                         "1 time " + AWAY.toSeconds() + " s",
                         "fewer than 20 lines in that time");
                 Stage stage = Confirmation.atOnce(cluster.stage("away", 2, ApiSettings.defaults()));
-                WorkerProcess worker = WorkerProcess.start(
-                        WorkerProcess.command(stage.configuration(directory))
+                JavaProcess worker = JavaProcess.start(
+                        JavaCommand.worker(stage.configuration(directory))
                                 .options("-Dlogback.configurationFile=config/logback.xml"),
                         directory.resolve("away.log"))) {
             // Given

@@ -1,17 +1,19 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +53,8 @@ final class ClockSetBackIT {
             Path log = directory.resolve("clock.log");
             OutcomeChecker checker = stage.checker();
             FaultInput.publish(stage, checker, enriched("before-"));
-            try (WorkerProcess worker = WorkerProcess.start(
-                    WorkerProcess.command(stage.configuration(directory)).environment(faked(offset)), log)) {
+            try (JavaProcess worker = JavaProcess.start(
+                    JavaCommand.worker(stage.configuration(directory)).environment(faked(offset)), log)) {
                 stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
                 // When
                 Files.writeString(offset, "-" + seconds);
@@ -61,7 +63,7 @@ final class ClockSetBackIT {
                 stage.audit().awaitOutcomes(checker, WITHIN.plusSeconds(IDS / 25));
                 row.saw("all outcomes after", Duration.ofNanos(System.nanoTime() - begin));
                 // Then
-                assertThat(worker.outputContains("clock was set back")).isTrue();
+                assertThat(worker.output().contains("clock was set back")).isTrue();
                 worker.sigterm();
                 assertThat(worker.awaitExit(FaultWorkers.PATIENCE)).isZero();
             }

@@ -1,5 +1,7 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
@@ -7,12 +9,11 @@ import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Behaviour;
 import io.auditlog.enricher.sandbox.api.Regime;
-import io.auditlog.enricher.sandbox.kafka.Emitted;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class ContinuityIT {
             FaultInput.publish(stage, stage.checker(), ids("never-read-", IDS));
             // When
             deleteAllRecords(broker, stage);
-            WorkerProcess worker = finish(stage, checker, workers, "last-");
+            JavaProcess worker = finish(stage, checker, workers, "last-");
             // Then
             String said =
                     worker.awaitLine(line -> line.contains(IDS + " in all since the start"), FaultWorkers.PATIENCE);
@@ -100,15 +101,15 @@ final class ContinuityIT {
             assertThat(outcomes(broker, stage)).hasSize(IDS);
             // When told to go on, then without what was open
             stage.with("start.from", "committed");
-            WorkerProcess goingOn = workers.start();
+            JavaProcess goingOn = workers.start();
             FaultInput.publish(stage, checker, ids("after-", IDS));
             stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
-            assertThat(goingOn.outputContains("Going on with start.from=committed"))
+            assertThat(goingOn.output().contains("Going on with start.from=committed"))
                     .isTrue();
             workers.stop();
             stage.with("start.from", "");
             // When it vanishes under a running worker
-            WorkerProcess running = workers.start();
+            JavaProcess running = workers.start();
             FaultInput.publish(stage, checker, ids("last-", IDS));
             stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
             Await.sleep(Duration.ofSeconds(16)); // until it was looked at once
@@ -164,7 +165,7 @@ final class ContinuityIT {
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {
             // Given
             OutcomeChecker before = stage.checker();
-            WorkerProcess worker = finish(stage, before, workers, "old-");
+            JavaProcess worker = finish(stage, before, workers, "old-");
             // When
             String input = stage.property("input.topic");
             delete(broker, input);
@@ -225,9 +226,9 @@ final class ContinuityIT {
     }
 
     /** Starts a worker on so many IDs and waits for their outcomes. */
-    private static WorkerProcess finish(Stage stage, OutcomeChecker checker, FaultWorkers workers, String prefix) {
+    private static JavaProcess finish(Stage stage, OutcomeChecker checker, FaultWorkers workers, String prefix) {
         FaultInput.publish(stage, checker, ids(prefix, IDS));
-        WorkerProcess worker = workers.start();
+        JavaProcess worker = workers.start();
         stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
         return worker;
     }
@@ -238,7 +239,7 @@ final class ContinuityIT {
                 .toList();
     }
 
-    private static void requireStop(ProofRow row, WorkerProcess worker, String... says) {
+    private static void requireStop(ProofRow row, JavaProcess worker, String... says) {
         long begin = System.nanoTime();
         assertThat(worker.awaitExit(FaultWorkers.PATIENCE))
                 .as("exit code; see %s", worker.output().file())

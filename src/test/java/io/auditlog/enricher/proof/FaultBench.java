@@ -1,13 +1,14 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import io.auditlog.enricher.sandbox.soak.Vitals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class FaultBench implements AutoCloseable {
     /** What a worker holds. */
     record Held(long threads, long files) {
 
-        static Held by(WorkerProcess worker) throws IOException {
+        static Held by(JavaProcess worker) throws IOException {
             return new Held(Vitals.threads(worker.pid()), Vitals.files(worker.pid()));
         }
 
@@ -76,13 +77,13 @@ final class FaultBench implements AutoCloseable {
     }
 
     /** Gives sound inputs to a worker that has just been started; tells what it holds when it has worked. */
-    Held warm(WorkerProcess worker) throws IOException {
+    Held warm(JavaProcess worker) throws IOException {
         give(FaultInput.crowd("warm-", WARM));
         return Held.by(worker);
     }
 
     /** At rest the worker must come to hold what it held before, but for what comes and goes by itself. */
-    void judgeGrowth(WorkerProcess worker, Held before, ProofRow row) {
+    void judgeGrowth(JavaProcess worker, Held before, ProofRow row) {
         Held after = Await.value(
                 "threads and file descriptors as before, " + before,
                 FaultWorkers.PATIENCE,
@@ -95,7 +96,7 @@ final class FaultBench implements AutoCloseable {
     }
 
     /** Stops the worker, which must be the one that was started, and judges. */
-    void finish(WorkerProcess worker, ProofRow row) {
+    void finish(JavaProcess worker, ProofRow row) {
         assertThat(worker.isAlive()).as("it never stopped").isTrue();
         workers.stop();
         row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));

@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,10 +5,10 @@ import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,12 +1,13 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Behaviour;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -56,9 +57,9 @@ record FaultPair(Regime regime, Machine machine) {
                     () -> witness.countWithin(begin, System.nanoTime()) > 0);
         }
         switch (machine) {
-            case WORKER_KILLED -> scene.workers.alive().forEach(WorkerProcess::sigkill);
+            case WORKER_KILLED -> scene.workers.alive().forEach(JavaProcess::sigkill);
             case WORKER_STOPPED -> scene.workers.stop();
-            case WORKER_FROZEN -> scene.workers.alive().forEach(WorkerProcess::sigstop);
+            case WORKER_FROZEN -> scene.workers.alive().forEach(JavaProcess::sigstop);
             case BROKER_KILLED -> broker.kill();
             case REGISTRY_DOWN -> cluster.registry().down();
             case CONNECTIONS_DROPPED -> scene.stage.api().dropConnections();
@@ -69,7 +70,7 @@ record FaultPair(Regime regime, Machine machine) {
     void end(FaultScene scene, FaultCluster cluster, BrokerProcess broker) {
         switch (machine) {
             case WORKER_KILLED, WORKER_STOPPED -> scene.workers.start();
-            case WORKER_FROZEN -> scene.workers.alive().forEach(WorkerProcess::sigcont);
+            case WORKER_FROZEN -> scene.workers.alive().forEach(JavaProcess::sigcont);
             case BROKER_KILLED -> broker.restart();
             case REGISTRY_DOWN -> cluster.registry().up();
             case CONNECTIONS_DROPPED -> scene.stage.api().dropConnections();

@@ -1,5 +1,7 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
@@ -7,11 +9,10 @@ import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
 import io.auditlog.enricher.sandbox.kafka.LagProbe;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
-import io.auditlog.enricher.sandbox.kafka.Report;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.Report;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,13 +106,13 @@ final class FaultScene implements AutoCloseable {
     }
 
     /** Stops workers while there is something that readers cannot see yet: what is between two transactions bites nobody. */
-    void freezeInTransaction(List<WorkerProcess> workers) {
+    void freezeInTransaction(List<JavaProcess> workers) {
         LagProbe probe = new LagProbe(admin);
         Await.until("an open transaction", FaultWorkers.PATIENCE, () -> {
-            workers.forEach(WorkerProcess::sigstop);
+            workers.forEach(JavaProcess::sigstop);
             boolean open = !probe.hidden(stage.outputTopics()).isEmpty();
             if (!open) {
-                workers.forEach(WorkerProcess::sigcont);
+                workers.forEach(JavaProcess::sigcont);
             }
             return open;
         });

@@ -1,10 +1,12 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ final class FaultWorkers implements AutoCloseable {
 
     private final Stage stage;
     private final Path directory;
-    private final List<WorkerProcess> all = new ArrayList<>();
+    private final List<JavaProcess> all = new ArrayList<>();
 
     FaultWorkers(Stage stage, Path directory) {
         this.stage = stage;
@@ -28,17 +30,17 @@ final class FaultWorkers implements AutoCloseable {
     }
 
     /** Starts one more. */
-    WorkerProcess start() {
+    JavaProcess start() {
         Path log = directory.resolve(stage.property("application.id") + "-" + all.size() + ".log");
-        WorkerProcess worker = WorkerProcess.start(
-                WorkerProcess.command(stage.configuration(directory)).heap(HEAP), log);
+        JavaProcess worker = JavaProcess.start(
+                JavaCommand.worker(stage.configuration(directory)).heap(HEAP), log);
         all.add(worker);
         return worker;
     }
 
     /** Starts one more and waits until the API was asked {@code calls} times since and so many are in flight. */
-    WorkerProcess startUnderLoad(int calls, int inFlight) {
-        WorkerProcess worker = start();
+    JavaProcess startUnderLoad(int calls, int inFlight) {
+        JavaProcess worker = start();
         awaitLoad(calls, inFlight);
         return worker;
     }
@@ -54,8 +56,8 @@ final class FaultWorkers implements AutoCloseable {
     }
 
     /** Those that run. */
-    List<WorkerProcess> alive() {
-        return all.stream().filter(WorkerProcess::isAlive).toList();
+    List<JavaProcess> alive() {
+        return all.stream().filter(JavaProcess::isAlive).toList();
     }
 
     private void requireAlive() {
@@ -69,8 +71,8 @@ final class FaultWorkers implements AutoCloseable {
     /** Asks all to stop, and waits until each has, with exit code 0; tells how long the slowest took. */
     Duration stop() {
         long begin = System.nanoTime();
-        List<WorkerProcess> running = alive();
-        running.forEach(WorkerProcess::sigterm);
+        List<JavaProcess> running = alive();
+        running.forEach(JavaProcess::sigterm);
         running.forEach(worker -> assertThat(worker.awaitExit(END))
                 .as("exit code; see %s", worker.output().file())
                 .isZero());
@@ -84,6 +86,6 @@ final class FaultWorkers implements AutoCloseable {
 
     @Override
     public void close() {
-        all.forEach(WorkerProcess::close);
+        all.forEach(JavaProcess::close);
     }
 }

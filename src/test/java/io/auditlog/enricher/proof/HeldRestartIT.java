@@ -1,5 +1,8 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
@@ -14,15 +17,14 @@ import io.auditlog.enricher.sandbox.api.Reply;
 import io.auditlog.enricher.sandbox.api.Script;
 import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.kafka.Emitted;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WireBytes;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import io.auditlog.enricher.sandbox.outcome.WireBytes;
 import io.auditlog.enricher.schema.DeadLetter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,7 +82,7 @@ final class HeldRestartIT {
             // Given: IDs that have failed twice, and an outage
             List<Origin> origins;
             Instant outage;
-            try (WorkerProcess worker = start(stage)) {
+            try (JavaProcess worker = start(stage)) {
                 Await.until("load", PATIENCE, () -> stage.api().witness().count() > 40);
                 origins = publisher.publishIds(DOOMED);
                 Await.until("second attempts", PATIENCE, () -> leastAsked(stage) >= 2);
@@ -118,7 +120,7 @@ final class HeldRestartIT {
     /** Starts a worker, which must hold what it finds, and ends it in one of the two ways. */
     private long restart(Stage stage, boolean cleanly) {
         long begin = System.nanoTime();
-        try (WorkerProcess worker = start(stage)) {
+        try (JavaProcess worker = start(stage)) {
             long held = hold(worker);
             awaitKnownGood(stage, begin);
             if (cleanly) {
@@ -143,7 +145,7 @@ final class HeldRestartIT {
                         .anyMatch(sighting -> sighting.arrived() > begin && good.contains(sighting.id())));
     }
 
-    private static long hold(WorkerProcess worker) {
+    private static long hold(JavaProcess worker) {
         OutageWatch watch = OutageWatch.of(worker);
         watch.awaitState("PAUSED_UPSTREAM", PATIENCE);
         Await.sleep(LASTS);
@@ -154,7 +156,7 @@ final class HeldRestartIT {
     }
 
     private OutcomeChecker finish(Stage stage, Load load, List<Origin> doomed, ProofRow row) {
-        try (WorkerProcess worker = start(stage)) {
+        try (JavaProcess worker = start(stage)) {
             OutageWatch watch = OutageWatch.of(worker);
             watch.awaitState("PAUSED_UPSTREAM", PATIENCE);
             stage.api().regime(Regime.NORMAL);
@@ -205,8 +207,7 @@ final class HeldRestartIT {
                 .orElseThrow();
     }
 
-    private WorkerProcess start(Stage stage) {
-        return WorkerProcess.start(
-                WorkerProcess.command(stage.configuration(directory)), directory.resolve("worker.log"));
+    private JavaProcess start(Stage stage) {
+        return JavaProcess.start(JavaCommand.worker(stage.configuration(directory)), directory.resolve("worker.log"));
     }
 }

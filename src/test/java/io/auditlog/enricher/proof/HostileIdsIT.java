@@ -1,13 +1,14 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class HostileIdsIT {
         try (FaultBench bench = new FaultBench(broker, "hostile", directory).with("id.pattern", "(?s).+");
                 ProofRow row =
                         ProofRow.of("Hostile IDs", dose, "the API sees one path segment on its own host, or nothing")) {
-            WorkerProcess worker = bench.workers.start();
+            JavaProcess worker = bench.workers.start();
             bench.give(ids());
             List<String> targets = bench.stage.api().witness().rawTargets();
             row.saw("requests", targets.size());

@@ -1,5 +1,7 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
@@ -7,11 +9,10 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,10 +51,10 @@ final class InputWithoutIdsIT {
             OutcomeChecker checker = stage.checker();
             FaultInput.publish(stage, checker, withoutIds());
             // When
-            WorkerProcess first = workers.start();
+            JavaProcess first = workers.start();
             requirePaused(stage, first, 1);
             first.sigkill();
-            WorkerProcess second = workers.start();
+            JavaProcess second = workers.start();
             // Then
             OutageWatch watch = requirePaused(stage, second, RECORDS - MAX_LETTERS);
             row.saw("dead letters before an ID", letters(stage)).saw("held", watch.figure("openLines"));
@@ -69,7 +70,7 @@ final class InputWithoutIdsIT {
         }
     }
 
-    private static OutageWatch requirePaused(Stage stage, WorkerProcess worker, int held) {
+    private static OutageWatch requirePaused(Stage stage, JavaProcess worker, int held) {
         worker.awaitLine(line -> line.contains("WARN") && line.contains("PAUSED_INPUT"), FaultWorkers.PATIENCE);
         OutageWatch watch = OutageWatch.of(worker);
         Await.until(held + " held", READ_WITHIN, () -> watch.figure("openLines") >= held);

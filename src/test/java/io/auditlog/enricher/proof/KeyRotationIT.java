@@ -1,5 +1,8 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
@@ -8,11 +11,10 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
 import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SecretScan;
+import io.auditlog.enricher.sandbox.outcome.SecretScan;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,7 @@ final class KeyRotationIT {
                 Stage stage = stage(broker, settings);
                 Load load = Load.start(stage, LOAD)) {
             OutcomeChecker checker;
-            try (WorkerProcess worker = start(stage)) {
+            try (JavaProcess worker = start(stage)) {
                 OutageWatch watch = OutageWatch.of(worker);
                 awaitCalls(stage, 2 * LOAD);
                 replaceInTime(stage, watch);
@@ -99,7 +101,7 @@ final class KeyRotationIT {
     }
 
     /** The last good key is kept. */
-    private void breakTheFile(Stage stage, WorkerProcess worker) throws IOException {
+    private void breakTheFile(Stage stage, JavaProcess worker) throws IOException {
         write("");
         worker.awaitLine(line -> line.contains("holds no usable key now"), SAID_WITHIN);
         awaitCalls(stage, LOAD);
@@ -109,7 +111,7 @@ final class KeyRotationIT {
         assertThat(stage.api().witness().countByStatus()).doesNotContainKey(401);
     }
 
-    private void replaceTooLate(Stage stage, OutageWatch watch, WorkerProcess worker, ProofRow row) throws IOException {
+    private void replaceTooLate(Stage stage, OutageWatch watch, JavaProcess worker, ProofRow row) throws IOException {
         long expired = System.nanoTime();
         stage.api().acceptKeys(THIRD);
         assertThat(watch.awaitState("PAUSED_AUTH", SAID_WITHIN)).contains("it is noticed without a restart", "401");
@@ -129,10 +131,10 @@ final class KeyRotationIT {
         assertThat(worker.isAlive()).isTrue();
     }
 
-    private void requireNoSecrets(OutageWatch watch, WorkerProcess worker) {
+    private void requireNoSecrets(OutageWatch watch, JavaProcess worker) {
         String metrics = watch.get("/metrics");
         assertThat(metrics).containsPattern("enricher_key\\{fingerprint=\"[0-9a-f]{8}\"\\} 1");
-        assertThat(worker.outputContains("instead of"))
+        assertThat(worker.output().contains("instead of"))
                 .as("the log tells of keys")
                 .isTrue();
         List<String> found = new ArrayList<>();
@@ -163,10 +165,9 @@ final class KeyRotationIT {
         Files.move(next, keyFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private WorkerProcess start(Stage stage) {
-        return WorkerProcess.start(
-                WorkerProcess.command(stage.configuration(directory)).logLevel("DEBUG"),
-                directory.resolve("worker.log"));
+    private JavaProcess start(Stage stage) {
+        return JavaProcess.start(
+                JavaCommand.worker(stage.configuration(directory)).logLevel("DEBUG"), directory.resolve("worker.log"));
     }
 
     private static Duration since(long nanos) {

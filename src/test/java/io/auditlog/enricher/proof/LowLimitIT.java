@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.nio.file.Path;

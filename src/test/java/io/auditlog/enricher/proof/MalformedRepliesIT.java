@@ -1,10 +1,11 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class MalformedRepliesIT {
                         "Malformed JSON, wrong types, duplicate keys, bad UTF-8, BOM, HTML with 200",
                         dose,
                         "the right class, threads and files as before")) {
-            WorkerProcess worker = bench.workers.start();
+            JavaProcess worker = bench.workers.start();
             FaultBench.Held before = bench.warm(worker);
             List<FaultInput> inputs = new ArrayList<>();
             for (int i = 0; i < SEEDS; i++) {

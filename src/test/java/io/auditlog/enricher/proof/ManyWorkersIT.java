@@ -1,15 +1,17 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ final class ManyWorkersIT {
     private Path directory;
 
     private final List<Double> usage = new ArrayList<>();
-    private final List<WorkerProcess> workers = new ArrayList<>();
+    private final List<JavaProcess> workers = new ArrayList<>();
 
     @Test
     void shouldShareTheRateWhileWorkersComeAndGo(SandboxBroker broker) {
@@ -56,7 +58,7 @@ final class ManyWorkersIT {
                         .with("rate.limit.per.second", Integer.toString(LIMIT));
                 Load load = Load.start(stage, LIMIT)) {
             OutcomeChecker checker;
-            try (WorkerProcess first = start(stage)) {
+            try (JavaProcess first = start(stage)) {
                 awaitMembers(broker, stage, 1);
                 measure(stage);
                 for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -81,8 +83,8 @@ final class ManyWorkersIT {
     }
 
     private void comeAndGo(SandboxBroker broker, Stage stage) {
-        try (WorkerProcess second = start(stage);
-                WorkerProcess third = start(stage)) {
+        try (JavaProcess second = start(stage);
+                JavaProcess third = start(stage)) {
             awaitMembers(broker, stage, 3);
             measure(stage);
             second.sigterm();
@@ -112,9 +114,9 @@ final class ManyWorkersIT {
         usage.add(100 * (stage.api().witness().count() - before) / seconds / LIMIT);
     }
 
-    private WorkerProcess start(Stage stage) {
+    private JavaProcess start(Stage stage) {
         Path log = directory.resolve("worker-" + workers.size() + ".log");
-        WorkerProcess worker = WorkerProcess.start(WorkerProcess.command(stage.configuration(directory)), log);
+        JavaProcess worker = JavaProcess.start(JavaCommand.worker(stage.configuration(directory)), log);
         workers.add(worker);
         return worker;
     }

@@ -10,7 +10,7 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;

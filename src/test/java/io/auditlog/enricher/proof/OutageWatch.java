@@ -1,7 +1,8 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +25,7 @@ record OutageWatch(int port) {
     private static final Pattern PORT = Pattern.compile("health and metrics are on port (\\d+)");
 
     /** Of a worker in a process of its own, as soon as it says where. */
-    static OutageWatch of(WorkerProcess worker) {
+    static OutageWatch of(JavaProcess worker) {
         String line = worker.awaitLine(text -> PORT.matcher(text).find(), PATIENCE);
         return new OutageWatch(Integer.parseInt(group(PORT, line)));
     }

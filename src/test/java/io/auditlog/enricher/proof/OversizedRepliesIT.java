@@ -1,12 +1,13 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class OversizedRepliesIT {
                         "Oversized, endless, gzip bomb, 100,000 levels deep, a number of 1 MB",
                         EACH + " each",
                         "cut at the cap; at -Xmx256m no OutOfMemoryError and no StackOverflowError, threads and files as before")) {
-            WorkerProcess worker = bench.workers.start();
+            JavaProcess worker = bench.workers.start();
             FaultBench.Held before = bench.warm(worker);
             bench.give(floods());
             assertThat(bench.stage.api().witness().inFlight())

@@ -1,14 +1,15 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class PartitionsAddedIT {
             OutcomeChecker checker = stage.checker();
             List<FaultInput> crowd = FaultInput.crowd("added-", IDS);
             FaultInput.publish(stage, checker, crowd.subList(0, IDS / 2));
-            List<WorkerProcess> both = List.of(workers.start(), workers.start());
+            List<JavaProcess> both = List.of(workers.start(), workers.start());
             workers.awaitLoad(200, 0);
             // When
             Await.get(broker.admin()

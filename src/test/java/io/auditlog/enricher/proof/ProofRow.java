@@ -1,7 +1,7 @@
 package io.auditlog.enricher.proof;
 
-import io.auditlog.enricher.sandbox.kafka.Report;
-import io.auditlog.enricher.sandbox.kafka.Report.Fault;
+import io.auditlog.enricher.sandbox.outcome.Report;
+import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

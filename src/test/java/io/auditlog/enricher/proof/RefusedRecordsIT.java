@@ -1,5 +1,7 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
@@ -7,14 +9,13 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
-import io.auditlog.enricher.sandbox.kafka.Emitted;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,12 +65,12 @@ final class RefusedRecordsIT {
                     Instant.now().plus(FAR),
                     Instant.now().minus(Duration.ofDays(3)));
             // When
-            WorkerProcess worker = workers.start();
+            JavaProcess worker = workers.start();
             stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
             // Then
             List<Emitted> written = new OutcomeReader(broker.bootstrapServers()).readAll(stage.outputTopics());
             assertThat(written).allMatch(record -> record.header("enricher.timestamp") != null);
-            assertThat(worker.outputContains("refused a record")).isFalse();
+            assertThat(worker.output().contains("refused a record")).isFalse();
             requireNoDeadThread(worker);
             int calls = stage.api().witness().count();
             assertThat(calls).isEqualTo(IDS - IDS / 5);
@@ -93,7 +94,7 @@ final class RefusedRecordsIT {
             // Given
             OutcomeChecker checker = stage.checker();
             publish(stage, checker, 0, IDS, Instant.now(), Instant.now());
-            WorkerProcess worker = workers.start();
+            JavaProcess worker = workers.start();
             stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
             // When
             for (String topic : stage.outputTopics()) {
@@ -144,12 +145,12 @@ final class RefusedRecordsIT {
         return new FaultInput(InputRecord.id(id).at(time), Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id)));
     }
 
-    private static int refusals(WorkerProcess worker) {
+    private static int refusals(JavaProcess worker) {
         return worker.output().lines(line -> line.contains("refused a record")).size();
     }
 
-    private static void requireNoDeadThread(WorkerProcess worker) {
-        assertThat(worker.outputContains("stream thread died")).isFalse();
+    private static void requireNoDeadThread(JavaProcess worker) {
+        assertThat(worker.output().contains("stream thread died")).isFalse();
     }
 
     private static void configure(SandboxBroker broker, String topic, Map<String, String> configuration) {

@@ -1,10 +1,11 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,7 +36,7 @@ final class RegistryDownIT {
                         "Registry down at start; mid-run", "each once", "waits, not ready; later no effect")) {
             // Given
             bench.stage.registry().down();
-            WorkerProcess worker = bench.workers.start();
+            JavaProcess worker = bench.workers.start();
             // When
             worker.awaitLine(line -> line.contains("waiting for the schema registry"), PATIENCE);
             // Then
@@ -57,7 +58,7 @@ final class RegistryDownIT {
         }
     }
 
-    private static int status(WorkerProcess worker, String path) throws IOException, InterruptedException {
+    private static int status(JavaProcess worker, String path) throws IOException, InterruptedException {
         String line = worker.awaitLine(text -> text.contains("health and metrics are on port"), PATIENCE);
         Matcher port = Pattern.compile("on port (\\d+)").matcher(line);
         assertThat(port.find()).isTrue();

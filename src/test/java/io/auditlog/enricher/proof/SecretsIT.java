@@ -1,20 +1,21 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Fault;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
-import io.auditlog.enricher.sandbox.kafka.JavaCommand;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SecretScan;
+import io.auditlog.enricher.sandbox.outcome.SecretScan;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,8 +73,8 @@ final class SecretsIT {
             List<String> found = new ArrayList<>();
             SecretScan scan = new SecretScan(CANARY);
             // When
-            try (WorkerProcess worker =
-                    WorkerProcess.start(WorkerProcess.command(configuration).logLevel("TRACE"), log)) {
+            try (JavaProcess worker =
+                    JavaProcess.start(JavaCommand.worker(configuration).logLevel("TRACE"), log)) {
                 stage.audit().awaitOutcomes(checker, PATIENCE);
                 String base = "http://127.0.0.1:" + port(worker);
                 for (String path : List.of("/", "/health", "/metrics", "/live", "/ready")) {
@@ -104,7 +105,7 @@ final class SecretsIT {
         }
     }
 
-    private static String port(WorkerProcess worker) {
+    private static String port(JavaProcess worker) {
         String line = worker.awaitLine(text -> text.contains("health and metrics are on port"), PATIENCE);
         Matcher port = Pattern.compile("on port (\\d+)").matcher(line);
         assertThat(port.find()).isTrue();

@@ -12,7 +12,7 @@ import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.Script;
 import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.time.Duration;

@@ -1,12 +1,13 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.proof.FaultScene.Recoveries;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class WorkerFrozenIT {
                     .with("kafka.transaction.timeout.ms", "5000");
             Recoveries recoveries = new Recoveries();
             List<Long> late = new ArrayList<>();
-            WorkerProcess worker = scene.workers.start();
+            JavaProcess worker = scene.workers.start();
             for (int time = 0; time < TIMES; time++) {
                 // Given
                 scene.publish("frozen-" + time + "-", 1_500);
@@ -78,7 +79,7 @@ final class WorkerFrozenIT {
                 scene.freezeInTransaction(List.of(worker));
                 long frozen = System.nanoTime();
                 Set<String> before = scene.transactions();
-                WorkerProcess heir = scene.workers.start();
+                JavaProcess heir = scene.workers.start();
                 scene.movesOn(frozen, before, recoveries);
                 Await.sleep(left(frozen));
                 // The heir has done what the other had begun, and works at the whole rate.
@@ -124,7 +125,7 @@ final class WorkerFrozenIT {
     }
 
     /** How many lines say so: what an earlier freeze left there says nothing of a later one. */
-    private static int timesFenced(WorkerProcess worker) {
+    private static int timesFenced(JavaProcess worker) {
         return worker.output().lines(WorkerFrozenIT::saysItWasFenced).size();
     }
 

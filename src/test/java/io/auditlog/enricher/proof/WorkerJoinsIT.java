@@ -1,15 +1,16 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
-import io.auditlog.enricher.sandbox.kafka.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,7 +56,7 @@ final class WorkerJoinsIT {
                         .with("commit.interval", "10ms");
                 FaultWorkers workers = new FaultWorkers(stage, directory)) {
             // Given
-            WorkerProcess first = workers.start();
+            JavaProcess first = workers.start();
             OutcomeChecker checker = stage.checker();
             Collection<Long> changelog = List.of();
             for (int crowd = 0; crowd < MAX_CROWDS && isShort(changelog); crowd++) {

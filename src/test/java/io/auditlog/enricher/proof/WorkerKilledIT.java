@@ -1,12 +1,13 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.proof.FaultScene.Recoveries;
-import io.auditlog.enricher.sandbox.kafka.Report;
+import io.auditlog.enricher.sandbox.outcome.Report;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ final class WorkerKilledIT {
                 ProofRow row =
                         ProofRow.of("Worker killed with 50 IDs in flight", KILLS + " kills", FaultScene.asked(LIMIT))) {
             Recoveries recoveries = new Recoveries();
-            WorkerProcess worker = scene.workers.start();
+            JavaProcess worker = scene.workers.start();
             for (int kill = 0; kill < KILLS; kill++) {
                 // Given
                 scene.publish("kill-" + kill + "-", IDS_A_KILL);

@@ -1,10 +1,11 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import io.auditlog.enricher.proof.FaultScene.Recoveries;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class WorkersKilledIT {
                 scene.workers.awaitLoad(100, 50);
                 scene.freezeInTransaction(scene.workers.alive());
                 // When
-                scene.workers.alive().forEach(WorkerProcess::sigkill);
+                scene.workers.alive().forEach(JavaProcess::sigkill);
                 long killed = System.nanoTime();
                 Set<String> before = scene.transactions();
                 startAll(scene);
@@ -67,6 +68,6 @@ final class WorkersKilledIT {
                 "work for each worker",
                 FaultWorkers.PATIENCE,
                 () -> scene.workers.alive().stream()
-                        .allMatch(worker -> worker.outputContains("State transition from REBALANCING to RUNNING")));
+                        .allMatch(worker -> worker.output().contains("State transition from REBALANCING to RUNNING")));
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.kafka.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.time.Duration;

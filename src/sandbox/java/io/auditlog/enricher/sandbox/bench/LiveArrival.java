@@ -1,9 +1,10 @@
 package io.auditlog.enricher.sandbox.bench;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
@@ -28,7 +29,7 @@ final class LiveArrival {
         int ids = warmUp + RATE * ground.settings().seconds();
         ApiSettings api = ApiSettings.defaults().withLatency(Latency.fixed(Duration.ofMillis(50)));
         try (Site site = new Site(ground, "d", api);
-                WorkerProcess worker = site.worker("256m");
+                JavaProcess worker = site.worker("256m");
                 LiveFeed feed = new LiveFeed(ground.bootstrapServers(), site.input(), RATE, ids);
                 LiveReader reader = new LiveReader(ground.bootstrapServers(), site.enriched(), feed, warmUp)) {
             site.warmUp(worker);

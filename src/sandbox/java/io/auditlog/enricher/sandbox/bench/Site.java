@@ -1,13 +1,14 @@
 package io.auditlog.enricher.sandbox.bench;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.JavaCommand;
-import io.auditlog.enricher.sandbox.kafka.TopicDesk;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class Site implements AutoCloseable {
         this.ground = ground;
         this.name = name + "-" + System.nanoTime();
         this.api = SimulatedApi.start(apiSettings);
-        new TopicDesk(ground.admin()).create(PARTITIONS, Map.of(), input(), enriched(), deadLetters());
+        new Topics(ground.admin()).create(PARTITIONS, Map.of(), input(), enriched(), deadLetters());
         keys.put("bootstrap.servers", ground.bootstrapServers());
         keys.put("application.id", this.name);
         keys.put("input.topic", input());
@@ -97,29 +98,29 @@ final class Site implements AutoCloseable {
     }
 
     /** Starts the worker. */
-    WorkerProcess worker(String heap) throws IOException {
+    JavaProcess worker(String heap) throws IOException {
         String text = keys.entrySet().stream()
                 .map(key -> key.getKey() + "=" + key.getValue() + "\n")
                 .collect(Collectors.joining());
         Path file = Files.writeString(ground.directory().resolve(name + ".properties"), text);
-        JavaCommand command = WorkerProcess.command(file)
+        JavaCommand command = JavaCommand.worker(file)
                 .heap(heap)
                 .logLevel("WARN")
                 .options(ground.settings().options());
-        return WorkerProcess.start(command, ground.directory().resolve(name + ".log"));
+        return JavaProcess.start(command, ground.directory().resolve(name + ".log"));
     }
 
     /** Runs the worker over so many IDs, all there before it starts, and tells its steady part, as committed. */
     Steady run(int ids, String heap) throws IOException {
         publish("log-", ids);
-        try (WorkerProcess worker = worker(heap)) {
+        try (JavaProcess worker = worker(heap)) {
             return follow(worker, ids, 0);
         }
     }
 
     /** The same with a worker that has been through a warm-up at full speed. */
     Steady runWarm(int ids, String heap) throws IOException {
-        try (WorkerProcess worker = worker(heap)) {
+        try (JavaProcess worker = worker(heap)) {
             warmUp(worker);
             long base = committed();
             publish("log-", ids);
@@ -128,7 +129,7 @@ final class Site implements AutoCloseable {
     }
 
     /** Lets the worker do many IDs, and waits until its compiler has nothing to do any more. */
-    void warmUp(WorkerProcess worker) {
+    void warmUp(JavaProcess worker) {
         publish("warm-", WARM_UP);
         Await.until(
                 "the end of the warm-up",
@@ -143,7 +144,7 @@ final class Site implements AutoCloseable {
         api.witness().clear();
     }
 
-    private Steady follow(WorkerProcess worker, int ids, long base) {
+    private Steady follow(JavaProcess worker, int ids, long base) {
         Steady steady = Steady.of(() -> committed() - base, ids, new ProcessMeter(worker.pid()), ground.broker());
         double records = ids / (double) (end(ids) - base);
         worker.sigterm();

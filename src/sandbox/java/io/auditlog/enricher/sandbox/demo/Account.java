@@ -1,7 +1,7 @@
 package io.auditlog.enricher.sandbox.demo;
 
 import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.kafka.Report;
+import io.auditlog.enricher.sandbox.outcome.Report;
 import io.auditlog.enricher.schema.DeadLetter;
 import java.time.Duration;
 import java.util.HashSet;

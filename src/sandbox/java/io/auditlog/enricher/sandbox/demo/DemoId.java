@@ -1,7 +1,7 @@
 package io.auditlog.enricher.sandbox.demo;
 
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.sandbox.demo;
 
-import io.auditlog.enricher.sandbox.kafka.Emitted;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.auditlog.enricher.sandbox.demo;
 
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.kafka.Emitted;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;

@@ -78,7 +78,7 @@ public final class BrokerCluster implements AutoCloseable {
     /** Creates topics, replicated three times. */
     public void createTopics(int partitions, String... names) {
         try (Admin admin = admin()) {
-            new TopicDesk(admin).create(partitions, Map.of(), names);
+            new Topics(admin).create(partitions, Map.of(), names);
         }
     }
 
@@ -89,7 +89,7 @@ public final class BrokerCluster implements AutoCloseable {
                     "three brokers",
                     PATIENCE,
                     () -> Await.get(admin.describeCluster().nodes()).size() == SIZE);
-            Await.value("replicas in sync", PATIENCE, new TopicDesk(admin)::behind, List::isEmpty);
+            Await.value("replicas in sync", PATIENCE, new Topics(admin)::behind, List::isEmpty);
         }
     }
 

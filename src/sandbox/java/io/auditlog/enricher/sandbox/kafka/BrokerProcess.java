@@ -1,5 +1,8 @@
 package io.auditlog.enricher.sandbox.kafka;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

@@ -13,6 +13,6 @@ public interface Cluster {
 
     /** Creates topics and returns when they can be used. */
     default void createTopics(int partitions, String... names) {
-        new TopicDesk(admin()).create(partitions, Map.of(), names);
+        new Topics(admin()).create(partitions, Map.of(), names);
     }
 }

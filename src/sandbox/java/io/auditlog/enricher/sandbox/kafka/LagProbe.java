@@ -24,12 +24,12 @@ import org.apache.kafka.common.TopicPartition;
 public final class LagProbe {
 
     private final Admin admin;
-    private final TopicDesk desk;
+    private final Topics desk;
 
     /** A probe that uses {@code admin} and leaves it open. */
     public LagProbe(Admin admin) {
         this.admin = admin;
-        this.desk = new TopicDesk(admin);
+        this.desk = new Topics(admin);
     }
 
     /** Committed offsets of a group, without the partitions of which it has committed none. */

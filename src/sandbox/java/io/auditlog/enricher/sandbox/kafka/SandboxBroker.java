@@ -67,7 +67,7 @@ public final class SandboxBroker implements Cluster, AutoCloseable {
 
     /** Creates topics with configuration of their own, for example {@code cleanup.policy}. */
     public void createTopics(int partitions, Map<String, String> configuration, String... names) {
-        new TopicDesk(admin).create(partitions, configuration, names);
+        new Topics(admin).create(partitions, configuration, names);
     }
 
     /** A name that nobody else gets from this broker: tests that share one stay apart by their names. */

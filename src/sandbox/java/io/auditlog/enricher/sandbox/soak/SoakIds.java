@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.api.Fault;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
-import io.auditlog.enricher.sandbox.kafka.Expectation;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 
 /** Which ID stands where on the input topic, as arithmetic: nothing has to be remembered. */

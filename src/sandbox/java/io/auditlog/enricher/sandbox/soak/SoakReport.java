@@ -1,6 +1,6 @@
 package io.auditlog.enricher.sandbox.soak;
 
-import io.auditlog.enricher.sandbox.kafka.Report;
+import io.auditlog.enricher.sandbox.outcome.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

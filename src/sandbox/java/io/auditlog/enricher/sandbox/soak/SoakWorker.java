@@ -1,7 +1,9 @@
 package io.auditlog.enricher.sandbox.soak;
 
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+
 import io.auditlog.enricher.sandbox.Stage;
-import io.auditlog.enricher.sandbox.kafka.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,16 +16,16 @@ final class SoakWorker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern PORT = Pattern.compile("metrics are on port (\\d+)");
 
-    private final WorkerProcess process;
+    private final JavaProcess process;
 
-    private SoakWorker(WorkerProcess process) {
+    private SoakWorker(JavaProcess process) {
         this.process = process;
     }
 
     static SoakWorker start(Stage stage, Path directory) {
         Path configuration = stage.configuration(directory);
-        return new SoakWorker(WorkerProcess.start(
-                WorkerProcess.command(configuration)
+        return new SoakWorker(JavaProcess.start(
+                JavaCommand.worker(configuration)
                         .heap("256m")
                         .options("-XX:-UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
                 directory.resolve("worker.log")));

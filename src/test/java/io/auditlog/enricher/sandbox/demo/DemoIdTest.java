@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.api.Behaviour;
-import io.auditlog.enricher.sandbox.kafka.Expectation.DeadLettered;
+import io.auditlog.enricher.sandbox.outcome.Expectation.DeadLettered;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,8 @@
 package io.auditlog.enricher.sandbox.kafka;
 
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Origin;

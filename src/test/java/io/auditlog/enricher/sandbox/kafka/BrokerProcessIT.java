@@ -1,5 +1,8 @@
 package io.auditlog.enricher.sandbox.kafka;
 
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Origin;
@@ -45,7 +48,7 @@ final class BrokerProcessIT {
 
     private static IdPublisher publisher(BrokerProcess broker) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            new TopicDesk(admin).create(1, Map.of(), TOPIC);
+            new Topics(admin).create(1, Map.of(), TOPIC);
         }
         return new IdPublisher(broker.bootstrapServers(), TOPIC);
     }

@@ -1,5 +1,8 @@
 package io.auditlog.enricher.sandbox.kafka;
 
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -202,7 +205,9 @@ final class SandboxBrokerIT {
 
     private static ProducerRecord<byte[], byte[]> outcome(String topic, long offset) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, new byte[] {1});
-        Outcomes.originHeaders(origin(offset)).forEach(record.headers()::add);
+        record.headers().add("enricher.origin.topic", "ids".getBytes(StandardCharsets.UTF_8));
+        record.headers().add("enricher.origin.partition", "0".getBytes(StandardCharsets.UTF_8));
+        record.headers().add("enricher.origin.offset", Long.toString(offset).getBytes(StandardCharsets.UTF_8));
         return record;
     }
 

@@ -3,8 +3,8 @@ package io.auditlog.enricher.sandbox.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.auditlog.enricher.sandbox.kafka.JavaCommand;
-import io.auditlog.enricher.sandbox.kafka.JavaProcess;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
 
 import io.auditlog.enricher.entry.Origin;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.process;
 
 import io.auditlog.enricher.sandbox.Await;
 import java.io.File;
@@ -32,7 +32,8 @@ public final class JavaProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "kill-" + process.pid()));
     }
 
-    static JavaProcess start(JavaCommand command, Path outputFile) {
+    /** Starts a command; what it prints is appended to {@code outputFile}. */
+    public static JavaProcess start(JavaCommand command, Path outputFile) {
         File file = outputFile.toFile();
         ProcessBuilder builder = new ProcessBuilder(command.line())
                 .redirectErrorStream(true)

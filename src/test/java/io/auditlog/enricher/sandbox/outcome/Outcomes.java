@@ -1,10 +1,12 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
+
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
-import io.auditlog.enricher.sandbox.kafka.Report.Fault;
+import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.schema.OriginalHeader;

@@ -1,11 +1,13 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
+
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
-import io.auditlog.enricher.sandbox.kafka.Report.Fault;
+import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;

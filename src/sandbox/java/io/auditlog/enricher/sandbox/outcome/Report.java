@@ -1,4 +1,4 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
 
 import java.util.EnumMap;
 import java.util.List;

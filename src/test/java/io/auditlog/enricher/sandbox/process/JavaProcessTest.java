@@ -1,4 +1,4 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,7 +63,7 @@ final class JavaProcessTest {
 
     @Test
     void shouldFreezeAndContinueAndKill() {
-        try (WorkerProcess process = WorkerProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
+        try (JavaProcess process = JavaProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
             // Given a process that waits
             process.awaitLine("waiting"::equals, PATIENCE);
 
@@ -78,14 +78,14 @@ final class JavaProcessTest {
             // When it is killed, then it says nothing more
             process.sigkill();
             assertThat(process.awaitExit(PATIENCE)).isEqualTo(SIGKILL);
-            assertThat(process.outputContains("stopping")).isFalse();
+            assertThat(process.output().contains("stopping")).isFalse();
         }
     }
 
     @Test
     void shouldKillAFrozenOneAndStartAfreshInTheSameFile() {
         // Given a frozen process that was closed
-        try (WorkerProcess process = WorkerProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
+        try (JavaProcess process = JavaProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
             process.awaitLine("waiting"::equals, PATIENCE);
             process.sigstop();
         }
@@ -99,21 +99,21 @@ final class JavaProcessTest {
 
     @Test
     void shouldAskToStop() {
-        try (WorkerProcess process = WorkerProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
+        try (JavaProcess process = JavaProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
             // Given a process that waits
             process.awaitLine("waiting"::equals, PATIENCE);
 
             // When it is asked to stop, then its own shutdown hook runs
             process.sigterm();
             assertThat(process.awaitExit(PATIENCE)).isEqualTo(SIGTERM);
-            assertThat(process.outputContains("stopping")).isTrue();
+            assertThat(process.output().contains("stopping")).isTrue();
         }
     }
 
     @Test
     void shouldStartTheWorkerAsItsUsersDo() {
         // When the command of the worker is asked for
-        JavaCommand command = WorkerProcess.command(Path.of("x.properties")).heap("200m");
+        JavaCommand command = JavaCommand.worker(Path.of("x.properties")).heap("200m");
 
         // Then it is the documented one
         assertThat(command.line())

@@ -1,4 +1,6 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
+
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 
 import io.auditlog.enricher.entry.Code;
 import java.util.List;

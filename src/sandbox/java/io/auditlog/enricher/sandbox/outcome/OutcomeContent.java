@@ -1,7 +1,9 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
 
-import io.auditlog.enricher.sandbox.kafka.Expectation.DeadLettered;
-import io.auditlog.enricher.sandbox.kafka.Expectation.Enriched;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
+
+import io.auditlog.enricher.sandbox.outcome.Expectation.DeadLettered;
+import io.auditlog.enricher.sandbox.outcome.Expectation.Enriched;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.process;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.process;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +45,11 @@ public record JavaCommand(
     /** A small heap, level INFO, nothing added. */
     public static JavaCommand of(String mainClass, String... arguments) {
         return new JavaCommand(mainClass, "384m", "INFO", List.of(), List.of(arguments), Map.of());
+    }
+
+    /** The worker as its users start it: the command {@code run --config FILE}. */
+    public static JavaCommand worker(Path configuration) {
+        return of("io.auditlog.enricher.cli.Main", "run", "--config", configuration.toString());
     }
 
     public JavaCommand heap(String size) {

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

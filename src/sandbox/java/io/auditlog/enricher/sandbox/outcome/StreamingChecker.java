@@ -1,7 +1,7 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
 
 import io.auditlog.enricher.entry.Origin;
-import io.auditlog.enricher.sandbox.kafka.Report.Fault;
+import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;

@@ -22,14 +22,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates topics and says which partitions there are. Threads: any. */
-public final class TopicDesk {
+public final class Topics {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Admin admin;
 
     /** A desk that uses {@code admin} and leaves it open. */
-    public TopicDesk(Admin admin) {
+    public Topics(Admin admin) {
         this.admin = admin;
     }
 

@@ -1,6 +1,6 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
 
-import io.auditlog.enricher.sandbox.kafka.Report.Fault;
+import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

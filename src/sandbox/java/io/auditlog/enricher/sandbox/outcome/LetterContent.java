@@ -1,4 +1,6 @@
-package io.auditlog.enricher.sandbox.kafka;
+package io.auditlog.enricher.sandbox.outcome;
+
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 
 import io.auditlog.enricher.entry.Origin;
 import java.nio.ByteBuffer;
