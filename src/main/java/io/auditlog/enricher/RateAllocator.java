@@ -144,7 +144,7 @@ final class RateAllocator {
         }
         boolean before = rateLimiter.isLent() || waits;
         waits = false;
-        end.ifPresentOrElse(rateLimiter::lendUntil, rateLimiter::lendForGood);
+        rateLimiter.lendUntil(end);
         if (!before && end.isPresent() && rateLimiter.isLent()) {
             LOG.warn(
                     "Calls leave again. Kafka had not confirmed in time that this worker's partitions are still its own,"
@@ -186,7 +186,7 @@ final class RateAllocator {
     private boolean waitForAdded() {
         boolean onlyAdded = !owned.isEmpty() && counted().isEmpty();
         if (onlyAdded) {
-            control.rateLimiter().lendUntil(nanoTime.getAsLong());
+            control.rateLimiter().lendUntil(OptionalLong.of(nanoTime.getAsLong()));
             waits = true;
         }
         return onlyAdded;

@@ -47,7 +47,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -123,8 +122,8 @@ public final class Worker implements AutoCloseable {
         TopicCheck.Findings topics =
                 retry.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin, applicationId));
 
-        ScheduledExecutorService timers = open(new TimerThread()).executor();
-        RateControl control = new RateControl(config.pace(), clock, System::nanoTime, Timer.on(timers));
+        TimerThread timers = open(new TimerThread());
+        RateControl control = new RateControl(config.pace(), clock, System::nanoTime, timers);
         RateAllocator share = new RateAllocator(
                 config.pace(),
                 topics.inputPartitions(),
@@ -239,7 +238,7 @@ public final class Worker implements AutoCloseable {
             Credentials credentials,
             Serializer<IndexedRecord> serializer,
             RateControl control,
-            ScheduledExecutorService timers,
+            Timer timers,
             WorkerMetrics counting,
             OutageReporter outages) {
         SourceSettings api = config.source();
@@ -256,14 +255,13 @@ public final class Worker implements AutoCloseable {
                 config.breaker(),
                 control,
                 IO_THREADS,
-                timers,
                 new ApiEntrySource.Surroundings(
                         credentials,
                         encoder,
                         clock,
                         System::nanoTime,
                         new SplittableRandom(),
-                        Timer.on(timers),
+                        timers,
                         counting,
                         outages,
                         this::fail));

@@ -25,15 +25,11 @@ public final class Backoff {
 
     /** The wait before retry {@code n}, counted from 0. */
     public Duration before(int n) {
-        return upTo(Duration.ofNanos(ceiling(n)));
+        return upTo(Duration.ofNanos(n >= Long.SIZE - 2 || base > max >> n ? max : base << n));
     }
 
     /** A random wait from zero to {@code longest}. */
     public synchronized Duration upTo(Duration longest) {
         return Duration.ofNanos((long) (random.nextDouble() * longest.toNanos()));
-    }
-
-    private long ceiling(int n) {
-        return n >= Long.SIZE - 2 || base > max >> n ? max : base << n;
     }
 }

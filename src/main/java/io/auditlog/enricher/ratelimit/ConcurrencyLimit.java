@@ -59,8 +59,7 @@ public final class ConcurrencyLimit {
         this.first = Math.min(FIRST, most);
         this.cap = most;
         this.most = most;
-        this.limit = first;
-        newRound();
+        beginRound(first);
     }
 
     /** The current limit on concurrent calls. */
@@ -70,9 +69,8 @@ public final class ConcurrencyLimit {
 
     /** Starts low again: the API's capacity after an outage is unknown. */
     public synchronized void restart() {
-        set(first);
         starting = true;
-        newRound();
+        beginRound(first);
     }
 
     /**
@@ -105,21 +103,18 @@ public final class ConcurrencyLimit {
 
     /** Applies the API's own concurrency limit, at least 1; the cap still holds. */
     public synchronized void onSignals(int atOnce, long now) {
-        bound(atOnce, now);
+        most = Math.max(1, Math.min(cap, atOnce));
+        boundAt = now;
         set(limit);
     }
 
     /** Records a refusal for too many concurrent calls: the limit drops and stays below that number for a minute. */
     public synchronized void refused(long leftAt, long now) {
         if (!isOld(leftAt)) {
-            bound(limit - 1, now);
-            cutTo((int) (limit * KEPT_WHEN_REFUSED), now);
+            int before = limit;
+            onSignals(before - 1, now);
+            cutTo((int) (before * KEPT_WHEN_REFUSED), now);
         }
-    }
-
-    private void bound(int atOnce, long now) {
-        most = Math.max(1, Math.min(cap, atOnce));
-        boundAt = now;
     }
 
     private void endRoundWhenFull(long now) {
@@ -130,11 +125,10 @@ public final class ConcurrencyLimit {
         double share = (double) failures / calls;
         if (share <= TELLING_FAILURES) {
             endRound(now);
-            return;
+        } else {
+            double floor = share < MAJORITY ? (1 - share) * most : first;
+            cutTo((int) Math.min(limit, Math.max(floor, Math.max(1 - share, MAX_CUT) * limit)), now);
         }
-        double left = Math.max(1 - share, MAX_CUT);
-        double floor = share < MAJORITY ? (1 - share) * most : first;
-        cutTo((int) Math.min(limit, Math.max(floor, left * limit)), now);
     }
 
     /** Whether the call was sent before the last cut, and so reflects the load before it. */
@@ -147,7 +141,7 @@ public final class ConcurrencyLimit {
     }
 
     private void endRound(long now) {
-        if (most < cap && now - boundAt >= BOUND_LASTS) {
+        if (now - boundAt >= BOUND_LASTS) {
             most = cap;
         }
         double latency = sum / answers;
@@ -159,11 +153,10 @@ public final class ConcurrencyLimit {
         if (latency > TOLERANCE * usual + NOISE) {
             double share = Math.max(MAX_CUT, TOLERANCE * usual / latency);
             cutTo(Math.max(Math.min(limit, MIN_BY_LATENCY), (int) (limit * share)), now);
-        } else if (!starting && isUsed()) {
-            set(limit + Math.max(1, (int) (limit * GROWTH)));
+        } else {
+            beginRound(!starting && isUsed() ? limit + Math.max(1, (int) (limit * GROWTH)) : limit);
         }
         learn(latency, now);
-        newRound();
     }
 
     /** The first rounds contain only the quick answers, so an average that is known only briefly adapts faster. */
@@ -177,11 +170,11 @@ public final class ConcurrencyLimit {
         starting = false;
         cut = true;
         cutAt = now;
-        set(calls);
-        newRound();
+        beginRound(calls);
     }
 
-    private void newRound() {
+    private void beginRound(int calls) {
+        set(calls);
         sum = 0;
         answers = 0;
         failures = 0;

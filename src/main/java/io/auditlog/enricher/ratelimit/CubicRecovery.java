@@ -10,7 +10,7 @@ package io.auditlog.enricher.ratelimit;
 final class CubicRecovery {
 
     /** The factor by which a refusal reduces the rate. */
-    static final double CUT = 0.7;
+    private static final double CUT = 0.7;
 
     /** End of the quick recovery, as a share of the refused rate. */
     private static final double NEAR = 0.96;

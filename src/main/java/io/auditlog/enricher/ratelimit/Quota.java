@@ -1,7 +1,6 @@
 package io.auditlog.enricher.ratelimit;
 
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * The remaining quota that an API reports, shared by all users of the key.
@@ -11,8 +10,9 @@ import java.util.Objects;
  * @param untilReset time until the window ends, zero or more; also zero if unknown
  * @param window length of the window, or the time in which an empty bucket fills; zero if unknown
  * @param refills whether it is an evenly refilling bucket, not a window that ends
+ * @param source the headers it was read from, human-readable
  */
-public record Quota(long limit, long remaining, Duration untilReset, Duration window, boolean refills) {
+public record Quota(long limit, long remaining, Duration untilReset, Duration window, boolean refills, String source) {
 
     /** Quotas over longer times are treated as unknown. */
     static final Duration MAX = Duration.ofDays(31);
@@ -21,32 +21,26 @@ public record Quota(long limit, long remaining, Duration untilReset, Duration wi
     private static final double WHOLE = 0.9;
 
     public Quota {
-        Objects.requireNonNull(untilReset, "untilReset");
-        Objects.requireNonNull(window, "window");
         if (limit < 0 || remaining < 0 || untilReset.isNegative() || window.isNegative()) {
             throw new IllegalArgumentException("a quota has no negative part");
         }
     }
 
-    /** A window quota. */
-    public Quota(long limit, long remaining, Duration untilReset, Duration window) {
-        this(limit, remaining, untilReset, window, false);
-    }
-
-    /** A bucket quota, by the time until the bucket is full again. */
-    static Quota bucket(long limit, long remaining, Duration untilFull) {
+    /** A bucket, by the time until it is full again. */
+    static Quota bucket(long limit, long remaining, Duration untilFull, String source) {
         double missing = limit - remaining;
-        return bucketOf(limit, remaining, missing > 0 ? cut(seconds(untilFull) * limit / missing) : Duration.ZERO);
+        Duration window = missing > 0 ? cut(seconds(untilFull) * limit / missing) : Duration.ZERO;
+        return filling(limit, remaining, window, source);
     }
 
-    /** A bucket quota, by the time in which an empty bucket fills. */
-    static Quota bucketOf(long limit, long remaining, Duration window) {
+    /** A bucket, by the time in which it fills if empty. */
+    static Quota filling(long limit, long remaining, Duration window, String source) {
         Duration next = remaining > 0 || limit == 0 ? Duration.ZERO : window.dividedBy(limit);
-        return new Quota(limit, remaining, next, window, true);
+        return new Quota(limit, remaining, next, window, true, source);
     }
 
     /** Whether no calls are left. */
-    public boolean isUsedUp() {
+    boolean isUsedUp() {
         return remaining == 0 && !untilReset.isZero();
     }
 
@@ -64,15 +58,19 @@ public record Quota(long limit, long remaining, Duration untilReset, Duration wi
             return steadyPerSecond() * (limit + remaining) / Math.max(1, limit);
         }
         boolean whole = limit > 0 && !window.isZero() && seconds(untilReset) >= WHOLE * seconds(window);
-        if (untilReset.isZero() || whole) {
-            return steadyPerSecond();
-        }
-        return Math.max(1, remaining) / seconds(untilReset);
+        return untilReset.isZero() || whole ? steadyPerSecond() : Math.max(1, remaining) / seconds(untilReset);
     }
 
     /** A copy with this window if none is known yet. */
     Quota within(Duration learned) {
-        return window.isZero() ? new Quota(limit, remaining, untilReset, learned, refills) : this;
+        return window.isZero() ? new Quota(limit, remaining, untilReset, learned, refills, source) : this;
+    }
+
+    /** For a person. */
+    @Override
+    public String toString() {
+        String calls = limit > 0 && !window.isZero() ? limit + " calls in " + window.toSeconds() + " s, " : "";
+        return source + ": " + calls + remaining + " left";
     }
 
     /** A duration of this many seconds, capped to a sensible maximum. */

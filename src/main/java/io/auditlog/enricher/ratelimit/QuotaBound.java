@@ -11,13 +11,12 @@ import java.time.Duration;
 final class QuotaBound {
 
     /** The share of a reported rate that is used: others may use the key too, and requests do not arrive evenly. */
-    static final double HEADROOM = 0.97;
+    private static final double HEADROOM = 0.97;
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final double floor;
     private Quota last;
-    private String source = "";
     private boolean confirmed;
     private Duration learned = Duration.ZERO;
     private long resetAt;
@@ -29,8 +28,7 @@ final class QuotaBound {
     }
 
     /** Applies the quota reported by a reply. */
-    void onSignals(RateSignals signals, long now) {
-        Quota quota = signals.quota();
+    void onReport(Quota quota, long now) {
         if (last != null && last.limit() != quota.limit()) {
             learned = Duration.ZERO;
             confirmed = false;
@@ -40,7 +38,6 @@ final class QuotaBound {
             learned = seen;
         }
         last = quota.within(learned);
-        source = signals.source();
         resetAt = now + last.untilReset().toNanos();
         forgottenAt = resetAt + last.window().toNanos();
     }
@@ -61,13 +58,7 @@ final class QuotaBound {
     /** The last reported quota, human-readable. */
     @Override
     public String toString() {
-        if (last == null) {
-            return "no headers";
-        }
-        String limit = last.limit() > 0 && !last.window().isZero()
-                ? last.limit() + " calls in " + last.window().toSeconds() + " s, "
-                : "";
-        return source + ": " + limit + last.remaining() + " left";
+        return last == null ? "no headers" : last.toString();
     }
 
     /**

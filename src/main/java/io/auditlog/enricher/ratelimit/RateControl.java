@@ -5,9 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,8 +12,7 @@ import java.util.function.Supplier;
  * Sets the rate limiter's rate: this worker's share of the minimum of the configured rate, the rate reported by replies
  * and the rate after refusals. All three apply to the key, which all workers share.
  *
- * <p>Threads: any. Calls take a lock only while there is something to learn from them. While the rate differs from the
- * configured one, a timer updates it.
+ * <p>Threads: any. While the rate differs from the configured one, a timer updates it.
  */
 public final class RateControl {
 
@@ -34,6 +30,8 @@ public final class RateControl {
         UNCONFIRMED
     }
 
+    private static final String REFUSED = "the API refused calls because there were too many";
+
     /** The rate falls below this share of the configured one only by pausing. */
     private static final double MIN_SHARE = 0.01;
 
@@ -45,23 +43,19 @@ public final class RateControl {
     /** Pause after the first refusal; doubled by each further one without a success in between. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
-    private static final String REFUSED = "the API refused calls because there were too many";
     private static final int MAX_DOUBLINGS = 6;
     private static final long TICK = 100_000_000;
-
-    /** Smaller rate changes are not applied. */
-    private static final double NOTABLE = 0.002;
+    private static final double NOTABLE = 0.002; // smaller rate changes are not applied
 
     private final RateLimitSettings whole;
     private final RateLimiter rateLimiter;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Timer timer;
-    private final ReentrantLock lock = new ReentrantLock();
     private final CubicRecovery recovery;
     private final QuotaBound quota;
 
-    private volatile RateLimitSettings part;
+    private RateLimitSettings part;
     private double effective;
     private int fruitless;
     private long pausedUntil;
@@ -70,7 +64,6 @@ public final class RateControl {
     private Instant slowSince;
     private Supplier<String> pausedBy = () -> "";
     private boolean ticking;
-    private volatile boolean unproven;
 
     /**
      * A control that has the whole rate.
@@ -89,7 +82,7 @@ public final class RateControl {
         this.effective = whole.perSecond();
         this.recovery = new CubicRecovery(whole.perSecond() * MIN_SHARE);
         this.quota = new QuotaBound(whole.perSecond() * MIN_SHARE);
-        this.pausedUntil = nanoTime.getAsLong();
+        this.pausedUntil = now();
     }
 
     /** The controlled rate limiter; nothing else may change its rate. */
@@ -98,56 +91,43 @@ public final class RateControl {
     }
 
     /** Changes this worker's share of the configured rate. */
-    public void take(RateLimitSettings newPart) {
-        locked(now -> {
-            part = newPart;
-            apply(now, true);
-        });
+    public synchronized void take(RateLimitSettings newPart) {
+        part = newPart;
+        apply(now(), true);
     }
 
     /** Records a call refused for too many calls. */
-    public void refused(long leftAt) {
-        locked(now -> {
-            throttled(now, now);
-            pause(quota.refused(), now, quota::toString);
-            boolean nothingPassed = recovery.isUnproven();
-            if (recovery.refused(leftAt, now, Math.min(whole.perSecond(), quota.at(now)))) {
-                fruitless = nothingPassed ? Math.min(fruitless + 1, MAX_DOUBLINGS) : 0;
-                unproven = true;
-                pause(FIRST_PAUSE.multipliedBy(1L << fruitless), now, () -> REFUSED);
-                apply(now, false);
-            }
-        });
-    }
-
-    /** Disregards all earlier refusals: they did not depend on the rate. */
-    public void restore() {
-        locked(now -> {
-            recovery.mended();
-            fruitless = 0;
-            unproven = false;
+    public synchronized void refused(long leftAt) {
+        long now = now();
+        throttled(now, now);
+        pause(quota.refused(), now, quota::toString);
+        boolean nothingPassed = recovery.isUnproven();
+        if (recovery.refused(leftAt, now, Math.min(whole.perSecond(), quota.at(now)))) {
+            fruitless = nothingPassed ? Math.min(fruitless + 1, MAX_DOUBLINGS) : 0;
+            pause(FIRST_PAUSE.multipliedBy(1L << fruitless), now, () -> REFUSED);
             apply(now, false);
-        });
-    }
-
-    /** Records an answered call that was not refused. */
-    public void passed(long leftAt) {
-        if (unproven) {
-            locked(now -> {
-                recovery.passed(leftAt);
-                unproven = recovery.isUnproven();
-            });
         }
     }
 
+    /** Disregards all earlier refusals: they did not depend on the rate. */
+    public synchronized void restore() {
+        recovery.mended();
+        fruitless = 0;
+        apply(now(), false);
+    }
+
+    /** Records an answered call that was not refused. */
+    public synchronized void passed(long leftAt) {
+        recovery.passed(leftAt);
+    }
+
     /** Applies the limits reported by a reply. */
-    public void onSignals(RateSignals signals) {
-        if (signals.hasQuota()) {
-            locked(now -> {
-                quota.onSignals(signals, now);
-                pause(quota.pause(), now, quota::toString);
-                apply(now, false);
-            });
+    public synchronized void onSignals(RateSignals signals) {
+        if (signals.quota() != null) {
+            long now = now();
+            quota.onReport(signals.quota(), now);
+            pause(quota.pause(), now, quota::toString);
+            apply(now, false);
         }
     }
 
@@ -156,34 +136,34 @@ public final class RateControl {
      *
      * @param seen what the API sent, human-readable
      */
-    public void pauseFor(Duration time, String seen) {
-        locked(now -> {
-            pause(time, now, () -> seen);
-            apply(now, false);
-        });
+    public synchronized void pauseFor(Duration time, String seen) {
+        long now = now();
+        pause(time, now, () -> seen);
+        apply(now, false);
     }
 
     /** The current calls per second of this worker, disregarding pauses. */
-    public double effective() {
-        return known(now -> effective);
+    public synchronized double effective() {
+        return effective;
     }
 
     /** This worker's share of the configured rate, in calls per second. */
-    public double configured() {
+    public synchronized double configured() {
         return part.perSecond();
     }
 
     /** The reason for the current rate. */
-    public Reason why() {
-        return rateLimiter.isLent() ? known(this::reason) : Reason.UNCONFIRMED;
+    public synchronized Reason why() {
+        return rateLimiter.isLent() ? reason() : Reason.UNCONFIRMED;
     }
 
-    private Reason reason(long now) {
+    private Reason reason() {
+        long now = now();
+        double refusals = recovery.at(now);
+        double headers = quota.at(now);
         if (pausedUntil - now > 0) {
             return Reason.PAUSED;
         }
-        double refusals = recovery.at(now);
-        double headers = quota.at(now);
         if (Math.min(refusals, headers) >= whole.perSecond()) {
             return Reason.CONFIGURED;
         }
@@ -191,50 +171,34 @@ public final class RateControl {
     }
 
     /** The reason for the current rate, human-readable. */
-    public String explanation() {
-        return known(now -> switch (reason(now)) {
+    public synchronized String explanation() {
+        return switch (reason()) {
             case CONFIGURED, UNCONFIRMED -> "as configured";
             case HEADERS -> "the API's headers permit no more (" + quota + ")";
             case BACKING_OFF -> REFUSED;
             case PAUSED -> pausedBy.get();
-        });
+        };
     }
 
     /** The remaining pause; zero or more. */
-    public Duration pausedFor() {
-        return known(now -> Duration.ofNanos(Math.max(0, pausedUntil - now)));
+    public synchronized Duration pausedFor() {
+        return Duration.ofNanos(Math.max(0, pausedUntil - now()));
     }
 
     /** Since when the API has throttled this worker; empty if it does not. */
-    public Optional<Instant> throttledSince() {
-        return known(now -> {
-            look(now);
-            return Optional.ofNullable(throttledSince);
-        });
+    public synchronized Optional<Instant> throttledSince() {
+        look(now());
+        return Optional.ofNullable(throttledSince);
     }
 
     /** Since when the rate has been far below the configured one; empty if it is not. */
-    public Optional<Instant> slowSince() {
-        return known(now -> {
-            look(now);
-            return Optional.ofNullable(slowSince);
-        });
+    public synchronized Optional<Instant> slowSince() {
+        look(now());
+        return Optional.ofNullable(slowSince);
     }
 
-    private <T> T known(LongFunction<T> question) {
-        lock.lock();
-        try {
-            return question.apply(nanoTime.getAsLong());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void locked(LongConsumer action) {
-        known(now -> {
-            action.accept(now);
-            return null;
-        });
+    private long now() {
+        return nanoTime.getAsLong();
     }
 
     /** At most an hour, whatever the source. */
@@ -242,11 +206,12 @@ public final class RateControl {
         if (time.isZero() || time.isNegative()) {
             return;
         }
-        long until = now + (time.compareTo(RetryAfter.MAX) < 0 ? time : RetryAfter.MAX).toNanos();
+        Duration capped = time.compareTo(RetryAfter.MAX) < 0 ? time : RetryAfter.MAX;
+        long until = now + capped.toNanos();
         if (until - pausedUntil > 0) {
             pausedUntil = until;
             pausedBy = by;
-            rateLimiter.pauseUntil(until);
+            rateLimiter.pauseFor(capped);
             recovery.pausedUntil(until);
         }
         throttled(now, until);
@@ -255,15 +220,13 @@ public final class RateControl {
     private void throttled(long now, long until) {
         look(now);
         long end = until + THROTTLED_FOR.toNanos();
-        if (throttledSince == null) {
-            throttledSince = clock.instant();
-            throttledUntil = end;
-        } else if (end - throttledUntil > 0) {
+        if (throttledSince == null || end - throttledUntil > 0) {
             throttledUntil = end;
         }
+        throttledSince = Objects.requireNonNullElseGet(throttledSince, clock::instant);
     }
 
-    /** Checks whether throttling has ended; called under the lock. */
+    /** Checks whether throttling has ended. */
     private void look(long now) {
         double ceiling = Math.min(whole.perSecond(), quota.at(now));
         if (recovery.at(now) >= whole.perSecond()) {
@@ -278,12 +241,11 @@ public final class RateControl {
         }
     }
 
-    /** Updates the rate limiter and, while the rate may change by itself, a timer; called under the lock. */
+    /** Updates the rate limiter and, while the rate may change by itself, a timer. */
     private void apply(long now, boolean always) {
         look(now);
         double bound = Math.min(recovery.at(now), quota.at(now));
-        double fraction = part.perSecond() / whole.perSecond();
-        double wanted = Math.min(part.perSecond(), fraction * bound);
+        double wanted = Math.min(part.perSecond(), part.perSecond() / whole.perSecond() * bound);
         boolean notable = Math.abs(wanted - effective) > NOTABLE * effective;
         if (always || notable || (wanted == part.perSecond() && wanted != effective)) {
             effective = wanted;
@@ -296,10 +258,8 @@ public final class RateControl {
         }
     }
 
-    private void tick() {
-        locked(now -> {
-            ticking = false;
-            apply(now, false);
-        });
+    private synchronized void tick() {
+        ticking = false;
+        apply(now(), false);
     }
 }

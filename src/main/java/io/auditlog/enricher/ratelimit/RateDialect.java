@@ -1,6 +1,5 @@
 package io.auditlog.enricher.ratelimit;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,53 +28,36 @@ record RateDialect(
         FILL_RATE
     }
 
-    private static final long SECOND = 1_000;
-    private static final long DAY = 86_400 * SECOND;
+    private static final String X = "x-ratelimit-";
 
     /** The supported families; if a reply has several, the most restrictive one counts. */
     static final List<RateDialect> KNOWN = List.of(
-            window("ratelimit-", Meaning.WINDOW_IN_SECONDS),
-            new RateDialect(
-                    "x-ratelimit-fillrate",
-                    "x-ratelimit-limit",
-                    "x-ratelimit-remaining",
-                    "x-ratelimit-fillrate",
-                    "x-ratelimit-interval-seconds",
-                    SECOND,
-                    Meaning.FILL_RATE),
-            new RateDialect(
-                    "x-ratelimit-next",
-                    "x-ratelimit-limit",
-                    "x-ratelimit-remaining",
-                    "x-ratelimit-next",
-                    "",
-                    0,
-                    Meaning.WINDOW),
-            window("x-ratelimit-", Meaning.WINDOW),
-            window("x-rate-limit-", Meaning.WINDOW),
-            window("x-sib-ratelimit-", Meaning.WINDOW),
-            bucket("anthropic-ratelimit-requests-", ""),
-            bucket("x-ratelimit-", "-requests"),
+            of(Meaning.WINDOW_IN_SECONDS, "ratelimit-", ""),
+            exactly(Meaning.FILL_RATE, X, "limit", "remaining", "fillrate", "interval-seconds", 1_000),
+            exactly(Meaning.WINDOW, X, "limit", "remaining", "next", "", 0),
+            of(Meaning.WINDOW, X, ""),
+            of(Meaning.WINDOW, "x-rate-limit-", ""),
+            of(Meaning.WINDOW, "x-sib-ratelimit-", ""),
+            of(Meaning.BUCKET, "anthropic-ratelimit-requests-", ""),
+            of(Meaning.BUCKET, X, "-requests"),
             hubSpot("max", "remaining", "interval-milliseconds", 1),
-            hubSpot("secondly", "secondly-remaining", "", SECOND),
-            hubSpot("daily", "daily-remaining", "", DAY));
+            hubSpot("secondly", "secondly-remaining", "", 1_000),
+            hubSpot("daily", "daily-remaining", "", 86_400_000));
 
     /** Whether a reply must have the reset to be of this family, which shares its other names with another one. */
     boolean needsReset() {
         return !reset.isEmpty() && !reset.contains("reset");
     }
 
-    /** The unit of its resets, as far as known before the first reply. */
-    ResetUnit unit() {
-        return meaning == Meaning.WINDOW_IN_SECONDS ? ResetUnit.seconds() : new ResetUnit();
+    /** The known families with this prefix; if none, limit, remaining and reset with that prefix. */
+    static List<RateDialect> behind(String prefix) {
+        List<RateDialect> chosen = KNOWN.stream()
+                .filter(dialect -> dialect.remaining().startsWith(prefix))
+                .toList();
+        return chosen.isEmpty() ? List.of(of(Meaning.WINDOW, prefix, "")) : chosen;
     }
 
-    /** A family of limit, remaining and reset with a prefix. */
-    static RateDialect window(String prefix, Meaning meaning) {
-        return new RateDialect(prefix + "*", prefix + "limit", prefix + "remaining", prefix + "reset", "", 0, meaning);
-    }
-
-    private static RateDialect bucket(String prefix, String suffix) {
+    private static RateDialect of(Meaning meaning, String prefix, String suffix) {
         return new RateDialect(
                 prefix + "*" + suffix,
                 prefix + "limit" + suffix,
@@ -83,25 +65,22 @@ record RateDialect(
                 prefix + "reset" + suffix,
                 "",
                 0,
-                Meaning.BUCKET);
+                meaning);
+    }
+
+    private static RateDialect exactly(
+            Meaning meaning, String prefix, String limit, String remaining, String reset, String window, long millis) {
+        return new RateDialect(
+                prefix + (reset.isEmpty() ? limit : reset),
+                prefix + limit,
+                prefix + remaining,
+                reset.isEmpty() ? "" : prefix + reset,
+                window.isEmpty() ? "" : prefix + window,
+                millis,
+                meaning);
     }
 
     private static RateDialect hubSpot(String limit, String remaining, String window, long windowMillis) {
-        String prefix = "x-hubspot-ratelimit-";
-        return new RateDialect(
-                prefix + limit,
-                prefix + limit,
-                prefix + remaining,
-                "",
-                window.isEmpty() ? "" : prefix + window,
-                windowMillis,
-                Meaning.WINDOW);
-    }
-
-    /** The known families with this prefix; if none, limit, remaining and reset with that prefix. */
-    static List<RateDialect> behind(String prefix) {
-        List<RateDialect> chosen = new ArrayList<>(KNOWN);
-        chosen.removeIf(dialect -> !dialect.remaining().startsWith(prefix));
-        return chosen.isEmpty() ? List.of(window(prefix, Meaning.WINDOW)) : chosen;
+        return exactly(Meaning.WINDOW, "x-hubspot-ratelimit-", limit, remaining, "", window, windowMillis);
     }
 }

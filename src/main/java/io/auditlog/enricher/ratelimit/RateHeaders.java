@@ -1,11 +1,9 @@
 package io.auditlog.enricher.ratelimit;
 
-import io.auditlog.enricher.ratelimit.FieldItems.Item;
 import io.auditlog.enricher.ratelimit.RateDialect.Meaning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,13 +26,14 @@ public final class RateHeaders {
 
     private static final String AUTO = "auto";
     private static final String OFF = "off";
+    private static final String LIMITS = "ratelimit";
+    private static final String POLICIES = "ratelimit-policy";
 
     /** The quota unit of the draft that counts requests. */
     private static final String REQUESTS = "requests";
 
     private static final String CALLS_AT_ONCE = "concurrent-requests";
-
-    private static final int MAX_NUMBER = 32;
+    private static final FieldItem NO_POLICY = new FieldItem("", Map.of());
     private static final double MAX_CALLS = 1e12;
 
     private static final Comparator<Quota> LEAST_FIRST = Comparator.<Quota>comparingDouble(
@@ -44,9 +43,6 @@ public final class RateHeaders {
     private final List<RateDialect> dialects;
     private final boolean draft;
     private final Map<String, ResetUnit> units = new HashMap<>();
-
-    /** A quota and its source headers. */
-    private record Read(Quota quota, String source) {}
 
     /**
      * A parser without evidence yet.
@@ -80,205 +76,145 @@ public final class RateHeaders {
      * @param nanos arrival time of the reply, by a monotonic clock
      */
     public synchronized RateSignals read(Map<String, String> headers, String date, Instant now, long nanos) {
-        List<Read> found = new ArrayList<>();
-        int atOnce = draft ? draft(headers, found) : 0;
+        Reply reply = new Reply(new HashMap<>(headers), date, now, nanos);
+        List<Quota> found = new ArrayList<>();
+        int atOnce = draft ? readDraft(reply.headers, found) : 0;
         for (RateDialect dialect : dialects) {
-            found.addAll(numbers(dialect, headers, date, now, nanos));
+            if (!dialect.needsReset() || reply.headers.containsKey(dialect.reset())) {
+                readNumbers(dialect, reply, found);
+            }
         }
-        return found.stream()
-                .min(Comparator.comparing(Read::quota, LEAST_FIRST))
-                .map(read -> new RateSignals(read.quota(), read.source(), atOnce))
-                .orElse(atOnce > 0 ? new RateSignals(null, "", atOnce) : RateSignals.NONE);
+        return new RateSignals(found.stream().min(LEAST_FIRST).orElse(null), atOnce);
     }
 
     /** Whether the headers report any exhausted quota. */
     public boolean sayThatNothingIsLeft(Map<String, String> headers) {
-        return dialects.stream()
-                        .anyMatch(dialect -> remainders(dialect, headers).contains(0.0))
-                || (draft && FieldItems.parse(headers.get("ratelimit")).stream().anyMatch(RateHeaders::isEmpty));
+        return dialects.stream().anyMatch(dialect -> isEmpty(dialect, headers))
+                || !empty(headers).isEmpty();
     }
 
     /** Whether a refusal was for too many concurrent calls, not for their rate. */
     public boolean refuseCallsAtOnce(Map<String, String> headers) {
-        if (draft) {
-            Map<String, Item> policies = policies(headers);
-            List<Item> empty = FieldItems.parse(headers.get("ratelimit")).stream()
-                    .filter(RateHeaders::isEmpty)
-                    .toList();
-            if (!empty.isEmpty()) {
-                return empty.stream()
-                        .allMatch(item -> unit(policies.get(key(item))).equals(CALLS_AT_ONCE));
-            }
-        }
-        return dialects.stream()
-                .anyMatch(dialect ->
-                        remainders(dialect, headers).contains(0.0) && number(headers.get(dialect.limit())) == 0);
+        Map<String, FieldItem> policies = policies(headers);
+        List<FieldItem> empty = empty(headers);
+        return empty.isEmpty()
+                ? dialects.stream()
+                        .anyMatch(dialect ->
+                                isEmpty(dialect, headers) && RetryAfter.number(headers.get(dialect.limit())) == 0)
+                : empty.stream().allMatch(item -> counts(policies.get(key(item)), CALLS_AT_ONCE));
     }
 
-    private static boolean isEmpty(Item item) {
-        return number(item.parameters().get("r")) == 0;
+    private static boolean isEmpty(RateDialect dialect, Map<String, String> headers) {
+        return FieldItem.parse(headers.get(dialect.remaining())).stream().anyMatch(item -> item.number() == 0);
+    }
+
+    private List<FieldItem> empty(Map<String, String> headers) {
+        return FieldItem.parse(draft ? headers.get(LIMITS) : null).stream()
+                .filter(item -> item.number("r") == 0)
+                .toList();
     }
 
     /** Parses the draft's fields; returns the permitted concurrent calls, or 0. */
-    private static int draft(Map<String, String> headers, List<Read> found) {
-        Map<String, Item> policies = policies(headers);
+    private static int readDraft(Map<String, String> headers, List<Quota> found) {
+        Map<String, FieldItem> policies = policies(headers);
         int atOnce = policies.values().stream()
-                .filter(policy -> unit(policy).equals(CALLS_AT_ONCE))
-                .mapToInt(policy -> (int)
-                        Math.min(Integer.MAX_VALUE, number(policy.parameters().get("q"))))
-                .filter(calls -> calls > 0)
+                .filter(policy -> counts(policy, CALLS_AT_ONCE) && policy.number("q") > 0)
+                .mapToInt(policy -> (int) Math.min(Integer.MAX_VALUE, policy.number("q")))
                 .min()
                 .orElse(0);
-        List<Item> limits = FieldItems.parse(headers.get("ratelimit"));
-        if (limits.stream().anyMatch(item -> item.value().contains("="))) {
-            oneField(limits, headers.get("ratelimit-policy"))
-                    .ifPresent(quota -> found.add(new Read(quota, "ratelimit")));
-            return atOnce;
-        }
-        for (Item item : limits) {
-            Item policy = policies.remove(key(item));
-            double remaining = number(item.parameters().get("r"));
-            if (remaining >= 0 && unit(policy).equals(REQUESTS)) {
-                found.add(new Read(
-                        quota(policy, remaining, number(item.parameters().get("t"))), "ratelimit"));
+        for (FieldItem item : FieldItem.parse(headers.get(LIMITS))) {
+            String[] pair = item.value().split("=", 2);
+            if (pair.length > 1) { // limit=100, remaining=50, reset=5: as if each were a header
+                headers.put("ratelimit-" + pair[0].strip(), pair[1].strip());
+                policies.clear();
+            }
+            FieldItem policy = policies.remove(key(item));
+            if (item.number("r") >= 0 && counts(policy, REQUESTS)) {
+                found.add(quota(policy == null ? NO_POLICY : policy, item.number("r"), item.number("t"), LIMITS));
             }
         }
         policies.values().stream()
-                .filter(policy -> unit(policy).equals(REQUESTS))
-                .filter(policy -> number(policy.parameters().get("q")) > 0)
-                .forEach(policy -> found.add(
-                        new Read(quota(policy, number(policy.parameters().get("q")), 0), "ratelimit-policy")));
+                .filter(policy -> counts(policy, REQUESTS) && policy.number("q") > 0)
+                .forEach(policy -> found.add(quota(policy, policy.number("q"), 0, POLICIES)));
         return atOnce;
     }
 
-    private static Map<String, Item> policies(Map<String, String> headers) {
-        Map<String, Item> policies = new HashMap<>();
-        FieldItems.parse(headers.get("ratelimit-policy")).stream()
+    private static Quota quota(FieldItem policy, double remaining, double reset, String source) {
+        Duration window = Quota.cut(policy.number("w"));
+        return new Quota(calls(policy.number("q")), calls(remaining), Quota.cut(reset), window, false, source);
+    }
+
+    private static Map<String, FieldItem> policies(Map<String, String> headers) {
+        Map<String, FieldItem> policies = new HashMap<>();
+        FieldItem.parse(headers.get(POLICIES)).stream()
                 .filter(item -> item.parameters().containsKey("q"))
                 .forEach(item -> policies.put(key(item), item));
         return policies;
     }
 
     /** A policy's name, with its partition key if it has one. */
-    private static String key(Item item) {
+    private static String key(FieldItem item) {
         return item.value() + '\n' + item.parameters().getOrDefault("pk", "");
     }
 
-    /** A policy's quota unit: there are also quotas of bytes and of concurrent calls. */
-    private static String unit(Item policy) {
-        return policy == null ? REQUESTS : policy.parameters().getOrDefault("qu", REQUESTS);
-    }
-
-    private static Quota quota(Item policy, double remaining, double reset) {
-        double limit = policy == null ? 0 : number(policy.parameters().get("q"));
-        double window = policy == null ? 0 : number(policy.parameters().get("w"));
-        return new Quota(calls(limit), calls(remaining), Quota.cut(reset), Quota.cut(window));
-    }
-
-    /** {@code limit=100, remaining=50, reset=5}. */
-    private static Optional<Quota> oneField(List<Item> items, String policy) {
-        Map<String, String> parts = new HashMap<>();
-        for (Item item : items) {
-            String[] pair = item.value().split("=", 2);
-            parts.put(pair[0].strip(), pair.length > 1 ? pair[1].strip() : "");
-        }
-        double remaining = number(parts.get("remaining"));
-        Duration reset = Quota.cut(number(parts.get("reset")));
-        return remaining < 0
-                ? Optional.empty()
-                : Optional.of(new Quota(
-                        calls(number(parts.get("limit"))),
-                        calls(remaining),
-                        reset,
-                        windowOf(policy, parts.get("limit"))));
+    /** Whether a policy, or its absence, counts in this unit: there are also quotas of bytes. */
+    private static boolean counts(FieldItem policy, String unit) {
+        return unit.equals(policy == null ? REQUESTS : policy.parameters().getOrDefault("qu", REQUESTS));
     }
 
     /** One number per header, or several, such as a gateway's and the API's. */
-    private List<Read> numbers(RateDialect dialect, Map<String, String> headers, String date, Instant now, long nanos) {
-        if (dialect.needsReset() && !headers.containsKey(dialect.reset())) {
-            return List.of();
-        }
-        List<Double> remainders = remainders(dialect, headers);
-        List<Item> limits = FieldItems.parse(headers.get(dialect.limit()));
-        List<String> resets = resets(headers.get(dialect.reset()), remainders.size());
-        Duration window = window(dialect, headers);
-        List<Read> found = new ArrayList<>();
-        for (int i = 0; i < remainders.size(); i++) {
-            double remaining = remainders.get(i);
-            int own = limits.size() == remainders.size() ? i : 0;
-            double limit = limits.isEmpty() ? -1 : number(limits.get(own).value());
+    private void readNumbers(RateDialect dialect, Reply reply, List<Quota> found) {
+        List<FieldItem> remainders = reply.items(dialect.remaining());
+        List<FieldItem> limits = reply.items(dialect.limit());
+        List<FieldItem> resets = reply.items(dialect.reset());
+        int count = remainders.size();
+        for (int i = 0; i < count; i++) {
+            double remaining = remainders.get(i).number();
+            double limit = limits.isEmpty()
+                    ? -1
+                    : limits.get(limits.size() == count ? i : 0).number();
             if (remaining < 0 || (remaining == 0 && limit == 0)) {
                 continue; // both zero: Okta's signal for too many concurrent calls
             }
-            ResetUnit unit = units.computeIfAbsent(dialect.name() + i, name -> dialect.unit());
-            boolean full = limit < 0 || remaining * 2 >= limit;
-            String reset = resets.get(i);
-            Quota quota = dialect.meaning() == Meaning.FILL_RATE
-                    ? filling(calls(limit), calls(remaining), number(reset), window)
-                    : quota(
-                            dialect,
-                            calls(limit),
-                            calls(remaining),
-                            until(reset, full, unit, date, now, nanos),
-                            window);
-            found.add(new Read(quota, dialect.name()));
+            String reset = resets.size() == count ? resets.get(i).value() : reply.headers.get(dialect.reset());
+            ResetUnit unit = units.computeIfAbsent(
+                    dialect.name() + i,
+                    name -> new ResetUnit(dialect.meaning() == Meaning.WINDOW_IN_SECONDS ? ResetUnit.SECOND : 0));
+            Duration until = reply.until(reset, unit, limit < 0 || remaining * 2 >= limit);
+            Duration window = window(dialect, reply, limits);
+            found.add(
+                    switch (dialect.meaning()) {
+                        case BUCKET -> Quota.bucket(calls(limit), calls(remaining), until, dialect.name());
+                        case FILL_RATE ->
+                            Quota.filling(
+                                    calls(limit),
+                                    calls(remaining),
+                                    fillTime(calls(limit), RetryAfter.number(reset), window),
+                                    dialect.name());
+                        default -> new Quota(calls(limit), calls(remaining), until, window, false, dialect.name());
+                    });
         }
-        return found;
     }
 
-    private static Quota quota(RateDialect dialect, long limit, long remaining, Duration reset, Duration window) {
-        return dialect.meaning() == Meaning.BUCKET
-                ? Quota.bucket(limit, remaining, reset)
-                : new Quota(limit, remaining, reset, window);
-    }
-
-    private static Quota filling(long size, long remaining, double calls, Duration interval) {
-        Duration window = calls > 0 ? Quota.cut(interval.toNanos() / 1e9 * size / calls) : Duration.ZERO;
-        return Quota.bucketOf(size, remaining, window);
-    }
-
-    private static List<Double> remainders(RateDialect dialect, Map<String, String> headers) {
-        return FieldItems.parse(headers.get(dialect.remaining())).stream()
-                .map(item -> number(item.value()))
-                .toList();
-    }
-
-    /** Time until the reset; zero if unknown. */
-    private static Duration until(String reset, boolean full, ResetUnit unit, String date, Instant now, long nanos) {
-        double number = number(reset);
-        Optional<Duration> until = number >= 0 && number < RetryAfter.EPOCH_SECONDS
-                ? unit.read(number, full, nanos)
-                : RetryAfter.longest(reset, date, now);
-        return until.map(time -> time.compareTo(Quota.MAX) < 0 ? time : Quota.MAX)
-                .orElse(Duration.ZERO);
-    }
-
-    /** One reset per remainder: each its own if the counts match, else the same for all. */
-    private static List<String> resets(String header, int count) {
-        List<Item> items = FieldItems.parse(header);
-        return items.size() == count ? items.stream().map(Item::value).toList() : Collections.nCopies(count, header);
+    private static Duration fillTime(long size, double calls, Duration interval) {
+        return calls > 0 ? Quota.cut(interval.toNanos() / 1e9 * size / calls) : Duration.ZERO;
     }
 
     /** The window, from its own header, beside the limit, or with the draft's policies: {@code 100;w=60}. */
-    private static Duration window(RateDialect dialect, Map<String, String> headers) {
+    private static Duration window(RateDialect dialect, Reply reply, List<FieldItem> limits) {
         if (dialect.windowMillis() > 0) {
-            double units = dialect.window().isEmpty() ? 1 : number(headers.get(dialect.window()));
+            double units = dialect.window().isEmpty() ? 1 : RetryAfter.number(reply.headers.get(dialect.window()));
             return Quota.cut(units * dialect.windowMillis() / 1000);
         }
-        String limit = headers.get(dialect.limit());
-        List<Item> items = FieldItems.parse(limit);
-        String first = items.isEmpty() ? null : items.get(0).value();
-        Duration beside = windowOf(limit, first);
-        return beside.isZero() && dialect.meaning() == Meaning.WINDOW_IN_SECONDS
-                ? windowOf(headers.get("ratelimit-policy"), first)
-                : beside;
-    }
-
-    private static Duration windowOf(String policies, String limit) {
-        return FieldItems.parse(policies).stream()
-                .filter(item -> item.value().equals(limit) && item.parameters().containsKey("w"))
+        List<FieldItem> candidates = new ArrayList<>(limits);
+        if (dialect.meaning() == Meaning.WINDOW_IN_SECONDS) {
+            candidates.addAll(reply.items(POLICIES));
+        }
+        return candidates.stream()
+                .filter(item -> item.parameters().containsKey("w") && !limits.isEmpty())
+                .filter(item -> item.value().equals(limits.get(0).value()))
                 .findFirst()
-                .map(item -> Quota.cut(number(item.parameters().get("w"))))
+                .map(item -> Quota.cut(item.number("w")))
                 .orElse(Duration.ZERO);
     }
 
@@ -286,15 +222,21 @@ public final class RateHeaders {
         return (long) Math.max(0, Math.min(MAX_CALLS, number));
     }
 
-    /** A plain decimal number, or -1. */
-    private static double number(String text) {
-        if (text == null || text.isBlank() || text.length() > MAX_NUMBER) {
-            return -1;
+    /** A reply's headers, its {@code Date} header, and when it arrived. */
+    private record Reply(Map<String, String> headers, String date, Instant now, long nanos) {
+
+        List<FieldItem> items(String header) {
+            return FieldItem.parse(headers.get(header));
         }
-        String stripped = text.strip();
-        boolean plain = stripped.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.')
-                && stripped.charAt(0) != '.'
-                && stripped.indexOf('.') == stripped.lastIndexOf('.');
-        return plain ? Double.parseDouble(stripped) : -1;
+
+        /** Time until the reset; zero if unknown. */
+        Duration until(String reset, ResetUnit unit, boolean full) {
+            double number = RetryAfter.number(reset);
+            Optional<Duration> until = number >= 0 && number < RetryAfter.EPOCH_SECONDS
+                    ? unit.read(number, full, nanos)
+                    : RetryAfter.longest(reset, date, now);
+            return until.map(time -> time.compareTo(Quota.MAX) < 0 ? time : Quota.MAX)
+                    .orElse(Duration.ZERO);
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -23,32 +23,27 @@ import java.util.function.LongSupplier;
  */
 public final class RateLimiter {
 
+    private static final long SECOND = 1_000_000_000;
+    private static final double FOREVER = 1e17; // years; sums of such times do not overflow
+
     /** How early a permit may be granted. */
-    static final long EARLY = 500_000;
+    private static final long EARLY = 500_000;
 
-    private static final double SECOND = 1e9;
+    /** The lateness that costs nothing. It grows by a step per later call, and shrinks by one each second. */
+    private static final long MIN_LATENESS = 4_500_000;
 
-    /** Years; sums of such times do not overflow. */
-    private static final double FOREVER = 1e17;
-
-    /** A position in the permit queue. */
-    public interface Ticket {
-        /** Cancels the request without using a permit; returns false if it was already granted. */
-        boolean cancel();
-    }
-
-    private static final Ticket GRANTED = () -> false;
+    private static final long MAX_LATENESS = 19_500_000;
+    private static final long LATENESS_STEP = 50_000;
 
     private final LongSupplier nanoTime;
     private final long origin;
     private final Timer timer;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Waiter> line = new ArrayDeque<>();
-    private final JitterAllowance lateness = new JitterAllowance();
+    private final ArrayDeque<Ticket> line = new ArrayDeque<>();
 
-    private int burst;
-    private double perSecond;
+    private RateLimitSettings settings;
     private double interval;
+    private long lateness = MIN_LATENESS;
+    private long latenessCheckedAt;
 
     /** Virtual time of the next permit, in nanoseconds since the origin. */
     private long next;
@@ -59,14 +54,12 @@ public final class RateLimiter {
     private long pausedUntil;
     private long lentUntil = Long.MAX_VALUE;
     private long wakeAt = Long.MAX_VALUE;
-    private int live;
 
     public RateLimiter(RateLimitSettings settings, LongSupplier nanoTime, Timer timer) {
         this.nanoTime = nanoTime;
         this.origin = nanoTime.getAsLong();
         this.timer = timer;
-        this.burst = settings.burst();
-        this.perSecond = settings.perSecond();
+        this.settings = settings;
         this.interval = interval();
     }
 
@@ -77,36 +70,35 @@ public final class RateLimiter {
      * @return the position in the queue
      */
     public Ticket acquire(LongConsumer granted) {
-        return acquire(granted, false);
+        return acquire(new Ticket(granted), false);
     }
 
     /** Requests one permit ahead of all waiting requests. */
     public Ticket acquireFirst(LongConsumer granted) {
-        return acquire(granted, true);
+        return acquire(new Ticket(granted), true);
     }
 
-    private Ticket acquire(LongConsumer granted, boolean first) {
-        long due;
-        lock.lock();
-        try {
-            long now = now();
-            if (live > 0 || !due(now)) {
-                Waiter waiter = new Waiter(granted);
-                if (first) {
-                    line.addFirst(waiter);
-                } else {
-                    line.add(waiter);
-                }
-                live++;
-                wakeForHead(now);
-                return waiter;
-            }
-            due = book(Math.max(next, now));
-        } finally {
-            lock.unlock();
+    private Ticket acquire(Ticket ticket, boolean first) {
+        if (!queued(ticket, first)) {
+            ticket.granted.accept(ticket.due);
         }
-        granted.accept(due);
-        return GRANTED;
+        return ticket;
+    }
+
+    /** Queues a request, unless its permit is due. */
+    private synchronized boolean queued(Ticket ticket, boolean first) {
+        long now = now();
+        if (line.isEmpty() && isDue(now)) {
+            take(ticket, Math.max(next, now));
+            return false;
+        }
+        if (first) {
+            line.addFirst(ticket);
+        } else {
+            line.add(ticket);
+        }
+        wakeForHead(now);
+        return true;
     }
 
     /**
@@ -115,21 +107,13 @@ public final class RateLimiter {
      *
      * @param due the permit's due time, as passed when it was granted
      */
-    public void left(long due) {
-        if (nanoTime.getAsLong() - due <= JitterAllowance.LEAST) {
-            return;
-        }
-        lock.lock();
-        try {
-            long now = now();
-            long over = now + origin - due - lateness.allowed();
-            if (over > 0) {
-                next = Math.max(next, now - lateness.allowed()) + Math.min((long) interval, over);
-                lateness.exceeded();
-                wakeForHead(now);
-            }
-        } finally {
-            lock.unlock();
+    public synchronized void left(long due) {
+        long now = now();
+        long over = now + origin - due - lateness;
+        if (over > 0) {
+            next = Math.max(next, now - lateness) + Math.min((long) interval, over);
+            lateness = Math.min(MAX_LATENESS, lateness + LATENESS_STEP);
+            wakeForHead(now);
         }
     }
 
@@ -137,106 +121,50 @@ public final class RateLimiter {
      * Changes rate and burst, also for waiting requests. Nothing is caught up: a higher rate applies from now on, and
      * additional burst is earned first.
      */
-    public void set(RateLimitSettings settings) {
-        lock.lock();
-        try {
-            long now = now();
-            boolean full = next <= now;
-            double unused = burst - (next - now) / interval; // calls that could be sent at once
-            int gained = settings.burst() - burst;
-            perSecond = settings.perSecond();
-            burst = settings.burst();
-            interval = interval();
-            if (!full || gained > 0) {
-                double kept = Math.min(burst, Math.min(unused, burst - gained));
-                next = now + (long) Math.ceil(Math.min(FOREVER, (burst - kept) * interval));
-            }
-            wakeForHead(now);
-        } finally {
-            lock.unlock();
+    public synchronized void set(RateLimitSettings changed) {
+        long now = now();
+        boolean full = next <= now;
+        double unused = settings.burst() - (next - now) / interval; // calls that could be sent at once
+        int gained = changed.burst() - settings.burst();
+        settings = changed;
+        interval = interval();
+        if (!full || gained > 0) {
+            double kept = Math.min(settings.burst(), Math.min(unused, settings.burst() - gained));
+            next = now + (long) Math.ceil(Math.min(FOREVER, (settings.burst() - kept) * interval));
         }
+        wakeForHead(now);
     }
 
     /**
      * Gives up one call for what another worker may have sent just before its share of the rate moved here; at most a
      * second of silence, since that call no longer counts after that.
      */
-    public void forfeit() {
-        lock.lock();
-        try {
-            long now = now();
-            long paid = Math.max(next, now) + (long) interval;
-            long silent = now + (long) Math.min(FOREVER, SECOND + (burst - 1) * interval);
-            next = Math.max(next, Math.min(paid, silent));
-            wakeForHead(now);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The permitted rate, in calls per second. */
-    public double rate() {
-        lock.lock();
-        try {
-            return perSecond;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Grants nothing before {@code nanos} of the injected clock. Never shortens a pause. */
-    public void pauseUntil(long nanos) {
-        lock.lock();
-        try {
-            pausedUntil = Math.max(pausedUntil, nanos - origin);
-        } finally {
-            lock.unlock();
-        }
+    public synchronized void forfeit() {
+        long now = now();
+        long paid = Math.max(next, now) + (long) interval;
+        next = Math.max(next, Math.min(paid, now + SECOND + burstAhead()));
+        wakeForHead(now);
     }
 
     /** Grants nothing for this long from now. Never shortens a pause. */
-    public void pauseFor(Duration time) {
-        pauseUntil(nanoTime.getAsLong() + time.toNanos());
+    public synchronized void pauseFor(Duration time) {
+        pausedUntil = Math.max(pausedUntil, now() + time.toNanos());
     }
 
-    /** Grants nothing from {@code nanos} of the injected clock on, unless a later end is set before or after that. */
-    public void lendUntil(long nanos) {
-        lend(nanos - origin);
-    }
-
-    /** Grants without an end, as initially. */
-    public void lendForGood() {
-        lend(Long.MAX_VALUE);
-    }
-
-    private void lend(long until) {
-        lock.lock();
-        try {
-            lentUntil = until;
-            wakeForHead(now());
-        } finally {
-            lock.unlock();
-        }
+    /** Grants nothing from this time of the injected clock on, until it is set anew; if empty, without an end. */
+    public synchronized void lendUntil(OptionalLong nanos) {
+        lentUntil = nanos.isPresent() ? nanos.getAsLong() - origin : Long.MAX_VALUE;
+        wakeForHead(now());
     }
 
     /** Whether the lease on the rate is valid now. */
-    public boolean isLent() {
-        lock.lock();
-        try {
-            return now() < lentUntil;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized boolean isLent() {
+        return now() < lentUntil;
     }
 
     /** The number of waiting requests. */
-    public int waiting() {
-        lock.lock();
-        try {
-            return live;
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int waiting() {
+        return line.size();
     }
 
     private long now() {
@@ -244,100 +172,77 @@ public final class RateLimiter {
     }
 
     private double interval() {
-        return Math.min(FOREVER, (SECOND + EARLY + lateness.allowed()) / perSecond);
+        return Math.min(FOREVER, (SECOND + EARLY + lateness) / settings.perSecond());
     }
 
-    private boolean due(long now) {
+    private boolean isDue(long now) {
         return now >= pausedUntil && now < lentUntil && next - burstAhead() - EARLY <= now;
     }
 
     private long burstAhead() {
-        return (long) Math.min(FOREVER, (burst - 1) * interval);
+        return (long) Math.min(FOREVER, (settings.burst() - 1) * interval);
     }
 
-    /** Takes the permit at {@code from} and returns its due time by the injected clock. */
-    private long book(long from) {
-        lateness.look(from);
+    /** Takes the permit at {@code from} for a request, and shrinks the allowed lateness by what was not needed. */
+    private void take(Ticket ticket, long from) {
+        long seconds = (from - latenessCheckedAt) / SECOND;
+        if (seconds > 0) {
+            latenessCheckedAt = from;
+            lateness = Math.max(MIN_LATENESS, lateness - Math.min(MAX_LATENESS, seconds * LATENESS_STEP));
+        }
         interval = interval();
         double exact = interval + fraction;
         long whole = (long) exact;
         fraction = exact - whole;
         next = from + whole;
-        return origin + from;
+        ticket.due = origin + from;
     }
 
+    /** A failing callback must not cost others their granted permits. */
     private void wake(long scheduledFor) {
-        List<Waiter> granted = new ArrayList<>();
-        lock.lock();
-        try {
-            if (scheduledFor != wakeAt) {
-                return; // superseded by an earlier wake-up
-            }
+        granted(scheduledFor).forEach(ticket -> Timer.run(() -> ticket.granted.accept(ticket.due)));
+    }
+
+    private synchronized List<Ticket> granted(long scheduledFor) {
+        List<Ticket> granted = new ArrayList<>();
+        if (scheduledFor == wakeAt) { // else superseded by an earlier wake-up
             wakeAt = Long.MAX_VALUE;
             long now = now();
-            while (live > 0 && due(now)) {
-                Waiter waiter = line.remove();
-                if (waiter.left) {
-                    continue;
-                }
-                waiter.left = true;
-                live--;
-                waiter.due = book(Math.max(next, Math.max(pausedUntil, now - JitterAllowance.LEAST)));
-                granted.add(waiter);
+            while (!line.isEmpty() && isDue(now)) {
+                Ticket ticket = line.remove();
+                take(ticket, Math.max(next, Math.max(pausedUntil, now - MIN_LATENESS)));
+                granted.add(ticket);
             }
             wakeForHead(now);
-        } finally {
-            lock.unlock();
         }
-        granted.forEach(Waiter::run);
+        return granted;
     }
 
     /** Schedules the one timer for when the head of the queue is due, if ever; called under the lock. */
     private void wakeForHead(long now) {
-        if (live == 0) {
-            line.clear();
-            return;
-        }
         long at = Math.max(now, Math.max(pausedUntil, next - burstAhead()));
-        if (at < wakeAt && at < lentUntil) {
+        if (!line.isEmpty() && at < wakeAt && at < lentUntil) {
             wakeAt = at;
             timer.schedule(() -> wake(at), at - now);
         }
     }
 
-    /** A waiting request. Guarded by the rate limiter's lock. */
-    private final class Waiter implements Ticket {
+    private synchronized boolean remove(Ticket ticket) {
+        return line.remove(ticket);
+    }
+
+    /** A request for a permit. */
+    public final class Ticket {
         private final LongConsumer granted;
-        private boolean left;
         private long due;
 
-        Waiter(LongConsumer granted) {
+        private Ticket(LongConsumer granted) {
             this.granted = granted;
         }
 
-        @Override
+        /** Cancels the request without using a permit; returns false if it was already granted. */
         public boolean cancel() {
-            lock.lock();
-            try {
-                if (left) {
-                    return false;
-                }
-                left = true;
-                live--;
-                return true;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** A failing callback must not cost others their granted permits. */
-        void run() {
-            try {
-                granted.accept(due);
-            } catch (RuntimeException e) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-            }
+            return remove(this);
         }
     }
 }

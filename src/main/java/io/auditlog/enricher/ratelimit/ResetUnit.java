@@ -12,15 +12,16 @@ import java.util.Optional;
  */
 final class ResetUnit {
 
-    /** Minimum fall per second of a number of seconds; a thousand times that for milliseconds. */
+    static final double SECOND = 1e9;
+    private static final double MILLISECOND = 1e6;
+
+    /** Bounds of the fall per unit of time: clocks and networks are not exact. */
     private static final double SLOWEST = 0.5;
 
     private static final double FASTEST = 2;
-    private static final double MILLIS = 1000;
-    private static final double MILLI = 1e6;
 
     /** Whole seconds fall in steps of one, so less than two seconds show nothing. */
-    private static final double SHORTEST = 2;
+    private static final double MIN_SECONDS = 2;
 
     /** Below this, network delays dominate. */
     private static final double MIN_FALL_MILLIS = 50;
@@ -28,22 +29,15 @@ final class ResetUnit {
     /** After this many times the value in milliseconds, a quota would have been full once. */
     private static final double ENOUGH = 3;
 
-    private long nanosPerUnit;
+    private double nanosPerUnit;
     private double first = -1;
     private long firstAt;
     private boolean wasFull = true;
     private long notFullSince;
 
-    /** Starts with an unknown unit. */
-    ResetUnit() {}
-
-    private ResetUnit(long nanosPerUnit) {
+    /** Starts with a unit in nanoseconds, or 0 if it is not known. */
+    ResetUnit(double nanosPerUnit) {
         this.nanosPerUnit = nanosPerUnit;
-    }
-
-    /** For numbers specified as seconds. */
-    static ResetUnit seconds() {
-        return new ResetUnit(1_000_000_000);
     }
 
     /**
@@ -56,10 +50,9 @@ final class ResetUnit {
         if (nanosPerUnit == 0) {
             learn(number, full, now);
         }
-        double most = Quota.MAX.toNanos();
         return nanosPerUnit == 0
                 ? Optional.empty()
-                : Optional.of(Duration.ofNanos((long) Math.min(most, number * nanosPerUnit)));
+                : Optional.of(Duration.ofNanos((long) Math.min(Quota.MAX.toNanos(), number * nanosPerUnit)));
     }
 
     private void learn(double number, boolean full, long now) {
@@ -69,18 +62,17 @@ final class ResetUnit {
             first = number; // the first number, or a new window
             firstAt = now;
         }
-        double seconds = (now - firstAt) / 1e9;
         double fall = first - number;
-        if (fall >= MIN_FALL_MILLIS && isPace(fall / seconds / MILLIS)) {
-            nanosPerUnit = 1_000_000;
-        } else if (seconds >= SHORTEST && isPace(fall / seconds)) {
-            nanosPerUnit = 1_000_000_000;
-        } else if (!full && now - notFullSince > ENOUGH * MILLI * Math.max(first, MIN_FALL_MILLIS)) {
-            nanosPerUnit = 1_000_000_000;
+        double passed = now - firstAt;
+        boolean neverFull = !full && now - notFullSince > ENOUGH * MILLISECOND * Math.max(first, MIN_FALL_MILLIS);
+        if (fall >= MIN_FALL_MILLIS && isPace(fall * MILLISECOND / passed)) {
+            nanosPerUnit = MILLISECOND;
+        } else if (neverFull || (passed >= MIN_SECONDS * SECOND && isPace(fall * SECOND / passed))) {
+            nanosPerUnit = SECOND;
         }
     }
 
-    private static boolean isPace(double unitsPerSecond) {
-        return unitsPerSecond >= SLOWEST && unitsPerSecond <= FASTEST;
+    private static boolean isPace(double ratio) {
+        return ratio >= SLOWEST && ratio <= FASTEST;
     }
 }

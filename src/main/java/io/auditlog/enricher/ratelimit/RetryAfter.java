@@ -3,18 +3,16 @@ package io.auditlog.enricher.ratelimit;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -42,19 +40,21 @@ public final class RetryAfter {
     private static final double MAX_SECONDS = 3e11;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,32}(\\.[0-9]{1,32})?");
-    private static final Pattern GO_DURATION = Pattern.compile("([0-9]+(\\.[0-9]+)?(h|ms|us|µs|ns|m|s))+");
-    private static final Pattern GO_PART = Pattern.compile("([0-9.]+)(h|ms|us|µs|ns|m|s)");
+    private static final Map<String, Double> GO_UNITS =
+            Map.of("h", 3600.0, "m", 60.0, "s", 1.0, "ms", 1e-3, "us", 1e-6, "µs", 1e-6, "ns", 1e-9);
+    private static final Pattern GO_PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|us|µs|ns|m|s)");
+    private static final Pattern GO_DURATION = Pattern.compile("(" + GO_PART + ")+");
 
     /** A comma, except after the weekday of a date. */
     private static final Pattern SEPARATOR = Pattern.compile(",(?!\\s*\\d{1,2}[ -][A-Za-z])");
 
-    private static final Pattern ZONE_NAME = Pattern.compile(" \\([^)]*\\)$");
-    private static final Pattern ZERO_ZONE = Pattern.compile(" (\\+0000|UTC)$");
+    /** What dates may begin with, and JavaScript's name of the zone. */
+    private static final Pattern IGNORED = Pattern.compile("^[^ ]+ +| \\([^)]*\\)$");
 
-    private static final String CLOCK = "HH:mm:ss";
-    private static final DateTimeFormatter IMF = formatter("dd MMM uuuu " + CLOCK + " 'GMT'");
-    private static final DateTimeFormatter ASCTIME = formatter("MMM ppd " + CLOCK + " uuuu");
-    private static final DateTimeFormatter JAVASCRIPT = formatter("EEE MMM dd uuuu " + CLOCK + " 'GMT'xx");
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            utc(new DateTimeFormatterBuilder().appendPattern("MMM ppd HH:mm:ss uuuu")),
+            utc(new DateTimeFormatterBuilder().appendPattern("MMM dd uuuu HH:mm:ss 'GMT'xx")));
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
@@ -79,124 +79,85 @@ public final class RetryAfter {
     static Optional<Duration> longest(String value, String date, Instant now) {
         return value == null
                 ? Optional.empty()
-                : value.lines().flatMap(line -> times(line, date, now)).max(Comparator.naturalOrder());
+                : value.lines()
+                        .flatMap(line -> until(line, date, now)
+                                .map(Stream::of)
+                                .orElseGet(() -> Arrays.stream(SEPARATOR.split(line, -1))
+                                        .flatMap(item -> until(item, date, now).stream())))
+                        .max(Comparator.naturalOrder());
     }
 
-    private static Stream<Duration> times(String line, String date, Instant now) {
-        Optional<Duration> whole = untilThen(line, date, now);
-        return whole.isPresent()
-                ? whole.stream()
-                : Arrays.stream(SEPARATOR.split(line, -1)).flatMap(item -> untilThen(item, date, now).stream());
+    /** A plain decimal number, or -1. */
+    static double number(String text) {
+        boolean plain = text != null
+                && text.length() <= MAX_TEXT
+                && NUMBER.matcher(text.strip()).matches();
+        return plain ? Double.parseDouble(text.strip()) : -1;
     }
 
-    /**
-     * The time until the one given in the text, zero or more, in any of the forms above; empty if it has none.
-     *
-     * @param date the reply's own {@code Date} header, or null
-     * @param now the time to use if {@code date} cannot be parsed
-     */
-    private static Optional<Duration> untilThen(String text, String date, Instant now) {
-        if (text.isBlank() || text.length() > MAX_TEXT) {
+    /** The time until the one given in the text, zero or more, in any of the forms above; empty if it has none. */
+    private static Optional<Duration> until(String text, String date, Instant now) {
+        if (text.length() > MAX_TEXT) {
             return Optional.empty();
         }
+        double number = number(text);
+        if (number >= EPOCH_SECONDS) {
+            double then = number < EPOCH_MILLIS ? number : number / 1000;
+            return Optional.of(seconds(then - date(date, now).orElse(now).toEpochMilli() / 1000.0));
+        }
+        if (number >= 0) {
+            return Optional.of(seconds(number));
+        }
         String stripped = text.strip();
-        if (NUMBER.matcher(stripped).matches()) {
-            return Optional.of(untilNumber(Double.parseDouble(stripped), date, now));
-        }
         if (GO_DURATION.matcher(stripped).matches()) {
-            return Optional.of(goDuration(stripped));
+            return Optional.of(seconds(GO_PART.matcher(stripped)
+                    .results()
+                    .mapToDouble(part -> GO_UNITS.get(part.group(2)) * Double.parseDouble(part.group(1)))
+                    .sum()));
         }
-        return httpDate(stripped, now)
-                .or(() -> offsetDate(stripped, ISO))
-                .or(() -> offsetDate(ZONE_NAME.matcher(stripped).replaceFirst(""), JAVASCRIPT))
-                .map(then -> notNegative(Duration.between(sent(date, now), then)));
+        return date(stripped, now).map(then -> {
+            Duration wait = Duration.between(date(date, now).orElse(now), then);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        });
     }
 
-    private static Duration untilNumber(double number, String date, Instant now) {
-        if (number < EPOCH_SECONDS) {
-            return seconds(number);
-        }
-        double then = number < EPOCH_MILLIS ? number : number / 1000;
-        return seconds(then - sent(date, now).toEpochMilli() / 1000.0);
-    }
-
-    private static Duration goDuration(String text) {
-        double seconds = 0;
-        for (Matcher part = GO_PART.matcher(text); part.find(); ) {
-            double unit = switch (part.group(2)) {
-                case "h" -> 3600;
-                case "m" -> 60;
-                case "s" -> 1;
-                case "ms" -> 1e-3;
-                case "ns" -> 1e-9;
-                default -> 1e-6;
-            };
-            seconds += unit * Double.parseDouble(part.group(1));
-        }
-        return seconds(seconds);
-    }
-
-    private static Instant sent(String date, Instant now) {
-        return httpDate(date, now).orElse(now);
-    }
-
-    /** Parses a date in any of the three formats of RFC 9110; the weekday is ignored. */
-    static Optional<Instant> httpDate(String text, Instant now) {
+    /** Parses a date in any of the formats above; the weekday is ignored. */
+    private static Optional<Instant> date(String text, Instant now) {
         if (text == null || text.length() > MAX_TEXT) {
             return Optional.empty();
         }
-        String stripped = ZERO_ZONE.matcher(text.strip()).replaceFirst(" GMT");
-        int dayEnd = stripped.indexOf(' ');
-        if (dayEnd < 0) {
-            return Optional.empty();
-        }
-        String rest = stripped.substring(dayEnd + 1);
-        return Stream.of(IMF, rfc850(now), ASCTIME)
-                .map(format -> read(rest, format))
-                .filter(Objects::nonNull)
-                .findFirst();
+        String plain = IGNORED.matcher(text.strip()).replaceAll("").replaceFirst(" UTC$", " GMT");
+        return Stream.concat(DATES.stream(), Stream.of(rfc850(now)))
+                .flatMap(format -> date(plain, format))
+                .findFirst()
+                .or(() -> date(text.strip(), ISO).findFirst());
     }
 
-    /** A date with its own offset. */
-    private static Optional<Instant> offsetDate(String text, DateTimeFormatter format) {
+    private static Stream<Instant> date(String text, DateTimeFormatter format) {
         try {
-            return Optional.of(OffsetDateTime.parse(text, format).toInstant());
+            return Stream.of(format.parse(text, Instant::from));
         } catch (DateTimeException e) {
-            return Optional.empty(); // not in this format
-        }
-    }
-
-    private static Instant read(String text, DateTimeFormatter format) {
-        try {
-            return LocalDateTime.parse(text, format).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeException e) {
-            return null; // not in this format
+            return Stream.empty(); // not in this format
         }
     }
 
     /** Two-digit years: a date more than 50 years ahead is the past one with the same digits. */
     private static DateTimeFormatter rfc850(Instant now) {
         int firstYear = now.atOffset(ZoneOffset.UTC).getYear() - 49;
-        return new DateTimeFormatterBuilder()
-                .parseCaseInsensitive()
+        return utc(new DateTimeFormatterBuilder()
                 .appendPattern("dd-MMM-")
                 .appendValueReduced(ChronoField.YEAR, 2, 2, firstYear)
-                .appendPattern(" " + CLOCK + " 'GMT'")
-                .toFormatter(Locale.ROOT);
+                .appendPattern(" HH:mm:ss 'GMT'"));
     }
 
-    private static DateTimeFormatter formatter(String pattern) {
+    private static DateTimeFormatter utc(DateTimeFormatterBuilder format) {
         return new DateTimeFormatterBuilder()
                 .parseCaseInsensitive()
-                .appendPattern(pattern)
+                .append(format.parseDefaulting(ChronoField.OFFSET_SECONDS, 0).toFormatter(Locale.ROOT))
                 .toFormatter(Locale.ROOT);
     }
 
     private static Duration seconds(double seconds) {
         return Duration.ofMillis((long) (1000 * Math.max(0, Math.min(MAX_SECONDS, seconds))));
-    }
-
-    private static Duration notNegative(Duration wait) {
-        return wait.isNegative() ? Duration.ZERO : wait;
     }
 }

@@ -1,8 +1,5 @@
 package io.auditlog.enricher.ratelimit;
 
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-
 /**
  * Schedules tasks. It may run late, never early, and never runs the task inside {@link #schedule}.
  *
@@ -14,12 +11,13 @@ public interface Timer {
     /** Runs {@code task} once, {@code delayNanos} from now. */
     void schedule(Runnable task, long delayNanos);
 
-    /** A timer on an executor, which the caller owns and shuts down; tasks after that are dropped. */
-    static Timer on(ScheduledExecutorService executor) {
-        return (task, delayNanos) -> {
-            if (!executor.isShutdown()) {
-                ExecutorTimer.schedule(executor, task, delayNanos, TimeUnit.NANOSECONDS);
-            }
-        };
+    /** Runs a task and reports its failure to the thread's handler, where executors would swallow it. */
+    static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
     }
 }

@@ -30,7 +30,7 @@ final class RateHeadersFuzzTest {
         RateHeaders reader = new RateHeaders("auto");
         for (int i = 0; i < 3; i++) {
             RateSignals signals = reader.read(headers, headers.get("date"), NOW, time.getAsLong());
-            if (signals.hasQuota()) {
+            if (signals.quota() != null) {
                 assertThat(signals.quota().untilReset()).isBetween(Duration.ZERO, Quota.MAX);
                 assertThat(signals.quota().window()).isBetween(Duration.ZERO, Quota.MAX);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,8 @@ final class RateLimiterLeaseTest {
         return rateLimiter;
     }
 
-    private static long in(VirtualTime time, int millis) {
-        return time.getAsLong() + Duration.ofMillis(millis).toNanos();
+    private static OptionalLong in(VirtualTime time, int millis) {
+        return OptionalLong.of(time.getAsLong() + Duration.ofMillis(millis).toNanos());
     }
 
     @Test
@@ -80,7 +81,7 @@ final class RateLimiterLeaseTest {
         time.advance(Duration.ofSeconds(1));
         assertThat(grants).hasSize(1);
         // When
-        rateLimiter.lendForGood();
+        rateLimiter.lendUntil(OptionalLong.empty());
         time.advance(Duration.ofMinutes(1));
         // Then
         assertThat(grants).hasSize(1_000);

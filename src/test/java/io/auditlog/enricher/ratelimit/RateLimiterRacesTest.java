@@ -1,9 +1,11 @@
 package io.auditlog.enricher.ratelimit;
 
 import io.auditlog.enricher.Interleavings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,7 +117,7 @@ final class RateLimiterRacesTest {
             // When
             Interleavings.together(
                     () -> {
-                        scene.rateLimiter.pauseUntil(60 * SECOND);
+                        scene.rateLimiter.pauseFor(Duration.ofSeconds(58));
                         scene.acquire("behind");
                     },
                     scene::wake,
@@ -136,13 +138,15 @@ final class RateLimiterRacesTest {
             // Given a lease that has ended, and somebody in the line
             Scene scene = new Scene();
             scene.acquire("first");
-            scene.rateLimiter.lendUntil(SECOND / 2);
+            scene.rateLimiter.lendUntil(OptionalLong.of(SECOND / 2));
             scene.acquire("a");
             scene.now.addAndGet(2 * SECOND);
 
             // When
             Interleavings.together(
-                    () -> scene.rateLimiter.lendUntil(60 * SECOND), scene::wake, () -> scene.acquire("b"));
+                    () -> scene.rateLimiter.lendUntil(OptionalLong.of(60 * SECOND)),
+                    scene::wake,
+                    () -> scene.acquire("b"));
 
             // Then
             scene.pass(2);

@@ -10,7 +10,7 @@ final class ResetUnitTest {
 
     private static final long MILLI = 1_000_000;
 
-    private final ResetUnit unit = new ResetUnit();
+    private final ResetUnit unit = new ResetUnit(0);
 
     @Test
     void shouldKnowNothingFromOneReply() {
@@ -62,7 +62,7 @@ final class ResetUnitTest {
 
     @Test
     void shouldBelieveASpecification() {
-        assertThat(ResetUnit.seconds().read(30, true, 0)).contains(Duration.ofSeconds(30));
-        assertThat(ResetUnit.seconds().read(1e9, true, 0)).contains(Quota.MAX);
+        assertThat(new ResetUnit(ResetUnit.SECOND).read(30, true, 0)).contains(Duration.ofSeconds(30));
+        assertThat(new ResetUnit(ResetUnit.SECOND).read(1e9, true, 0)).contains(Quota.MAX);
     }
 }

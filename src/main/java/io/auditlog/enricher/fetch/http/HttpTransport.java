@@ -5,7 +5,7 @@ import io.auditlog.enricher.fetch.BodyMemoryBudget;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.Transport;
 import io.auditlog.enricher.ratelimit.RateHeaders;
-import java.util.concurrent.Executor;
+import io.auditlog.enricher.ratelimit.Timer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.hc.core5.http.Header;
@@ -38,7 +38,7 @@ final class HttpTransport implements Transport {
     private final Predicate<String> rateHeaders;
     final int maxBytes;
     final BodyMemoryBudget room;
-    private final Executor later;
+    private final Timer timer;
     private final LongSupplier nanoTime;
     private volatile KeyHeader keyHeader = new KeyHeader("", null);
 
@@ -46,13 +46,13 @@ final class HttpTransport implements Transport {
      * The transport.
      *
      * @param room the memory budget shared by long bodies
-     * @param later runs what must not run on the caller's stack
+     * @param timer runs what must not run on the caller's stack
      */
     HttpTransport(
             SourceSettings settings,
             ConnectionPool connections,
             BodyMemoryBudget room,
-            Executor later,
+            Timer timer,
             LongSupplier nanoTime) {
         this.connections = connections;
         this.path = new EntryPath(settings.baseUrl());
@@ -65,7 +65,7 @@ final class HttpTransport implements Transport {
         this.maxBytes = settings.maxResponseBytes();
         this.rateHeaders = RateHeaders.names(settings.rateHeaders());
         this.room = room;
-        this.later = later;
+        this.timer = timer;
         this.nanoTime = nanoTime;
     }
 
@@ -124,7 +124,7 @@ final class HttpTransport implements Transport {
     }
 
     void later(Runnable task) {
-        later.execute(task);
+        timer.schedule(task, 0);
     }
 
     /** The header for one key, built once rather than per request. */

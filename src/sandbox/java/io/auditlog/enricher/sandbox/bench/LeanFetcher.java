@@ -16,12 +16,10 @@ import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
-import io.auditlog.enricher.ratelimit.Timer;
+import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** The worker's own source with all its layers and nothing behind it: the most that the worker can reach. */
 final class LeanFetcher implements BareLoop.Fetcher {
@@ -29,7 +27,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
     private static final double NO_LIMIT = 10_000_000;
 
     private final BareLoop loop;
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final TimerThread timers = new TimerThread();
     private final EntrySource source;
 
     LeanFetcher(BareLoop loop, URI baseUrl, boolean http2) {
@@ -50,16 +48,15 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 settings,
                 RetrySettings.DEFAULT,
                 BreakerSettings.DEFAULT,
-                new RateControl(new RateLimitSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, Timer.on(timers)),
+                new RateControl(new RateLimitSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, timers),
                 2,
-                timers,
                 new ApiEntrySource.Surroundings(
                         new FixedKey(BareLoop.key()),
                         loop.encoder(),
                         loop.clock(),
                         System::nanoTime,
                         new SplittableRandom(),
-                        Timer.on(timers),
+                        timers,
                         SourceEvents.NONE,
                         BreakerListener.NONE,
                         error -> loop.failed(new IllegalStateException(error))));
@@ -83,6 +80,6 @@ final class LeanFetcher implements BareLoop.Fetcher {
     @Override
     public void close() {
         source.close();
-        timers.shutdownNow();
+        timers.close();
     }
 }

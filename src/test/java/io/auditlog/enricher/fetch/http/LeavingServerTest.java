@@ -29,7 +29,7 @@ final class LeavingServerTest {
                     TlsSettings.PLATFORM),
             new ConnectionPool(dialer, 256, time),
             BodyMemoryBudget.inHeap(),
-            Runnable::run,
+            (task, delay) -> task.run(),
             time);
 
     @Test

@@ -19,7 +19,7 @@ import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
-import io.auditlog.enricher.ratelimit.Timer;
+import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,8 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -44,7 +42,7 @@ final class LiveSource implements AutoCloseable {
     final List<String> evidence = new CopyOnWriteArrayList<>();
     final ApiEntrySource source;
     private final Semaphore settled = new Semaphore(0);
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final TimerThread timers = new TimerThread();
 
     LiveSource(URI url) {
         this(url, TlsSettings.PLATFORM, null);
@@ -72,17 +70,15 @@ final class LiveSource implements AutoCloseable {
                 new RetrySettings(
                         3, Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(5), Duration.ofMillis(50), Map.of()),
                 BreakerSettings.DEFAULT,
-                new RateControl(
-                        new RateLimitSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, Timer.on(timers)),
+                new RateControl(new RateLimitSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, timers),
                 1,
-                timers,
                 new ApiEntrySource.Surroundings(
                         new FixedKey("key"),
                         new FakeReader(),
                         Clock.systemUTC(),
                         System::nanoTime,
                         new Random(1),
-                        Timer.on(timers),
+                        timers,
                         SourceEvents.NONE,
                         new BreakerListener() {
                             @Override
@@ -118,6 +114,6 @@ final class LiveSource implements AutoCloseable {
     @Override
     public void close() {
         source.close();
-        timers.shutdownNow();
+        timers.close();
     }
 }

@@ -11,13 +11,11 @@ import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.Transport;
-import io.auditlog.enricher.ratelimit.Timer;
+import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -28,7 +26,7 @@ public final class Wire implements AutoCloseable {
 
     private final BlockingQueue<Throwable> crashes = new LinkedBlockingQueue<>();
 
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final TimerThread timers = new TimerThread();
     private final Transport transport;
 
     public Wire(URI baseUrl, HttpVersion version, Duration timeout) {
@@ -52,7 +50,7 @@ public final class Wire implements AutoCloseable {
                 new HttpTransport(settings, connections, room, timers, nanoTime),
                 settings.requestTimeout(),
                 System::nanoTime,
-                Timer.on(timers));
+                timers);
     }
 
     static SourceSettings settings(URI baseUrl, HttpVersion version, Duration timeout, TlsSettings tls) {
@@ -109,7 +107,7 @@ public final class Wire implements AutoCloseable {
     @Override
     public void close() {
         transport.close();
-        timers.shutdownNow();
+        timers.close();
     }
 
     /** A reply that will come. */

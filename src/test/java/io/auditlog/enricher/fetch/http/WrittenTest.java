@@ -9,12 +9,11 @@ import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.Transport;
+import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +24,12 @@ import org.junit.jupiter.api.Test;
  */
 final class WrittenTest {
 
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final TimerThread timers = new TimerThread();
     private final List<String> writers = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void stopTimers() {
-        timers.shutdownNow();
+        timers.close();
     }
 
     @Test

@@ -7,32 +7,27 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The items of a structured-field list header (RFC 9651), as far as rate limits need them: a string or number and its
+ * An item of a structured-field list header (RFC 9651), as far as rate limits need it: a string or number and its
  * parameters. The input is untrusted: values that are too long are dropped, and unparsable ones are treated as text.
  */
-final class FieldItems {
+record FieldItem(String value, Map<String, String> parameters) {
 
     private static final int MAX_TEXT = 1024;
     private static final int MAX_ITEMS = 16;
 
-    /** A list item. */
-    record Item(String value, Map<String, String> parameters) {}
-
-    private FieldItems() {}
-
     /** Parses a header value, which may be null. */
-    static List<Item> parse(String header) {
+    static List<FieldItem> parse(String header) {
         if (header == null || header.length() > MAX_TEXT) {
             return List.of();
         }
         return split(header, ',').stream()
                 .filter(text -> !text.isBlank())
                 .limit(MAX_ITEMS)
-                .map(FieldItems::item)
+                .map(FieldItem::item)
                 .toList();
     }
 
-    private static Item item(String text) {
+    private static FieldItem item(String text) {
         List<String> parts = split(text, ';');
         Map<String, String> parameters = new HashMap<>();
         for (String part : parts.subList(1, parts.size())) {
@@ -42,7 +37,7 @@ final class FieldItems {
                 parameters.put(name, unquoted(part.substring(equals + 1)));
             }
         }
-        return new Item(unquoted(parts.get(0)), parameters);
+        return new FieldItem(unquoted(parts.get(0)), parameters);
     }
 
     /** Splits at separators outside quotes. */
@@ -69,5 +64,15 @@ final class FieldItems {
         String stripped = text.strip();
         boolean quoted = stripped.length() >= 2 && stripped.startsWith("\"") && stripped.endsWith("\"");
         return quoted ? stripped.substring(1, stripped.length() - 1) : stripped;
+    }
+
+    /** Its value, if that is a plain decimal number, or -1. */
+    double number() {
+        return RetryAfter.number(value);
+    }
+
+    /** A parameter's value, if that is a plain decimal number, or -1. */
+    double number(String parameter) {
+        return RetryAfter.number(parameters.get(parameter));
     }
 }
