@@ -3,6 +3,7 @@ package io.auditlog.enricher;
 import io.auditlog.enricher.config.ApiKey;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.Credentials;
@@ -27,7 +28,6 @@ import io.auditlog.enricher.topology.Backlog;
 import io.auditlog.enricher.topology.Continuity;
 import io.auditlog.enricher.topology.EnrichStreams;
 import io.auditlog.enricher.topology.EnrichTopology;
-import io.auditlog.enricher.topology.EntryEncoder;
 import io.auditlog.enricher.topology.InputGuard;
 import io.auditlog.enricher.topology.InputPartitions;
 import io.auditlog.enricher.topology.KnownGoodReader;
@@ -247,8 +247,9 @@ public final class Worker implements AutoCloseable {
                 api.baseUrl(),
                 credentials,
                 api.proxy() == null ? "" : " through the proxy " + api.proxy());
-        EntryEncoder encoder = new EntryEncoder(
-                config.limits(), serializer, config.flow().topics().enriched());
+        String topic = config.flow().topics().enriched();
+        EntryTranslator translator =
+                new EntryTranslator(config.maxDepth(), entry -> serializer.serialize(topic, entry));
         return HttpEntrySource.open(
                 api,
                 config.retry(),
@@ -257,7 +258,7 @@ public final class Worker implements AutoCloseable {
                 IO_THREADS,
                 new ApiEntrySource.Surroundings(
                         credentials,
-                        encoder,
+                        translator,
                         clock,
                         System::nanoTime,
                         new SplittableRandom(),

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.convert.TranslateLimits;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
@@ -114,8 +113,9 @@ final class SettingsRecords {
         return attempt(Keys.ID_PATTERN, () -> new IdRules(values.get(Keys.ID_PATTERN), values.get(Keys.ID_MAX_LENGTH)));
     }
 
-    TranslateLimits limits() {
-        return attempt(Keys.RESPONSE_MAX_DEPTH, () -> new TranslateLimits(values.get(Keys.RESPONSE_MAX_DEPTH)));
+    int maxDepth() {
+        Integer depth = attempt(Keys.RESPONSE_MAX_DEPTH, () -> values.get(Keys.RESPONSE_MAX_DEPTH));
+        return depth == null ? 0 : depth;
     }
 
     TopologySettings flow() {

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.convert.TranslateLimits;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.fetch.RetrySettings;
@@ -17,6 +16,7 @@ import java.util.Map;
 /**
  * A complete, valid configuration: the settings of each package.
  *
+ * @param maxDepth maximum nesting of JSON in a response
  * @param warnings allowed but probably unintended settings, one line each, without secrets
  * @param effective every effective value and its origin, without secrets
  */
@@ -27,7 +27,7 @@ public record WorkerConfig(
         RetrySettings retry,
         BreakerSettings breaker,
         IdRules idRules,
-        TranslateLimits limits,
+        int maxDepth,
         TopologySettings flow,
         TopicCreation topicCreation,
         SerializerSettings serializer,
@@ -65,7 +65,7 @@ public record WorkerConfig(
                 records.retry(),
                 records.breaker(),
                 records.idRules(),
-                records.limits(),
+                records.maxDepth(),
                 records.flow(),
                 records.topicCreation(),
                 records.serializer(),

@@ -1,148 +1,131 @@
 package io.auditlog.enricher.convert;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.auditlog.enricher.convert.Member.Kind;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.schema.AuditLogEntry;
 import java.io.IOException;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.apache.avro.specific.SpecificRecordBase;
 
-/** One body parsed against the contract: the members found, and the first violation. */
+/** One body read against the contract: its members as a record, and the first violation. */
 final class EntryReading {
 
-    /** A contract violation: JSON pointer of the member and the problem. */
-    record Departure(String pointer, String problem) {}
-
     private final JsonCursor cursor;
-    private final Map<Member, String> values = new EnumMap<>(Member.class);
-    private final Map<Member, AdditionalFields> nested = new EnumMap<>(Member.class);
-    private final AdditionalFields additional = new AdditionalFields();
-    private Departure departure;
+    private final Set<Member> present = EnumSet.noneOf(Member.class);
+    private Failure violation;
 
-    private EntryReading(JsonCursor cursor) {
+    EntryReading(JsonCursor cursor) {
         this.cursor = cursor;
     }
 
-    /** Reads the whole body. */
-    static EntryReading of(JsonCursor cursor) throws IOException {
-        EntryReading reading = new EntryReading(cursor);
-        reading.readDocument();
-        return reading;
-    }
-
-    /** The text of a member; null if it was null, or optional and absent. */
-    String value(Member member) {
-        return values.get(member);
-    }
-
-    /** Whether an optional object is present. */
-    boolean has(Member object) {
-        return nested.containsKey(object);
-    }
-
-    /** The members of the entry that the contract does not name, as one JSON object; null if there are none. */
-    String additional() {
-        return additional.text();
-    }
-
-    /** Likewise for an object in the entry. */
-    String additional(Member object) {
-        return nested.get(object).text();
+    /**
+     * Reads the whole body.
+     *
+     * @return the entry, without the fields that the API does not send; of no use if there is a violation
+     */
+    AuditLogEntry read() throws IOException {
+        AuditLogEntry entry = null;
+        if (cursor.first() == JsonToken.START_OBJECT) {
+            entry = (AuditLogEntry) readObject(Member.ENTRY);
+        } else {
+            expected(Member.ENTRY);
+            cursor.skip();
+        }
+        cursor.finish();
+        return entry;
     }
 
     /** The first wrong value in body order, else the first missing member in contract order, else null. */
-    Departure departure() {
-        return departure != null ? departure : missing();
+    Failure violation() {
+        for (Member member : Member.values()) {
+            boolean missing =
+                    member.kind != Kind.OBJECT && present.contains(member.parent) && !present.contains(member);
+            if (missing) {
+                violate(member, "expected " + member.kind.expected + ", but the member is missing");
+            }
+        }
+        return violation;
     }
 
-    private Departure missing() {
-        for (Member member : Member.values()) {
-            boolean expected = !member.isOptional() && (member.parent == null || has(member.parent));
-            if (expected && !values.containsKey(member)) {
-                return new Departure(
-                        member.pointer, "expected " + member.kind.expected + ", but the member is missing");
+    private SpecificRecordBase readObject(Member object) throws IOException {
+        present.add(object);
+        SpecificRecordBase record = object.newRecord();
+        StringJoiner additional = new StringJoiner(",", "{", "}").setEmptyValue("");
+        while (cursor.next() != JsonToken.END_OBJECT) {
+            Member member = object.member(cursor.name());
+            boolean mayBeAdditional = member == null || member.kind == Kind.OBJECT;
+            int from = mayBeAdditional ? cursor.start() : 0;
+            JsonToken token = cursor.next();
+            // An optional object that is null is no violation, but differs from an absent one.
+            if (member == null || (mayBeAdditional && token == JsonToken.VALUE_NULL)) {
+                cursor.skip();
+                additional.add(cursor.source(from, cursor.end()));
+            } else {
+                present.add(member);
+                record.put(member.label, read(member, token));
             }
+        }
+        if (additional.length() > 0) {
+            record.put("additionalFields", additional.toString());
+        }
+        return record;
+    }
+
+    private Object read(Member member, JsonToken token) throws IOException {
+        Kind kind = member.kind;
+        if (token == JsonToken.VALUE_STRING && (kind == Kind.STRING || kind == Kind.NULLABLE_STRING)) {
+            return readString(member);
+        }
+        if (token == JsonToken.START_OBJECT && kind == Kind.NULLABLE_JSON) {
+            int from = cursor.start();
+            cursor.skip();
+            return cursor.source(from, cursor.end());
+        }
+        if (token == JsonToken.START_OBJECT && kind == Kind.OBJECT) {
+            return readObject(member);
+        }
+        if (token != JsonToken.VALUE_NULL || kind == Kind.STRING) {
+            expected(member);
+            cursor.skip();
         }
         return null;
     }
 
-    private void readDocument() throws IOException {
-        if (cursor.first() == JsonToken.START_OBJECT) {
-            readObject(Member.OF_ENTRY, additional);
-        } else {
-            depart("", "an object");
-            cursor.skip();
-        }
-        cursor.finish();
-    }
-
-    private void readObject(Map<String, Member> members, AdditionalFields unnamed) throws IOException {
-        while (cursor.next() != JsonToken.END_OBJECT) {
-            Member member = members.get(cursor.name());
-            if (member == null || member.isOptional()) {
-                readOptional(member, unnamed);
-            } else {
-                cursor.next();
-                readRequired(member);
-            }
-        }
-    }
-
-    /** An optional member, or one that the contract does not name. */
-    private void readOptional(Member member, AdditionalFields unnamed) throws IOException {
-        int from = cursor.start();
-        JsonToken token = cursor.next();
-        if (member != null && token == JsonToken.START_OBJECT) {
-            AdditionalFields inside = new AdditionalFields();
-            nested.put(member, inside);
-            readObject(member.members(), inside);
-            return;
-        }
-        // An explicit null is no violation, but it differs from an absent member.
-        if (member != null && token != JsonToken.VALUE_NULL) {
-            depart(member.pointer, member.kind.expected);
-        }
-        cursor.skip();
-        unnamed.add(cursor.source(from, cursor.end()));
-    }
-
-    private void readRequired(Member member) throws IOException {
-        JsonToken token = cursor.token();
-        if (token == JsonToken.VALUE_STRING && member.kind != Member.Kind.NULLABLE_JSON) {
-            readString(member);
-        } else if (token == JsonToken.START_OBJECT && member.kind == Member.Kind.NULLABLE_JSON) {
-            values.put(member, cursor.raw());
-        } else if (token == JsonToken.VALUE_NULL && member.kind != Member.Kind.STRING) {
-            values.put(member, null);
-        } else {
-            depart(member.pointer, member.kind.expected);
-            cursor.skip();
-        }
-    }
-
-    private void readString(Member member) throws IOException {
+    private String readString(Member member) throws IOException {
         String text = cursor.string();
-        if (Surrogates.areUnpaired(text) && departure == null) {
-            departure = new Departure(member.pointer, "an unpaired surrogate, which no UTF-8 text can carry");
+        if (hasUnpairedSurrogate(text)) {
+            violate(member, "an unpaired surrogate, which no UTF-8 text can carry");
         }
-        values.put(member, text);
+        return text;
     }
 
-    private void depart(String pointer, String expected) {
-        if (departure == null) {
-            departure = new Departure(
-                    pointer,
-                    "expected " + expected + ", found " + named(cursor.token()) + " at byte " + cursor.start());
+    /** JSON can express an unpaired surrogate as an escape, UTF-8 cannot. */
+    private static boolean hasUnpairedSurrogate(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            int codePoint = text.codePointAt(at);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return true;
+            }
+            at += Character.charCount(codePoint);
         }
+        return false;
     }
 
-    /** Readable name of the value that starts with this token. */
-    static String named(JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
-            default -> "null";
-        };
+    private void expected(Member member) {
+        violate(
+                member,
+                "expected " + member.kind.expected + ", found " + cursor.kindOfValue() + " at byte " + cursor.start());
+    }
+
+    private void violate(Member member, String problem) {
+        if (violation == null) {
+            String where = member == Member.ENTRY ? "the body" : member.pointer;
+            violation = Failure.of(Code.PAYLOAD_SCHEMA, where + ": " + problem).at(member.pointer);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.convert;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Escaped;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Reads the API's error object as far as it follows the contract, or an RFC 9457 problem instead. It is informational,
@@ -17,7 +17,7 @@ import java.util.Objects;
  *
  * <p>Threads: immutable, thread-safe; never blocks, never throws for a body's content.
  */
-public final class ErrorBodyReader {
+final class ErrorBodyReader {
 
     /** Maximum length of {@code error}, in characters. */
     static final int MAX_ERROR = 1000;
@@ -31,20 +31,15 @@ public final class ErrorBodyReader {
     /** Maximum length of one permission, in characters. */
     static final int MAX_PERM = 200;
 
-    /** The API's own member, then those of a problem (RFC 9457); the first one present is used. */
-    private static final List<String> ERROR_TEXTS = List.of("error", "detail", "title");
+    private final JsonFactory json;
 
-    private static final String TYPE = "type";
-
-    private final JsonSource source;
-
-    public ErrorBodyReader(TranslateLimits limits) {
-        this.source = new JsonSource(limits);
+    ErrorBodyReader(JsonFactory json) {
+        this.json = json;
     }
 
     /** Reads the body of an error response. */
-    public ErrorBody read(byte[] body) {
-        try (JsonCursor cursor = source.open(body)) {
+    ErrorBody read(byte[] body) {
+        try (JsonCursor cursor = new JsonCursor(json, body)) {
             if (cursor.first() != JsonToken.START_OBJECT) {
                 return ErrorBody.NONE;
             }
@@ -63,7 +58,7 @@ public final class ErrorBodyReader {
         while (cursor.next() != JsonToken.END_OBJECT) {
             String name = cursor.name();
             JsonToken value = cursor.next();
-            if (value == JsonToken.VALUE_STRING && (name.equals(TYPE) || ERROR_TEXTS.contains(name))) {
+            if (value == JsonToken.VALUE_STRING) {
                 texts.put(name, cut(cursor.string(), MAX_ERROR));
             } else if (name.equals("issues") && value == JsonToken.START_ARRAY) {
                 issues = issues(cursor);
@@ -73,12 +68,9 @@ public final class ErrorBodyReader {
                 cursor.skip();
             }
         }
-        String error = ERROR_TEXTS.stream()
-                .map(texts::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-        return new ErrorBody(texts.get(TYPE), error, issues, missingPerms);
+        // The API's own member, else those of a problem.
+        String error = texts.getOrDefault("error", texts.getOrDefault("detail", texts.get("title")));
+        return new ErrorBody(texts.get("type"), error, issues, missingPerms);
     }
 
     /** The issues that fit, so that the result is still an array; null if not even the first one fits. */

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.convert;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import io.auditlog.enricher.entry.AuditLogId;
@@ -23,7 +24,7 @@ public final class InputIdReader {
 
     private final JsonPointer pointer;
     private final IdRules rules;
-    private final JsonSource source = new JsonSource(new TranslateLimits(MAX_DEPTH));
+    private final JsonFactory json = JsonCursor.factory(MAX_DEPTH);
 
     /**
      * Creates a reader for one format.
@@ -50,13 +51,13 @@ public final class InputIdReader {
                     Code.ID_INVALID,
                     "the value has " + value.length + " bytes; a JSON document has at most " + MAX_BYTES);
         }
-        try (JsonCursor cursor = source.open(value)) {
+        try (JsonCursor cursor = new JsonCursor(json, value)) {
             cursor.first();
             Parsed found = find(cursor, pointer);
             cursor.finish();
             return found == null ? invalid(Code.ID_INVALID, "the document has no " + pointer) : found;
         } catch (IOException e) {
-            return invalid(Code.ID_UNREADABLE, "the value is no readable JSON: " + JsonSource.explain(e));
+            return invalid(Code.ID_UNREADABLE, "the value is no readable JSON: " + JsonCursor.explain(e));
         }
     }
 
@@ -92,10 +93,10 @@ public final class InputIdReader {
         if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
             return AuditLogId.of(cursor.string(), rules);
         }
+        String found = cursor.kindOfValue();
         cursor.skip();
         String where = pointer.matches() ? "as the document" : "at " + pointer;
-        return invalid(
-                Code.ID_INVALID, "expected a string or a number " + where + ", found " + EntryReading.named(token));
+        return invalid(Code.ID_INVALID, "expected a string or a number " + where + ", found " + found);
     }
 
     private static Parsed invalid(Code code, String message) {

@@ -1,33 +1,41 @@
 package io.auditlog.enricher.convert;
 
-import static java.util.stream.Collectors.toUnmodifiableMap;
-
-import java.util.Arrays;
+import io.auditlog.enricher.schema.Agent;
+import io.auditlog.enricher.schema.AuditLogEntry;
+import io.auditlog.enricher.schema.Trigger;
+import io.auditlog.enricher.schema.User;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecordBase;
 
-/** A member of the entry named in the API's contract; constants are in the order of the contract. */
+/**
+ * What the API's contract names: the entry and its members, in the order of the contract. Each is a field of the same
+ * name in the record of its parent.
+ */
 enum Member {
-    ID("id", Kind.STRING),
-    TIMESTAMP("timestamp", Kind.STRING),
-    ORGANIZATION_ID("organizationId", Kind.STRING),
-    EVENT("event", Kind.STRING),
-    ACTOR("actor", Kind.STRING),
-    USER_ID("userId", Kind.NULLABLE_STRING),
-    IP_ADDRESS("ipAddress", Kind.NULLABLE_STRING),
-    CHAT_ID("chatId", Kind.NULLABLE_STRING),
-    AGENT_ID("agentId", Kind.NULLABLE_STRING),
-    RUN_ID("runId", Kind.NULLABLE_STRING),
-    TRIGGER_ID("triggerId", Kind.NULLABLE_STRING),
-    DATA("data", Kind.NULLABLE_JSON),
-    CREATED_AT("createdAt", Kind.STRING),
-    USER("user", Kind.OPTIONAL_OBJECT),
-    USER_EMAIL(USER, "email"),
-    AGENT("agent", Kind.OPTIONAL_OBJECT),
-    AGENT_NAME(AGENT, "name"),
-    TRIGGER("trigger", Kind.OPTIONAL_OBJECT),
-    TRIGGER_NAME(TRIGGER, "name"),
-    TRIGGER_TYPE(TRIGGER, "type");
+    ENTRY(null, "", AuditLogEntry::new),
+    ID(ENTRY, "id", Kind.STRING),
+    TIMESTAMP(ENTRY, "timestamp", Kind.STRING),
+    ORGANIZATION_ID(ENTRY, "organizationId", Kind.STRING),
+    EVENT(ENTRY, "event", Kind.STRING),
+    ACTOR(ENTRY, "actor", Kind.STRING),
+    USER_ID(ENTRY, "userId", Kind.NULLABLE_STRING),
+    IP_ADDRESS(ENTRY, "ipAddress", Kind.NULLABLE_STRING),
+    CHAT_ID(ENTRY, "chatId", Kind.NULLABLE_STRING),
+    AGENT_ID(ENTRY, "agentId", Kind.NULLABLE_STRING),
+    RUN_ID(ENTRY, "runId", Kind.NULLABLE_STRING),
+    TRIGGER_ID(ENTRY, "triggerId", Kind.NULLABLE_STRING),
+    DATA(ENTRY, "data", Kind.NULLABLE_JSON),
+    CREATED_AT(ENTRY, "createdAt", Kind.STRING),
+    USER(ENTRY, "user", User::new),
+    USER_EMAIL(USER, "email", Kind.STRING),
+    AGENT(ENTRY, "agent", Agent::new),
+    AGENT_NAME(AGENT, "name", Kind.STRING),
+    TRIGGER(ENTRY, "trigger", Trigger::new),
+    TRIGGER_NAME(TRIGGER, "name", Kind.STRING),
+    TRIGGER_TYPE(TRIGGER, "type", Kind.STRING);
 
     /** Allowed values of a member. */
     enum Kind {
@@ -35,8 +43,8 @@ enum Member {
         NULLABLE_STRING("a string or null"),
         /** An object that is kept as its text. */
         NULLABLE_JSON("an object or null"),
-        /** An optional object with members of its own. */
-        OPTIONAL_OBJECT("an object");
+        /** An object with members and a record of its own; it may be absent. */
+        OBJECT("an object");
 
         final String expected;
 
@@ -45,53 +53,53 @@ enum Member {
         }
     }
 
-    /** The top-level members of the entry. */
-    static final Map<String, Member> OF_ENTRY = of(null);
+    private static final Map<Member, Map<String, Member>> CHILDREN = new EnumMap<>(Member.class);
 
-    private static final Map<String, Member> OF_USER = of(USER);
-    private static final Map<String, Member> OF_AGENT = of(AGENT);
-    private static final Map<String, Member> OF_TRIGGER = of(TRIGGER);
+    static {
+        for (Member member : values()) {
+            CHILDREN.put(member, new HashMap<>());
+            if (member.parent != null) {
+                CHILDREN.get(member.parent).put(member.label, member);
+            }
+        }
+    }
 
     /** The object that contains it, null for the entry itself. */
     final Member parent;
 
+    /** Its name, also that of its field. */
     final String label;
+
     final Kind kind;
 
     /** JSON pointer (RFC 6901); no name in the contract needs escaping in one. */
     final String pointer;
 
-    Member(String label, Kind kind) {
-        this.parent = null;
-        this.label = label;
-        this.kind = kind;
-        this.pointer = "/" + label;
+    private final Supplier<SpecificRecordBase> constructor;
+
+    Member(Member parent, String label, Supplier<SpecificRecordBase> constructor) {
+        this(parent, label, Kind.OBJECT, constructor);
     }
 
-    Member(Member parent, String label) {
+    Member(Member parent, String label, Kind kind) {
+        this(parent, label, kind, null);
+    }
+
+    Member(Member parent, String label, Kind kind, Supplier<SpecificRecordBase> constructor) {
         this.parent = parent;
         this.label = label;
-        this.kind = Kind.STRING;
-        this.pointer = parent.pointer + "/" + label;
+        this.kind = kind;
+        this.constructor = constructor;
+        this.pointer = parent == null ? "" : parent.pointer + "/" + label;
     }
 
-    boolean isOptional() {
-        return kind == Kind.OPTIONAL_OBJECT;
+    /** The member of this object with that name, null if the contract names none. */
+    Member member(String name) {
+        return CHILDREN.get(this).get(name);
     }
 
-    /** The members of this object, by name. */
-    Map<String, Member> members() {
-        return switch (this) {
-            case USER -> OF_USER;
-            case AGENT -> OF_AGENT;
-            case TRIGGER -> OF_TRIGGER;
-            default -> Map.of();
-        };
-    }
-
-    private static Map<String, Member> of(Member parent) {
-        return Arrays.stream(values())
-                .filter(member -> member.parent == parent)
-                .collect(toUnmodifiableMap(member -> member.label, Function.identity()));
+    /** An empty record of this object. */
+    SpecificRecordBase newRecord() {
+        return constructor.get();
     }
 }

@@ -1,7 +1,6 @@
 /**
- * Converts the API's bytes to an Avro record ({@link io.auditlog.enricher.convert.EntryTranslator}) and back to JSON
- * ({@link io.auditlog.enricher.convert.EntryJson}) without loss. {@link io.auditlog.enricher.convert.InputIdReader}
- * extracts the ID from an input record, with the same parser.
+ * Converts the API's bytes to an Avro record ({@link io.auditlog.enricher.convert.EntryTranslator}) without loss. {@link
+ * io.auditlog.enricher.convert.InputIdReader} extracts the ID from an input record, with the same parser.
  *
  * <p>What a record cannot type is never interpreted: {@code data} and all members not named in the contract are copied
  * verbatim from the body, so {@code 1.10} stays {@code 1.10} and a number of forty digits keeps all of them. That is

@@ -209,7 +209,7 @@ final class EveryKeyTest {
                         config.breaker(),
                         config.idRules().allowed().pattern(),
                         config.idRules().maxLength(),
-                        config.limits(),
+                        config.maxDepth(),
                         config.flow(),
                         config.topicCreation(),
                         config.serializer(),

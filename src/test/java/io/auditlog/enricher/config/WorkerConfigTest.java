@@ -2,7 +2,6 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.convert.TranslateLimits;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
@@ -59,7 +58,7 @@ final class WorkerConfigTest {
         assertThat(config.breaker()).isEqualTo(BreakerSettings.DEFAULT);
         assertThat(config.idRules().allowed().pattern())
                 .isEqualTo(IdRules.DEFAULT.allowed().pattern());
-        assertThat(config.limits()).isEqualTo(new TranslateLimits(200));
+        assertThat(config.maxDepth()).isEqualTo(200);
         assertThat(config.topicCreation()).isEqualTo(new TopicCreation(false, 6, (short) -1));
         assertThat(config.listen()).isEqualTo(new ListenAddress("127.0.0.1", 8080));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));

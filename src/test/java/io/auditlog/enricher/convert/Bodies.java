@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import java.time.Instant;
 
@@ -12,7 +13,7 @@ final class Bodies {
 
     static final AuditLogId ID = new AuditLogId("log-1");
     static final Instant RECEIVED = Instant.parse("2026-02-03T04:05:06.789Z");
-    static final TranslateLimits LIMITS = new TranslateLimits(200);
+    static final int MAX_DEPTH = 200;
 
     /** Every member that the contract names. */
     static final String FULL = """
@@ -27,7 +28,14 @@ final class Bodies {
             "actor":"user","userId":null,"ipAddress":null,"chatId":null,"agentId":null,"runId":null,"triggerId":null,\
             "data":null,"createdAt":"2026-01-02T03:04:06Z"}""";
 
-    private static final EntryTranslator TRANSLATOR = new EntryTranslator(LIMITS);
+    private static final ThreadLocal<AuditLogEntry> WRITTEN = new ThreadLocal<>();
+    private static final EntryTranslator TRANSLATOR = new EntryTranslator(MAX_DEPTH, entry -> {
+        WRITTEN.set(entry);
+        return new byte[0];
+    });
+
+    /** What a body was translated to; one of both is null. */
+    record Translation(AuditLogEntry entry, Failure failure) {}
 
     private Bodies() {}
 
@@ -42,11 +50,18 @@ final class Bodies {
     }
 
     static Translation translate(byte[] body) {
-        return TRANSLATOR.translate(ID, body, RECEIVED);
+        Outcome outcome = TRANSLATOR.entry(ID, body, RECEIVED);
+        return outcome instanceof Outcome.Refused refused
+                ? new Translation(null, refused.failure())
+                : new Translation(WRITTEN.get(), null);
     }
 
     static AuditLogEntry translated(String body) {
-        return entryOf(translate(body.getBytes(UTF_8)));
+        Bodies.Translation translation = translate(body.getBytes(UTF_8));
+        if (translation.entry() == null) {
+            throw new AssertionError("expected an entry, but: " + translation.failure());
+        }
+        return translation.entry();
     }
 
     static Failure rejected(String body) {
@@ -54,16 +69,10 @@ final class Bodies {
     }
 
     static Failure rejected(byte[] body) {
-        if (translate(body) instanceof Translation.Rejected rejected) {
-            return rejected.failure();
+        Bodies.Translation translation = translate(body);
+        if (translation.failure() == null) {
+            throw new AssertionError("expected a rejection of " + new String(body, UTF_8));
         }
-        throw new AssertionError("expected a rejection of " + new String(body, UTF_8));
-    }
-
-    private static AuditLogEntry entryOf(Translation translation) {
-        if (translation instanceof Translation.Translated translated) {
-            return translated.entry();
-        }
-        throw new AssertionError("expected an entry, but: " + translation);
+        return translation.failure();
     }
 }

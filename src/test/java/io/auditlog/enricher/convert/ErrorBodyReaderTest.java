@@ -9,22 +9,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ErrorBodyReaderTest {
+final class ErrorBodyReaderTest {
 
-    @Test
-    void shouldReadWhatTheContractNames() {
-        // When
-        ErrorBody told = read("{\"error\":\"no\",\"issues\":[ {\"path\":[\"id\"],\"n\":1.10} ,{}],"
-                + "\"missingPerms\":[\"audit:read\",\"audit:list\"],\"more\":{\"a\":[]}}");
+    private static final EntryTranslator TRANSLATOR = new EntryTranslator(Bodies.MAX_DEPTH, entry -> new byte[0]);
 
-        // Then
-        assertThat(told)
-                .isEqualTo(new ErrorBody(
-                        null, "no", "[ {\"path\":[\"id\"],\"n\":1.10} ,{}]", List.of("audit:read", "audit:list")));
+    private static ErrorBody read(String body) {
+        return TRANSLATOR.error(body.getBytes(UTF_8));
     }
 
     @Test
-    void shouldReadAProblem() {
+    void shouldReadTheContractsMembersAndAProblems() {
+        assertThat(read("{\"error\":\"no\",\"issues\":[ {\"path\":[\"id\"],\"n\":1.10} ,{}],"
+                        + "\"missingPerms\":[\"audit:read\",\"audit:list\"],\"more\":{\"a\":[]}}"))
+                .isEqualTo(new ErrorBody(
+                        null, "no", "[ {\"path\":[\"id\"],\"n\":1.10} ,{}]", List.of("audit:read", "audit:list")));
         assertThat(read("{\"type\":\"https://a/b#c\",\"title\":\"Too much\",\"status\":429}"))
                 .isEqualTo(new ErrorBody("https://a/b#c", "Too much", null, List.of()));
         assertThat(read("{\"title\":\"Too much\",\"detail\":\"since noon\"}").error())
@@ -52,50 +50,35 @@ class ErrorBodyReaderTest {
     }
 
     @Test
-    void shouldPassOverMembersOfAWrongType() {
-        // When
-        ErrorBody told = read("{\"error\":{\"code\":1},\"issues\":\"many\",\"missingPerms\":[1,\"p\",null,[\"q\"]]}");
-
-        // Then
-        assertThat(told).isEqualTo(new ErrorBody(null, null, null, List.of("p")));
+    void shouldIgnoreMembersOfAWrongType() {
+        assertThat(read("{\"error\":{\"code\":1},\"issues\":\"many\",\"missingPerms\":[1,\"p\",null,[\"q\"]]}"))
+                .isEqualTo(new ErrorBody(null, null, null, List.of("p")));
     }
 
     @Test
     void shouldEscapeWhatAPersonWillRead() {
-        // When
-        ErrorBody told = read("{\"error\":\"a\\nb\\ud800\",\"missingPerms\":[\"p\\u202e\"]}");
-
-        // Then
-        assertThat(told.error()).isEqualTo("a\\u000ab\\ud800");
-        assertThat(told.missingPerms()).containsExactly("p\\u202e");
+        ErrorBody error = read("{\"error\":\"a\\nb\\ud800\",\"missingPerms\":[\"p\\u202e\"]}");
+        assertThat(error.error()).isEqualTo("a\\u000ab\\ud800");
+        assertThat(error.missingPerms()).containsExactly("p\\u202e");
     }
 
     @Test
     void shouldBoundEveryPart() {
         // Given
         String perms = ("\"" + "p".repeat(300) + "\",").repeat(500) + "\"last\"";
-        String body = "{\"error\":\"" + "e".repeat(5_000_000) + "\",\"missingPerms\":[" + perms + "]}";
-
-        // When
-        ErrorBody told = read(body);
-
-        // Then
-        assertThat(told.error()).hasSize(ErrorBodyReader.MAX_ERROR).endsWith("e...");
-        assertThat(told.missingPerms()).hasSize(ErrorBodyReader.MAX_PERMS);
-        assertThat(told.missingPerms().get(0)).hasSize(ErrorBodyReader.MAX_PERM).endsWith("p...");
-    }
-
-    @Test
-    void shouldKeepTheIssuesThatFit() {
-        // Given
         String issue = "{\"message\":\"" + "m".repeat(986) + "\"}";
-        String issues = "[" + (issue + ",").repeat(99) + issue + "]";
 
         // When
-        ErrorBody told = read("{\"issues\":" + issues + "}");
+        ErrorBody error = read("{\"error\":\"" + "e".repeat(5_000_000) + "\",\"missingPerms\":[" + perms
+                + "],\"issues\":[" + (issue + ",").repeat(99) + issue + "]}");
 
         // Then
-        assertThat(told.issues())
+        assertThat(error.error()).hasSize(ErrorBodyReader.MAX_ERROR).endsWith("e...");
+        assertThat(error.missingPerms()).hasSize(ErrorBodyReader.MAX_PERMS);
+        assertThat(error.missingPerms().get(0))
+                .hasSize(ErrorBodyReader.MAX_PERM)
+                .endsWith("p...");
+        assertThat(error.issues())
                 .isEqualTo("[" + (issue + ",").repeat(64) + issue + "]")
                 .hasSizeLessThanOrEqualTo(ErrorBodyReader.MAX_ISSUES);
     }
@@ -111,9 +94,5 @@ class ErrorBodyReaderTest {
     @ValueSource(strings = {"[", "{\"a\":"})
     void shouldSurviveAnyDepth(String opening) {
         assertThat(read("{\"issues\":" + opening.repeat(100_000))).isEqualTo(ErrorBody.NONE);
-    }
-
-    private static ErrorBody read(String body) {
-        return new ErrorBodyReader(Bodies.LIMITS).read(body.getBytes(UTF_8));
     }
 }

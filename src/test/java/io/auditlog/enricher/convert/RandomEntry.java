@@ -1,51 +1,51 @@
 package io.auditlog.enricher.convert;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
-/** Bodies that follow the contract and are otherwise as odd as JSON allows; one seed, one body. */
+/** Bodies that follow the contract and are otherwise as odd as JSON allows, in spelling and white space too. */
 final class RandomEntry {
 
+    private static final String[] NUMBERS = ("0 -0 -0.0 1.10 1e400 -1E-400 0e0 9007199254740993 1.7976931348623157e309"
+                    + " 123456789012345678901234567890 -99999999999999999999999999999.000 1E+05 0.1000")
+            .split(" ");
+
     private final RandomGenerator random;
-    private final RandomJson json;
     private final int maxDepth;
 
     RandomEntry(RandomGenerator random, int maxDepth) {
         this.random = random;
-        this.json = new RandomJson(random);
         this.maxDepth = maxDepth;
     }
 
     /** The text of a body with this ID. */
     String body(String id) {
-        List<String> members = new ArrayList<>();
-        members.add(json.member("id", json.quoted(id)));
+        List<String> members = new ArrayList<>(List.of(
+                member("id", quoted(id)),
+                member("timestamp", random.nextBoolean() ? quoted("2026-01-02T03:04:05.678Z") : string()),
+                member("data", data())));
         for (String name : List.of("organizationId", "event", "actor", "createdAt")) {
-            members.add(json.member(name, json.string()));
+            members.add(member(name, string()));
         }
-        members.add(json.member("timestamp", timestamp()));
         for (String name : List.of("userId", "ipAddress", "chatId", "agentId", "runId", "triggerId")) {
-            members.add(json.member(name, random.nextBoolean() ? "null" : json.string()));
+            members.add(member(name, random.nextBoolean() ? "null" : string()));
         }
-        members.add(json.member("data", data()));
-        addHydrated(members, "user", "email");
-        addHydrated(members, "agent", "name");
-        addHydrated(members, "trigger", "name", "type");
-        addUnknown(members);
-        return json.space() + json.object(shuffled(members)) + json.space();
-    }
-
-    private String timestamp() {
-        return random.nextBoolean() ? json.quoted("2026-01-02T03:04:05.678Z") : json.string();
+        addOptional(members, "user", "email");
+        addOptional(members, "agent", "name");
+        addOptional(members, "trigger", "name", "type");
+        return space() + objectWithUnknown(members) + space();
     }
 
     private String data() {
         return switch (random.nextInt(8)) {
             case 0 -> "null";
             case 1 -> deepest();
-            default -> json.object(json.members(random.nextInt(6), 4));
+            default -> object(members(random.nextInt(6), 4));
         };
     }
 
@@ -53,37 +53,121 @@ final class RandomEntry {
     private String deepest() {
         String text = "{}";
         for (int depth = maxDepth - 2; depth > 0; depth--) {
-            text = depth == 1 || random.nextBoolean()
-                    ? json.object(List.of(json.member("", text)))
-                    : "[" + json.space() + text + "]";
+            text = depth == 1 || random.nextBoolean() ? object(List.of(member("", text))) : "[" + space() + text + "]";
         }
         return text;
     }
 
-    private void addHydrated(List<String> members, String name, String... required) {
+    private void addOptional(List<String> members, String name, String... required) {
         int kind = random.nextInt(4);
         if (kind == 0) {
-            members.add(json.member(name, "null"));
+            members.add(member(name, "null"));
         } else if (kind > 1) {
             List<String> inside = new ArrayList<>();
             for (String one : required) {
-                inside.add(json.member(one, json.string()));
+                inside.add(member(one, string()));
             }
-            addUnknown(inside);
-            members.add(json.member(name, json.object(shuffled(inside))));
+            members.add(member(name, objectWithUnknown(inside)));
         }
     }
 
-    private void addUnknown(List<String> members) {
+    private String objectWithUnknown(List<String> members) {
         if (random.nextBoolean()) {
-            members.addAll(json.members(random.nextInt(4), 3));
+            members.addAll(members(random.nextInt(4), 3));
         }
+        Collections.shuffle(members, new Random(random.nextLong()));
+        return object(members);
     }
 
-    private List<String> shuffled(List<String> members) {
-        List<String> rest = new ArrayList<>(members);
-        return members.stream()
-                .map(any -> rest.remove(random.nextInt(rest.size())))
-                .collect(Collectors.toList());
+    private String space() {
+        return random.nextInt(4) > 0
+                ? ""
+                : List.of(" ", "\n", "\t", "\r\n", "  \n\t ").get(random.nextInt(5));
+    }
+
+    private String member(String name, String value) {
+        return quoted(name) + space() + ":" + space() + value;
+    }
+
+    private String object(List<String> members) {
+        return "{" + space() + String.join(space() + "," + space(), members) + space() + "}";
+    }
+
+    /** Members whose names differ from each other and from all that the contract names. */
+    private List<String> members(int count, int depth) {
+        Map<String, String> members = new LinkedHashMap<>();
+        for (int at = 0; at < count; at++) {
+            String name = random.nextInt(8) == 0 ? "" : "~" + characters(false);
+            members.put(name, member(name, value(depth)));
+        }
+        return new ArrayList<>(members.values());
+    }
+
+    private String value(int depth) {
+        return switch (random.nextInt(depth > 0 ? 8 : 6)) {
+            case 0 -> "null";
+            case 1 -> random.nextBoolean() ? "true" : "false";
+            case 2 -> NUMBERS[random.nextInt(NUMBERS.length)];
+            case 3 -> Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(-30, 30)));
+            case 4 -> quoted(characters(true));
+            case 5 -> string();
+            case 6 -> object(members(random.nextInt(5), depth - 1));
+            default -> array(depth - 1);
+        };
+    }
+
+    private String array(int depth) {
+        List<String> elements = new ArrayList<>();
+        for (int at = random.nextInt(5); at > 0; at--) {
+            elements.add(space() + value(depth) + space());
+        }
+        return "[" + String.join(",", elements) + "]";
+    }
+
+    /** A string that UTF-8 can carry. */
+    private String string() {
+        return quoted(characters(false));
+    }
+
+    /** With unpaired surrogates if asked for: legal as escapes in strings that nobody decodes. */
+    private String characters(boolean unpairedToo) {
+        StringBuilder text = new StringBuilder();
+        for (int at = random.nextInt(random.nextInt(10) == 0 ? 300 : 12); at > 0; at--) {
+            text.appendCodePoint(codePoint(unpairedToo));
+        }
+        return text.toString();
+    }
+
+    private int codePoint(boolean unpairedToo) {
+        return switch (random.nextInt(10)) {
+            case 0 -> random.nextInt(0x20);
+            case 1 -> random.nextInt(0x80, 0x800);
+            case 2 -> random.nextInt(0xE000, 0x10000);
+            case 3 -> random.nextInt(0x10000, 0x110000);
+            case 4 -> "\"\\/\u007f\u2028\ufeff\b".charAt(random.nextInt(7));
+            case 5 -> unpairedToo ? random.nextInt(0xD800, 0xE000) : 0x20AC;
+            default -> random.nextInt(0x20, 0x7F);
+        };
+    }
+
+    /** A string literal: each character as it is or as an escape, where there is a choice. */
+    private String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        text.codePoints().forEach(codePoint -> append(json, codePoint));
+        return json.append('"').toString();
+    }
+
+    private void append(StringBuilder json, int codePoint) {
+        boolean unpaired = codePoint >= 0xD800 && codePoint <= 0xDFFF;
+        int named = "\"\\/\b\f\n\r\t".indexOf(codePoint);
+        if (named >= 0 && random.nextBoolean()) {
+            json.append('\\').append("\"\\/bfnrt".charAt(named));
+        } else if (unpaired || codePoint < 0x20 || codePoint == '"' || codePoint == '\\' || random.nextInt(12) == 0) {
+            for (char unit : Character.toChars(codePoint)) {
+                json.append(String.format(random.nextBoolean() ? "\\u%04x" : "\\u%04X", (int) unit));
+            }
+        } else {
+            json.appendCodePoint(codePoint);
+        }
     }
 }

@@ -2,8 +2,7 @@ package io.auditlog.enricher.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.convert.ErrorBodyReader;
-import io.auditlog.enricher.convert.TranslateLimits;
+import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
@@ -87,7 +86,7 @@ final class ReplyTypesTest {
                 });
                 Wire wire = new Wire(server.url(), HttpVersion.HTTP_1_1, Duration.ofSeconds(25))) {
             Reply.Answered answered = wire.answered(ID.value());
-            reader.error = new ErrorBodyReader(new TranslateLimits(100)).read(answered.body());
+            reader.error = new EntryTranslator(100, entry -> new byte[0]).error(answered.body());
             return new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.system()))
                     .judge(ID, answered);
         }

@@ -1,11 +1,10 @@
 package io.auditlog.enricher.sandbox.bench;
 
-import io.auditlog.enricher.convert.TranslateLimits;
+import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.serde.AvroWireSerializer;
-import io.auditlog.enricher.topology.EntryEncoder;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -28,13 +27,13 @@ public final class BareLoop {
         void close() throws IOException;
     }
 
-    private final EntryEncoder encoder;
+    private final EntryTranslator translator;
     private final Clock clock = Clock.systemUTC();
     private final Semaphore places = new Semaphore(Site.IN_FLIGHT);
     private final AtomicInteger failures = new AtomicInteger();
 
-    private BareLoop(EntryEncoder encoder) {
-        this.encoder = encoder;
+    private BareLoop(EntryTranslator translator) {
+        this.translator = translator;
     }
 
     /**
@@ -45,7 +44,7 @@ public final class BareLoop {
     public static void main(String[] arguments) throws Exception {
         AvroWireSerializer serializer = new AvroWireSerializer();
         serializer.configure(Map.of("schema.registry.url", "mock://bench"), false);
-        BareLoop loop = new BareLoop(new EntryEncoder(new TranslateLimits(200), serializer, "enriched"));
+        BareLoop loop = new BareLoop(new EntryTranslator(200, entry -> serializer.serialize("enriched", entry)));
         try (Fetcher fetcher = loop.fetcher(arguments[0], URI.create(arguments[1]), arguments[2].equals("2"))) {
             loop.run(fetcher, Integer.parseInt(arguments[3]));
         }
@@ -69,8 +68,8 @@ public final class BareLoop {
         places.acquire(Site.IN_FLIGHT);
     }
 
-    EntryEncoder encoder() {
-        return encoder;
+    EntryTranslator translator() {
+        return translator;
     }
 
     Clock clock() {
@@ -89,7 +88,7 @@ public final class BareLoop {
     /** A body came: it is parsed, encoded and dropped. */
     void replied(AuditLogId id, int status, byte[] body) {
         if (status == 200) {
-            ended(encoder.entry(id, body, clock.instant()));
+            ended(translator.entry(id, body, clock.instant()));
         } else {
             failed(new IllegalStateException("status " + status));
         }

@@ -52,7 +52,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 2,
                 new ApiEntrySource.Surroundings(
                         new FixedKey(BareLoop.key()),
-                        loop.encoder(),
+                        loop.translator(),
                         loop.clock(),
                         System::nanoTime,
                         new SplittableRandom(),

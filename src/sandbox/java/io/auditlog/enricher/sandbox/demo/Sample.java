@@ -2,7 +2,6 @@ package io.auditlog.enricher.sandbox.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.auditlog.enricher.convert.EntryJson;
 import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.schema.AttemptRecord;
 import io.auditlog.enricher.schema.AuditLogEntry;
@@ -16,7 +15,6 @@ final class Sample {
 
     private static final int WIDTH = 100;
     private static final int LINES = 4;
-    private static final EntryJson JSON = new EntryJson();
 
     private final StringBuilder text = new StringBuilder();
 
@@ -47,7 +45,7 @@ final class Sample {
         field("key", new String(outcome.emitted().key(), UTF_8));
         field("event", entry.getEvent() + "   by " + entry.getActor() + "   at " + entry.getTimestamp());
         field("data", entry.getData());
-        paragraph("as JSON", JSON.text(entry));
+        paragraph("as JSON", utf8(entry.getBody()));
     }
 
     private void letter(DeadLetter letter, Outcome outcome) {

@@ -5,25 +5,22 @@ import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.convert.EntryTranslator;
-import io.auditlog.enricher.convert.TranslateLimits;
-import io.auditlog.enricher.convert.Translation;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.sandbox.api.SimulatedEntries;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
-import java.io.ByteArrayOutputStream;
+import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
@@ -125,16 +122,13 @@ final class OutcomeContentTest {
 
     /** As the worker writes it. */
     private static Emitted enriched(String id) throws IOException {
-        Translation translation = new EntryTranslator(new TranslateLimits(200))
-                .translate(new AuditLogId(id), SimulatedEntries.bodyOf(id), Instant.parse("2026-03-01T12:00:00Z"));
-        AuditLogEntry entry = ((Translation.Translated) translation).entry();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(new byte[] {0, 0, 0, 0, 1});
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-        new SpecificDatumWriter<>(AuditLogEntry.class).write(entry, encoder);
-        encoder.flush();
+        AvroWireSerializer serializer = new AvroWireSerializer();
+        serializer.configure(Map.of("schema.registry.url", "mock://outcome-content"), false);
+        Outcome outcome = new EntryTranslator(200, entry -> serializer.serialize("enriched", entry))
+                .entry(new AuditLogId(id), SimulatedEntries.bodyOf(id), Instant.parse("2026-03-01T12:00:00Z"));
+        byte[] value = ((Outcome.Enriched) outcome).value();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
-        return Outcomes.emitted(Outcomes.ENRICHED, ORIGIN, key, bytes.toByteArray(), Outcomes.originHeaders(ORIGIN));
+        return Outcomes.emitted(Outcomes.ENRICHED, ORIGIN, key, value, Outcomes.originHeaders(ORIGIN));
     }
 
     private static Emitted with(Emitted one, byte[] value) {
