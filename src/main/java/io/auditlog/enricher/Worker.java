@@ -12,12 +12,11 @@ import io.auditlog.enricher.fetch.KeyFile;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.monitoring.AdminServer;
+import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.Health;
-import io.auditlog.enricher.monitoring.HealthFigures;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
-import io.auditlog.enricher.monitoring.Metric;
 import io.auditlog.enricher.monitoring.OutageReporter;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.ratelimit.RateControl;
@@ -78,6 +77,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerConfig config;
     private final Clock clock = Clock.systemUTC();
     private final Heartbeat pulse = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
+    private final Meters meters = new Meters();
     private final WorkerStatus status;
     private final StartupRetry retry;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
@@ -87,8 +87,8 @@ public final class Worker implements AutoCloseable {
 
     public Worker(WorkerConfig config) {
         this.config = config;
-        HealthFigures idle = HealthFigures.idle(config.pace().perSecond(), Version.current());
-        this.status = new WorkerStatus(clock, pulse, idle);
+        Health.Figures idle = Health.Figures.idle(config.pace().perSecond(), Version.current());
+        this.status = new WorkerStatus(clock, pulse, idle, meters.registry());
         this.retry = new StartupRetry(status);
     }
 
@@ -102,8 +102,7 @@ public final class Worker implements AutoCloseable {
     public void start() throws Exception {
         LOG.info("audit-log-enricher {} starts", Version.current());
         GeneratedClasses.trust();
-        Meters meters = open(new Meters());
-        WorkerGauges.ofProcess(meters, status);
+        open(meters);
         try {
             watch = open(new AdminServer(config.listen(), status::health, meters::scrape));
         } catch (IOException e) {
@@ -132,11 +131,15 @@ public final class Worker implements AutoCloseable {
                 System::nanoTime);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
         KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
-        WorkerMetrics counting = new WorkerMetrics(meters, pulse, share, status, kafka, clock, System::nanoTime);
+        WorkerMetrics counting =
+                new WorkerMetrics(meters.registry(), pulse, share, status, kafka, clock, System::nanoTime);
         OutageReporter outages = new OutageReporter(
-                status, config.source().baseUrl(), config.apiKey().file());
+                meters.registry(),
+                status,
+                config.source().baseUrl(),
+                config.apiKey().file());
         Credentials credentials = credentials();
-        ApiEntrySource source = open(source(credentials, serializer, control, timers, counting, outages));
+        ApiEntrySource source = open(source(credentials, serializer, control, timers, outages));
         OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId);
         Continuity continuity = new Continuity(
                 flow.topics().input(),
@@ -156,11 +159,8 @@ public final class Worker implements AutoCloseable {
         });
         RefusedRecords refusals = new RefusedRecords(counting, System::nanoTime);
         Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), lookAtTopics, counting, clock));
-        meters.gauge(Metric.CHANNEL_OPEN, outages::usable);
         WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, counting);
-        gauges.show(meters);
-        status.figures(gauges::figures);
-        status.throttledBy(control);
+        gauges.register(meters);
 
         KnownGoodReader knownGood = open(
                 new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
@@ -189,7 +189,7 @@ public final class Worker implements AutoCloseable {
                 counting,
                 lookAtTopics,
                 this::fail));
-        status.streamsRunning(streams::running);
+        status.observe(streams::running, control, gauges::figures);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
         knownGood.start();
         streams.start();
@@ -239,7 +239,6 @@ public final class Worker implements AutoCloseable {
             Serializer<IndexedRecord> serializer,
             RateControl control,
             Timer timers,
-            WorkerMetrics counting,
             OutageReporter outages) {
         SourceSettings api = config.source();
         LOG.info(
@@ -263,7 +262,7 @@ public final class Worker implements AutoCloseable {
                         System::nanoTime,
                         new SplittableRandom(),
                         timers,
-                        counting,
+                        new CallMetrics(meters.registry(), status),
                         outages,
                         this::fail));
     }

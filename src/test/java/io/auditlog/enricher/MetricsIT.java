@@ -3,7 +3,7 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.WorkerConfig;
-import io.auditlog.enricher.monitoring.Metric;
+import io.auditlog.enricher.monitoring.MetricsReference;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -54,8 +54,8 @@ final class MetricsIT {
                     page -> page.contains("enricher_records_enriched_total 501.0")
                             && page.contains("enricher_records_dead_letters_total{class=\"4xx\",code=\"GONE\"} 1.0"));
             String text = get(worker, "/metrics"); // anew: no page is of one moment
-            for (Metric metric : Metric.values()) {
-                assertThat(text).containsPattern("(?m)^" + metric.shownAs() + "(_count)?[{ ]");
+            for (MetricsReference.Row metric : MetricsReference.rows()) {
+                assertThat(text).containsPattern("(?m)^" + metric.name() + "(_count)?[{ ]");
             }
             assertThat(text)
                     .contains("jvm_memory_used_bytes", "process_cpu_usage")

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
-import io.auditlog.enricher.monitoring.HealthFigures;
+import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
@@ -23,13 +23,15 @@ final class WorkerMetricsTest {
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private final Meters meters = new Meters();
     private final Heartbeat pulse = new Heartbeat(() -> 0, Duration.ofMinutes(1));
-    private final WorkerStatus status = new WorkerStatus(() -> now, pulse, HealthFigures.idle(50, "1.2.3"));
+    private final WorkerStatus status = new WorkerStatus(() -> now, pulse, null, meters.registry());
     private final VirtualTime time = new VirtualTime();
     private final RateLimitSettings pace = new RateLimitSettings(50, 1);
     private final RateAllocator share =
             new RateAllocator(pace, 1, Duration.ofSeconds(10), new RateControl(pace, time, time, time), time);
-    private final WorkerMetrics counting =
-            new WorkerMetrics(meters, pulse, share, status, new KafkaStatus(status, "app", time), () -> now, time);
+    private final WorkerMetrics counting = new WorkerMetrics(
+            meters.registry(), pulse, share, status, new KafkaStatus(status, "app", time), () -> now, time);
+
+    private final CallMetrics calls = new CallMetrics(meters.registry(), status);
 
     @AfterEach
     void close() {
@@ -38,11 +40,11 @@ final class WorkerMetricsTest {
 
     @Test
     void shouldCountAttemptsByClassAndStatus() {
-        counting.answered(200, null, 1);
-        counting.answered(200, null, 1);
-        counting.answered(200, Code.PAYLOAD_SCHEMA, 1);
-        counting.answered(404, Code.NOT_FOUND, 1);
-        counting.answered(0, Code.TIMEOUT, 1);
+        calls.answered(200, null, 1);
+        calls.answered(200, null, 1);
+        calls.answered(200, Code.PAYLOAD_SCHEMA, 1);
+        calls.answered(404, Code.NOT_FOUND, 1);
+        calls.answered(0, Code.TIMEOUT, 1);
         assertThat(meters.scrape())
                 .contains("enricher_api_calls_total{class=\"success\",status=\"200\"} 2.0")
                 .contains("enricher_api_calls_total{class=\"invalid-response\",status=\"200\"} 1.0")
@@ -54,7 +56,7 @@ final class WorkerMetricsTest {
     @Test
     void shouldNotGrowWithStatusesThatAServerMakesUp() {
         for (int status = 1; status < 1000; status++) {
-            counting.answered(status, Code.CLIENT_ERROR, 1);
+            calls.answered(status, Code.CLIENT_ERROR, 1);
         }
         assertThat(meters.scrape().lines().filter(line -> line.startsWith("enricher_api_calls_total{")))
                 .hasSizeLessThan(40);
@@ -65,10 +67,10 @@ final class WorkerMetricsTest {
     void shouldCountOutcomesRetriesAndFaultsOfTheChannel() {
         counting.enriched();
         counting.deadLettered(Code.GONE);
-        counting.postponed(Code.SERVER_ERROR);
-        counting.held(OutageCause.AUTH);
-        counting.held(OutageCause.THROTTLED);
-        counting.permitted(2_000_000);
+        calls.postponed(Code.SERVER_ERROR);
+        calls.held(OutageCause.AUTH);
+        calls.held(OutageCause.THROTTLED);
+        calls.permitted(2_000_000);
         counting.admittedOverCap(7);
         assertThat(meters.scrape())
                 .contains("enricher_records_enriched_total 1.0")
@@ -88,9 +90,9 @@ final class WorkerMetricsTest {
         assertThat(status.health().reason()).contains("held so far: 1", "the latest: no ID");
         assertThat(status.health().advice()).contains("input.topic", "id.pattern");
         counting.inputPaused(2, "no ID");
-        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        assertThat(status.health().state()).isEqualTo("PAUSED_INPUT");
         counting.inputResumed();
-        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(status.health().state()).isEqualTo("RUNNING");
     }
 
     @Test

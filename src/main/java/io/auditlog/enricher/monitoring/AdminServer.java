@@ -6,6 +6,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +35,11 @@ public final class AdminServer implements AutoCloseable {
     private static final int THREADS = 4;
 
     private final HttpServer server;
-    private final AdminThreads threads = new AdminThreads(THREADS, REQUEST_LIMIT);
+    private final ExecutorService workers = Executors.newFixedThreadPool(THREADS, task -> thread(task, "watch-http"));
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, task -> thread(task, "watch-limit"));
+
+    private record Answer(int status, String text) {}
 
     /**
      * Starts the server.
@@ -42,7 +53,9 @@ public final class AdminServer implements AutoCloseable {
             throw new IOException(
                     "http.listen " + address.host() + ":" + address.port() + " cannot be bound: " + e.getMessage(), e);
         }
-        server.setExecutor(threads);
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // a request during shutdown
+        server.setExecutor(request -> workers.execute(() -> limited(request)));
         serve("/", HTML, () -> new Answer(200, StatusPage.of(health.get())));
         serve("/live", TEXT, () -> answer(health.get().live()));
         serve("/ready", TEXT, () -> answer(health.get().ready()));
@@ -59,10 +72,20 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        threads.close();
+        workers.shutdownNow();
+        timer.shutdownNow();
     }
 
-    private record Answer(int status, String text) {}
+    /**
+     * At the time limit the thread is interrupted, which closes the channel that it reads from or writes to: a client
+     * that stalls in the middle of a request cannot starve the orchestrator's probes.
+     */
+    private void limited(Runnable request) {
+        FutureTask<Void> task = new FutureTask<>(request, null); // never interrupts its thread after completion
+        Future<?> end = timer.schedule(() -> task.cancel(true), REQUEST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        task.run();
+        end.cancel(false);
+    }
 
     private static Answer answer(boolean good) {
         return good ? new Answer(200, "ok\n") : new Answer(503, "no: see /health\n");
@@ -71,14 +94,13 @@ public final class AdminServer implements AutoCloseable {
     private void serve(String path, String contentType, Supplier<Answer> content) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                boolean found = exchange.getRequestURI().getPath().equals(path);
-                send(exchange, found ? contentType : TEXT, found ? content.get() : notFound());
+                if (exchange.getRequestURI().getPath().equals(path)) {
+                    send(exchange, contentType, content.get());
+                } else {
+                    send(exchange, TEXT, new Answer(404, "there are /, /live, /ready, /health and /metrics\n"));
+                }
             }
         });
-    }
-
-    private static Answer notFound() {
-        return new Answer(404, "there are /, /live, /ready, /health and /metrics\n");
     }
 
     private static void send(HttpExchange exchange, String contentType, Answer answer) throws IOException {
@@ -93,5 +115,11 @@ public final class AdminServer implements AutoCloseable {
         if (!head) {
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 }

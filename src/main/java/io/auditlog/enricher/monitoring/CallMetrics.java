@@ -1,68 +1,89 @@
 package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.StatusClass;
-import java.util.EnumMap;
-import java.util.Map;
+import io.auditlog.enricher.fetch.SourceEvents;
+import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Counts attempts by result class and HTTP status. A counter is created on first use and then found by index. Unlisted
- * statuses share one counter per hundred, so that a server with arbitrary statuses adds no counters. Threads: any.
+ * Counts and times the calls to the API. Counters by code and state exist from the start, those by HTTP status from the
+ * first call with that status; unusual statuses share one counter per hundred. Threads: any.
  */
-public final class CallMetrics {
+public final class CallMetrics implements SourceEvents {
 
-    private static final int LAST_STATUS = 599;
     private static final Set<Integer> NAMED = Set.of(
             200, 202, 204, 301, 302, 307, 308, 400, 401, 402, 403, 404, 408, 409, 410, 421, 423, 425, 429, 500, 501,
             502, 503, 504);
 
-    private final Meters meters;
-    private final Row successes = new Row("success");
-    private final Map<StatusClass, Row> failures = new EnumMap<>(StatusClass.class);
+    private final MeterRegistry registry;
+    private final WorkerStatus status;
+    private final Timer callTime;
+    private final Timer permitWait;
 
-    public CallMetrics(Meters meters) {
-        this.meters = meters;
-        for (StatusClass statusClass : StatusClass.values()) {
-            failures.put(statusClass, new Row(statusClass.label()));
+    public CallMetrics(MeterRegistry registry, WorkerStatus status) {
+        this.registry = registry;
+        this.status = status;
+        callTime = timer("enricher.api.call", 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000);
+        permitWait = timer("enricher.permit.wait", 1, 10, 100, 1000, 10_000, 60_000);
+        for (Code code : Code.values()) {
+            retries(code);
+        }
+        for (OutageCause cause : OutageCause.values()) {
+            faults(cause);
         }
     }
 
-    /**
-     * Counts one attempt.
-     *
-     * @param status its HTTP status, 0 without a response
-     * @param code its result, null for a fetched entry
-     */
-    public void add(int status, Code code) {
-        Row row = code == null ? successes : failures.get(code.statusClass());
-        row.add(status >= 100 && status <= LAST_STATUS ? status : 0);
+    private Timer timer(String name, long... bucketMillis) {
+        return Timer.builder(name)
+                .serviceLevelObjectives(
+                        Arrays.stream(bucketMillis).mapToObj(Duration::ofMillis).toArray(Duration[]::new))
+                .register(registry);
+    }
+
+    private Counter retries(Code code) {
+        return registry.counter("enricher.api.retries", "code", code.name());
+    }
+
+    private Counter faults(OutageCause cause) {
+        return registry.counter("enricher.channel.faults", "state", cause.state());
+    }
+
+    @Override
+    public void permitted(long waitedNanos) {
+        permitWait.record(waitedNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void answered(int httpStatus, Code code, long nanos) {
+        String statusClass = code == null ? "success" : code.statusClass().label();
+        registry.counter("enricher.api.calls", "class", statusClass, "status", label(httpStatus))
+                .increment();
+        callTime.record(nanos, TimeUnit.NANOSECONDS);
+        if (code == Code.TOO_MANY_REQUESTS) {
+            status.throttled();
+        }
+    }
+
+    @Override
+    public void postponed(Code code) {
+        retries(code).increment();
+    }
+
+    @Override
+    public void held(OutageCause cause) {
+        faults(cause).increment();
     }
 
     private static String label(int status) {
-        if (status == 0) {
+        if (status < 100 || status > 599) {
             return "none";
         }
         return NAMED.contains(status) ? Integer.toString(status) : status / 100 + "xx";
-    }
-
-    /** The counters of one class, indexed by status. */
-    private final class Row {
-        private final String statusClass;
-        private final AtomicReferenceArray<Count> counts = new AtomicReferenceArray<>(1 + LAST_STATUS);
-
-        Row(String statusClass) {
-            this.statusClass = statusClass;
-        }
-
-        void add(int status) {
-            Count count = counts.get(status);
-            if (count == null) {
-                count = meters.count(Metric.CALLS, statusClass, label(status));
-                counts.set(status, count);
-            }
-            count.add();
-        }
     }
 }

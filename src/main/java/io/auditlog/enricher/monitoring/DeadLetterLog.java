@@ -9,9 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs dead letters: the first of a code at once, then one line per code and minute, with the count.
- *
- * <p>Threads: any.
+ * Logs dead letters: the first of a code at once, then one line per code and minute, with the count. Threads: any.
  */
 public final class DeadLetterLog {
 
@@ -19,49 +17,39 @@ public final class DeadLetterLog {
     private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;
-    private final Map<Code, Entry> entries = new EnumMap<>(Code.class);
-    private int unsaid;
+    private final Map<Code, Long> loggedAt = new EnumMap<>(Code.class);
 
-    /** Counts for one code since its last log line. */
-    private static final class Entry {
-        private long saidAt;
-        private int count;
-
-        Entry(long saidAt) {
-            this.saidAt = saidAt;
-        }
-    }
+    /** Counts since a code's last line. */
+    private final Map<Code, Integer> counts = new EnumMap<>(Code.class);
 
     public DeadLetterLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     public synchronized void add(Code code) {
-        long now = nanoTime.getAsLong();
-        Entry entry = entries.computeIfAbsent(code, any -> new Entry(now - INTERVAL));
-        entry.count++;
-        unsaid++;
-        sayIfDue(code, entry, now);
+        counts.merge(code, 1, Integer::sum);
+        look();
     }
 
-    /** Writes the log lines that are due; called periodically, and cheap if there are none. */
+    /** Writes the lines that are due; called periodically, and cheap if there are none. */
     public synchronized void look() {
-        if (unsaid > 0) {
+        if (!counts.isEmpty()) {
             long now = nanoTime.getAsLong();
-            entries.forEach((code, entry) -> sayIfDue(code, entry, now));
+            counts.entrySet().removeIf(entry -> logIfDue(entry.getKey(), entry.getValue(), now));
         }
     }
 
-    private void sayIfDue(Code code, Entry entry, long now) {
-        if (entry.count > 0 && now - entry.saidAt >= INTERVAL) {
-            LOG.warn(
-                    "Dead letters: {} with code {} ({}). The command dead-letters shows them.",
-                    entry.count,
-                    code,
-                    code.statusClass().label());
-            unsaid -= entry.count;
-            entry.count = 0;
-            entry.saidAt = now;
+    private boolean logIfDue(Code code, int count, long now) {
+        Long before = loggedAt.get(code);
+        if (before != null && now - before < INTERVAL) {
+            return false;
         }
+        loggedAt.put(code, now);
+        LOG.warn(
+                "Dead letters: {} with code {} ({}). The command dead-letters shows them.",
+                count,
+                code,
+                code.statusClass().label());
+        return true;
     }
 }

@@ -4,15 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-/**
- * Liveness of the stream thread: it beats while any processor is open.
- *
- * <p>Threads: any.
- */
+/** Liveness of the stream thread: it beats while any processor is open. Threads: any. */
 public final class Heartbeat {
 
     private final LongSupplier nanoTime;
-    private final Duration retry;
+    private final Duration limit;
     private final AtomicInteger processors = new AtomicInteger();
     private volatile long lastBeat;
 
@@ -20,11 +16,11 @@ public final class Heartbeat {
      * Creates a heartbeat that has just beaten.
      *
      * @param nanoTime a monotonic clock, in nanoseconds
-     * @param retry maximum time between beats that still counts as alive
+     * @param limit maximum time between beats that still counts as alive
      */
-    public Heartbeat(LongSupplier nanoTime, Duration retry) {
+    public Heartbeat(LongSupplier nanoTime, Duration limit) {
         this.nanoTime = nanoTime;
-        this.retry = retry;
+        this.limit = limit;
         beat();
     }
 
@@ -46,8 +42,8 @@ public final class Heartbeat {
         return processors.get() == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - lastBeat);
     }
 
-    /** False if beats are expected and none came for longer than the patience. */
+    /** False if beats are expected and none came within the limit. */
     public boolean alive() {
-        return age().compareTo(retry) <= 0;
+        return age().compareTo(limit) <= 0;
     }
 }

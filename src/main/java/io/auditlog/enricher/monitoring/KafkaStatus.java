@@ -13,9 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tracks problems with Kafka: brokers that do not respond, a stream thread that died, a missing ACL. They show as
- * PAUSED_KAFKA until the next commit, or until the thread has lived for a minute.
- *
- * <p>Threads: any.
+ * PAUSED_KAFKA until the next commit, or until the thread has lived for a minute. Threads: any.
  */
 public final class KafkaStatus {
 
@@ -72,12 +70,9 @@ public final class KafkaStatus {
     /** A query of the cluster failed; null after one that succeeded. */
     public void unreachable(Throwable failure) {
         String before = unreachable;
-        unreachable = failure == null ? null : causes(failure);
+        unreachable = failure == null ? null : "the brokers do not answer: " + causes(failure);
         if (before == null && failure != null) {
-            LOG.warn(
-                    "{}: the brokers do not answer: {}. The worker goes on by itself.",
-                    WorkerStatus.PAUSED_KAFKA,
-                    unreachable);
+            LOG.warn("{}: {}. The worker goes on by itself.", WorkerStatus.PAUSED_KAFKA, unreachable);
         } else if (before != null && failure == null) {
             LOG.info("The brokers answer again.");
         }
@@ -88,24 +83,22 @@ public final class KafkaStatus {
 
     private synchronized void show() {
         Death last = death;
-        String brokers = unreachable;
         if (last != null) {
             status.paused(WorkerStatus.PAUSED_KAFKA, last.reason(), last.advice());
-        } else if (brokers != null) {
+        } else {
             status.paused(
                     WorkerStatus.PAUSED_KAFKA,
-                    "the brokers do not answer: " + brokers,
+                    unreachable,
                     "Look at the brokers and at the network between; the worker goes on by itself.");
-        } else {
-            status.paused(WorkerStatus.PAUSED_KAFKA, null, "");
         }
     }
 
     private String advice(Throwable cause) {
         for (Throwable link = cause; link != null; link = link.getCause()) {
             if (link instanceof TransactionalIdAuthorizationException) {
-                return grant("Write and Describe", "--transactional-id " + applicationId)
-                        + " --resource-pattern-type prefixed";
+                return grant(
+                        "Write and Describe",
+                        "--transactional-id " + applicationId + " --resource-pattern-type prefixed");
             }
             if (link instanceof GroupAuthorizationException group) {
                 return grant("Read", "--group " + group.groupId());
@@ -125,15 +118,15 @@ public final class KafkaStatus {
 
     /** The messages of a failure and its causes without duplicates, outermost first. */
     public static String causes(Throwable failure) {
-        List<String> said = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
         for (Throwable link = failure; link != null; link = link.getCause()) {
             String text = link.getMessage() == null
                     ? link.getClass().getSimpleName()
                     : link.getMessage().lines().findFirst().orElse("");
-            if (said.stream().noneMatch(earlier -> earlier.contains(text))) {
-                said.add(text);
+            if (messages.stream().noneMatch(earlier -> earlier.contains(text))) {
+                messages.add(text);
             }
         }
-        return String.join(": ", said);
+        return String.join(": ", messages);
     }
 }

@@ -2,6 +2,7 @@ package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.fetch.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -9,9 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports in the log and in {@code /health} when the API becomes unusable and usable again, and what to do, based on
- * the configuration.
- *
- * <p>Threads: called on the source's threads.
+ * the configuration. Threads: called on the source's threads.
  */
 public final class OutageReporter implements BreakerListener {
 
@@ -23,10 +22,16 @@ public final class OutageReporter implements BreakerListener {
     private OutageCause logged;
     private volatile boolean usable = true;
 
-    public OutageReporter(WorkerStatus status, URI baseUrl, Path keyFile) {
+    /**
+     * Starts with a usable API.
+     *
+     * @param keyFile the file with the API key, null if the key is in the configuration
+     */
+    public OutageReporter(MeterRegistry registry, WorkerStatus status, URI baseUrl, Path keyFile) {
         this.status = status;
         this.baseUrl = baseUrl;
         this.keyFile = keyFile;
+        registry.gauge("enricher.channel.open", this, reporter -> reporter.usable ? 1 : 0);
     }
 
     @Override
@@ -50,11 +55,6 @@ public final class OutageReporter implements BreakerListener {
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
         logged = null;
         usable = true;
-    }
-
-    /** 1 while the API is usable as far as is known, else 0. */
-    public int usable() {
-        return usable ? 1 : 0;
     }
 
     private String advice(OutageCause cause) {

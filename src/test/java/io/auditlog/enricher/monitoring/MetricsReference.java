@@ -1,0 +1,60 @@
+package io.auditlog.enricher.monitoring;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What {@code config/METRICS.md} says of each metric. */
+public final class MetricsReference {
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(enricher_\\w+)` \\| (.*) \\|$");
+
+    /** One metric, by its name in Prometheus. */
+    public record Row(String name, String type, String unit, List<String> tags, String meaning, String alert) {}
+
+    private MetricsReference() {}
+
+    /** All metrics. */
+    public static List<Row> rows() {
+        return cells(6).map(cell -> new Row(cell[0], cell[1], cell[2], tags(cell[3]), cell[4], cell[5]))
+                .toList();
+    }
+
+    /** The upper bounds of each histogram's buckets in seconds. */
+    public static Map<String, List<Double>> buckets() {
+        return cells(2).collect(Collectors.toMap(
+                cell -> cell[0],
+                cell -> Arrays.stream(cell[1].split(", ")).map(Double::valueOf).toList()));
+    }
+
+    private static Stream<String[]> cells(int count) {
+        try {
+            return ROW.matcher(Files.readString(Path.of("config/METRICS.md")))
+                    .results()
+                    .map(MetricsReference::cells)
+                    .filter(cells -> cells.length == count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String[] cells(MatchResult row) {
+        return (row.group(1) + " | " + row.group(2)).split(" \\| ");
+    }
+
+    private static List<String> tags(String cell) {
+        return Pattern.compile("\\w+")
+                .matcher(cell)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
+}
