@@ -1,6 +1,5 @@
 package io.auditlog.enricher.serde;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
@@ -54,7 +53,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     }
 
     private static byte[] request(Schema schema) {
-        char[] quoted = JsonStringEncoder.getInstance().quoteAsString(schema.toString());
-        return ("{\"schema\":\"" + String.valueOf(quoted) + "\"}").getBytes(StandardCharsets.UTF_8);
+        return JsonText.object(json -> json.writeStringField("schema", schema.toString()))
+                .getBytes(StandardCharsets.UTF_8);
     }
 }
