@@ -9,6 +9,7 @@ import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.Credentials;
 import io.auditlog.enricher.fetch.FixedKey;
 import io.auditlog.enricher.fetch.KeyFile;
+import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.monitoring.AdminServer;
@@ -255,7 +256,7 @@ public final class Worker implements AutoCloseable {
                 config.breaker(),
                 control,
                 IO_THREADS,
-                new ApiEntrySource.Surroundings(
+                new SourceContext(
                         credentials,
                         translator,
                         clock,

@@ -2,20 +2,13 @@ package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
-import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;
-import io.auditlog.enricher.ratelimit.Timer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * The {@link EntrySource} over HTTP: shared fetches with retries, circuit breaker, in-flight limit, reply feedback, rate
@@ -45,42 +38,6 @@ public final class ApiEntrySource implements EntrySource {
     }
 
     /**
-     * The source's collaborators and callbacks, besides its settings.
-     *
-     * @param credentials supplies the API key
-     * @param reader parses reply bodies
-     * @param clock wall clock
-     * @param nanoTime monotonic clock, the same as the rate limiter's
-     * @param random source of jitter; used by several threads at once
-     * @param timer runs delayed tasks
-     * @param events counters
-     * @param breakerListener notified when the API becomes unusable or usable again
-     * @param crashed called with an error that ended an I/O thread; no request is possible after that
-     */
-    public record Surroundings(
-            Credentials credentials,
-            ReplyReader reader,
-            Clock clock,
-            LongSupplier nanoTime,
-            RandomGenerator random,
-            Timer timer,
-            SourceEvents events,
-            BreakerListener breakerListener,
-            Consumer<Throwable> crashed) {
-        public Surroundings {
-            Objects.requireNonNull(credentials, "credentials");
-            Objects.requireNonNull(reader, "reader");
-            Objects.requireNonNull(clock, "clock");
-            Objects.requireNonNull(nanoTime, "nanoTime");
-            Objects.requireNonNull(random, "random");
-            Objects.requireNonNull(timer, "timer");
-            Objects.requireNonNull(events, "events");
-            Objects.requireNonNull(breakerListener, "breakerListener");
-            Objects.requireNonNull(crashed, "crashed");
-        }
-    }
-
-    /**
      * Assembles the layers on top of the transport; {@link #close} closes the transport.
      *
      * @param memory budget shared by all reply bodies
@@ -95,16 +52,18 @@ public final class ApiEntrySource implements EntrySource {
             RetrySettings retry,
             BreakerSettings breaker,
             RateControl control,
-            Surroundings around) {
-        Transport timed =
-                new DeadlineTransport(transport, settings.requestTimeout(), around.nanoTime(), around.timer());
-        Transport paced =
-                new RateLimitedTransport(timed, control.rateLimiter(), around.nanoTime(), around.events()::permitted);
+            SourceContext around) {
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
         Refusals refusals = new Refusals(new RateHeaders(settings.rateHeaders()), around.clock());
-        Transport heard = new ReplyFeedback(paced, control, cap, refusals, around.nanoTime());
-        InFlightLimit inFlight = new InFlightLimit(heard, () -> memory.isFull() ? 0 : cap.now(), settings.line());
-        memory.whenRoomAgain(inFlight::fillUp);
+        InFlightLimit inFlight = new InFlightLimit(() -> memory.isFull() ? 0 : cap.now(), settings.line());
+        Dispatcher dispatcher = new Dispatcher(
+                transport,
+                inFlight,
+                control.rateLimiter(),
+                new ReplyFeedback(control, cap, refusals, around.nanoTime()),
+                settings.requestTimeout(),
+                around);
+        memory.whenRoomAgain(dispatcher::fillSlots);
         Evidence evidence = new Evidence(around.nanoTime().getAsLong());
         BreakerRunner runner = new BreakerRunner(new BreakerContext(
                 breaker,
@@ -119,10 +78,10 @@ public final class ApiEntrySource implements EntrySource {
                 around.breakerListener(),
                 () -> {
                     cap.restart();
-                    inFlight.lookAgain();
+                    inFlight.wakeWaiting();
                 }));
         FetchContext context = new FetchContext(
-                inFlight,
+                dispatcher,
                 new ReplyClassifier(around.reader(), refusals),
                 new RetryPolicy(retry, evidence, around.clock(), around.nanoTime(), around.random()),
                 evidence,
@@ -132,7 +91,7 @@ public final class ApiEntrySource implements EntrySource {
                 around.nanoTime(),
                 around.timer(),
                 around.events());
-        runner.controlBy(id -> ControlRequest.ask(context, id));
+        runner.controlBy(id -> ControlRequest.send(context, id));
         return new ApiEntrySource(new SharedFetches(context), inFlight, cap, runner, memory);
     }
 
@@ -153,7 +112,7 @@ public final class ApiEntrySource implements EntrySource {
 
     @Override
     public boolean awaitRoom(Duration atMost) throws InterruptedException {
-        return inFlight.awaitRoom(atMost.toNanos(), breaker::wantsMore);
+        return inFlight.awaitRoom(atMost, breaker::wantsMore);
     }
 
     @Override

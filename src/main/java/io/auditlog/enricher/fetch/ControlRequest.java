@@ -8,58 +8,43 @@ import io.auditlog.enricher.entry.Code;
  *
  * <p>Threads: any.
  */
-final class ControlRequest implements Transport.RequestCallback {
+final class ControlRequest implements Attempt.Owner {
 
     private final FetchContext context;
-    private final AuditLogId id;
-    private volatile String sentKey = "";
-    private volatile long leftAt;
 
-    private ControlRequest(FetchContext context, AuditLogId id) {
+    private ControlRequest(FetchContext context) {
         this.context = context;
-        this.id = id;
     }
 
-    static void ask(FetchContext context, AuditLogId id) {
-        context.inFlight().send(new ControlRequest(context, id), InFlightQueue.Lane.FIRST);
-    }
-
-    @Override
-    public AuditLogId id() {
-        return id;
+    static void send(FetchContext context, AuditLogId id) {
+        ControlRequest control = new ControlRequest(context);
+        context.dispatcher().send(new Attempt(context.dispatcher(), control, id, Attempt.Lane.CONTROL));
     }
 
     @Override
-    public boolean isFirst() {
+    public boolean mayDispatch() {
         return true;
     }
 
     @Override
-    public boolean leaves() {
-        leftAt = context.nanoTime().getAsLong();
-        context.events().sent();
-        return true;
-    }
-
-    @Override
-    public String key() {
-        sentKey = context.credentials().key();
-        return sentKey;
+    public void onTurnedBack(Attempt attempt) {
+        // never
     }
 
     /** If the key is refused for a known-good ID, retries with another key that was not refused, if there is one. */
     @Override
-    public void ended(Reply reply) {
-        Verdict verdict = context.judge(id, reply, sentKey, leftAt);
+    public void onReply(Attempt attempt, Reply reply) {
+        AuditLogId id = attempt.id();
+        Verdict verdict = context.judge(id, reply, attempt.sentKey(), attempt.dispatchedAt());
         if (verdict instanceof Verdict.Failed failed) {
-            if (failed.code() == Code.UNAUTHORIZED && context.credentials().refused(sentKey)) {
-                ask(context, id);
+            if (failed.code() == Code.UNAUTHORIZED && context.credentials().refused(attempt.sentKey())) {
+                send(context, id);
             } else {
-                context.breaker().controlFailed(id, failed.fault(), leftAt);
+                context.breaker().controlFailed(id, failed.fault(), attempt.dispatchedAt());
             }
         } else {
-            context.credentials().accepted(sentKey);
-            context.breaker().controlSucceeded(id, leftAt);
+            context.credentials().accepted(attempt.sentKey());
+            context.breaker().controlSucceeded(id, attempt.dispatchedAt());
         }
     }
 }

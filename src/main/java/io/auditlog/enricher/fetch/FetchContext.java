@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /** Collaborators of every call. Threads: any. */
 record FetchContext(
-        InFlightLimit inFlight,
+        Dispatcher dispatcher,
         ReplyClassifier table,
         RetryPolicy retries,
         Evidence evidence,

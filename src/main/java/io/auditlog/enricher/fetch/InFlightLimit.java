@@ -1,100 +1,165 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.entry.AuditLogId;
-import java.util.ArrayDeque;
+import io.auditlog.enricher.fetch.Attempt.Lane;
+import io.auditlog.enricher.fetch.Attempt.State;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
- * The process-wide limit of in-flight calls, and the FIFO queue in front of it. The thread that reports the end of a call
- * starts the next. If the limit shrinks, calls finish without being replaced; if it grows, queued calls fill it.
- * {@link InFlightQueue} selects the next call.
+ * The process-wide limit of in-flight attempts, and the FIFO queues in front of it. Retries have their own queue, which goes
+ * first, but gets at most a quarter of the slots while first attempts wait, so that failing entries, however many, cannot take
+ * all slots. Retries that used up their deadline never get more than that quarter.
  *
  * <p>Threads: any; only {@link #awaitRoom} blocks.
  */
-final class InFlightLimit implements Transport {
+final class InFlightLimit {
 
-    private static final Exchange CUT = () -> false;
-    private static final Exchange ENDED = () -> false;
+    private static final int RETRY_SHARE = 4;
 
-    private final Transport next;
-    private final InFlightQueue places;
-    private final int lineLength;
+    private final IntSupplier cap;
+    private final int queueLength;
     private final int roomy;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-
-    /** Slots to start on this thread after the current send returns, so that nested completions do not deepen the stack. */
-    private final ThreadLocal<Filling> filling = ThreadLocal.withInitial(Filling::new);
+    private final Set<Attempt> controls = new LinkedHashSet<>(1);
+    private final Set<Attempt> fresh = new LinkedHashSet<>();
+    private final Set<Attempt> retries = new LinkedHashSet<>();
+    private int inFlight;
+    private int retriesInFlight;
 
     /**
-     * Creates the layer.
+     * A limit with empty queues.
      *
-     * @param cap maximum number of in-flight calls, 0 if none may start; it may change
-     * @param lineLength queued first attempts at which new ones are no longer accepted
+     * @param cap number of slots, 0 if no attempt may start; it may change
+     * @param queueLength queued first attempts at which new ones are no longer accepted
      */
-    InFlightLimit(Transport next, IntSupplier cap, int lineLength) {
-        this.next = next;
-        this.places = new InFlightQueue(cap);
-        this.lineLength = lineLength;
-        this.roomy = lineLength / 2;
+    InFlightLimit(IntSupplier cap, int queueLength) {
+        this.cap = cap;
+        this.queueLength = queueLength;
+        this.roomy = queueLength / 2;
     }
 
-    @Override
-    public Exchange send(RequestCallback callback) {
-        return send(callback, InFlightQueue.Lane.FRESH);
-    }
-
-    Exchange send(RequestCallback callback, InFlightQueue.Lane lane) {
-        return enter(new Place(callback, lane));
-    }
-
-    private Exchange enter(Place place) {
-        boolean goes;
+    /** Gives the attempt a slot or queues it; returns whether it got a slot. */
+    boolean enter(Attempt attempt) {
         lock.lock();
         try {
-            goes = places.enter(place);
-        } finally {
-            lock.unlock();
-        }
-        if (goes) {
-            fill(place);
-        }
-        return place;
-    }
-
-    /** Whether the queue of first attempts is not full. */
-    boolean hasRoom() {
-        return locked(places::waiting) < lineLength;
-    }
-
-    /** Whether at most half of the queue is used. */
-    boolean isRoomy() {
-        return locked(places::waiting) <= roomy;
-    }
-
-    private int locked(IntSupplier figure) {
-        lock.lock();
-        try {
-            return figure.getAsInt();
+            if (attempt.isOver()) {
+                return false;
+            }
+            if (hasSlot(attempt.lane())) {
+                return take(attempt);
+            }
+            queueOf(attempt.lane()).add(attempt);
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for a half-empty queue and {@code welcome}, finally for any free space; see {@link EntrySource#awaitRoom}. */
-    boolean awaitRoom(long nanos, BooleanSupplier welcome) throws InterruptedException {
-        long left = nanos;
+    /** Cancels an attempt that has no slot; false if it has or had one. */
+    boolean leaveQueue(Attempt attempt) {
+        lock.lock();
+        try {
+            boolean left = attempt.moves(State.QUEUED, State.CANCELLED);
+            if (left) {
+                int before = fresh.size();
+                queueOf(attempt.lane()).remove(attempt);
+                notifyRoom(before);
+            }
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees the slot of an attempt; returns queued ones that have a slot now. */
+    List<Attempt> free(Attempt ended) {
+        lock.lock();
+        try {
+            inFlight--;
+            retriesInFlight -= ended.lane().isRetry() ? 1 : 0;
+            return fill();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives free slots to queued attempts; returns these. */
+    List<Attempt> fill() {
+        lock.lock();
+        try {
+            List<Attempt> filled = new ArrayList<>(1);
+            int before = fresh.size();
+            for (Attempt next = next(); next != null; next = next()) {
+                queueOf(next.lane()).remove(next);
+                if (take(next)) {
+                    filled.add(next);
+                }
+            }
+            notifyRoom(before);
+            return filled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Attempt next() {
+        for (Set<Attempt> queue : List.of(controls, retries, fresh)) {
+            Attempt head = queue.isEmpty() ? null : queue.iterator().next();
+            if (head != null && hasSlot(head.lane())) {
+                return head;
+            }
+        }
+        return null;
+    }
+
+    private boolean hasSlot(Lane lane) {
+        int slots = cap.getAsInt();
+        boolean inShare = retriesInFlight < Math.max(1, slots / RETRY_SHARE);
+        return inFlight < slots
+                && switch (lane) {
+                    case CONTROL, FRESH -> true;
+                    case RETRY -> fresh.isEmpty() || inShare;
+                    case SLOW -> inShare;
+                };
+    }
+
+    private boolean take(Attempt attempt) {
+        boolean takes = attempt.moves(State.QUEUED, State.AWAITING_PERMIT);
+        inFlight += takes ? 1 : 0;
+        retriesInFlight += takes && attempt.lane().isRetry() ? 1 : 0;
+        return takes;
+    }
+
+    private Set<Attempt> queueOf(Lane lane) {
+        return switch (lane) {
+            case CONTROL -> controls;
+            case FRESH -> fresh;
+            case RETRY, SLOW -> retries;
+        };
+    }
+
+    private void notifyRoom(int before) {
+        if (before > roomy && fresh.size() <= roomy) {
+            room.signalAll();
+        }
+    }
+
+    /** Waits until at most half of the queue is used, finally for any free space; see {@link EntrySource#awaitRoom}. */
+    boolean awaitRoom(Duration atMost, BooleanSupplier welcome) throws InterruptedException {
+        long left = atMost.toNanos();
         lock.lockInterruptibly();
         try {
-            while (places.waiting() > roomy || !welcome.getAsBoolean()) {
+            while (fresh.size() > roomy || !welcome.getAsBoolean()) {
                 if (left <= 0) {
-                    return places.waiting() < lineLength && welcome.getAsBoolean();
+                    return fresh.size() < queueLength && welcome.getAsBoolean();
                 }
                 left = room.awaitNanos(left);
             }
@@ -105,191 +170,40 @@ final class InFlightLimit implements Transport {
     }
 
     /** Wakes the threads waiting for free space. */
-    void lookAgain() {
+    void wakeWaiting() {
         lock.lock();
         try {
             room.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the queue of first attempts is not full. */
+    boolean hasRoom() {
+        return locked(fresh::size) < queueLength;
+    }
+
+    /** Whether at most half of that queue is used. */
+    boolean isRoomy() {
+        return locked(fresh::size) <= roomy;
     }
 
     int inFlight() {
-        return locked(places::inFlight);
+        return locked(() -> inFlight);
     }
 
+    /** Queued attempts, besides controls. */
     int waiting() {
-        return locked(() -> places.waiting() + places.retriesWaiting());
+        return locked(() -> fresh.size() + retries.size());
     }
 
-    @Override
-    public void close() {
-        next.close();
-        lookAgain();
-    }
-
-    private void fill(Place first) {
-        Filling mine = filling.get();
-        if (mine.active) {
-            mine.more.add(first);
-            return;
-        }
-        mine.active = true;
-        try {
-            for (Place place = first; place != null; place = mine.more.poll()) {
-                place.go();
-            }
-        } finally {
-            mine.active = false;
-        }
-    }
-
-    /** Releases the slot of an ended call to the next queued call. */
-    private void freed(Place ended) {
-        Place successor;
-        boolean more;
+    private int locked(IntSupplier count) {
         lock.lock();
         try {
-            places.free(ended);
-            successor = pull();
-            more = places.canPull();
+            return count.getAsInt();
         } finally {
             lock.unlock();
-        }
-        if (successor != null) {
-            fill(successor);
-        }
-        if (more) {
-            fillUp();
-        }
-    }
-
-    /** Starts queued calls after the limit has grown. */
-    void fillUp() {
-        List<Place> pulled = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Place place = pull(); place != null; place = pull()) {
-                pulled.add(place);
-            }
-        } finally {
-            lock.unlock();
-        }
-        pulled.forEach(this::fill);
-    }
-
-    /** Called under the lock. */
-    private Place pull() {
-        int before = places.waiting();
-        Place next = (Place) places.pull();
-        notifyRoom(before);
-        return next;
-    }
-
-    private void notifyRoom(int before) {
-        if (before > roomy && places.waiting() <= roomy) {
-            room.signalAll();
-        }
-    }
-
-    /** Calls that one thread has still to send. */
-    private static final class Filling {
-        private final ArrayDeque<Place> more = new ArrayDeque<>(4);
-        private boolean active;
-    }
-
-    /** A queued or in-flight call. */
-    private final class Place extends InFlightQueue.Waiter implements RequestCallback, Exchange {
-        private final RequestCallback callback;
-        private final AtomicReference<Exchange> exchange = new AtomicReference<>();
-
-        Place(RequestCallback callback, InFlightQueue.Lane lane) {
-            super(lane);
-            this.callback = callback;
-        }
-
-        /** Sends the call. If it was cut meanwhile, this thread releases the slot, once nothing is under way any more. */
-        void go() {
-            Exchange begun = exchange.get() == null ? next.send(this) : CUT;
-            if (!exchange.compareAndSet(null, begun) && exchange.get() == CUT) {
-                begun.cut();
-                freed(this);
-            }
-        }
-
-        @Override
-        public AuditLogId id() {
-            return callback.id();
-        }
-
-        @Override
-        public boolean isFirst() {
-            return callback.isFirst();
-        }
-
-        @Override
-        public boolean isOdd() {
-            return callback.isOdd();
-        }
-
-        @Override
-        public boolean leaves() {
-            boolean may = callback.leaves();
-            if (!may) {
-                Exchange begun = over(CUT);
-                if (begun != null && !isOver(begun)) { // else go() releases the slot
-                    freed(this);
-                }
-            }
-            return may;
-        }
-
-        @Override
-        public String key() {
-            return callback.key();
-        }
-
-        @Override
-        public void ended(Reply reply) {
-            if (!isOver(over(ENDED))) {
-                freed(this);
-                callback.ended(reply);
-            }
-        }
-
-        @Override
-        public boolean cut() {
-            Exchange begun = over(CUT);
-            if (isOver(begun) || leftLine()) {
-                return false;
-            }
-            if (begun == null) {
-                return true; // another thread is about to send it
-            }
-            boolean sent = begun.cut();
-            freed(this);
-            return sent;
-        }
-
-        /** Sets the final state unless there already is one; returns the previous state. */
-        private Exchange over(Exchange end) {
-            return exchange.getAndUpdate(now -> isOver(now) ? now : end);
-        }
-
-        private static boolean isOver(Exchange now) {
-            return now == CUT || now == ENDED;
-        }
-
-        private boolean leftLine() {
-            lock.lock();
-            try {
-                int before = places.waiting();
-                boolean left = places.leaveLine(this);
-                notifyRoom(before);
-                return left;
-            } finally {
-                lock.unlock();
-            }
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  * <p>Threads: any. At any time the call is in one place only: waiting for a retry, with the breaker's runner, or on an
  * {@link Attempt}; the thread that moves it on owns it. It ends once. Listeners are called with no lock held.
  */
-final class SharedFetch {
+final class SharedFetch implements Attempt.Owner {
 
     private final SharedFetches calls;
     private final FetchContext context;
@@ -92,7 +92,7 @@ final class SharedFetch {
 
     /** Starts an attempt. */
     void pass() {
-        Attempt mine = new Attempt(this, context);
+        Attempt mine = new Attempt(context.dispatcher(), this, id, lane());
         boolean over;
         synchronized (this) {
             over = subscribers.isOver();
@@ -104,7 +104,7 @@ final class SharedFetch {
         if (over) {
             context.breaker().left(this); // cancelled after it was passed; the breaker may be waiting for it
         } else {
-            mine.begin();
+            context.dispatcher().send(mine);
         }
     }
 
@@ -116,18 +116,29 @@ final class SharedFetch {
     boolean recall() {
         Attempt mine;
         synchronized (this) {
-            if (turn == null || !turn.isWaiting()) {
-                return false;
-            }
             mine = turn;
-            turn = null;
         }
-        mine.cut();
+        if (mine == null || !mine.recall()) {
+            return false;
+        }
+        endsTurn(mine);
         return true;
     }
 
-    /** The breaker opened before the attempt was sent. */
-    void turnedBack(Attempt from) {
+    private Attempt.Lane lane() {
+        if (!hasFailed()) {
+            return Attempt.Lane.FRESH;
+        }
+        return isSlow() ? Attempt.Lane.SLOW : Attempt.Lane.RETRY;
+    }
+
+    @Override
+    public boolean mayDispatch() {
+        return context.breaker().mayLeave(this);
+    }
+
+    @Override
+    public void onTurnedBack(Attempt from) {
         if (endsTurn(from)) {
             context.breaker().left(this);
             context.breaker().enter(this);
@@ -142,11 +153,12 @@ final class SharedFetch {
         return true;
     }
 
-    void ended(Attempt from, Reply reply) {
+    @Override
+    public void onReply(Attempt from, Reply reply) {
         if (!endsTurn(from)) {
             return;
         }
-        Verdict verdict = context.judge(id, reply, from.sentKey(), from.leftAt());
+        Verdict verdict = context.judge(id, reply, from.sentKey(), from.dispatchedAt());
         if (verdict instanceof Verdict.Failed failed) {
             failed(from, failed);
         } else {
@@ -166,7 +178,7 @@ final class SharedFetch {
                                 attempt.code(),
                                 now - Duration.between(attempt.at(), time).toNanos()));
         context.evidence().good(now);
-        context.breaker().succeeded(this, from.leftAt());
+        context.breaker().succeeded(this, from.dispatchedAt());
         settle(verdict.outcome());
     }
 
@@ -179,7 +191,7 @@ final class SharedFetch {
         synchronized (this) {
             doubt = new Doubt(verdict, context.clock().instant());
         }
-        context.breaker().failed(this, verdict.fault(), from.leftAt());
+        context.breaker().failed(this, verdict.fault(), from.dispatchedAt());
     }
 
     /** Discards the failure; returns the outage cause it indicates, or null if there is none. */
@@ -271,7 +283,7 @@ final class SharedFetch {
         calls.ended(this);
         context.breaker().left(this);
         if (cut != null) {
-            cut.cut();
+            cut.cancel();
         }
     }
 }

@@ -58,6 +58,6 @@ final class SharedFetches {
         closed = true;
         context.breaker().close();
         List.copyOf(open.values()).forEach(SharedFetch::abandon);
-        context.inFlight().close();
+        context.dispatcher().close();
     }
 }

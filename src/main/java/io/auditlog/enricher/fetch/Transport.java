@@ -3,10 +3,10 @@ package io.auditlog.enricher.fetch;
 import io.auditlog.enricher.entry.AuditLogId;
 
 /**
- * One layer between a call and the network. Each implementation has one concern and delegates to the next.
+ * Sends requests over the network; implemented by {@code fetch.http}.
  *
- * <p>Threads: any thread may send. The callback receives {@code ended} exactly once, unless the exchange is cut first; never
- * inside {@link #send}, and with no lock held.
+ * <p>Threads: any thread may send. The callback receives {@code onReply} exactly once, unless the exchange is aborted first;
+ * never inside {@link #send}, and with no lock held.
  */
 public interface Transport extends AutoCloseable {
 
@@ -16,38 +16,21 @@ public interface Transport extends AutoCloseable {
     @Override
     void close();
 
-    /** One call in progress. */
+    /** One request in progress. */
     interface Exchange {
         /**
-         * Cuts the exchange: the callback is not called again. Idempotent, and without effect after the end.
+         * Aborts the exchange: the callback is not called again. Idempotent, and without effect after the end.
          *
          * @return whether the request had been sent, or may have been
          */
-        boolean cut();
+        boolean abort();
     }
 
-    /** Callback of one request. */
+    /** What a transport needs for one request, and reports about it. */
     interface RequestCallback {
         AuditLogId id();
 
-        /** Whether it takes the next permit, ahead of requests already waiting for one. */
-        default boolean isFirst() {
-            return false;
-        }
-
-        /** Whether it has failed before while others succeeded: its end says nothing about the API. */
-        default boolean isOdd() {
-            return false;
-        }
-
-        /**
-         * The request has its permit and is about to be sent.
-         *
-         * @return false if it must not be sent: it is dropped, and {@code ended} is not called
-         */
-        boolean leaves();
-
-        /** The key; called when the request is about to be sent. */
+        /** The API key to send; called when the request is being written. */
         String key();
 
         /**
@@ -55,13 +38,12 @@ public interface Transport extends AutoCloseable {
          *
          * @param granted runs when it has that permit; the wait does not count as the API's time
          */
-        default void asksAgain(Runnable granted) {
-            granted.run();
-        }
+        void reacquirePermit(Runnable granted);
 
         /** The request is being written now. */
-        default void written() {}
+        void onSent();
 
-        void ended(Reply reply);
+        /** How the request ended. */
+        void onReply(Reply reply);
     }
 }

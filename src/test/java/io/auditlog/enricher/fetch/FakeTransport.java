@@ -12,12 +12,14 @@ final class FakeTransport implements Transport {
 
     final List<Sent> sent = new ArrayList<>();
     Reply atOnce;
+    Runnable onSend = () -> {};
     boolean closed;
 
     @Override
     public Exchange send(RequestCallback callback) {
         Sent one = new Sent(callback);
         sent.add(one);
+        onSend.run();
         if (atOnce != null) {
             one.ends(atOnce);
         }
@@ -68,6 +70,7 @@ final class FakeTransport implements Transport {
 
         Sent(RequestCallback callback) {
             this.callback = callback;
+            callback.onSent();
             this.key = callback.key();
         }
 
@@ -75,12 +78,12 @@ final class FakeTransport implements Transport {
             assertThat(ended).isFalse();
             ended = true;
             if (!cut) {
-                callback.ended(reply);
+                callback.onReply(reply);
             }
         }
 
         @Override
-        public boolean cut() {
+        public boolean abort() {
             cut |= !ended;
             return true;
         }

@@ -7,37 +7,29 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateControl.Reason;
-import io.auditlog.enricher.ratelimit.RateHeaders;
-import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What replies change: the rate, and how many calls may be at the API at once. */
 final class ReplyFeedbackTest {
 
-    private final VirtualTime time = new VirtualTime();
     private final FakeTransport wire = new FakeTransport();
-    private final RateControl control = new RateControl(new RateLimitSettings(100, 1), time, time, time);
-    private final ConcurrencyLimit limit = new ConcurrencyLimit(64);
-    private final ReplyFeedback feedback =
-            new ReplyFeedback(wire, control, limit, new Refusals(new RateHeaders("auto"), time), time);
-    private final InFlightLimit inFlight = new InFlightLimit(feedback, limit::now, 1_000);
+    private final DispatcherFixture fixture = DispatcherFixture.adaptive(wire);
+    private final VirtualTime time = fixture.time;
+    private final RateControl control = fixture.control;
+    private final ConcurrencyLimit limit = fixture.limit;
+    private final InFlightLimit inFlight = fixture.inFlight;
 
     private static Reply telling(int status, String remaining, String reset) {
         Map<String, String> limits = Map.of("ratelimit-remaining", remaining, "ratelimit-reset", reset);
         return FakeTransport.status(status, new ReplyHeaders(null, null, null, null, limits), "{}");
     }
 
-    private List<FakeCallback> send(int calls) {
-        List<FakeCallback> callbacks = IntStream.range(0, calls)
-                .mapToObj(i -> new FakeCallback("id-" + i))
-                .toList();
-        callbacks.forEach(inFlight::send);
-        return callbacks;
+    private List<Attempt> send(int attempts) {
+        return fixture.sendMany(attempts);
     }
 
     private void endAll(Reply reply) {
@@ -47,14 +39,14 @@ final class ReplyFeedbackTest {
     @Test
     void shouldPassEveryReplyOnAndLearnTheRateFromIt() {
         // Given
-        FakeCallback asks = send(1).get(0);
+        Attempt attempt = send(1).get(0);
 
         // When 60 calls are left for 30 seconds
         Reply reply = telling(200, "60", "30");
         wire.only().ends(reply);
 
         // Then
-        assertThat(asks.replies).containsExactly(reply);
+        assertThat(DispatcherFixture.repliesOf(attempt)).containsExactly(reply);
         assertThat(control.effective()).isCloseTo(2 * 0.97, within(0.001));
         assertThat(control.why()).isEqualTo(Reason.HEADERS);
     }
@@ -141,17 +133,16 @@ final class ReplyFeedbackTest {
     @Test
     void shouldHandCutsOnAndCountThemAsBack() {
         // Given
-        FakeCallback cut = new FakeCallback("cut");
-        Transport.Exchange exchange = feedback.send(cut);
+        Attempt cancelled = send(1).get(0);
 
         // When
-        assertThat(exchange.cut()).isTrue();
-        wire.only().callback.ended(FakeTransport.none(Code.TIMEOUT));
+        cancelled.cancel();
+        wire.only().callback.onReply(FakeTransport.none(Code.TIMEOUT));
 
         // Then
         assertThat(wire.only().cut).isTrue();
         assertThat(limit.now()).isEqualTo(16);
-        feedback.close();
+        fixture.dispatcher.close();
         assertThat(wire.closed).isTrue();
     }
 

@@ -88,6 +88,7 @@ final class ScriptedApi implements Transport {
 
     @Override
     public Transport.Exchange send(RequestCallback callback) {
+        callback.onSent();
         String key = callback.key();
         time.schedule(() -> arrives(callback, key), ONE_WAY);
         return () -> true;
@@ -112,7 +113,7 @@ final class ScriptedApi implements Transport {
                 ? Integer.toString(answered.status())
                 : ((Reply.NoAnswer) reply).code().name();
         replies.merge(label, 1, Integer::sum);
-        time.schedule(() -> callback.ended(reply), after + ONE_WAY);
+        time.schedule(() -> callback.onReply(reply), after + ONE_WAY);
     }
 
     private ReplyHeaders limitHeaders() {

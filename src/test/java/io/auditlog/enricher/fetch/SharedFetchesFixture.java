@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
@@ -29,8 +30,7 @@ abstract class SharedFetchesFixture {
     final FakeReader reader = new FakeReader();
     final FakeListener listener = new FakeListener();
     final RateControl rate = new RateControl(new RateLimitSettings(1000, 1000), time, time, time);
-    final InFlightLimit inFlight =
-            new InFlightLimit(new RateLimitedTransport(wire, rate.rateLimiter(), time, nanos -> {}), () -> 100, 100);
+    final InFlightLimit inFlight = new InFlightLimit(() -> 100, 100);
     final List<OutageCause> outages = new ArrayList<>();
     int recoveries;
     private int over; // of what was sent
@@ -71,9 +71,26 @@ abstract class SharedFetchesFixture {
                 }
             },
             () -> {}));
-    final FetchContext context = new FetchContext(
+    final Refusals refusals = new Refusals(new RateHeaders("auto"), time);
+    final Dispatcher dispatcher = new Dispatcher(
+            wire,
             inFlight,
-            new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), time)),
+            rate.rateLimiter(),
+            new ReplyFeedback(rate, new ConcurrencyLimit(100), refusals, time),
+            Duration.ofDays(1),
+            new SourceContext(
+                    credentials,
+                    reader,
+                    time,
+                    time,
+                    new Random(1),
+                    time,
+                    SourceEvents.NONE,
+                    BreakerListener.NONE,
+                    error -> {}));
+    final FetchContext context = new FetchContext(
+            dispatcher,
+            new ReplyClassifier(reader, refusals),
             new RetryPolicy(RetrySettings.DEFAULT, evidence, time, time, new Random(1)),
             evidence,
             breaker,
@@ -86,7 +103,7 @@ abstract class SharedFetchesFixture {
 
     SharedFetchesFixture() {
         breaker.controlBy(
-                id -> time.schedule(() -> ControlRequest.ask(context, id), MOMENT)); // it takes a moment to leave
+                id -> time.schedule(() -> ControlRequest.send(context, id), MOMENT)); // it takes a moment to leave
     }
 
     History now() {

@@ -78,11 +78,11 @@ final class VirtualSource {
                 retry,
                 BreakerSettings.DEFAULT,
                 control,
-                surroundings());
+                context());
     }
 
-    private ApiEntrySource.Surroundings surroundings() {
-        return new ApiEntrySource.Surroundings(
+    private SourceContext context() {
+        return new SourceContext(
                 () -> key,
                 new Reader(),
                 time,

@@ -41,8 +41,8 @@ final class WorldApi implements Transport {
 
     @Override
     public Exchange send(RequestCallback callback) {
+        callback.onSent();
         callback.key();
-        callback.written();
         AuditLogId id = callback.id();
         double now = time.elapsed() / 1e9;
         requests.add(new Request(now, id, enriched.test(id), asked.merge(id, 1, Integer::sum)));
@@ -63,7 +63,7 @@ final class WorldApi implements Transport {
 
     private static void answer(RequestCallback callback, Reply reply, boolean cut) {
         if (!cut) {
-            callback.ended(reply);
+            callback.onReply(reply);
         }
     }
 

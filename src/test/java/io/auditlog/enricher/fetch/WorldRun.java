@@ -122,7 +122,7 @@ final class WorldRun implements BreakerListener {
                 RetrySettings.DEFAULT,
                 BreakerSettings.DEFAULT,
                 control,
-                new ApiEntrySource.Surroundings(
+                new SourceContext(
                         () -> key, new Reader(), time, time, random, time, SourceEvents.NONE, this, WorldRun::crash));
         if (!enriched.isEmpty()) {
             source.knownGood(List.copyOf(enriched));

@@ -3,6 +3,7 @@ package io.auditlog.enricher.fetch.http;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
 import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.Transport;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
@@ -28,7 +29,7 @@ public final class HttpEntrySource {
             BreakerSettings breaker,
             RateControl control,
             int ioThreads,
-            ApiEntrySource.Surroundings around) {
+            SourceContext around) {
         TlsContext tls = new TlsContext(settings.tls(), around.nanoTime());
         ConnectionPool connections = new ConnectionPool(
                 new HttpConnector(settings, tls, ioThreads, around.crashed()),

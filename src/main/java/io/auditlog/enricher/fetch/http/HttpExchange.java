@@ -56,7 +56,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
     public void leased(PooledConnection leased) {
         lease = leased;
         if (transport.now() - begun > HttpTransport.PERMIT_LASTS) {
-            callback.asksAgain(this::submit);
+            callback.reacquirePermit(this::submit);
         } else {
             submit();
         }
@@ -82,7 +82,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
     }
 
     @Override
-    public boolean cut() {
+    public boolean abort() {
         if (!over.compareAndSet(false, true)) {
             return lease != null;
         }
@@ -111,7 +111,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
         stream = lease.nextStream();
-        callback.written();
+        callback.onSent();
         channel.sendRequest(transport.request(callback), null, context);
     }
 
@@ -235,7 +235,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
 
     private void deliver(Reply reply) {
         try {
-            callback.ended(reply);
+            callback.onReply(reply);
         } catch (RuntimeException e) {
             LOG.error("the end of the call for {} was lost", callback.id(), e);
         }

@@ -3,11 +3,11 @@ package io.auditlog.enricher.sandbox.bench;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
-import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.BreakerListener;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.fetch.FixedKey;
 import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceEvents;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -50,7 +50,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 BreakerSettings.DEFAULT,
                 new RateControl(new RateLimitSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, timers),
                 2,
-                new ApiEntrySource.Surroundings(
+                new SourceContext(
                         new FixedKey(BareLoop.key()),
                         loop.translator(),
                         loop.clock(),

@@ -85,7 +85,7 @@ class BadReplyTest {
         assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
 
         // When
-        pending.exchange.cut();
+        pending.exchange.abort();
 
         // Then
         assertThat(server.hungUp.await(20, TimeUnit.SECONDS)).isTrue();

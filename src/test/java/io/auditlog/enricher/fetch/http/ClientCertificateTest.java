@@ -107,11 +107,11 @@ final class ClientCertificateTest {
             CompletableFuture<Runnable> waiting = new CompletableFuture<>();
             Wire.Pending pending = new Wire.Pending(new AuditLogId("a")) {
                 @Override
-                public void asksAgain(Runnable granted) {
+                public void reacquirePermit(Runnable granted) {
                     waiting.complete(granted);
                 }
             };
-            wire.ask(pending);
+            wire.http.send(pending);
             Runnable granted = waiting.get(20, TimeUnit.SECONDS);
 
             // When the server has hung up, the request may leave

@@ -45,7 +45,7 @@ final class GivenUpWaitTest {
             // Given calls that wait for the first connection, and are cut
             List<Wire.Pending> cut =
                     IntStream.range(0, 20).mapToObj(i -> wire.ask("cut-" + i)).toList();
-            cut.forEach(pending -> pending.exchange.cut());
+            cut.forEach(pending -> pending.exchange.abort());
             Wire.Pending next = wire.ask("next");
 
             // When the server opens it

@@ -12,6 +12,7 @@ import io.auditlog.enricher.fetch.FakeListener;
 import io.auditlog.enricher.fetch.FakeReader;
 import io.auditlog.enricher.fetch.FixedKey;
 import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceEvents;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -72,7 +73,7 @@ final class LiveSource implements AutoCloseable {
                 BreakerSettings.DEFAULT,
                 new RateControl(new RateLimitSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, timers),
                 1,
-                new ApiEntrySource.Surroundings(
+                new SourceContext(
                         new FixedKey("key"),
                         new FakeReader(),
                         Clock.systemUTC(),

@@ -69,7 +69,7 @@ class LongBodiesTest {
                     .toList();
             assertThat(wire.answered("short").status()).isEqualTo(200);
             // When they are cut
-            calls.forEach(call -> call.exchange.cut());
+            calls.forEach(call -> call.exchange.abort());
             taken.leave();
             // Then the next one has it
             assertThat(wire.answered("long").body()).hasSize(Wire.CAP);

@@ -89,7 +89,7 @@ final class SharedConnectionsTest {
         await("both", () -> server.asked.size() == 3);
 
         // When
-        cut.exchange.cut();
+        cut.exchange.abort();
         wire.answered("b");
 
         // Then
@@ -108,7 +108,7 @@ final class SharedConnectionsTest {
         await("the first", () -> server.asked.size() == 1);
         wire.ask("held-2");
         await("both", () -> server.asked.size() == 2);
-        cut.exchange.cut();
+        cut.exchange.abort();
 
         // When
         server.asked.get(0).begin();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
-import io.auditlog.enricher.fetch.DeadlineTransport;
+import io.auditlog.enricher.fetch.DirectRequests;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -27,7 +27,8 @@ public final class Wire implements AutoCloseable {
     private final BlockingQueue<Throwable> crashes = new LinkedBlockingQueue<>();
 
     private final TimerThread timers = new TimerThread();
-    private final Transport transport;
+    final HttpTransport http;
+    private final DirectRequests transport;
 
     public Wire(URI baseUrl, HttpVersion version, Duration timeout) {
         this(settings(baseUrl, version, timeout, TlsSettings.PLATFORM));
@@ -46,11 +47,8 @@ public final class Wire implements AutoCloseable {
         TlsContext tls = new TlsContext(settings.tls(), System::nanoTime);
         ConnectionPool connections =
                 new ConnectionPool(new HttpConnector(settings, tls, 1, crashes::add), settings.maxInFlight(), nanoTime);
-        this.transport = new DeadlineTransport(
-                new HttpTransport(settings, connections, room, timers, nanoTime),
-                settings.requestTimeout(),
-                System::nanoTime,
-                timers);
+        this.http = new HttpTransport(settings, connections, room, timers, nanoTime);
+        this.transport = new DirectRequests(http, settings.requestTimeout(), timers);
     }
 
     static SourceSettings settings(URI baseUrl, HttpVersion version, Duration timeout, TlsSettings tls) {
@@ -81,7 +79,7 @@ public final class Wire implements AutoCloseable {
     void askToFail(String id, Error error) {
         transport.send(new Pending(new AuditLogId(id)) {
             @Override
-            public void ended(Reply reply) {
+            public void onReply(Reply reply) {
                 throw error;
             }
         });
@@ -137,9 +135,12 @@ public final class Wire implements AutoCloseable {
         }
 
         @Override
-        public boolean leaves() {
-            return true;
+        public void reacquirePermit(Runnable granted) {
+            granted.run();
         }
+
+        @Override
+        public void onSent() {}
 
         @Override
         public String key() {
@@ -147,7 +148,7 @@ public final class Wire implements AutoCloseable {
         }
 
         @Override
-        public void ended(Reply reply) {
+        public void onReply(Reply reply) {
             replies.add(reply);
         }
     }

@@ -55,7 +55,7 @@ final class WrittenTest {
         // Given
         Wire.Pending pending = new Wire.Pending(new AuditLogId("a")) {
             @Override
-            public void written() {
+            public void onSent() {
                 writers.add(Thread.currentThread().getName());
             }
 

@@ -2,6 +2,10 @@ package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.Interleavings;
 import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
+import io.auditlog.enricher.ratelimit.RateControl;
+import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The cap of calls in flight, where ends, cuts and new calls meet. */
-final class InFlightLimitRacesTest {
+final class DispatcherRacesTest {
 
     private static final int CAP = 1;
     private static final Reply REPLY = FakeTransport.status(200);
@@ -55,12 +59,12 @@ final class InFlightLimitRacesTest {
 
         void end() {
             if (isFirstToEndIt()) {
-                callback.ended(REPLY);
+                callback.onReply(REPLY);
             }
         }
 
         @Override
-        public boolean cut() {
+        public boolean abort() {
             isFirstToEndIt();
             return true;
         }
@@ -75,28 +79,21 @@ final class InFlightLimitRacesTest {
         }
     }
 
-    /** One who sends and counts what he hears. */
-    private static final class Caller implements Transport.RequestCallback {
-        private static final AuditLogId ID = new AuditLogId("a");
+    /** Owns an attempt and counts its replies. */
+    private static final class Caller implements Attempt.Owner {
+        static final AuditLogId ID = new AuditLogId("a");
         final AtomicInteger heard = new AtomicInteger();
 
         @Override
-        public AuditLogId id() {
-            return ID;
-        }
-
-        @Override
-        public boolean leaves() {
+        public boolean mayDispatch() {
             return true;
         }
 
         @Override
-        public String key() {
-            return "key";
-        }
+        public void onTurnedBack(Attempt attempt) {}
 
         @Override
-        public void ended(Reply reply) {
+        public void onReply(Attempt attempt, Reply reply) {
             heard.incrementAndGet();
         }
     }
@@ -104,10 +101,24 @@ final class InFlightLimitRacesTest {
     /** A cap of one call, and three callers. */
     private static final class Scene {
         final Counter counter = new Counter();
-        final InFlightLimit inFlight = new InFlightLimit(counter, () -> CAP, 8);
+        final InFlightLimit inFlight = new InFlightLimit(() -> CAP, 8);
+        final Dispatcher dispatcher = DispatcherFixture.dispatcher(
+                counter,
+                inFlight,
+                new RateControl(new RateLimitSettings(1_000, 1_000), Clock.systemUTC(), () -> 0, (task, delay) -> {}),
+                new ConcurrencyLimit(CAP),
+                SourceEvents.NONE,
+                () -> 0,
+                (task, delay) -> {});
         final Caller first = new Caller();
         final Caller second = new Caller();
         final Caller third = new Caller();
+
+        Attempt send(Caller caller) {
+            Attempt attempt = new Attempt(dispatcher, caller, Caller.ID, Attempt.Lane.FRESH);
+            dispatcher.send(attempt);
+            return attempt;
+        }
 
         void endsInOrder() {
             counter.endAll();
@@ -123,12 +134,12 @@ final class InFlightLimitRacesTest {
         Interleavings.of(() -> {
             // Given
             Scene scene = new Scene();
-            scene.inFlight.send(scene.first);
-            Transport.Exchange second = scene.inFlight.send(scene.second);
-            scene.inFlight.send(scene.third);
+            scene.send(scene.first);
+            Attempt second = scene.send(scene.second);
+            scene.send(scene.third);
 
             // When
-            Interleavings.together(() -> scene.counter.begun.get(0).end(), second::cut);
+            Interleavings.together(() -> scene.counter.begun.get(0).end(), second::cancel);
 
             // Then
             scene.endsInOrder();
@@ -143,12 +154,12 @@ final class InFlightLimitRacesTest {
         Interleavings.of(() -> {
             // Given
             Scene scene = new Scene();
-            Transport.Exchange first = scene.inFlight.send(scene.first);
-            scene.inFlight.send(scene.second);
+            Attempt first = scene.send(scene.first);
+            scene.send(scene.second);
 
             // When
             Interleavings.together(
-                    first::cut, () -> scene.counter.begun.get(0).end(), () -> scene.inFlight.send(scene.third));
+                    first::cancel, () -> scene.counter.begun.get(0).end(), () -> scene.send(scene.third));
 
             // Then
             scene.endsInOrder();
@@ -166,9 +177,9 @@ final class InFlightLimitRacesTest {
 
             // When
             Interleavings.together(
-                    () -> scene.inFlight.send(scene.first).cut(),
-                    () -> scene.inFlight.send(scene.second),
-                    () -> scene.inFlight.send(scene.third));
+                    () -> scene.send(scene.first).cancel(),
+                    () -> scene.send(scene.second),
+                    () -> scene.send(scene.third));
 
             // Then
             scene.endsInOrder();
@@ -181,12 +192,12 @@ final class InFlightLimitRacesTest {
     void shouldHoldThePlaceOfACallThatIsCutWhileItLeaves() {
         // Given
         Scene scene = new Scene();
-        scene.inFlight.send(scene.first);
-        Transport.Exchange second = scene.inFlight.send(scene.second);
-        scene.inFlight.send(scene.third);
+        scene.send(scene.first);
+        Attempt second = scene.send(scene.second);
+        scene.send(scene.third);
 
         // When another thread cuts the second one, of which nobody has the exchange yet
-        scene.counter.leaving = () -> Interleavings.together(() -> {}, second::cut);
+        scene.counter.leaving = () -> Interleavings.together(() -> {}, second::cancel);
         scene.counter.begun.get(0).end();
 
         // Then the third one begins when the second one is no more

@@ -1,0 +1,45 @@
+package io.auditlog.enricher.fetch;
+
+import io.auditlog.enricher.entry.ReplyReader;
+import io.auditlog.enricher.ratelimit.Timer;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The source's collaborators and callbacks, besides its settings.
+ *
+ * @param credentials supplies the API key
+ * @param reader parses reply bodies
+ * @param clock wall clock
+ * @param nanoTime monotonic clock, the same as the rate limiter's
+ * @param random source of jitter; used by several threads at once
+ * @param timer runs delayed tasks
+ * @param events counters
+ * @param breakerListener notified when the API becomes unusable or usable again
+ * @param crashed called with an error that ended an I/O thread; no request is possible after that
+ */
+public record SourceContext(
+        Credentials credentials,
+        ReplyReader reader,
+        Clock clock,
+        LongSupplier nanoTime,
+        RandomGenerator random,
+        Timer timer,
+        SourceEvents events,
+        BreakerListener breakerListener,
+        Consumer<Throwable> crashed) {
+    public SourceContext {
+        Objects.requireNonNull(credentials, "credentials");
+        Objects.requireNonNull(reader, "reader");
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(nanoTime, "nanoTime");
+        Objects.requireNonNull(random, "random");
+        Objects.requireNonNull(timer, "timer");
+        Objects.requireNonNull(events, "events");
+        Objects.requireNonNull(breakerListener, "breakerListener");
+        Objects.requireNonNull(crashed, "crashed");
+    }
+}
