@@ -1,14 +1,11 @@
 package io.auditlog.enricher;
 
-import io.auditlog.enricher.config.ApiKey;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.Credentials;
-import io.auditlog.enricher.fetch.FixedKey;
-import io.auditlog.enricher.fetch.KeyFile;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
@@ -139,7 +136,7 @@ public final class Worker implements AutoCloseable {
                 status,
                 config.source().baseUrl(),
                 config.apiKey().file());
-        Credentials credentials = credentials();
+        Credentials credentials = config.apiKey().open(System::nanoTime);
         ApiEntrySource source = open(source(credentials, serializer, control, timers, outages));
         OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId);
         Continuity continuity = new Continuity(
@@ -266,13 +263,6 @@ public final class Worker implements AutoCloseable {
                         new CallMetrics(meters.registry(), status),
                         outages,
                         this::fail));
-    }
-
-    private Credentials credentials() {
-        if (config.apiKey() instanceof ApiKey.InFile inFile) {
-            return new KeyFile(inFile.file(), System::nanoTime);
-        }
-        return new FixedKey(((ApiKey.Fixed) config.apiKey()).key().value(), System::nanoTime);
     }
 
     private static Admin admin(StreamsConfig streams) {

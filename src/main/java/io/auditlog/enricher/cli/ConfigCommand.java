@@ -1,6 +1,6 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.config.EffectiveValue;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.config.WorkerConfig;
 import java.io.PrintWriter;
 import java.util.Map;

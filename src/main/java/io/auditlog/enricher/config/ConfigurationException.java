@@ -1,6 +1,6 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.config.Problems.Problem;
+import io.auditlog.enricher.entry.Escaped;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,17 +11,31 @@ public final class ConfigurationException extends Exception {
 
     private final transient List<Problem> problems;
 
+    /**
+     * One error, with text that is safe to print.
+     *
+     * @param key key that is wrong, or the first of those that contradict each other
+     * @param line key, value if it may be shown, what is wrong and what is allowed; one line
+     */
+    record Problem(String key, String line) {
+
+        Problem {
+            line = Escaped.text(line);
+        }
+
+        /** A problem with a value. */
+        static Problem of(Setting setting, String wrong) {
+            return new Problem(setting.key(), setting + ": " + wrong + " (" + setting.origin() + ")");
+        }
+    }
+
     ConfigurationException(List<Problem> problems) {
-        super(problems.stream().map(Problem::line).collect(Collectors.joining("\n  ", heading(problems.size()), "")));
+        super("The configuration has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems") + ":\n  "
+                + problems.stream().map(Problem::line).collect(Collectors.joining("\n  ")));
         this.problems = List.copyOf(problems);
     }
 
-    /** The problems, in the order of the reference. */
     List<Problem> problems() {
         return problems;
-    }
-
-    private static String heading(int count) {
-        return "The configuration has " + (count == 1 ? "a problem" : count + " problems") + ":\n  ";
     }
 }

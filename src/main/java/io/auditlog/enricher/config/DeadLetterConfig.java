@@ -26,7 +26,7 @@ public record DeadLetterConfig(
      * @throws ConfigurationException with all errors except those of the API key
      */
     public static DeadLetterConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
-        return from(Values.load(file, environment));
+        return new SettingsRecords(Settings.read(file, environment)).deadLetters();
     }
 
     /**
@@ -36,18 +36,6 @@ public record DeadLetterConfig(
      */
     public static DeadLetterConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {
-        return from(Values.of(properties, environment));
-    }
-
-    private static DeadLetterConfig from(Values values) throws ConfigurationException {
-        SettingsRecords records = new SettingsRecords(values);
-        DeadLetterConfig config = new DeadLetterConfig(
-                records.flow(),
-                records.topicCreation(),
-                records.serializer(),
-                records.pace(),
-                List.copyOf(values.kafka().warnings()));
-        values.problems().throwIfAny(Keys.API_KEY, Keys.API_KEY_FILE);
-        return config;
+        return new SettingsRecords(Settings.of(properties, environment)).deadLetters();
     }
 }

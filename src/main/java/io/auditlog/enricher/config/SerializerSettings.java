@@ -1,13 +1,14 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.serde.AvroWireSerializer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -19,8 +20,8 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public record SerializerSettings(String className, Map<String, Object> properties) {
 
-    private static final String CONFLUENT_CLASS = "io.confluent.kafka.serializers.KafkaAvroSerializer";
-    private static final String TLS_PREFIX = "schema.registry.";
+    private static final String URL = "schema.registry.url";
+    private static final String CLASS = "value.serializer";
 
     /** Prefixes of names that a serializer may define; the remainder cannot be checked here. */
     static final List<String> PREFIXES = List.of("bearer.auth.", "request.header.", "rule.executors.", "rule.actions.");
@@ -41,7 +42,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
             """;
 
     /** The keys passed to the serializer unchanged, ordered by name. */
-    static final List<Key<Object>> KEYS = keys();
+    static final List<Key> KEYS = keys();
 
     public SerializerSettings {
         Objects.requireNonNull(className, "className");
@@ -53,31 +54,52 @@ public record SerializerSettings(String className, Map<String, Object> propertie
      *
      * @throws IllegalArgumentException if the serializer rejects them
      */
-    static SerializerSettings checked(String className, Map<String, Object> properties) {
+    static SerializerSettings of(Values values) {
+        String className = values.get(CLASS, String.class);
+        Map<String, Object> properties = new TreeMap<>(defaults(className));
+        properties.putAll(values.passedOn());
+        properties.put(URL, values.get(URL, String.class));
         if (isDefault(className)) {
-            configureDefault(properties);
+            try (AvroWireSerializer serializer = new AvroWireSerializer()) {
+                serializer.configure(properties, false);
+            } catch (ConfigException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
         } else if (!isSerializer(className)) {
-            throw new IllegalArgumentException(Keys.VALUE_SERIALIZER + " = " + className
-                    + ": is no Kafka Serializer on the class path; its jars belong in lib/");
+            throw new IllegalArgumentException(
+                    CLASS + " = " + className + ": is no Kafka Serializer on the class path; its jars belong in lib/");
         }
         return new SerializerSettings(className, properties);
     }
 
     /** Defaults for the serializer: Confluent's must also find the shipped schemas. */
-    static Map<String, Object> defaults(String className) {
-        return className.equals(CONFLUENT_CLASS) ? Map.of("avro.remove.java.properties", "true") : Map.of();
+    static Map<String, String> defaults(String className) {
+        boolean confluent = className.equals("io.confluent.kafka.serializers.KafkaAvroSerializer");
+        return confluent ? Map.of("avro.remove.java.properties", "true") : Map.of();
     }
 
-    static boolean isDefault(String className) {
-        return className.equals(AvroWireSerializer.class.getName());
-    }
-
-    private static void configureDefault(Map<String, Object> properties) {
-        try (AvroWireSerializer serializer = new AvroWireSerializer()) {
-            serializer.configure(properties, false);
-        } catch (ConfigException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+    /** Settings of the serializer that are allowed but probably unintended. */
+    static List<String> warnings(Values values) {
+        Set<String> passedOn = values.passedOn().keySet();
+        List<String> warnings = new ArrayList<>();
+        if (passedOn.contains("basic.auth.user.info") && !passedOn.contains("basic.auth.credentials.source")) {
+            warnings.add("basic.auth.user.info: has no effect without basic.auth.credentials.source=USER_INFO");
         }
+        if (isDefault(values.get(CLASS, String.class))) {
+            passedOn.stream()
+                    .filter(key -> !AvroWireSerializer.heeds(key))
+                    .forEach(key -> warnings.add(key + ": has no effect on the default " + CLASS));
+        }
+        return warnings;
+    }
+
+    /** Whether an unlisted name may belong to a serializer. */
+    static boolean isExtension(String name) {
+        return PREFIXES.stream().anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
+    }
+
+    private static boolean isDefault(String className) {
+        return className.equals(AvroWireSerializer.class.getName());
     }
 
     private static boolean isSerializer(String className) {
@@ -89,32 +111,21 @@ public record SerializerSettings(String className, Map<String, Object> propertie
         }
     }
 
-    /** Whether an unlisted name may belong to a serializer. */
-    static boolean isExtension(String name) {
-        return PREFIXES.stream().anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
-    }
-
-    private static List<Key<Object>> keys() {
-        Map<String, Key<Object>> all = new TreeMap<>();
-        CONFLUENT
-                .lines()
-                .map(line -> List.of(line.split(" +")))
-                .forEach(line -> line.stream()
-                        .skip(1)
-                        .forEach(name -> all.put(
-                                name,
-                                key(name, ConfigDef.Type.valueOf(line.get(0).toUpperCase(Locale.ROOT))))));
-        for (ConfigKey tls : new ConfigDef().withClientSslSupport().configKeys().values()) {
-            all.put(TLS_PREFIX + tls.name, key(TLS_PREFIX + tls.name, tls.type));
+    private static List<Key> keys() {
+        Map<String, ConfigDef.Type> types = new TreeMap<>();
+        for (String line : CONFLUENT.split("\n")) {
+            String[] names = line.split(" +");
+            ConfigDef.Type type = ConfigDef.Type.valueOf(names[0].toUpperCase(Locale.ROOT));
+            List.of(names).subList(1, names.length).forEach(name -> types.put(name, type));
         }
-        for (ConfigKey own : AvroWireSerializer.configuration().configKeys().values()) {
-            all.put(own.name, key(own.name, own.type).doc(own.documentation));
-        }
-        return List.copyOf(all.values());
-    }
-
-    private static Key<Object> key(String name, ConfigDef.Type type) {
-        return Key.passedOn(name, ValueType.of(type));
+        new ConfigDef()
+                .withClientSslSupport()
+                .configKeys()
+                .forEach((name, tls) -> types.put("schema.registry." + name, tls.type));
+        AvroWireSerializer.configuration().configKeys().forEach((name, own) -> types.put(name, own.type));
+        return types.entrySet().stream()
+                .map(key -> Key.passedOn(key.getKey(), ValueType.of(key.getValue())))
+                .toList();
     }
 
     /** Omits the values. */

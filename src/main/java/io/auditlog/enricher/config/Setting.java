@@ -8,7 +8,6 @@ import org.apache.kafka.common.config.types.Password;
  * One key that was set, and its origin. {@code toString} hides possible secrets: passwords by type or by name, and the
  * user part and query of an address.
  *
- * @param key its name
  * @param raw its text as written, references unresolved
  * @param value its text with references resolved; may be a secret
  * @param origin where it was set: a file or an environment variable
@@ -21,13 +20,9 @@ record Setting(String key, String raw, String value, String origin) {
     private static final Pattern ONE_REFERENCE = Pattern.compile("\\$\\{[^{}]*}");
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
 
-    /** A value without references, or not yet resolved. */
-    static Setting written(String key, String raw, String origin) {
-        return new Setting(key, raw.strip(), raw.strip(), origin);
-    }
-
-    Setting resolvedTo(String resolved) {
-        return new Setting(key, raw, resolved.strip(), origin);
+    Setting {
+        raw = raw.strip();
+        value = value.strip();
     }
 
     /** Printable replacement for the value: a reference is no secret, but the value it resolves to is. */
@@ -38,7 +33,7 @@ record Setting(String key, String raw, String value, String origin) {
         if (isSecret()) {
             return Password.HIDDEN;
         }
-        return key.equals(Keys.ID_PATTERN.name()) ? raw : withoutUserAndQuery();
+        return key.equals("id.pattern") ? raw : withoutUserAndQuery();
     }
 
     /** Decided by type for listed keys, by name for others. */
@@ -66,6 +61,6 @@ record Setting(String key, String raw, String value, String origin) {
 
     @Override
     public String toString() {
-        return key + "=" + shown();
+        return key + " = " + shown();
     }
 }

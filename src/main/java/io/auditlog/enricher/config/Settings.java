@@ -1,15 +1,15 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.config.Problems.Problem;
+import io.auditlog.enricher.config.ConfigurationException.Problem;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,12 +17,19 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigTransformer;
+import org.apache.kafka.common.config.provider.ConfigProvider;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
+import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
- * The settings by key: those of the file, overridden by environment variables, with references resolved. A variable is
- * named {@code ENRICHER_} plus the key in upper case, with {@code _} for each dot; the code of an {@code outcome.} key
- * is unchanged.
+ * The settings by key: those of the file, overridden by environment variables, with references resolved by Kafka's own
+ * providers: {@code ${env:VAR}}, {@code ${file:path:key}} and {@code ${dir:path:file}}. A variable is named {@code
+ * ENRICHER_} plus the key in upper case, with {@code _} for each dot; the code of an {@code outcome.} key is unchanged.
  */
 final class Settings {
 
@@ -35,35 +42,95 @@ final class Settings {
     /** Set by Kubernetes in every container if a service is called "enricher". */
     private static final Pattern SERVICE_LINK = Pattern.compile("ENRICHER_(SERVICE_(HOST|PORT.*)|PORT(_\\d+_.*)?)");
 
-    private final Map<String, Setting> byKey;
+    private static final Map<Class<?>, String> UNREADABLE = Map.of(
+            NoSuchFileException.class, "no such file",
+            AccessDeniedException.class, "permission to read the file is denied",
+            MalformedInputException.class, "the file is not UTF-8",
+            IllegalArgumentException.class, "the file holds a malformed \\uXXXX escape");
 
-    private Settings(Map<String, Setting> written, Map<String, String> environment, Problems problems) {
-        this.byKey = new TreeMap<>(written);
-        new TreeMap<>(environment).forEach(this::override);
-        try (ConfigProviders references = new ConfigProviders(environment)) {
-            byKey.replaceAll((key, setting) -> references.resolve(setting, problems));
-        }
-    }
+    private final Map<String, Setting> byKey = new TreeMap<>();
+    private final List<Problem> problems = new ArrayList<>();
 
-    static Settings read(Path file, Map<String, String> environment, Problems problems) throws ConfigurationException {
-        return new Settings(readFile(file, problems), environment, problems);
-    }
+    private Settings() {}
 
     /** Settings that are not in a file. */
-    static Settings of(Map<String, String> properties, Map<String, String> environment, Problems problems) {
-        Map<String, Setting> written = new TreeMap<>();
-        properties.forEach((key, value) -> written.put(key, Setting.written(key, value, "given")));
-        return new Settings(written, environment, problems);
+    static Settings of(Map<String, String> properties, Map<String, String> environment) {
+        Settings settings = new Settings();
+        properties.forEach((key, value) -> settings.put(key, value, "given"));
+        settings.override(environment);
+        return settings;
     }
 
-    private void override(String variable, String value) {
-        if (variable.startsWith(PREFIX)
-                && !NO_KEYS.contains(variable)
-                && !SERVICE_LINK.matcher(variable).matches()) {
-            String name = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
-            String key = name.startsWith("outcome_") ? name.replaceFirst("_", ".") : name.replace('_', '.');
-            byKey.put(key, Setting.written(key, value, "environment variable " + variable));
+    /** The settings of a properties file in UTF-8; a duplicate key is a problem. */
+    static Settings read(Path file, Map<String, String> environment) throws ConfigurationException {
+        Settings settings = new Settings();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            settings.new Lines(file.toString()).load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            String other = "the file cannot be read (" + e.getClass().getSimpleName() + ")";
+            String line = file + ": " + UNREADABLE.getOrDefault(e.getClass(), other);
+            throw new ConfigurationException(List.of(new Problem(file.toString(), line)));
         }
+        settings.override(environment);
+        return settings;
+    }
+
+    private void override(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            if (variable.startsWith(PREFIX)
+                    && !NO_KEYS.contains(variable)
+                    && !SERVICE_LINK.matcher(variable).matches()) {
+                String name = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+                String key = name.startsWith("outcome_") ? name.replaceFirst("_", ".") : name.replace('_', '.');
+                put(key, value, "environment variable " + variable);
+            }
+        });
+        Map<String, ConfigProvider> providers = new TreeMap<>(Map.of(
+                "dir", new DirectoryConfigProvider(),
+                "env", new EnvVarConfigProvider(environment),
+                "file", new FileConfigProvider()));
+        // Set explicitly, because otherwise the provider logs that it is not set.
+        Map<String, String> everyVariable = Map.of(EnvVarConfigProvider.ALLOWLIST_PATTERN_CONFIG, ".*");
+        providers.values().forEach(provider -> provider.configure(everyVariable));
+        byKey.replaceAll((key, setting) -> resolve(setting, providers));
+    }
+
+    private Setting put(String key, String value, String origin) {
+        return byKey.put(key, new Setting(key, value, value, origin));
+    }
+
+    /** The setting with its references resolved; an unresolvable reference is a problem. */
+    private Setting resolve(Setting setting, Map<String, ConfigProvider> providers) {
+        Matcher references = ConfigTransformer.DEFAULT_PATTERN.matcher(setting.raw());
+        if (!references.find()) {
+            return setting;
+        }
+        String resolved;
+        try {
+            resolved = new ConfigTransformer(providers)
+                    .transform(Map.of(setting.key(), setting.raw()))
+                    .data()
+                    .get(setting.key());
+        } catch (ConfigException | IllegalArgumentException e) {
+            // The provider's message may quote what it read.
+            problems.add(Problem.of(setting, "this reference cannot be resolved: its file cannot be read"));
+            return setting;
+        }
+        do {
+            String provider = references.group(1);
+            if (resolved.contains(references.group())) {
+                String wrong = providers.containsKey(provider)
+                        ? "this reference cannot be resolved: " + references.group(4) + " was not found"
+                        : "there is no provider " + provider + ", only " + String.join(", ", providers.keySet());
+                problems.add(Problem.of(setting, wrong));
+            }
+        } while (references.find());
+        return new Setting(setting.key(), setting.raw(), resolved, setting.origin());
+    }
+
+    /** The problems found so far; more may be added. */
+    List<Problem> problems() {
+        return problems;
     }
 
     Optional<Setting> find(String key) {
@@ -74,7 +141,7 @@ final class Settings {
      * The effective setting: an empty one means the default, except for the serializer, which may accept an empty
      * value.
      */
-    Optional<Setting> inForce(Key<?> key) {
+    Optional<Setting> inForce(Key key) {
         return find(key.name())
                 .filter(setting -> key.isPassedOn() || !setting.value().isEmpty());
     }
@@ -95,54 +162,23 @@ final class Settings {
         return clean;
     }
 
-    /** Reads a properties file in UTF-8; a duplicate key is a problem. */
-    private static Map<String, Setting> readFile(Path file, Problems problems) throws ConfigurationException {
-        Lines lines = new Lines(file.toString(), problems);
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            lines.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(List.of(new Problem(file.toString(), file + ": " + reason(e))));
-        }
-        return lines.settings;
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission to read the file is denied";
-        }
-        if (e instanceof CharacterCodingException) {
-            return "the file is not UTF-8";
-        }
-        if (e instanceof IllegalArgumentException) {
-            return "the file holds a malformed \\uXXXX escape";
-        }
-        return "the file cannot be read (" + e.getClass().getSimpleName() + ")";
-    }
-
-    /** Records the parsed settings in order. */
-    private static final class Lines extends Properties {
+    /** Takes the settings from the parser one by one, so that a second one of a key is seen. */
+    private final class Lines extends Properties {
 
         private static final long serialVersionUID = 1L;
 
-        private final transient Map<String, Setting> settings = new LinkedHashMap<>();
         private final String origin;
-        private final transient Problems problems;
 
-        Lines(String origin, Problems problems) {
+        Lines(String origin) {
             this.origin = origin;
-            this.problems = problems;
         }
 
         @Override
         public synchronized Object put(Object key, Object value) {
-            Setting setting = Setting.written(key.toString(), value.toString(), origin);
-            if (settings.putIfAbsent(setting.key(), setting) != null) {
-                problems.add(setting, "this key stands more than once in the file");
+            if (Settings.this.put(key.toString(), value.toString(), origin) != null) {
+                problems.add(Problem.of(byKey.get(key.toString()), "this key stands more than once in the file"));
             }
-            return super.put(key, value);
+            return null;
         }
     }
 }

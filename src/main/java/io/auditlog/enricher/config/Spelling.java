@@ -1,33 +1,32 @@
 package io.auditlog.enricher.config;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Optional;
 
 /** Finds the known name closest to a misspelt one. */
 final class Spelling {
 
     private Spelling() {}
 
-    /** The known name with the fewest edits from {@code written}, unless the distance is too large. */
-    static Optional<String> nearest(String written, Collection<String> known) {
+    /**
+     * The end of a message about an unknown name: the known one with the fewest edits, unless they are too many.
+     *
+     * @param prefix stands before the suggested name
+     */
+    static String suggestion(String written, Collection<String> known, String prefix) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(name -> distance(written, name))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(name -> distance(written, name) <= Math.max(2, name.length() / 4));
-    }
-
-    /** The suffix of a message about an unknown name. */
-    static String didYouMean(Optional<String> known) {
-        return known.map(name -> "; did you mean " + name + "?").orElse("");
+                .filter(name -> distance(written, name) <= Math.max(2, name.length() / 4))
+                .map(name -> "; did you mean " + prefix + name + "?")
+                .orElse("");
     }
 
     /** Levenshtein distance: insertions, deletions and replacements of one character. */
     static int distance(String left, String right) {
         int[] previous = new int[right.length() + 1];
-        for (int j = 0; j < previous.length; j++) {
-            previous[j] = j;
-        }
+        Arrays.setAll(previous, j -> j);
         for (int i = 1; i <= left.length(); i++) {
             int[] current = new int[right.length() + 1];
             current[0] = i;

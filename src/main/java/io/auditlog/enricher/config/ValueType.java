@@ -6,13 +6,17 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.KeyFormat;
+import io.auditlog.enricher.fetch.OutcomeRule;
+import io.auditlog.enricher.monitoring.ListenAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,25 +31,71 @@ import org.apache.kafka.common.config.types.Password;
  *
  * @param kafka Kafka's name for the type, as shown in the reference
  * @param allowed completes "must be ..." in messages; never repeats a value
- * @param parser parses the text; empty, or an exception, if the text is not allowed
+ * @param parser turns the text into the value; null, or an exception, if the text is not allowed
  */
-record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optional<T>> parser) {
+record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> parser) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
-    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
-    private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
-    private static final Pattern JSON_POINTER = Pattern.compile("(/([^/~]|~[01])*+)*+");
-    private static final Pattern CLASS_NAME = Pattern.compile("[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
-    private static final Pattern RATE_HEADERS = Pattern.compile("auto|off|[a-z0-9-]{1,62}-");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
+    private static final String RETRY = "retry:";
+    private static final Predicate<String> IS_TOPIC =
+            Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}").asMatchPredicate();
     private static final int LAST_PORT = 65_535;
 
-    /**
-     * The value, or empty if the text is not allowed. The parser's exception message is dropped: it may repeat a
-     * secret.
-     */
-    Optional<T> parse(String text) {
+    static final ValueType FLAG = of(BOOLEAN);
+    static final ValueType SECRET = of(PASSWORD);
+    static final ValueType API_KEY =
+            new ValueType(PASSWORD, KeyFormat.ALLOWED, text -> KeyFormat.isKey(text) ? new Password(text) : null);
+    static final ValueType ABOVE_ZERO =
+            checked(DOUBLE, "a number above 0", Double::valueOf, value -> value > 0 && !value.isInfinite());
+    static final ValueType TOPIC = text("a topic name: up to 249 letters, digits, '.', '_' or '-'", IS_TOPIC);
+    static final ValueType DEAD_LETTER_TOPIC = text(
+            "a topic name, in which {class} may stand for the status class",
+            value -> IS_TOPIC.test(value.replace("{class}", "invalid-response")));
+    static final ValueType JSON_POINTER = matching(
+            "a JSON pointer (RFC 6901): member names and indexes, each after a /, in which ~0 stands for ~ and ~1 for /",
+            "(/([^/~]|~[01])*+)*+");
+    static final ValueType RATE_HEADERS =
+            matching("auto, off, or the beginning of header names like x-ratelimit-", "auto|off|[a-z0-9-]{1,62}-");
+    static final ValueType CLASS_NAME =
+            matching("the full name of a class", "[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
+    static final ValueType REPLICAS =
+            integer("-1 or at least 1, up to 32767", n -> n == -1 || (n >= 1 && n <= Short.MAX_VALUE));
+    static final ValueType STORE = oneOf("PKCS12", "JKS", "PEM");
+    static final ValueType PATTERN =
+            new ValueType(STRING, "a regular expression that the whole ID must match", Pattern::compile);
+    static final ValueType FILE = checked(
+            STRING,
+            "the path of a file that exists and can be read",
+            Path::of,
+            path -> Files.isRegularFile(path) && Files.isReadable(path));
+    static final ValueType HOST_PORT =
+            new ValueType(STRING, "host:port, with a port from 0 to " + LAST_PORT, ValueType::address);
+    static final ValueType HOST_PORTS =
+            text("a list of host:port, separated by commas", listOf(element -> address(element) != null));
+    static final ValueType REGISTRY_URLS = text(
+            "http(s)://host[:port][/path], a list of these separated by commas, or mock://NAME",
+            listOf(url -> url.matches("mock://\\S+|https?://[^\\s/?#][^\\s?#]*")));
+    static final ValueType HTTP_URL = checked(
+            STRING,
+            "http(s)://host[:port][/path], without user, query and fragment",
+            URI::create,
+            ValueType::isHttpUrl);
+    static final ValueType PROXY_URL = checked(
+            STRING,
+            "http://host:port, without user, path, query and fragment",
+            URI::create,
+            url -> isHttpUrl(url)
+                    && url.getScheme().equals("http")
+                    && url.getPort() > 0
+                    && url.getPath().matches("/?"));
+    static final ValueType OUTCOME = new ValueType(
+            STRING, "dead-letter, hold, or retry:N with N from 1 to " + History.MAX_ATTEMPTS, ValueType::outcome);
+
+    /** The value, or empty if the text is not allowed. The parser's exception is dropped: it may repeat a secret. */
+    Optional<Object> parse(String text) {
         try {
-            return parser.apply(text);
+            return Optional.ofNullable(parser.apply(text));
         } catch (ConfigException | IllegalArgumentException notAllowed) {
             return Optional.empty();
         }
@@ -55,25 +105,20 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
         return kafka == PASSWORD;
     }
 
-    /** The same texts, converted to another type. */
-    private <U> ValueType<U> as(Function<T, U> conversion) {
-        return new ValueType<>(kafka, allowed, text -> parse(text).map(conversion));
-    }
-
     /** The values allowed by Kafka's own definition of a key. */
-    static ValueType<Object> of(ConfigDef.ConfigKey key) {
+    static ValueType of(ConfigDef.ConfigKey key) {
         if (key.validator == null) {
             return of(key.type);
         }
-        return new ValueType<>(key.type, key.validator.toString(), text -> {
+        return new ValueType(key.type, key.validator.toString(), text -> {
             Object value = ConfigDef.parseType(key.name, text, key.type);
             key.validator.ensureValid(key.name, value);
-            return Optional.of(value);
+            return value;
         });
     }
 
     /** Any value that Kafka can parse as the type. */
-    static ValueType<Object> of(ConfigDef.Type type) {
+    static ValueType of(ConfigDef.Type type) {
         String allowed = switch (type) {
             case BOOLEAN -> "true or false";
             case SHORT, INT, LONG -> "a whole number";
@@ -82,137 +127,62 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
             case CLASS -> "a class on the class path";
             case STRING, PASSWORD -> "text";
         };
-        return new ValueType<>(type, allowed, text -> Optional.of(ConfigDef.parseType("", text, type)));
+        return new ValueType(type, allowed, text -> ConfigDef.parseType("", text, type));
     }
 
-    static ValueType<Boolean> flag() {
-        return of(BOOLEAN).as(Boolean.class::cast);
-    }
-
-    static ValueType<Password> password() {
-        return of(PASSWORD).as(Password.class::cast);
-    }
-
-    static ValueType<Integer> integer(int min, int max) {
+    static ValueType integer(int min, int max) {
         return integer("a whole number from " + min + " to " + max, value -> value >= min && value <= max);
     }
 
-    static ValueType<Integer> integer(String allowed, Predicate<Integer> test) {
-        return checked(of(INT).as(Integer.class::cast), allowed, test);
-    }
-
-    static ValueType<Double> aboveZero() {
-        return checked(
-                of(DOUBLE).as(Double.class::cast), "a number above 0", value -> value > 0 && !value.isInfinite());
+    static ValueType integer(String allowed, Predicate<Integer> test) {
+        return checked(INT, allowed, Integer::valueOf, test);
     }
 
     /** An integer with a unit, like {@code 250ms}, {@code 10s}, {@code 5m} or {@code 1h}. */
-    static ValueType<Duration> duration(String min, String max) {
-        Duration least = durationOf(min).orElseThrow();
-        Duration most = durationOf(max).orElseThrow();
-        return new ValueType<>(
+    static ValueType duration(String min, String max) {
+        Duration least = duration(min);
+        Duration most = duration(max);
+        return checked(
                 STRING,
                 "a duration from " + min + " to " + max + ", like 250ms, 10s, 5m or 1h",
-                text -> durationOf(text).filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0));
+                ValueType::duration,
+                value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0);
     }
 
-    static ValueType<String> oneOf(String... values) {
+    static ValueType oneOf(String... values) {
         return text("one of " + String.join(", ", values), List.of(values)::contains);
     }
 
-    static ValueType<String> rateHeaders() {
-        return text("auto, off, or the beginning of header names like x-ratelimit-", matches(RATE_HEADERS));
+    /** The constants, by their names in lower case. */
+    static ValueType oneOf(Enum<?>... constants) {
+        List<String> names = Arrays.stream(constants)
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+        return new ValueType(
+                STRING,
+                oneOf(names.toArray(String[]::new)).allowed(),
+                text -> names.contains(text) ? constants[names.indexOf(text)] : null);
     }
 
-    static ValueType<String> topic() {
-        return text("a topic name: up to 249 letters, digits, '.', '_' or '-'", matches(TOPIC));
-    }
-
-    static ValueType<String> deadLetterTopic() {
-        return text(
-                "a topic name, in which {class} may stand for the status class",
-                value -> TOPIC.matcher(value.replace("{class}", "invalid-response"))
-                        .matches());
-    }
-
-    static ValueType<String> jsonPointer() {
-        return text(
-                "a JSON pointer (RFC 6901): member names and indexes, each after a /, in which ~0 stands for ~ and ~1 for /",
-                matches(JSON_POINTER));
-    }
-
-    static ValueType<String> hostPort() {
-        return text("host:port, with a port from 0 to " + LAST_PORT, ValueType::isHostPort);
-    }
-
-    static ValueType<String> hostPorts() {
-        return text("a list of host:port, separated by commas", listOf(ValueType::isHostPort));
-    }
-
-    static ValueType<URI> httpUrl() {
-        return checked(
-                of(STRING).as(url -> URI.create(url.toString())),
-                "http(s)://host[:port][/path], without user, query and fragment",
-                ValueType::isHttpUrl);
-    }
-
-    static ValueType<URI> proxyUrl() {
-        return checked(
-                httpUrl(),
-                "http://host:port, without user, path, query and fragment",
-                url -> url.getScheme().equals("http")
-                        && url.getPort() > 0
-                        && url.getPath().matches("/?"));
-    }
-
-    static ValueType<String> storeType() {
-        return oneOf("PKCS12", "JKS", "PEM");
-    }
-
-    static ValueType<String> registryUrls() {
-        return text(
-                "http(s)://host[:port][/path], a list of these separated by commas, or mock://NAME",
-                listOf(url -> url.matches("mock://\\S+|https?://[^\\s/?#][^\\s?#]*")));
-    }
-
-    static ValueType<Pattern> pattern() {
-        return text("a regular expression that the whole ID must match", value -> true)
-                .as(Pattern::compile);
-    }
-
-    static ValueType<Path> file() {
-        return text(
-                        "the path of a file that exists and can be read",
-                        value -> Files.isRegularFile(Path.of(value)) && Files.isReadable(Path.of(value)))
-                .as(Path::of);
-    }
-
-    static ValueType<Password> apiKey() {
-        return checked(password(), KeyFormat.ALLOWED, key -> KeyFormat.isKey(key.value()));
-    }
-
-    static ValueType<String> className() {
-        return text("the full name of a class", matches(CLASS_NAME));
-    }
-
-    private static Optional<Duration> durationOf(String text) {
+    private static Duration duration(String text) {
         Matcher written = DURATION.matcher(text);
         if (!written.matches()) {
-            return Optional.empty();
+            throw new IllegalArgumentException("no duration");
         }
         long amount = Long.parseLong(written.group(1));
-        return Optional.of(
-                switch (written.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    default -> Duration.ofHours(amount);
-                });
+        return switch (written.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
     }
 
-    private static boolean isHostPort(String text) {
-        Matcher parts = HOST_PORT.matcher(text);
-        return parts.matches() && Integer.parseInt(parts.group(2)) <= LAST_PORT;
+    private static ListenAddress address(String text) {
+        Matcher parts = ADDRESS.matcher(text);
+        return parts.matches() && Integer.parseInt(parts.group(2)) <= LAST_PORT
+                ? new ListenAddress(parts.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(parts.group(2)))
+                : null;
     }
 
     private static boolean isHttpUrl(URI url) {
@@ -224,19 +194,33 @@ record ValueType<T>(ConfigDef.Type kafka, String allowed, Function<String, Optio
                 && url.getPort() <= LAST_PORT;
     }
 
-    private static Predicate<String> matches(Pattern pattern) {
-        return text -> pattern.matcher(text).matches();
+    private static OutcomeRule outcome(String text) {
+        if (text.equals("dead-letter") || text.equals("hold")) {
+            return text.equals("hold") ? OutcomeRule.HOLD : OutcomeRule.DEAD_LETTER;
+        }
+        int failures = text.startsWith(RETRY)
+                ? Integer.parseInt(text.substring(RETRY.length()).strip())
+                : 0;
+        return failures >= 1 && failures <= History.MAX_ATTEMPTS ? new OutcomeRule(failures) : null;
     }
 
     private static Predicate<String> listOf(Predicate<String> element) {
         return text -> Arrays.stream(text.split(",", -1)).map(String::strip).allMatch(element);
     }
 
-    private static ValueType<String> text(String allowed, Predicate<String> test) {
-        return new ValueType<>(STRING, allowed, text -> Optional.of(text).filter(test));
+    private static ValueType matching(String allowed, String regex) {
+        return text(allowed, Pattern.compile(regex).asMatchPredicate());
     }
 
-    private static <T> ValueType<T> checked(ValueType<T> type, String allowed, Predicate<T> test) {
-        return new ValueType<>(type.kafka, allowed, text -> type.parse(text).filter(test));
+    private static ValueType text(String allowed, Predicate<String> test) {
+        return checked(STRING, allowed, Function.identity(), test);
+    }
+
+    private static <T> ValueType checked(
+            ConfigDef.Type kafka, String allowed, Function<String, T> parser, Predicate<T> test) {
+        return new ValueType(
+                kafka,
+                allowed,
+                text -> Optional.of(parser.apply(text)).filter(test).orElse(null));
     }
 }

@@ -1,129 +1,173 @@
 package io.auditlog.enricher.config;
 
-import java.nio.file.Path;
+import io.auditlog.enricher.config.ConfigurationException.Problem;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
-/** The value of every key: the setting, else the default. Invalid values are reported as problems at construction. */
-record Values(Settings settings, Problems problems, KafkaSettings kafka) {
+/**
+ * The value of every key: the setting, else the default, else null. Invalid values are reported as problems at
+ * construction.
+ */
+final class Values {
 
-    static Values load(Path file, Map<String, String> environment) throws ConfigurationException {
-        Problems problems = new Problems();
-        return of(Settings.read(file, environment, problems), problems);
+    private final Settings settings;
+    private final List<Problem> problems;
+
+    Values(Settings settings) {
+        this.settings = settings;
+        this.problems = settings.problems();
+        Keys.all().values().forEach(this::checkListed);
+        settings.all().forEach(this::checkUnlisted);
     }
 
-    static Values of(Map<String, String> properties, Map<String, String> environment) {
-        Problems problems = new Problems();
-        return of(Settings.of(properties, environment, problems), problems);
-    }
-
-    private static Values of(Settings settings, Problems problems) {
-        Values values = new Values(settings, problems, KafkaSettings.read(settings, problems));
-        Keys.all().values().forEach(values::checkValue);
-        settings.all().forEach(values::checkName);
-        return values;
-    }
-
-    /** The value of a key that always has one. */
-    <T> T get(Key<T> key) {
-        return find(key).orElseThrow();
-    }
-
-    <T> Optional<T> find(Key<T> key) {
-        demandUsable(key.name());
+    /** A value, or null if it is neither set nor has a default. */
+    <T> T get(String name, Class<T> type) {
+        demandValid(name);
+        Key key = Keys.find(name).orElseThrow();
         return settings.inForce(key)
                 .map(Setting::value)
                 .or(() -> Optional.ofNullable(key.byDefault()))
-                .flatMap(key.type()::parse);
+                .flatMap(key.type()::parse)
+                .map(type::cast)
+                .orElse(null);
     }
 
-    /** The serializer's settings, as written. */
+    /** The settings for the serializer, as written. */
     Map<String, String> passedOn() {
         Map<String, String> passedOn = new TreeMap<>();
         for (Setting setting : settings.all()) {
             String name = setting.key();
             if (Keys.find(name).map(Key::isPassedOn).orElse(SerializerSettings.isExtension(name))) {
-                demandUsable(name);
+                demandValid(name);
                 passedOn.put(name, setting.value());
             }
         }
         return passedOn;
     }
 
-    /**
-     * The supplier's result, or null if it, or a value that the supplier reads, is wrong. A wrong result is reported as
-     * a problem with the key; a wrong value already was.
-     */
-    <T> T attempt(String key, Supplier<T> supplier) {
-        try {
-            return supplier.get();
-        } catch (UnusableKeyException reported) {
-            return null;
-        } catch (IllegalArgumentException wrong) {
-            problems.add(key, settings.withoutSecrets(wrong.getMessage()));
-            return null;
-        }
+    /** The settings for Kafka, as written, without their prefix. */
+    Map<String, String> kafka() {
+        Map<String, String> kafka = new TreeMap<>();
+        settings.all().stream()
+                .filter(setting -> setting.key().startsWith(KafkaKeys.PREFIX))
+                .forEach(setting -> kafka.put(setting.key().substring(KafkaKeys.PREFIX.length()), setting.value()));
+        return kafka;
     }
 
-    /** Runs a check; an {@link IllegalArgumentException} becomes a problem with the key. */
-    void check(String key, Runnable check) {
-        attempt(key, () -> {
-            check.run();
-            return key;
+    /** Every value that is set or has a default: the worker's keys first, then Kafka's. */
+    List<EffectiveValue> effective() {
+        List<EffectiveValue> all = new ArrayList<>();
+        for (Key key : Keys.all().values()) {
+            settings.inForce(key)
+                    .map(Values::effective)
+                    .or(() -> Optional.ofNullable(key.byDefault()).map(text -> byDefault(key.name(), text)))
+                    .ifPresent(all::add);
+        }
+        StreamsProperties.defaults(this).forEach((name, value) -> {
+            String key = KafkaKeys.PREFIX + name;
+            if (settings.find(key).isEmpty()) {
+                all.add(byDefault(key, value.toString()));
+            }
         });
+        settings.all().stream()
+                .filter(setting -> Keys.find(setting.key()).isEmpty())
+                .map(Values::effective)
+                .forEach(all::add);
+        return List.copyOf(all);
     }
 
-    /** Aborts an {@link #attempt} if the key has a problem. */
-    void demandUsable(String key) {
-        if (problems.concern(key)) {
-            throw new UnusableKeyException(key);
+    private static EffectiveValue effective(Setting setting) {
+        return new EffectiveValue(setting.key(), setting.shown(), setting.origin());
+    }
+
+    private static EffectiveValue byDefault(String key, String value) {
+        return new EffectiveValue(key, value, "default");
+    }
+
+    /** Runs a check of several values, unless one of them is invalid; its failure is a problem with the key. */
+    void check(String key, Runnable check) {
+        try {
+            check.run();
+        } catch (InvalidValueException reported) {
+            return;
+        } catch (IllegalArgumentException wrong) {
+            problems.add(new Problem(key, settings.withoutSecrets(wrong.getMessage())));
         }
     }
 
-    private void checkValue(Key<?> key) {
-        if (problems.concern(key.name())) {
+    /** Ends a {@link #check} if the key has a problem. */
+    void demandValid(String key) {
+        if (isWrong(key)) {
+            throw new InvalidValueException(key);
+        }
+    }
+
+    /**
+     * Reports all problems at once.
+     *
+     * @param apart keys that are not needed; their problems are ignored
+     */
+    void throwIfWrong(String... apart) throws ConfigurationException {
+        List<Problem> found = problems.stream()
+                .filter(problem -> !List.of(apart).contains(problem.key()))
+                .toList();
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(found);
+        }
+    }
+
+    private boolean isWrong(String key) {
+        return problems.stream().anyMatch(problem -> problem.key().equals(key));
+    }
+
+    private void checkListed(Key key) {
+        String name = key.name();
+        String allowed = key.type().allowed();
+        Optional<Setting> set = settings.inForce(key);
+        if (isWrong(name)) {
             return;
         }
-        Optional<Setting> set = settings.inForce(key);
         if (set.isEmpty() && key.use() == Key.Use.REQUIRED) {
-            problems.add(key.name(), key + ": missing; it must be " + key.type().allowed());
+            problems.add(new Problem(name, name + ": missing; it must be " + allowed));
         }
         set.filter(setting -> key.type().parse(setting.value()).isEmpty())
-                .ifPresent(
-                        setting -> problems.add(setting, "must be " + key.type().allowed()));
+                .ifPresent(setting -> problems.add(Problem.of(setting, "must be " + allowed)));
     }
 
-    /** The value of an unknown key is not shown: it may be a secret under a misspelt key. */
-    private void checkName(Setting setting) {
+    private void checkUnlisted(Setting setting) {
         String name = setting.key();
-        if (Keys.find(name).isEmpty()
-                && !name.startsWith(KafkaSettings.PREFIX)
-                && !SerializerSettings.isExtension(name)) {
-            String wrong =
-                    OutcomeKeys.refusal(name).orElseGet(() -> "unknown key" + Spelling.didYouMean(nearest(name)));
-            problems.add(name, name + ": " + wrong + " (" + setting.origin() + ")");
+        if (name.startsWith(KafkaKeys.PREFIX)) {
+            KafkaKeys.fault(setting)
+                    .filter(fault -> !isWrong(name))
+                    .ifPresent(fault -> problems.add(Problem.of(setting, fault)));
+        } else if (Keys.find(name).isEmpty() && !SerializerSettings.isExtension(name)) {
+            // The value is not shown: it may be a secret under a misspelt key.
+            problems.add(new Problem(name, name + ": " + unlisted(name) + " (" + setting.origin() + ")"));
         }
     }
 
-    private static Optional<String> nearest(String name) {
-        if (KafkaSettings.definition(name).isPresent()) {
-            return Optional.of(KafkaSettings.PREFIX + name);
+    private static String unlisted(String name) {
+        if (Keys.UNCHANGING.stream().map(Keys::outcome).anyMatch(name::equals)) {
+            return "may not be set: no time changes such a failure, so it is a dead letter in any case";
+        }
+        if (KafkaKeys.find(name).isPresent()) {
+            return "unknown key; did you mean " + KafkaKeys.PREFIX + name + "?";
         }
         List<String> known = new ArrayList<>(Keys.all().keySet());
-        KafkaSettings.names().forEach(unprefixed -> known.add(KafkaSettings.PREFIX + unprefixed));
-        return Spelling.nearest(name, known);
+        KafkaKeys.names().forEach(kafka -> known.add(KafkaKeys.PREFIX + kafka));
+        return "unknown key" + Spelling.suggestion(name, known, "");
     }
 
     /** A value is unavailable because its key has a reported problem. */
-    private static final class UnusableKeyException extends RuntimeException {
+    private static final class InvalidValueException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        UnusableKeyException(String key) {
+        InvalidValueException(String key) {
             super(key, null, false, false);
         }
     }

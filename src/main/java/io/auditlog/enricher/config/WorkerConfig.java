@@ -2,6 +2,9 @@ package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.fetch.Credentials;
+import io.auditlog.enricher.fetch.FixedKey;
+import io.auditlog.enricher.fetch.KeyFile;
 import io.auditlog.enricher.fetch.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
@@ -12,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * A complete, valid configuration: the settings of each package.
@@ -37,12 +42,39 @@ public record WorkerConfig(
         List<EffectiveValue> effective) {
 
     /**
+     * Source of the API key: exactly one of the two.
+     *
+     * @param fixed the key itself, until the next start; {@code toString} hides it
+     * @param file a file that contains only the key, or two during a rotation, apart from surrounding white space
+     */
+    public record ApiKey(Password fixed, Path file) {
+
+        /**
+         * The credentials from this source.
+         *
+         * @param nanoTime a monotonic clock, in nanoseconds
+         * @throws IllegalArgumentException if the file holds no usable key
+         */
+        public Credentials open(LongSupplier nanoTime) {
+            return file == null ? new FixedKey(fixed.value(), nanoTime) : new KeyFile(file, nanoTime);
+        }
+    }
+
+    /**
+     * One effective value, safe to print.
+     *
+     * @param shown its text, hidden if it may be a secret; a reference is shown unresolved
+     * @param origin a file, an environment variable, or "default"
+     */
+    public record EffectiveValue(String key, String shown, String origin) {}
+
+    /**
      * Reads a properties file and the {@code ENRICHER_} variables that override it.
      *
      * @throws ConfigurationException with all errors
      */
     public static WorkerConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
-        return from(Values.load(file, environment));
+        return new SettingsRecords(Settings.read(file, environment)).worker();
     }
 
     /**
@@ -52,28 +84,6 @@ public record WorkerConfig(
      */
     public static WorkerConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {
-        return from(Values.of(properties, environment));
-    }
-
-    private static WorkerConfig from(Values values) throws ConfigurationException {
-        SettingsRecords records = new SettingsRecords(values);
-        records.checkIntervals();
-        WorkerConfig config = new WorkerConfig(
-                records.source(),
-                records.apiKey(),
-                records.pace(),
-                records.retry(),
-                records.breaker(),
-                records.idRules(),
-                records.maxDepth(),
-                records.flow(),
-                records.topicCreation(),
-                records.serializer(),
-                records.listen(),
-                records.shutdownTimeout(),
-                records.warnings(),
-                records.effective());
-        values.problems().throwIfAny();
-        return config;
+        return new SettingsRecords(Settings.of(properties, environment)).worker();
     }
 }

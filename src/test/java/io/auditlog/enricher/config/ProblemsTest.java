@@ -208,7 +208,7 @@ final class ProblemsTest {
     void shouldReportEachIntervalThatIsTooLong() {
         assertThat(Configs.broken("commit.interval", "10s", "kafka.heartbeat.interval.ms", "9000")
                         .problems())
-                .extracting(Problems.Problem::key)
+                .extracting(ConfigurationException.Problem::key)
                 .containsExactlyInAnyOrder("commit.interval", "kafka.heartbeat.interval.ms");
     }
 

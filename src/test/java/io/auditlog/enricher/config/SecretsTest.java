@@ -3,6 +3,7 @@ package io.auditlog.enricher.config;
 import static io.auditlog.enricher.config.Configs.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.KeyFormat;
 import java.net.URI;
@@ -40,7 +41,7 @@ final class SecretsTest {
         WorkerConfig config = Configs.valid(properties, Map.of("THE_KEY", CANARY));
 
         // Then
-        assertThat(((ApiKey.Fixed) config.apiKey()).key().value()).isEqualTo(CANARY);
+        assertThat(config.apiKey().fixed().value()).isEqualTo(CANARY);
         assertThat(config.serializer().properties()).containsEntry("basic.auth.user.info", "user:" + CANARY);
         assertThat(config.flow().streams()).containsEntry("sasl.jaas.config", CANARY);
         assertThat(config.effective()).contains(new EffectiveValue("api.key", "${env:THE_KEY}", "given"));
@@ -132,7 +133,7 @@ final class SecretsTest {
     void shouldHideUserAndQueryOfAnAddressHoweverItIsWritten(String key, String pattern, String shown) {
         String value = pattern.replace("{}", CANARY);
 
-        Settings settings = Settings.of(Map.of(key, value), Map.of(), new Problems());
+        Settings settings = Settings.of(Map.of(key, value), Map.of());
 
         assertThat(settings.find(key).orElseThrow().shown()).isEqualTo(shown);
         assertThat(settings.withoutSecrets("found " + value)).doesNotContain(CANARY);

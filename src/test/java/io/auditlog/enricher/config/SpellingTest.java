@@ -3,23 +3,25 @@ package io.auditlog.enricher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SpellingTest {
 
-    @Test
-    void shouldCountEdits() {
-        assertThat(Spelling.distance("", "abc")).isEqualTo(3);
-        assertThat(Spelling.distance("kitten", "sitting")).isEqualTo(3);
-        assertThat(Spelling.distance("same", "same")).isZero();
+    @ParameterizedTest
+    @CsvSource({"'', abc, 3", "kitten, sitting, 3", "same, same, 0"})
+    void shouldCountEdits(String left, String right, int edits) {
+        assertThat(Spelling.distance(left, right)).isEqualTo(edits);
     }
 
-    @Test
-    void shouldFindTheNearestNameUnlessItIsFarAway() {
+    @ParameterizedTest
+    @CsvSource({
+        "api.kye, ; did you mean kafka.api.key?",
+        "api.key.flie, ; did you mean kafka.api.key.file?",
+        "something.else, ''"
+    })
+    void shouldSuggestTheNearestNameUnlessItIsFarAway(String written, String suggestion) {
         List<String> known = List.of("api.key", "api.key.file", "input.topic");
-
-        assertThat(Spelling.nearest("api.kye", known)).hasValue("api.key");
-        assertThat(Spelling.nearest("api.key.flie", known)).hasValue("api.key.file");
-        assertThat(Spelling.nearest("something.else", known)).isEmpty();
+        assertThat(Spelling.suggestion(written, known, "kafka.")).isEqualTo(suggestion);
     }
 }

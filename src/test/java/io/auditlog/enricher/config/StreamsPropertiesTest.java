@@ -33,8 +33,8 @@ final class StreamsPropertiesTest {
 
     @Test
     void shouldShowNoDefaultForWhatMayNotBeSet() {
-        assertThat(StreamsProperties.defaults())
-                .doesNotContainKeys(KafkaSettings.refusals().keySet().toArray(String[]::new));
+        assertThat(StreamsProperties.DEFAULTS)
+                .doesNotContainKeys(KafkaKeys.REFUSED.keySet().toArray(String[]::new));
         assertThat(streams(Configs.valid()).getString("group.protocol")).isEqualTo("classic");
     }
 

@@ -2,6 +2,8 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.config.WorkerConfig.ApiKey;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
@@ -44,7 +46,7 @@ final class WorkerConfigTest {
                         TlsSettings.PLATFORM,
                         null,
                         "audit-log-enricher/" + Version.current()));
-        assertThat(config.apiKey()).isEqualTo(new ApiKey.Fixed(new Password(Configs.CANARY)));
+        assertThat(config.apiKey()).isEqualTo(new ApiKey(new Password(Configs.CANARY), null));
         assertThat(config.pace()).isEqualTo(new RateLimitSettings(50, 1));
         assertThat(config.retry())
                 .isEqualTo(new RetrySettings(
@@ -132,7 +134,7 @@ final class WorkerConfigTest {
                 Configs.leastWith("max.in.flight", "9", "api.key.file", ""), Map.of("ENRICHER_MAX_IN_FLIGHT", ""));
 
         assertThat(config.source().maxInFlight()).isEqualTo(256);
-        assertThat(config.apiKey()).isInstanceOf(ApiKey.Fixed.class);
+        assertThat(config.apiKey().fixed()).isNotNull();
     }
 
     @Test
@@ -163,7 +165,7 @@ final class WorkerConfigTest {
         Map<String, String> properties = Configs.leastWith("api.key.file", file.toString());
         properties.remove("api.key");
 
-        assertThat(Configs.valid(properties, Map.of()).apiKey()).isEqualTo(new ApiKey.InFile(file));
+        assertThat(Configs.valid(properties, Map.of()).apiKey()).isEqualTo(new ApiKey(null, file));
     }
 
     @Test

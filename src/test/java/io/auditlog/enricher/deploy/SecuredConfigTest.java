@@ -2,7 +2,7 @@ package io.auditlog.enricher.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.config.EffectiveValue;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.config.WorkerConfig;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.Escaped;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +14,10 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Settings with the prefix {@code kafka.}, passed to Kafka unchanged. A name unknown to Kafka is a warning and not a
+ * Keys with the prefix {@code kafka.}, passed to Kafka unchanged. A name unknown to Kafka is a warning and not a
  * problem, because an interceptor or a login module may use it.
- *
- * @param properties values by Kafka's names
- * @param warnings names unknown to Kafka
  */
-record KafkaSettings(Map<String, String> properties, List<String> warnings) {
+final class KafkaKeys {
 
     static final String PREFIX = "kafka.";
 
@@ -30,11 +26,8 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
 
     private static final Map<String, Map<String, ConfigKey>> BY_PREFIX = byPrefix();
 
-    /**
-     * Names that may not be set, with the reason: the worker has its own key for them, or its guarantees depend on
-     * them.
-     */
-    private static final Map<String, String> REFUSED = Map.ofEntries(
+    /** Names that may not be set: the worker has its own key for them, or its guarantees depend on them. */
+    private static final Map<String, String> NAMES_BY_REASON = Map.ofEntries(
             Map.entry("use bootstrap.servers", "bootstrap.servers"),
             Map.entry("use application.id", "application.id"),
             Map.entry("use processing.guarantee", "processing.guarantee"),
@@ -57,54 +50,37 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
                     "key.serializer value.serializer key.deserializer value.deserializer default.key.serde"
                             + " default.value.serde"));
 
-    static KafkaSettings read(Settings settings, Problems problems) {
-        KafkaSettings kafka = new KafkaSettings(new TreeMap<>(), new ArrayList<>());
-        settings.all().stream()
-                .filter(setting -> setting.key().startsWith(PREFIX))
-                .forEach(setting -> kafka.take(setting, problems));
-        return kafka;
-    }
+    /** The reasons by name, without prefixes. */
+    static final Map<String, String> REFUSED = refused();
 
-    private void take(Setting setting, Problems problems) {
+    private KafkaKeys() {}
+
+    /** What is wrong with a setting, or empty if nothing is known to be. */
+    static Optional<String> fault(Setting setting) {
         String name = setting.key().substring(PREFIX.length());
-        properties.put(name, setting.value());
-        Optional<String> refusal = refusal(name);
-        Optional<ConfigKey> known = definition(name);
-        if (problems.concern(setting.key())) {
-            return;
-        }
-        if (refusal.isPresent()) {
-            problems.add(setting, "may not be set: " + refusal.get());
-        } else if (known.isPresent()) {
-            check(setting, ValueType.of(known.get()), problems);
-        } else if (!isTopicSetting(name)) {
-            String hint = Spelling.didYouMean(nearest(name).map(PREFIX::concat));
-            warnings.add(Escaped.text(setting.key()) + ": Kafka knows no such name, it is passed on as it is" + hint);
-        }
+        return refusal(name)
+                .map(reason -> "may not be set: " + reason)
+                .or(() -> find(name)
+                        .map(ValueType::of)
+                        .filter(type -> type.parse(setting.value()).isEmpty())
+                        .map(type -> "Kafka wants " + type.allowed()));
     }
 
-    private static void check(Setting setting, ValueType<Object> type, Problems problems) {
-        if (type.parse(setting.value()).isEmpty()) {
-            problems.add(setting, "Kafka wants " + type.allowed());
+    /** A warning about a name that is unknown to Kafka, or empty if it is known. */
+    static Optional<String> warning(String name) {
+        if (name.startsWith(TOPIC) || find(name).isPresent()) {
+            return Optional.empty();
         }
+        String prefix = prefix(name);
+        String hint = Spelling.suggestion(
+                name.substring(prefix.length()), BY_PREFIX.get(prefix).keySet(), PREFIX + prefix);
+        return Optional.of(Escaped.text(PREFIX + name) + ": Kafka knows no such name, it is passed on as it is" + hint);
     }
 
     /** The definition of a known name, which may have a client prefix. */
-    static Optional<ConfigKey> definition(String name) {
+    static Optional<ConfigKey> find(String name) {
         String prefix = prefix(name);
         return Optional.ofNullable(BY_PREFIX.get(prefix).get(name.substring(prefix.length())));
-    }
-
-    private static boolean isTopicSetting(String name) {
-        return name.startsWith(TOPIC);
-    }
-
-    /** A known name similar to an unknown one. */
-    private static Optional<String> nearest(String name) {
-        String prefix = prefix(name);
-        return Spelling.nearest(
-                        name.substring(prefix.length()), BY_PREFIX.get(prefix).keySet())
-                .map(prefix::concat);
     }
 
     /** All names, without prefixes. */
@@ -112,20 +88,13 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
         return BY_PREFIX.get("").keySet();
     }
 
-    /** Why a name may not be set, or empty if it may. */
     private static Optional<String> refusal(String name) {
-        if (isTopicSetting(name) && name.contains(".retention.")) {
+        boolean topic = name.startsWith(TOPIC);
+        if (topic && name.contains(".retention.")) {
             return Optional.of("an open line of the ledger must not expire");
         }
-        int prefix = isTopicSetting(name) ? TOPIC.length() : prefix(name).length();
-        return Optional.ofNullable(refusals().get(name.substring(prefix)));
-    }
-
-    /** The reasons by name, without prefixes. */
-    static Map<String, String> refusals() {
-        Map<String, String> refusals = new TreeMap<>();
-        REFUSED.forEach((reason, names) -> List.of(names.split(" ")).forEach(name -> refusals.put(name, reason)));
-        return refusals;
+        int prefix = topic ? TOPIC.length() : prefix(name).length();
+        return Optional.ofNullable(REFUSED.get(name.substring(prefix)));
     }
 
     private static String prefix(String name) {
@@ -151,9 +120,10 @@ record KafkaSettings(Map<String, String> properties, List<String> warnings) {
         return byPrefix;
     }
 
-    /** Omits the values. */
-    @Override
-    public String toString() {
-        return "KafkaSettings[properties=" + properties.keySet() + ", warnings=" + warnings + "]";
+    private static Map<String, String> refused() {
+        Map<String, String> refused = new TreeMap<>();
+        NAMES_BY_REASON.forEach(
+                (reason, names) -> List.of(names.split(" ")).forEach(name -> refused.put(name, reason)));
+        return refused;
     }
 }
