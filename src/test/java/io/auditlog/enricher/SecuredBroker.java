@@ -2,7 +2,7 @@ package io.auditlog.enricher;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.LoopbackPorts;
-import io.auditlog.enricher.sandbox.api.SandboxCertificate;
+import io.auditlog.enricher.sandbox.api.http.SandboxCertificate;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
 import io.auditlog.enricher.sandbox.kafka.Cluster;
 import java.nio.file.Path;

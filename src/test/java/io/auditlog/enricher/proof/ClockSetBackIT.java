@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.SimulatedEntries;
+import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;

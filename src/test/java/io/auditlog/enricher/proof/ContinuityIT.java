@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;

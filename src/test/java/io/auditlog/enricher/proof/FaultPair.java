@@ -3,8 +3,8 @@ package io.auditlog.enricher.proof;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.api.Behaviour;
-import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;

@@ -3,7 +3,7 @@ package io.auditlog.enricher.proof;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.io.IOException;

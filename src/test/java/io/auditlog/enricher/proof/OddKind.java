@@ -1,7 +1,7 @@
 package io.auditlog.enricher.proof;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import java.util.Arrays;
 import java.util.stream.Stream;
 

@@ -5,7 +5,7 @@ import io.auditlog.enricher.sandbox.process.JavaProcess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.SimulatedEntries;
+import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.process.JavaCommand;

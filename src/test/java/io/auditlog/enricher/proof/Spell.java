@@ -1,8 +1,8 @@
 package io.auditlog.enricher.proof;
 
-import io.auditlog.enricher.sandbox.api.Behaviour;
-import io.auditlog.enricher.sandbox.api.Fault;
-import io.auditlog.enricher.sandbox.api.Script;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Script;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import java.time.Duration;
 

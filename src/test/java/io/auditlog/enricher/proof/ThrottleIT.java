@@ -9,7 +9,7 @@ import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
 import io.auditlog.enricher.sandbox.api.Regime;
-import io.auditlog.enricher.sandbox.api.Script;
+import io.auditlog.enricher.sandbox.api.fault.Script;
 import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.proof;
 
-import io.auditlog.enricher.sandbox.api.DrawnWait;
+import io.auditlog.enricher.sandbox.api.fault.DrawnWait;
 import io.auditlog.enricher.sandbox.api.Regime;
 import java.time.Duration;
 
@@ -43,7 +43,7 @@ enum Throttling {
     /** What the refusal of a call for this ID told. */
     Duration told(String id) {
         DrawnWait wait = new DrawnWait((int) least.toSeconds(), (int) most.toSeconds());
-        return drawn ? wait.of(id, Dose.seed()) : least;
+        return drawn ? wait.of(id) : least;
     }
 
     /** The least that any refusal tells. */

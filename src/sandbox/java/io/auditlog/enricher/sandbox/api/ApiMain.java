@@ -1,16 +1,17 @@
 package io.auditlog.enricher.sandbox.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
-import io.auditlog.enricher.sandbox.api.ApiSettings.Time;
-import io.auditlog.enricher.sandbox.api.Limits.HeaderFamily;
-import io.auditlog.enricher.sandbox.api.Limits.RetryAfter;
+import io.auditlog.enricher.sandbox.api.fault.Script;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -20,12 +21,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The simulated API as a process of its own. */
+/** The simulated API as a process of its own, steered by lines from standard input and by a key file that is watched. */
 @Command(
         name = "simulated-api",
         mixinStandardHelpOptions = true,
         description = "Simulates the Cotool API. Reads commands from standard input: regime NAME, witness, quit.")
 public final class ApiMain implements Callable<Integer> {
+
+    private static final long LOOK_MILLIS = 500;
 
     @Spec
     private CommandSpec spec;
@@ -51,28 +54,10 @@ public final class ApiMain implements Callable<Integer> {
     @Option(names = "--burst", defaultValue = "0", description = "size of the bucket; default a fiftieth of the rate")
     private int burst;
 
-    @Option(names = "--limit-headers", defaultValue = "NONE", description = "${COMPLETION-CANDIDATES}")
-    private HeaderFamily headers;
-
-    @Option(names = "--retry-after", defaultValue = "SECONDS", description = "${COMPLETION-CANDIDATES}")
-    private RetryAfter retryAfter;
-
     @Option(
             names = "--key-file",
             description = "accepted keys, one a line, re-read when it changes; default " + ApiSettings.DEFAULT_KEY)
     private Path keyFile;
-
-    @Option(names = "--fault", description = "a fault for a share of all IDs, such as status.503=0.01; repeatable")
-    private Map<String, Double> faults = new LinkedHashMap<>();
-
-    @Option(names = "--seed", defaultValue = "1", description = "seed of faults and latencies")
-    private long seed;
-
-    @Option(names = "--threads", defaultValue = "1", description = "event loops")
-    private int threads;
-
-    @Option(names = "--max-streams", defaultValue = "1000", description = "HTTP/2 streams per connection")
-    private int maxStreams;
 
     /** Runs until standard input says quit or the process is killed. */
     public static void main(String... arguments) {
@@ -90,44 +75,77 @@ public final class ApiMain implements Callable<Integer> {
                         + api.certificate().passwordFile());
             }
             out.flush();
-            new ApiConsole(api, keyFile, System.in, out).run();
+            if (keyFile != null) {
+                Thread watch = new Thread(() -> watchKeys(api, out), "key-file");
+                watch.setDaemon(true);
+                watch.start();
+            }
+            steer(api, System.in, out);
         }
         return 0;
     }
 
     private ApiSettings settings() throws IOException {
-        Listen listen = new Listen(host, port, tlsPort >= 0, Math.max(0, tlsPort));
+        RateLimit limit = burst > 0 ? new RateLimit.TokenBucket(rate, burst) : RateLimit.perSecond(rate);
         return new ApiSettings(
-                listen,
+                new Listen(host, port, tlsPort >= 0, Math.max(0, tlsPort)),
                 keyFile == null ? Set.of(ApiSettings.DEFAULT_KEY) : keys(keyFile),
                 Latency.parse(latency),
-                new Limits(limit(), headers, retryAfter),
-                script(),
-                seed,
-                threads,
-                maxStreams,
-                Time.REAL);
-    }
-
-    private RateLimit limit() {
-        if (rate <= 0) {
-            return RateLimit.NONE;
-        }
-        return burst > 0 ? new RateLimit.TokenBucket(rate, burst) : RateLimit.perSecond(rate);
-    }
-
-    private Script script() {
-        Script script = Script.BY_ID;
-        for (Map.Entry<String, Double> fault : faults.entrySet()) {
-            script = script.orElse(Script.sometimes(Behaviour.parse(fault.getKey()), fault.getValue()));
-        }
-        return script;
+                rate > 0 ? limit : RateLimit.NONE,
+                Script.BY_ID,
+                1);
     }
 
     static Set<String> keys(Path file) throws IOException {
-        return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+        return Files.readAllLines(file, UTF_8).stream()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .collect(Collectors.toSet());
+    }
+
+    private void watchKeys(SimulatedApi api, PrintWriter out) {
+        try {
+            FileTime seen = Files.getLastModifiedTime(keyFile);
+            while (true) {
+                Thread.sleep(LOOK_MILLIS);
+                FileTime now = Files.getLastModifiedTime(keyFile);
+                if (!now.equals(seen)) {
+                    api.acceptKeys(keys(keyFile));
+                    seen = now;
+                }
+            }
+        } catch (IOException | InterruptedException e) {
+            out.println("the key file is watched no more: " + e);
+            out.flush();
+        }
+    }
+
+    /** Obeys lines until one says quit; the end of the input alone ends nothing, a container has none. */
+    static void steer(SimulatedApi api, InputStream in, PrintWriter out) throws IOException, InterruptedException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.strip().equals("quit")) {
+                return;
+            }
+            out.println(answer(api, line.strip()));
+            out.flush();
+        }
+        Thread.currentThread().join();
+    }
+
+    private static String answer(SimulatedApi api, String line) {
+        try {
+            if (line.startsWith("regime ")) {
+                api.regime(Regime.parse(line.substring("regime ".length()).strip()));
+                return "ok";
+            }
+        } catch (IllegalArgumentException e) {
+            return "error: " + e.getMessage();
+        }
+        Witness witness = api.witness();
+        return line.equals("witness")
+                ? witness.count() + " requests, at most " + witness.peakPerSecond() + " a second, by status "
+                        + witness.countByStatus() + ", by behaviour " + witness.countByBehaviour()
+                : "commands: regime NAME, witness, quit";
     }
 }

@@ -1,5 +1,7 @@
 package io.auditlog.enricher.sandbox.api;
 
+import io.auditlog.enricher.sandbox.api.entry.Mix;
+import io.auditlog.enricher.sandbox.api.fault.FaultId;
 import java.time.Duration;
 
 /** How long a reply takes, as a pure function of a hash of the ID. Threads: immutable. */
@@ -13,10 +15,6 @@ public sealed interface Latency {
 
     /** Always the same. */
     record Fixed(Duration time) implements Latency {
-        public Fixed {
-            notNegative(time);
-        }
-
         @Override
         public long nanos(long hash) {
             return time.toNanos();
@@ -26,8 +24,9 @@ public sealed interface Latency {
     /** Evenly between two. */
     record Uniform(Duration least, Duration most) implements Latency {
         public Uniform {
-            notNegative(least);
-            notNegative(most.minus(least));
+            if (most.compareTo(least) < 0) {
+                throw new IllegalArgumentException("a latency must not be decreasing");
+            }
         }
 
         @Override
@@ -45,11 +44,6 @@ public sealed interface Latency {
      * @param most none is slower
      */
     record LogNormal(Duration median, double sigma, Duration most) implements Latency {
-        public LogNormal {
-            notNegative(median);
-            notNegative(most.minus(median));
-        }
-
         @Override
         public long nanos(long hash) {
             double radius = Math.sqrt(-2 * Math.log(1 - Mix.fraction(hash)));
@@ -58,32 +52,25 @@ public sealed interface Latency {
         }
     }
 
-    /** Always the same. */
-    static Latency fixed(Duration time) {
-        return new Fixed(time);
-    }
-
-    /** Reads {@code 0}, {@code 50ms}, {@code 10ms-90ms} or {@code 50ms~0.5} (median and sigma). */
+    /**
+     * Reads {@code 0}, {@code 50ms}, {@code 10ms-90ms} or {@code 50ms~0.5} (median and sigma).
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
     static Latency parse(String text) {
-        int dash = text.indexOf('-');
-        int tilde = text.indexOf('~');
-        if (dash > 0) {
-            return new Uniform(time(text.substring(0, dash)), time(text.substring(dash + 1)));
+        String[] span = text.split("-", -1);
+        String[] spread = text.split("~", -1);
+        if (span.length == 2) {
+            return new Uniform(time(span[0]), time(span[1]));
         }
-        if (tilde > 0) {
-            Duration median = time(text.substring(0, tilde));
-            return new LogNormal(median, Double.parseDouble(text.substring(tilde + 1)), median.multipliedBy(100));
+        if (spread.length == 2) {
+            Duration median = time(spread[0]);
+            return new LogNormal(median, Double.parseDouble(spread[1]), median.multipliedBy(100));
         }
-        return fixed(time(text));
+        return text.equals("0") ? NONE : new Fixed(time(text));
     }
 
     private static Duration time(String text) {
-        return text.equals("0") ? Duration.ZERO : Duration.ofNanos(Parameters.nanos(text));
-    }
-
-    private static void notNegative(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("latency must not be negative or decreasing");
-        }
+        return Duration.ofNanos(FaultId.nanos(text));
     }
 }

@@ -1,7 +1,9 @@
 package io.auditlog.enricher.sandbox.api;
 
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.sandbox.api.fault.FaultId;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * The condition of the whole API, switched while it runs; it comes before keys, limits and the script.
@@ -23,7 +25,6 @@ public record Regime(String name, boolean refusing, Behaviour forAll, Duration d
     private static final String LATE = "late.";
 
     public Regime {
-        Objects.requireNonNull(name, "name");
         if (delay.isNegative()) {
             throw new IllegalArgumentException("a delay is zero or more, not " + delay);
         }
@@ -35,7 +36,7 @@ public record Regime(String name, boolean refusing, Behaviour forAll, Duration d
     }
 
     private static Regime all(String name, Behaviour behaviour) {
-        return new Regime(name, false, Objects.requireNonNull(behaviour, "behaviour"), Duration.ZERO);
+        return new Regime(name, false, behaviour, Duration.ZERO);
     }
 
     /** Each request gets what it would get anyway, this much later. */
@@ -44,7 +45,8 @@ public record Regime(String name, boolean refusing, Behaviour forAll, Duration d
     }
 
     /**
-     * Reads a regime's name, {@code late.2s}, or the text of a behaviour, for example {@code status.503} or {@code html}.
+     * Reads {@code normal}, {@code refusing}, {@code black-hole}, {@code late.2s}, or the text of a behaviour, for example
+     * {@code status.503} or {@code html}.
      *
      * @throws IllegalArgumentException if it is none of these
      */
@@ -55,7 +57,7 @@ public record Regime(String name, boolean refusing, Behaviour forAll, Duration d
             case "black-hole" -> BLACK_HOLE;
             default ->
                 text.startsWith(LATE)
-                        ? late(Duration.ofNanos(Parameters.nanos(text.substring(LATE.length()))))
+                        ? late(Duration.ofNanos(FaultId.nanos(text.substring(LATE.length()))))
                         : all(text, Behaviour.parse(text));
         };
     }

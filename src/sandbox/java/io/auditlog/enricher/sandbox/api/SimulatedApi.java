@@ -1,5 +1,8 @@
 package io.auditlog.enricher.sandbox.api;
 
+import io.auditlog.enricher.sandbox.api.fault.Script;
+import io.auditlog.enricher.sandbox.api.http.SandboxCertificate;
+import io.auditlog.enricher.sandbox.api.http.Sockets;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
@@ -13,12 +16,14 @@ import java.util.Objects;
  */
 public final class SimulatedApi implements AutoCloseable {
 
-    private final House house;
+    private final ApiSettings.Listen listen;
+    private final Dispatcher dispatcher;
     private final Sockets sockets;
 
-    private SimulatedApi(House house, Sockets sockets) {
-        this.house = house;
-        this.sockets = sockets;
+    private SimulatedApi(ApiSettings settings) {
+        this.listen = settings.listen();
+        this.dispatcher = new Dispatcher(settings);
+        this.sockets = new Sockets(dispatcher, listen.host(), listen.port(), listen.tls() ? listen.tlsPort() : -1);
     }
 
     /** Starts one with the default settings. */
@@ -32,19 +37,24 @@ public final class SimulatedApi implements AutoCloseable {
      * @throws IllegalStateException if a port is taken or no certificate can be made
      */
     public static SimulatedApi start(ApiSettings settings) {
-        Objects.requireNonNull(settings, "settings");
-        House house = new House(settings);
-        return new SimulatedApi(house, Sockets.open(house));
+        SimulatedApi api = new SimulatedApi(settings);
+        try {
+            api.sockets.listen();
+            return api;
+        } catch (RuntimeException e) {
+            api.close();
+            throw e;
+        }
     }
 
     /** The plain base URL, without a slash at its end. */
     public URI baseUrl() {
-        return url("http", sockets.port());
+        return URI.create("http://" + listen.host() + ":" + sockets.port());
     }
 
     /** The base URL with TLS; see {@link #certificate}. */
     public URI secureBaseUrl() {
-        return url("https", sockets.tlsPort());
+        return URI.create("https://" + listen.host() + ":" + sockets.tlsPort());
     }
 
     /**
@@ -58,12 +68,12 @@ public final class SimulatedApi implements AutoCloseable {
 
     /** What it was asked so far. */
     public Witness witness() {
-        return house.witness();
+        return dispatcher.witness();
     }
 
     /** Changes the condition of the whole API, from the next request on; what is under way goes on unless refused. */
     public void regime(Regime regime) {
-        house.regime(Objects.requireNonNull(regime, "regime"));
+        dispatcher.regime(regime);
         if (regime.refusing()) {
             sockets.refuse();
         } else {
@@ -73,7 +83,7 @@ public final class SimulatedApi implements AutoCloseable {
 
     /** Changes the script, from the next request on. */
     public void script(Script script) {
-        house.script(Objects.requireNonNull(script, "script"));
+        dispatcher.script(Objects.requireNonNull(script, "script"));
     }
 
     /** From the next request on these keys are accepted, and no others. */
@@ -83,15 +93,10 @@ public final class SimulatedApi implements AutoCloseable {
 
     /** From the next request on these keys are accepted, and no others. */
     public void acceptKeys(Collection<String> keys) {
-        house.keys().accept(keys);
+        dispatcher.keys(keys);
     }
 
-    /** Forgets how often each ID was asked for, as the script counts it. */
-    public void forgetAttempts() {
-        house.attempts().clear();
-    }
-
-    /** Closes every connection that is open, without a word; new ones are taken. */
+    /** Closes every connection that is open, unannounced; new ones are taken. */
     public void dropConnections() {
         sockets.drop();
     }
@@ -99,15 +104,6 @@ public final class SimulatedApi implements AutoCloseable {
     /** Connections that are open now. */
     public int connections() {
         return sockets.connections();
-    }
-
-    /** Whether it runs on epoll, whose timers are finer than a millisecond. */
-    public boolean fineTimers() {
-        return sockets.epoll();
-    }
-
-    private URI url(String scheme, int port) {
-        return URI.create(scheme + "://" + house.settings().listen().host() + ":" + port);
     }
 
     /** Stops listening and closes every connection. */

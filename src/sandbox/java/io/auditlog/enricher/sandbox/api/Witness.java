@@ -1,53 +1,87 @@
 package io.auditlog.enricher.sandbox.api;
 
-import java.util.Arrays;
-import java.util.HashMap;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.auditlog.enricher.sandbox.api.http.Request;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * What the simulated API was asked, when, and what it answered. Keys are remembered as fingerprints only.
  *
- * <p>Threads: any. The counts are cheap; whatever looks at every row holds up the event loops meanwhile (about a tenth
- * of a second for a million requests), so ask when the traffic rests.
+ * <p>Threads: any. The counts are cheap; whatever looks at every request holds up the event loop meanwhile, so ask when the
+ * traffic rests.
  */
 public final class Witness {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private Rows rows = new Rows();
+    /** One request and what became of it. Guarded by the witness. */
+    static final class Row {
+        private final Request request;
+        private final long fingerprint;
+        private final String behaviour;
+        private long ended;
+        private int status;
+
+        private Row(Request request, long fingerprint, String behaviour) {
+            this.request = request;
+            this.fingerprint = fingerprint;
+            this.behaviour = behaviour;
+        }
+
+        private Sighting sighting() {
+            return new Sighting(
+                    request.notBefore(),
+                    request.arrived(),
+                    ended,
+                    request.method(),
+                    request.target(),
+                    request.id(),
+                    request.version(),
+                    fingerprint,
+                    status,
+                    behaviour);
+        }
+    }
+
+    private List<Row> rows = new ArrayList<>();
     private int inFlight;
     private int mostInFlight;
-    private int forgotten;
 
     Witness() {}
 
-    synchronized int arrived(Question question, String behaviour) {
+    synchronized Row arrived(Request request, long fingerprint, String behaviour) {
         mostInFlight = Math.max(mostInFlight, ++inFlight);
-        return forgotten + rows.add(question, behaviour);
+        Row row = new Row(request, fingerprint, behaviour);
+        rows.add(row);
+        return row;
     }
 
-    synchronized void ended(int row, int status, long nanoTime) {
+    synchronized void ended(Row row, int status, long nanoTime) {
         inFlight--;
-        if (row >= forgotten) {
-            rows.end(row - forgotten, status, nanoTime);
-        }
+        row.status = status;
+        row.ended = nanoTime;
     }
 
     /** Forgets every request so far; what is in flight stays counted as such. */
     public synchronized void clear() {
-        forgotten += rows.count();
-        rows = new Rows();
+        rows = new ArrayList<>();
         mostInFlight = inFlight;
     }
 
     /** Requests so far. */
     public synchronized int count() {
-        return rows.count();
+        return rows.size();
     }
 
     /** Requests that have no complete reply yet. */
@@ -61,51 +95,39 @@ public final class Witness {
     }
 
     /** Requests by the status they got; 0 for those without one. */
-    public synchronized Map<Integer, Integer> countByStatus() {
-        Map<Integer, Integer> counts = new TreeMap<>();
-        all().forEach(row -> counts.merge(rows.status(row), 1, Integer::sum));
-        return counts;
-    }
-
-    /** Requests by what was done with them. */
-    public synchronized Map<String, Integer> countByBehaviour() {
-        Map<String, Integer> counts = new TreeMap<>();
-        all().forEach(row -> counts.merge(rows.label(row), 1, Integer::sum));
-        return counts;
+    public Map<Integer, Integer> countByStatus() {
+        return countByStatus(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** Requests that were noticed in {@code [fromNanos, untilNanos)}, by the status they got. */
     public synchronized Map<Integer, Integer> countByStatus(long fromNanos, long untilNanos) {
-        Map<Integer, Integer> counts = new TreeMap<>();
-        within(fromNanos, untilNanos).forEach(row -> counts.merge(rows.status(row), 1, Integer::sum));
-        return counts;
+        return counts(within(fromNanos, untilNanos), row -> row.status);
+    }
+
+    /** Requests by what was done with them. */
+    public Map<String, Integer> countByBehaviour() {
+        return countByBehaviour(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** Requests that were noticed in {@code [fromNanos, untilNanos)}, by what was done with them. */
     public synchronized Map<String, Integer> countByBehaviour(long fromNanos, long untilNanos) {
-        Map<String, Integer> counts = new TreeMap<>();
-        within(fromNanos, untilNanos).forEach(row -> counts.merge(rows.label(row), 1, Integer::sum));
-        return counts;
+        return counts(within(fromNanos, untilNanos), row -> row.behaviour);
     }
 
     /** Requests per ID; those that asked for no entry are left out. */
     public synchronized Map<String, Integer> countById() {
-        Map<String, Integer> counts = new HashMap<>();
-        all().mapToObj(rows::id).filter(id -> id != null).forEach(id -> counts.merge(id, 1, Integer::sum));
+        return counts(rows.stream().filter(row -> row.request.id() != null), row -> row.request.id());
+    }
+
+    private static <K> Map<K, Integer> counts(Stream<Row> rows, Function<Row, K> key) {
+        Map<K, Integer> counts = new TreeMap<>();
+        rows.forEach(row -> counts.merge(key.apply(row), 1, Integer::sum));
         return counts;
     }
 
     /** Arrival times of every request, ascending. */
-    public synchronized long[] arrivals() {
-        return all().mapToLong(rows::arrived).sorted().toArray();
-    }
-
-    /** Arrival times of the requests for one ID, ascending. */
-    public synchronized long[] arrivals(String id) {
-        return all().filter(row -> id.equals(rows.id(row)))
-                .mapToLong(rows::arrived)
-                .sorted()
-                .toArray();
+    public long[] arrivals() {
+        return sorted(row -> row.request.arrived());
     }
 
     /** How many requests were noticed in {@code [fromNanos, untilNanos)}. */
@@ -115,10 +137,11 @@ public final class Witness {
 
     /**
      * How many requests surely came in {@code [fromNanos, untilNanos)}: those that were noticed before its end and cannot
-     * have been there before its beginning, however late an event loop noticed them.
+     * have been there before its beginning, however late the event loop noticed them.
      */
     public synchronized int countSurelyWithin(long fromNanos, long untilNanos) {
-        return (int) all().filter(row -> rows.notBefore(row) >= fromNanos && rows.arrived(row) < untilNanos)
+        return (int) within(fromNanos, untilNanos)
+                .filter(row -> row.request.notBefore() >= fromNanos)
                 .count();
     }
 
@@ -128,11 +151,15 @@ public final class Witness {
      * earlier, so less than this is sure to be wrong.
      */
     public synchronized long shortestGap(long fromNanos, long untilNanos) {
-        int[] within = within(fromNanos, untilNanos).toArray();
-        return IntStream.range(1, within.length)
-                .mapToLong(i -> rows.arrived(within[i]) - rows.notBefore(within[i - 1]))
-                .min()
-                .orElse(Long.MAX_VALUE);
+        long shortest = Long.MAX_VALUE;
+        Row before = null;
+        for (Row row : within(fromNanos, untilNanos).toList()) {
+            if (before != null) {
+                shortest = Math.min(shortest, row.request.arrived() - before.request.notBefore());
+            }
+            before = row;
+        }
+        return shortest;
     }
 
     /** The most requests that were noticed in any sliding second, its end excluded. */
@@ -142,11 +169,11 @@ public final class Witness {
     }
 
     /**
-     * The most requests that surely came within one second. Where the machine held an event loop up, requests that came one
+     * The most requests that surely came within one second. Where the machine held the event loop up, requests that came one
      * by one are noticed together; here each counts only in the seconds that hold all the time in which it can have come.
      */
     public int surePeakPerSecond() {
-        return peak(notBefore(), arrivals());
+        return peak(sorted(row -> row.request.notBefore()), arrivals());
     }
 
     private static int peak(long[] notBefore, long[] arrived) {
@@ -161,15 +188,13 @@ public final class Witness {
         return peak;
     }
 
-    private synchronized long[] notBefore() {
-        return all().mapToLong(rows::notBefore).sorted().toArray();
-    }
-
     /** Mean time from arrival to reply of the requests that are over, in nanoseconds; 0 if there are none. */
     public synchronized double meanServiceNanos() {
-        LongStream times =
-                all().filter(row -> rows.ended(row) != 0).mapToLong(row -> rows.ended(row) - rows.arrived(row));
-        return times.average().orElse(0);
+        return rows.stream()
+                .filter(row -> row.ended != 0)
+                .mapToLong(row -> row.ended - row.request.arrived())
+                .average()
+                .orElse(0);
     }
 
     /** The targets exactly as they were received, in order of arrival. */
@@ -179,35 +204,31 @@ public final class Witness {
 
     /** Every request, in order of arrival. */
     public synchronized List<Sighting> sightings() {
-        return all().mapToObj(rows::sighting).toList();
+        return rows.stream().map(Row::sighting).toList();
     }
 
     /** The last so many requests, in order of arrival. */
     public synchronized List<Sighting> latest(int most) {
-        return all().skip(Math.max(0, rows.count() - most))
-                .mapToObj(rows::sighting)
+        return rows.subList(Math.max(0, rows.size() - most), rows.size()).stream()
+                .map(Row::sighting)
                 .toList();
     }
 
-    /** The fingerprints of all keys that were seen, ascending; 0 for requests without one. */
-    public long[] fingerprints() {
-        return Arrays.stream(
-                        sightings().stream().mapToLong(Sighting::fingerprint).toArray())
-                .distinct()
-                .sorted()
-                .toArray();
-    }
-
-    /** The fingerprint under which the witness remembers a key. */
+    /** The fingerprint under which the witness remembers a key: the first 64 bits of its SHA-256. */
     public static long fingerprint(String key) {
-        return Keyring.fingerprint(key);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(ISO_8859_1));
+            return ByteBuffer.wrap(hash).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
-    private IntStream within(long fromNanos, long untilNanos) {
-        return all().filter(row -> rows.arrived(row) >= fromNanos && rows.arrived(row) < untilNanos);
+    private Stream<Row> within(long fromNanos, long untilNanos) {
+        return rows.stream().filter(row -> row.request.arrived() >= fromNanos && row.request.arrived() < untilNanos);
     }
 
-    private IntStream all() {
-        return IntStream.range(0, rows.count());
+    private synchronized long[] sorted(ToLongFunction<Row> time) {
+        return rows.stream().mapToLong(time).sorted().toArray();
     }
 }

@@ -21,7 +21,7 @@ final class LittlesLaw {
 
     void measure() throws IOException {
         int ids = (int) (MOST * ground.settings().seconds() / 2);
-        try (Site site = new Site(ground, "b", ApiSettings.defaults().withLatency(Latency.fixed(LATENCY)))) {
+        try (Site site = new Site(ground, "b", ApiSettings.defaults().withLatency(new Latency.Fixed(LATENCY)))) {
             Steady steady = site.runWarm(ids, "256m");
             double service = site.api().witness().meanServiceNanos();
             sheet.add(Row.of(

@@ -27,7 +27,7 @@ final class LiveArrival {
     void measure() throws IOException {
         int warmUp = RATE * WARM_UP_SECONDS;
         int ids = warmUp + RATE * ground.settings().seconds();
-        ApiSettings api = ApiSettings.defaults().withLatency(Latency.fixed(Duration.ofMillis(50)));
+        ApiSettings api = ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(50)));
         try (Site site = new Site(ground, "d", api);
                 JavaProcess worker = site.worker("256m");
                 LiveFeed feed = new LiveFeed(ground.bootstrapServers(), site.input(), RATE, ids);

@@ -2,7 +2,6 @@ package io.auditlog.enricher.sandbox.bench;
 
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
-import io.auditlog.enricher.sandbox.api.Limits;
 import io.auditlog.enricher.sandbox.api.RateLimit;
 import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.Witness;
@@ -27,8 +26,8 @@ final class PermittedRate {
     void measure() throws IOException {
         int ids = 2 * LIMIT * ground.settings().seconds();
         ApiSettings api = ApiSettings.defaults()
-                .withLatency(Latency.fixed(Duration.ofMillis(50)))
-                .withLimits(Limits.of(RateLimit.perSecond(LIMIT)));
+                .withLatency(new Latency.Fixed(Duration.ofMillis(50)))
+                .withLimit((RateLimit.perSecond(LIMIT)));
         try (Site site = new Site(ground, "c", api).with("rate.limit.per.second", Integer.toString(LIMIT))) {
             Steady steady = site.run(ids, "256m");
             Witness witness = site.api().witness();

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.sandbox.demo;
 
-import io.auditlog.enricher.sandbox.api.SimulatedEntries;
+import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.sandbox.demo;
 
-import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import java.time.Instant;

@@ -3,7 +3,6 @@ package io.auditlog.enricher.sandbox.demo;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
-import io.auditlog.enricher.sandbox.api.Limits;
 import io.auditlog.enricher.sandbox.api.RateLimit;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import java.time.Duration;
@@ -25,7 +24,7 @@ final class Scenery {
     static Stage set(SandboxBroker broker) {
         ApiSettings api = ApiSettings.defaults()
                 .withLatency(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(80)))
-                .withLimits(Limits.of(new RateLimit.TokenBucket(RATE, BURST)))
+                .withLimit((new RateLimit.TokenBucket(RATE, BURST)))
                 .withScript(OddId.SCRIPT, 1);
         return new Stage(broker, "demo", PARTITIONS, api)
                 .with("rate.limit.per.second", Integer.toString(RATE))

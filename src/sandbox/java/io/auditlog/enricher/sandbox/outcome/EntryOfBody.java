@@ -1,5 +1,6 @@
 package io.auditlog.enricher.sandbox.outcome;
 
+import io.auditlog.enricher.sandbox.JsonMember;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -1,8 +1,8 @@
 package io.auditlog.enricher.sandbox.soak;
 
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.api.Behaviour;
-import io.auditlog.enricher.sandbox.api.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import java.io.IOException;

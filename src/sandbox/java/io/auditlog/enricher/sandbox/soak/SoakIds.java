@@ -2,8 +2,8 @@ package io.auditlog.enricher.sandbox.soak;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
-import io.auditlog.enricher.sandbox.api.Fault;
-import io.auditlog.enricher.sandbox.api.SimulatedEntries;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 

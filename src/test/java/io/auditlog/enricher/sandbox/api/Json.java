@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** JSON text read into maps, lists and plain values; strict about everything that JSON is strict about. */
-final class Json {
+public final class Json {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -21,12 +21,13 @@ final class Json {
     private Json() {}
 
     /** The object in these bytes, and nothing else in them. */
-    static Map<String, Object> object(byte[] bytes) throws IOException {
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> object(byte[] bytes) throws IOException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("not an object");
             }
-            Map<String, Object> object = object(parser);
+            Map<String, Object> object = (Map<String, Object>) value(parser);
             if (parser.nextToken() != null) {
                 throw new IOException("something behind the object");
             }
@@ -34,32 +35,32 @@ final class Json {
         }
     }
 
-    private static Map<String, Object> object(JsonParser parser) throws IOException {
-        Map<String, Object> object = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            object.put(name, value(parser));
-        }
-        return object;
-    }
-
     private static Object value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_NULL -> null;
-            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new BigDecimal(parser.getText());
-            default -> parser.getText();
-        };
-    }
-
-    private static List<Object> array(JsonParser parser) throws IOException {
-        List<Object> array = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(parser));
+        switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    object.put(name, value(parser));
+                }
+                return object;
+            }
+            case START_ARRAY -> {
+                List<Object> array = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    array.add(value(parser));
+                }
+                return array;
+            }
+            case VALUE_NULL -> {
+                return null;
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                return new BigDecimal(parser.getText());
+            }
+            default -> {
+                return parser.getText();
+            }
         }
-        return array;
     }
 }

@@ -4,18 +4,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Arrays;
 
-/** A caller that writes HTTP/1.1 by hand and looks at the bytes that come back. */
-final class RawCaller implements AutoCloseable {
+/** A client that writes HTTP/1.1 by hand and looks at the bytes that come back. */
+public final class RawCaller implements AutoCloseable {
 
     /** How the reading ended. */
-    enum End {
+    public enum End {
         /** The server closed. */
         CLOSED,
         /** The server reset the connection. */
@@ -28,17 +27,16 @@ final class RawCaller implements AutoCloseable {
 
     /** What came back. */
     @SuppressWarnings("ArrayRecordComponent") // looked at, never compared
-    record Heard(byte[] bytes, End end) {
-        String text() {
+    public record Received(byte[] bytes, End end) {
+        public String text() {
             return new String(bytes, ISO_8859_1);
         }
 
-        String head() {
-            int end = text().indexOf("\r\n\r\n");
-            return end < 0 ? text() : text().substring(0, end);
+        public String head() {
+            return text().split("\r\n\r\n", 2)[0];
         }
 
-        byte[] body() {
+        public byte[] body() {
             int end = text().indexOf("\r\n\r\n");
             return end < 0 ? new byte[0] : Arrays.copyOfRange(bytes, end + 4, bytes.length);
         }
@@ -46,50 +44,45 @@ final class RawCaller implements AutoCloseable {
 
     private final Socket socket;
 
-    RawCaller(URI url) throws IOException {
+    public RawCaller(URI url) throws IOException {
         socket = new Socket(url.getHost(), url.getPort());
         socket.setSoTimeout(20_000);
     }
 
-    static String request(String target, boolean last) {
+    public static String request(String target, boolean last) {
         return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ApiSettings.DEFAULT_KEY
                 + (last ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n");
     }
 
-    RawCaller send(String text) throws IOException {
+    public RawCaller send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
         return this;
     }
 
     /** Takes this long a silence for the end; otherwise twenty seconds. */
-    RawCaller impatient(int millis) throws IOException {
+    public RawCaller impatient(int millis) throws IOException {
         socket.setSoTimeout(millis);
         return this;
     }
 
     /** Reads until the server ends it, is quiet, or has sent this many bytes. */
-    Heard hear(int most) throws IOException {
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
+    public Received read(int most) throws IOException {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
         byte[] part = new byte[65_536];
-        End end = End.ENOUGH;
-        while (heard.size() < most) {
-            try {
-                int length = in.read(part, 0, Math.min(part.length, most - heard.size()));
+        try {
+            while (received.size() < most) {
+                int length = socket.getInputStream().read(part, 0, Math.min(part.length, most - received.size()));
                 if (length < 0) {
-                    end = End.CLOSED;
-                    break;
+                    return new Received(received.toByteArray(), End.CLOSED);
                 }
-                heard.write(part, 0, length);
-            } catch (SocketTimeoutException e) {
-                end = End.QUIET;
-                break;
-            } catch (SocketException e) {
-                end = End.RESET;
-                break;
+                received.write(part, 0, length);
             }
+            return new Received(received.toByteArray(), End.ENOUGH);
+        } catch (SocketTimeoutException e) {
+            return new Received(received.toByteArray(), End.QUIET);
+        } catch (SocketException e) {
+            return new Received(received.toByteArray(), End.RESET);
         }
-        return new Heard(heard.toByteArray(), end);
     }
 
     @Override

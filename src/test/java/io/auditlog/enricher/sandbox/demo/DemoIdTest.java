@@ -3,7 +3,7 @@ package io.auditlog.enricher.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.api.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.outcome.Expectation.DeadLettered;
 import java.util.Arrays;
 import java.util.List;
