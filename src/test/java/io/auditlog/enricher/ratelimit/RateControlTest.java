@@ -18,12 +18,10 @@ final class RateControlTest {
     private final VirtualTime time = new VirtualTime();
     private final RateControl control = new RateControl(new RateLimitSettings(100, 1), time, time, time);
 
-    private static Quota quota(long limit, long remaining, long reset, long window) {
-        return new Quota(limit, remaining, Duration.ofSeconds(reset), Duration.ofSeconds(window), false, "ratelimit-*");
-    }
-
-    private void told(Quota quota) {
-        control.onSignals(new RateSignals(quota, 0));
+    private void reported(long limit, long remaining, long reset, long window) {
+        Duration untilReset = Duration.ofSeconds(reset);
+        control.onSignals(new RateSignals(
+                new Quota(limit, remaining, untilReset, Duration.ofSeconds(window), false, "ratelimit-*"), 0));
     }
 
     private long later() {
@@ -32,8 +30,9 @@ final class RateControlTest {
     }
 
     @Test
-    void shouldBeAsConfiguredWhileNothingIsSaidAgainstIt() {
+    void shouldBeAsConfiguredWhileNothingLowerIsReported() {
         control.passed(later());
+        reported(1_000_000, 1_000_000, 1, 1);
         assertThat(control.effective()).isEqualTo(100);
         assertThat(control.configured()).isEqualTo(100);
         assertThat(control.why()).isEqualTo(Reason.CONFIGURED);
@@ -44,11 +43,9 @@ final class RateControlTest {
 
     @Test
     void shouldCutOnceForAllCallsThatLeftBeforeTheCut() {
-        // Given 50 calls on their way
+        // Given 50 calls on their way, all of which are refused
         long leftAt = later();
         time.advance(Duration.ofMillis(10));
-
-        // When all of them are refused
         for (int i = 0; i < 50; i++) {
             control.refused(leftAt);
         }
@@ -57,12 +54,11 @@ final class RateControlTest {
         assertThat(control.effective()).isCloseTo(70, NEARLY);
         assertThat(control.pausedFor()).isEqualTo(Duration.ofMillis(200));
         assertThat(control.why()).isEqualTo(Reason.PAUSED);
-    }
 
-    @Test
-    void shouldCutAgainForACallThatLeftAfterTheCut() {
+        // When one that left after it is refused, too
         control.refused(later());
-        control.refused(later());
+
+        // Then
         assertThat(control.effective()).isCloseTo(49, within(0.1));
     }
 
@@ -102,8 +98,8 @@ final class RateControlTest {
         control.take(new RateLimitSettings(33, 1));
         assertThat(control.effective()).isEqualTo(33);
 
-        // When 60 a second are told
-        told(quota(3_600, 3_000, 50, 60));
+        // When 60 a second are reported
+        reported(3_600, 3_000, 50, 60);
 
         // Then
         assertThat(control.effective()).isCloseTo(33 * 0.6 * 0.97, NEARLY);
@@ -117,17 +113,10 @@ final class RateControlTest {
         assertThat(control.configured()).isEqualTo(33);
     }
 
-    @Test
-    void shouldNeverGoBeyondTheConfiguredRateWhateverIsTold() {
-        told(quota(1_000_000, 1_000_000, 1, 1));
-        assertThat(control.effective()).isEqualTo(100);
-        assertThat(control.why()).isEqualTo(Reason.CONFIGURED);
-    }
-
     @ParameterizedTest
     @CsvSource({"30, 30", "7200, 3600", "2678400, 3600"})
     void shouldPauseUntilTheResetWhenNothingIsLeftButAnHourAtMost(long reset, long seconds) {
-        told(quota(10_000_000, 0, reset, 0));
+        reported(10_000_000, 0, reset, 0);
         assertThat(control.pausedFor()).isEqualTo(Duration.ofSeconds(seconds));
         assertThat(control.why()).isEqualTo(Reason.PAUSED);
         assertThat(control.throttledSince()).contains(time.instant());
@@ -135,18 +124,15 @@ final class RateControlTest {
 
     @Test
     void shouldNotPauseForAQuotaOfASecond() {
-        told(quota(50, 0, 1, 1));
+        reported(50, 0, 1, 1);
         assertThat(control.pausedFor()).isZero();
         assertThat(control.effective()).isCloseTo(48.5, NEARLY);
     }
 
     @Test
-    void shouldKeepToTheWindowsRateAfterTheResetUntilItIsToldAgain() {
-        // Given
-        told(quota(600, 30, 30, 60));
+    void shouldKeepToTheWindowsRateAfterTheResetUntilItIsReportedAgain() {
+        reported(600, 30, 30, 60);
         assertThat(control.effective()).isCloseTo(0.97, NEARLY);
-
-        // When, then
         time.advance(Duration.ofSeconds(31));
         assertThat(control.effective()).isCloseTo(9.7, NEARLY);
         time.advance(Duration.ofSeconds(61));
@@ -154,15 +140,12 @@ final class RateControlTest {
         assertThat(time.scheduled()).isZero();
     }
 
-    @Test
-    void shouldPauseAsLongAsItIsAskedToButAnHourAtMost() {
-        control.pauseFor(Duration.ofSeconds(30), "as asked");
-        control.pauseFor(Duration.ofSeconds(5), "as asked");
-        assertThat(control.pausedFor()).isEqualTo(Duration.ofSeconds(30));
-        control.pauseFor(Duration.ofDays(3), "as asked");
-        assertThat(control.pausedFor()).isEqualTo(Duration.ofHours(1));
-        control.pauseFor(Duration.ofSeconds(-3), "as asked");
-        assertThat(control.pausedFor()).isEqualTo(Duration.ofHours(1));
+    @ParameterizedTest
+    @CsvSource({"30, 5, 30", "30, 259200, 3600", "30, -3, 30"})
+    void shouldPauseAsLongAsItIsAskedToButAnHourAtMost(long first, long second, long paused) {
+        control.pauseFor(Duration.ofSeconds(first), "as asked");
+        control.pauseFor(Duration.ofSeconds(second), "as asked");
+        assertThat(control.pausedFor()).isEqualTo(Duration.ofSeconds(paused));
     }
 
     @Test
@@ -182,7 +165,7 @@ final class RateControlTest {
     }
 
     @Test
-    void shouldBeThrottledWhileItHasToDoWithMuchLess() {
+    void shouldBeThrottledWhileItsRateIsFarLower() {
         // Given refusals among replies that pass, at ever lower rates
         for (int i = 0; i < 10; i++) {
             control.refused(later());
@@ -199,8 +182,8 @@ final class RateControlTest {
 
     @Test
     void shouldBelieveHeadersThatPermitNextToNothingOnlyOnceARefusalHasConfirmedThem() {
-        // Given a reset that is told in an unknown way: 10 calls in 1,000 seconds, where 100 a second are configured
-        told(quota(10, 0, 1_000, 1_000));
+        // Given a reset in an unknown unit: 10 calls in 1,000 seconds, where 100 a second are configured
+        reported(10, 0, 1_000, 1_000);
         assertThat(control.effective()).isEqualTo(100);
         assertThat(control.pausedFor()).isZero();
 
@@ -219,7 +202,7 @@ final class RateControlTest {
         Instant then = time.instant();
 
         // When 600 in a minute are permitted
-        told(quota(600, 500, 50, 60));
+        reported(600, 500, 50, 60);
         time.advance(Duration.ofSeconds(5));
 
         // Then
@@ -227,7 +210,7 @@ final class RateControlTest {
         assertThat(control.throttledSince()).isEmpty();
         assertThat(control.explanation())
                 .isEqualTo("the API's headers permit no more (ratelimit-*: 600 calls in 60 s, 500 left)");
-        told(quota(12_000, 12_000, 60, 60));
+        reported(12_000, 12_000, 60, 60);
         assertThat(control.slowSince()).isEmpty();
         assertThat(control.explanation()).isEqualTo("as configured");
     }

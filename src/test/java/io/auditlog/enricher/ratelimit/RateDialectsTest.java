@@ -1,6 +1,5 @@
 package io.auditlog.enricher.ratelimit;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,16 +8,17 @@ import io.auditlog.enricher.sandbox.api.RateLimit;
 import io.auditlog.enricher.sandbox.api.RateLimit.FixedWindow;
 import io.auditlog.enricher.sandbox.api.RateLimit.TokenBucket;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,167 +35,108 @@ final class RateDialectsTest {
     /** A window of a minute, which permits ten calls a second. */
     private static final RateLimit MINUTE = new FixedWindow(600, ofMinutes(1));
 
-    /** What a reply says: its limit and the time. */
-    private interface Told {
-        Map<String, String> by(RateLimit.Quota quota, Instant now);
-    }
-
+    /** An API with its limit, and its headers with placeholders ({@link #headers}). */
     @SuppressWarnings("ImmutableEnumChecker") // they are
     enum Dialect {
-        IETF_11(MINUTE, 60, (quota, now) -> SimulatedCaller.DRAFT.apply(quota)),
+        IETF_11(MINUTE, 60, "ratelimit-policy: \"d\";q={limit};w=60", "ratelimit: \"d\";r={left};t={seconds}"),
         IETF_11_PARTITIONS(
                 MINUTE,
                 60,
-                (quota, now) -> Map.of(
-                        "ratelimit-policy",
-                        "\"d\";q=600;w=60;pk=:YQ==:, \"d\";q=6000;w=60;pk=:Yg==:",
-                        "ratelimit",
-                        "\"d\";r=" + quota.remaining() + ";t=" + seconds(quota)
-                                + ";pk=:YQ==:, \"d\";r=5990;t=60;pk=:Yg==:")),
-        IETF_07(
-                MINUTE,
-                60,
-                (quota, now) -> Map.of(
-                        "ratelimit",
-                        "limit=600, remaining=" + quota.remaining() + ", reset=" + seconds(quota),
-                        "ratelimit-policy",
-                        "600;w=60")),
-        IETF_06(MINUTE, 60, (quota, now) -> window("ratelimit-", quota, "" + seconds(quota))),
-        GITLAB(
-                MINUTE,
-                60,
-                (quota, now) ->
-                        window("ratelimit-", quota, "" + reset(quota, now).getEpochSecond())),
-        GITHUB(
-                MINUTE,
-                60,
-                (quota, now) ->
-                        window("x-ratelimit-", quota, "" + reset(quota, now).getEpochSecond())),
-        OKTA(
-                MINUTE,
-                60,
-                (quota, now) ->
-                        window("x-rate-limit-", quota, "" + reset(quota, now).getEpochSecond())),
-        DISCORD(
-                new FixedWindow(50, ofSeconds(5)),
-                5,
-                (quota, now) ->
-                        window("x-ratelimit-", quota, decimal(reset(quota, now).toEpochMilli() / 1000.0))),
-        ATLASSIAN_CLOUD(
-                new FixedWindow(18_000, ofMinutes(30)),
-                1800,
-                (quota, now) -> window(
-                        "x-ratelimit-",
-                        quota,
-                        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'")
-                                .format(reset(quota, now)
-                                        .plusSeconds(59)
-                                        .truncatedTo(ChronoUnit.MINUTES)
-                                        .atOffset(ZoneOffset.UTC)))),
+                "ratelimit-policy: \"d\";q=600;w=60;pk=:YQ==:, \"d\";q=6000;w=60;pk=:Yg==:",
+                "ratelimit: \"d\";r={left};t={seconds};pk=:YQ==:, \"d\";r=5990;t=60;pk=:Yg==:"),
+        IETF_07(MINUTE, 60, "ratelimit: limit=600, remaining={left}, reset={seconds}", "ratelimit-policy: 600;w=60"),
+        IETF_06(MINUTE, 60, "ratelimit-*: {seconds}"),
+        GITLAB(MINUTE, 60, "ratelimit-*: {epoch}"),
+        GITHUB(MINUTE, 60, "x-ratelimit-*: {epoch}"),
+        OKTA(MINUTE, 60, "x-rate-limit-*: {epoch}"),
+        DISCORD(new FixedWindow(50, ofSeconds(5)), 5, "x-ratelimit-*: {epoch.decimal}"),
+        ATLASSIAN_CLOUD(new FixedWindow(18_000, ofMinutes(30)), 1800, "x-ratelimit-*: {iso.minute}"),
         ATLASSIAN_DATA_CENTER(
                 new TokenBucket(10, 50),
                 60,
-                (quota, now) -> Map.of(
-                        "x-ratelimit-limit", "50",
-                        "x-ratelimit-remaining", "" + quota.remaining(),
-                        "x-ratelimit-fillrate", "20",
-                        "x-ratelimit-interval-seconds", "2")),
+                "x-ratelimit-limit: 50",
+                "x-ratelimit-remaining: {left}",
+                "x-ratelimit-fillrate: 20",
+                "x-ratelimit-interval-seconds: 2"),
         OPENAI(
                 new TokenBucket(10, 600),
                 60,
-                (quota, now) -> Map.of(
-                        "x-ratelimit-limit-requests", "600",
-                        "x-ratelimit-remaining-requests", "" + quota.remaining(),
-                        "x-ratelimit-reset-requests", goDuration((600 - quota.remaining()) * 100),
-                        "x-ratelimit-limit-tokens", "150000",
-                        "x-ratelimit-remaining-tokens", "149984",
-                        "x-ratelimit-reset-tokens", "6m0s")),
+                "x-ratelimit-limit-requests: 600",
+                "x-ratelimit-remaining-requests: {left}",
+                "x-ratelimit-reset-requests: {full.go}",
+                "x-ratelimit-limit-tokens: 150000",
+                "x-ratelimit-remaining-tokens: 149984",
+                "x-ratelimit-reset-tokens: 6m0s"),
         ANTHROPIC(
                 new TokenBucket(10, 600),
                 60,
-                (quota, now) -> Map.of(
-                        "anthropic-ratelimit-requests-limit",
-                        "600",
-                        "anthropic-ratelimit-requests-remaining",
-                        "" + quota.remaining(),
-                        "anthropic-ratelimit-requests-reset",
-                        now.plusMillis((600 - quota.remaining()) * 100).toString())),
+                "anthropic-ratelimit-requests-limit: 600",
+                "anthropic-ratelimit-requests-remaining: {left}",
+                "anthropic-ratelimit-requests-reset: {full.iso}"),
         AZURE_OPENAI(
                 new TokenBucket(10, 1),
                 20,
-                (quota, now) -> Map.of(
-                        "x-ratelimit-limit-requests", "-1",
-                        "x-ratelimit-remaining-requests", "-1",
-                        "x-ratelimit-reset-requests", "0")),
-        SHOPIFY(
-                new TokenBucket(2, 40),
-                20,
-                quota -> ofSeconds(2),
-                (quota, now) -> Map.of("x-shopify-shop-api-call-limit", (40 - quota.remaining()) + "/40")),
+                "x-ratelimit-limit-requests: -1",
+                "x-ratelimit-remaining-requests: -1",
+                "x-ratelimit-reset-requests: 0"),
+        SHOPIFY(new TokenBucket(2, 40), 20, "x-shopify-shop-api-call-limit: 7/40", "retry-after: 2"),
         HUBSPOT(
                 new FixedWindow(100, ofSeconds(10)),
                 10,
-                (quota, now) -> Map.of(
-                        "x-hubspot-ratelimit-daily", "864000",
-                        "x-hubspot-ratelimit-daily-remaining", "800000",
-                        "x-hubspot-ratelimit-max", "100",
-                        "x-hubspot-ratelimit-remaining", "" + quota.remaining(),
-                        "x-hubspot-ratelimit-interval-milliseconds", "10000")),
-        LEMLIST(
-                new FixedWindow(20, ofSeconds(2)),
-                2,
-                (quota, now) -> window(
-                        "x-ratelimit-",
-                        quota,
-                        DateTimeFormatter.ofPattern("EEE MMM dd uuuu HH:mm:ss 'GMT+0000'", Locale.ROOT)
-                                        .format(reset(quota, now).atOffset(ZoneOffset.UTC))
-                                + " (Coordinated Universal Time)")),
-        PRISJAKT(
-                new FixedWindow(100, ofSeconds(1)),
-                1,
-                (quota, now) -> window("x-rate-limit-", quota, "" + quota.resetNanos() / 1_000_000)),
-        DOCKER_HUB(
-                MINUTE,
-                60,
-                (quota, now) ->
-                        Map.of("ratelimit-limit", "600;w=60", "ratelimit-remaining", quota.remaining() + ";w=60")),
-        AKAMAI(
-                MINUTE,
-                60,
-                (quota, now) -> Map.of(
-                        "x-ratelimit-limit",
-                        "600",
-                        "x-ratelimit-remaining",
-                        "" + quota.remaining(),
-                        "x-ratelimit-next",
-                        now.plusNanos(quota.waitNanos()).toString())),
-        MAILERLITE(
-                MINUTE,
-                60,
-                quota -> ofSeconds(seconds(quota)),
-                (quota, now) -> Map.of("x-ratelimit-limit", "600", "x-ratelimit-remaining", "" + quota.remaining())),
-        BREVO(MINUTE, 60, (quota, now) -> window("x-sib-ratelimit-", quota, "" + seconds(quota)));
+                "x-hubspot-ratelimit-daily: 864000",
+                "x-hubspot-ratelimit-daily-remaining: 800000",
+                "x-hubspot-ratelimit-max: 100",
+                "x-hubspot-ratelimit-remaining: {left}",
+                "x-hubspot-ratelimit-interval-milliseconds: 10000"),
+        LEMLIST(new FixedWindow(20, ofSeconds(2)), 2, "x-ratelimit-*: {javascript}"),
+        PRISJAKT(new FixedWindow(100, ofSeconds(1)), 1, "x-rate-limit-*: {millis}"),
+        DOCKER_HUB(MINUTE, 60, "ratelimit-limit: 600;w=60", "ratelimit-remaining: {left};w=60"),
+        AKAMAI(MINUTE, 60, "x-ratelimit-limit: 600", "x-ratelimit-remaining: {left}", "x-ratelimit-next: {next}"),
+        MAILERLITE(MINUTE, 60, "x-ratelimit-limit: 600", "x-ratelimit-remaining: {left}", "retry-after: {seconds}"),
+        BREVO(MINUTE, 60, "x-sib-ratelimit-*: {seconds}");
 
         private final RateLimit limit;
         private final int windowSeconds;
-        private final Function<RateLimit.Quota, Duration> retryAfter;
-        private final Told told;
+        private final List<String> headers;
 
-        Dialect(RateLimit limit, int windowSeconds, Told told) {
-            this(limit, windowSeconds, null, told);
-        }
-
-        Dialect(RateLimit limit, int windowSeconds, Function<RateLimit.Quota, Duration> retryAfter, Told told) {
+        Dialect(RateLimit limit, int windowSeconds, String... headers) {
             this.limit = limit;
             this.windowSeconds = windowSeconds;
-            this.retryAfter = retryAfter;
-            this.told = told;
+            this.headers = List.of(headers);
         }
 
         private double perSecond() {
             return limit instanceof TokenBucket bucket
                     ? bucket.perSecond()
                     : (double) ((FixedWindow) limit).limit() / windowSeconds;
+        }
+
+        /** A star stands for limit, remaining and reset. */
+        private Map<String, String> headers(RateLimit.Quota quota, Instant now) {
+            Instant reset = now.plusNanos(quota.resetNanos());
+            long untilFull = (600 - quota.remaining()) * 100;
+            Map<String, String> found = new HashMap<>();
+            for (String header : headers) {
+                String[] pair = header.replace("{limit}", "" + quota.limit())
+                        .replace("{left}", "" + quota.remaining())
+                        .replace("{seconds}", "" + (quota.resetNanos() + 999_999_999) / 1_000_000_000)
+                        .replace("{millis}", "" + quota.resetNanos() / 1_000_000)
+                        .replace("{epoch}", "" + reset.getEpochSecond())
+                        .replace("{epoch.decimal}", "" + BigDecimal.valueOf(reset.toEpochMilli(), 3))
+                        .replace("{iso.minute}", date("uuuu-MM-dd'T'HH:mm'Z'", reset.plusSeconds(59)))
+                        .replace("{javascript}", date("EEE MMM dd uuuu HH:mm:ss 'GMT+0000 (UTC)'", reset))
+                        .replace(
+                                "{full.go}", untilFull / 60_000 + "m" + BigDecimal.valueOf(untilFull % 60_000, 3) + "s")
+                        .replace("{full.iso}", "" + now.plusMillis(untilFull))
+                        .replace("{next}", "" + now.plusNanos(quota.waitNanos()))
+                        .split(": ", 2);
+                if (pair[0].endsWith("*")) {
+                    found.put(pair[0].replace("*", "limit"), "" + quota.limit());
+                    found.put(pair[0].replace("*", "remaining"), "" + quota.remaining());
+                }
+                found.put(pair[0].replace("*", "reset"), pair[1]);
+            }
+            return found;
         }
     }
 
@@ -207,8 +148,9 @@ final class RateDialectsTest {
         double permitted = dialect.perSecond();
         RateControl control = new RateControl(new RateLimitSettings(2 * permitted, 1), time, time, time);
         SimulatedCaller caller =
-                new SimulatedCaller(time, control, dialect.limit, quota -> dialect.told.by(quota, time.instant()), 64);
-        caller.retryAfter = dialect.retryAfter;
+                new SimulatedCaller(time, control, dialect.limit, quota -> dialect.headers(quota, time.instant()), 64);
+        caller.retryAfter = quota ->
+                RetryAfter.parse(dialect.headers(quota, time.instant()).get("retry-after"), null, time.instant());
         caller.runs(WARM_UP);
 
         // When
@@ -248,27 +190,7 @@ final class RateDialectsTest {
         assertThat(figures).isEqualTo(Files.readString(file));
     }
 
-    private static Map<String, String> window(String prefix, RateLimit.Quota quota, String reset) {
-        return Map.of(
-                prefix + "limit", "" + quota.limit(),
-                prefix + "remaining", "" + quota.remaining(),
-                prefix + "reset", reset);
-    }
-
-    private static long seconds(RateLimit.Quota quota) {
-        return (quota.resetNanos() + 999_999_999) / 1_000_000_000;
-    }
-
-    private static Instant reset(RateLimit.Quota quota, Instant now) {
-        return now.plusNanos(quota.resetNanos());
-    }
-
-    private static String decimal(double number) {
-        return String.format(Locale.ROOT, "%.3f", number);
-    }
-
-    private static String goDuration(long millis) {
-        Duration time = ofMillis(millis);
-        return time.toMinutes() + "m" + time.toSecondsPart() + "." + String.format("%03d", time.toMillisPart()) + "s";
+    private static String date(String pattern, Instant then) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(then.atOffset(ZoneOffset.UTC));
     }
 }

@@ -51,6 +51,10 @@ final class RateLimiterRacesTest {
                 wake();
             }
         }
+
+        void expectGranted(String... who) {
+            Interleavings.expect(List.copyOf(granted), List.of(who));
+        }
     }
 
     @Test
@@ -68,11 +72,9 @@ final class RateLimiterRacesTest {
             Interleavings.together(scene::wake, () -> cancelled.addAndGet(ticket.cancel() ? 1 : 0));
 
             // Then the one permit that is due went to whoever was first in the line
-            Interleavings.expect(List.copyOf(scene.granted), List.of("first", cancelled.get() == 1 ? "b" : "a"));
+            scene.expectGranted("first", cancelled.get() == 1 ? "b" : "a");
             scene.pass(2);
-            Interleavings.expect(
-                    List.copyOf(scene.granted),
-                    cancelled.get() == 1 ? List.of("first", "b") : List.of("first", "a", "b"));
+            scene.expectGranted(cancelled.get() == 1 ? new String[] {"first", "b"} : new String[] {"first", "a", "b"});
             Interleavings.expect(scene.rateLimiter.waiting(), 0);
             Interleavings.expect(ticket.cancel(), false);
         });
@@ -81,10 +83,8 @@ final class RateLimiterRacesTest {
     @Test
     void shouldGrantInTheOrderOfAskingAndNeverTwoAtOnce() {
         Interleavings.of(() -> {
-            // Given
+            // Given, when
             Scene scene = new Scene();
-
-            // When
             Interleavings.together(
                     () -> {
                         scene.acquire("a1");
@@ -128,7 +128,7 @@ final class RateLimiterRacesTest {
             scene.pass(20);
             Interleavings.expect(scene.granted.contains("behind"), false);
             scene.pass(20);
-            Interleavings.expect(List.copyOf(scene.granted), List.of("first", "a", "behind"));
+            scene.expectGranted("first", "a", "behind");
         });
     }
 
@@ -150,7 +150,7 @@ final class RateLimiterRacesTest {
 
             // Then
             scene.pass(2);
-            Interleavings.expect(List.copyOf(scene.granted), List.of("first", "a", "b"));
+            scene.expectGranted("first", "a", "b");
             Interleavings.expect(scene.rateLimiter.waiting(), 0);
         });
     }

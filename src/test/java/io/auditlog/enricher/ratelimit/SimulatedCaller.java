@@ -6,6 +6,7 @@ import io.auditlog.enricher.sandbox.api.RateLimit.Quota;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Callers in virtual time that never rest, an API with a limit, and what its replies tell the control. */
@@ -15,8 +16,6 @@ final class SimulatedCaller {
 
     /** What replies look like. */
     interface Headers extends Function<Quota, Map<String, String>> {}
-
-    static final Headers NONE = quota -> Map.of();
 
     static final Headers DRAFT = quota -> Map.of(
             "ratelimit-policy", "\"default\";q=" + quota.limit() + ";w=" + seconds(quota.windowNanos()),
@@ -33,7 +32,7 @@ final class SimulatedCaller {
     private final RateHeaders reader = new RateHeaders("auto");
     private Limiter limiter;
     boolean refuseAll;
-    Function<Quota, Duration> retryAfter;
+    Function<Quota, Optional<Duration>> retryAfter = quota -> Optional.empty();
     int passed;
     int refused;
 
@@ -81,9 +80,7 @@ final class SimulatedCaller {
         } else {
             refused++;
             control.refused(leftAt);
-            if (retryAfter != null) {
-                control.pauseFor(retryAfter.apply(quota), "as asked");
-            }
+            retryAfter.apply(quota).ifPresent(wait -> control.pauseFor(wait, "as asked"));
         }
         call();
     }
