@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,8 @@ final class StartupRetry {
         for (long wait = 1; ; wait = Math.min(2 * wait, MAX_SECONDS)) {
             try {
                 return attempt.call();
+            } catch (InterruptException e) {
+                throw new InterruptedException("interrupted while " + what + " was waited for");
             } catch (RuntimeException e) {
                 if (!passing.test(e)) {
                     throw hopeless(what, e);

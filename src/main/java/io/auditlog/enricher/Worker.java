@@ -9,6 +9,11 @@ import io.auditlog.enricher.fetch.Credentials;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
+import io.auditlog.enricher.kafka.Cluster;
+import io.auditlog.enricher.kafka.Continuity;
+import io.auditlog.enricher.kafka.KnownGoodReader;
+import io.auditlog.enricher.kafka.TopicCheck;
+import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.monitoring.AdminServer;
 import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.Health;
@@ -21,26 +26,15 @@ import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.Timer;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import io.auditlog.enricher.serde.GeneratedClasses;
-import io.auditlog.enricher.topology.Backlog;
-import io.auditlog.enricher.topology.Continuity;
 import io.auditlog.enricher.topology.EnrichStreams;
 import io.auditlog.enricher.topology.EnrichTopology;
-import io.auditlog.enricher.topology.InputGuard;
-import io.auditlog.enricher.topology.InputPartitions;
-import io.auditlog.enricher.topology.KnownGoodReader;
-import io.auditlog.enricher.topology.OutputLimits;
-import io.auditlog.enricher.topology.PollBackpressure;
-import io.auditlog.enricher.topology.RefusedRecords;
-import io.auditlog.enricher.topology.StreamsClients;
-import io.auditlog.enricher.topology.TopicCheck;
-import io.auditlog.enricher.topology.TopologyContext;
 import io.auditlog.enricher.topology.TopologySettings;
+import io.auditlog.enricher.topology.backlog.Backlog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -69,8 +63,6 @@ public final class Worker implements AutoCloseable {
      * again, after restoring its state. Most broker outages are shorter than this.
      */
     private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
-
-    private static final int ADMIN_TIMEOUT_MILLIS = 15_000;
 
     private final WorkerConfig config;
     private final Clock clock = Clock.systemUTC();
@@ -115,7 +107,7 @@ public final class Worker implements AutoCloseable {
         TopologySettings flow = config.flow();
         StreamsConfig streamsConfig = new StreamsConfig(flow.streams());
         String applicationId = streamsConfig.getString(StreamsConfig.APPLICATION_ID_CONFIG);
-        Admin admin = open(retry.until("Kafka", Worker::isPassing, () -> admin(streamsConfig)));
+        Admin admin = open(retry.until("Kafka", Worker::isPassing, () -> Cluster.admin(streamsConfig)));
         TopicCheck.Findings topics =
                 retry.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin, applicationId));
 
@@ -124,7 +116,7 @@ public final class Worker implements AutoCloseable {
         RateAllocator share = new RateAllocator(
                 config.pace(),
                 topics.inputPartitions(),
-                StreamsClients.session(streamsConfig),
+                EnrichStreams.session(streamsConfig),
                 control,
                 System::nanoTime);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
@@ -138,7 +130,6 @@ public final class Worker implements AutoCloseable {
                 config.apiKey().file());
         Credentials credentials = config.apiKey().open(System::nanoTime);
         ApiEntrySource source = open(source(credentials, serializer, control, timers, outages));
-        OutputLimits limits = OutputLimits.of(admin, flow.topics(), applicationId);
         Continuity continuity = new Continuity(
                 flow.topics().input(),
                 applicationId,
@@ -146,47 +137,30 @@ public final class Worker implements AutoCloseable {
                 flow.streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG).equals(StreamsConfig.EXACTLY_ONCE_V2),
                 System::nanoTime,
                 this::fail);
-        InputPartitions partitions = new InputPartitions(admin, flow.topics().input(), continuity, share::partitions);
-        Backlog.Look lookAtTopics = () -> {
-            partitions.look();
-            limits.refresh();
-        };
+        TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
         retry.until("Kafka", RetriableException.class::isInstance, () -> {
-            lookAtTopics.look();
-            return limits;
+            monitor.check();
+            return monitor;
         });
-        RefusedRecords refusals = new RefusedRecords(counting, System::nanoTime);
-        Backlog backlog = open(new Backlog(flow.streams(), flow.topics().input(), lookAtTopics, counting, clock));
+        Backlog backlog =
+                open(new Backlog(flow.streams(), admin, flow.topics().input(), monitor::check, counting, clock));
         WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, counting);
         gauges.register(meters);
 
         KnownGoodReader knownGood = open(
                 new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
-        InputGuard input = new InputGuard(counting, System::nanoTime);
-        PollBackpressure gate = new PollBackpressure(source, input, flow.maxOpen(), counting);
-        TopologyContext parts = new TopologyContext(
+        EnrichTopology topology = EnrichTopology.of(
                 flow,
                 new InputIdReader(flow.idPointer(), config.idRules()),
                 source,
-                input,
-                gate,
                 continuity,
-                limits,
-                refusals,
+                monitor,
                 serializer,
                 Version.current(),
                 clock,
-                counting);
-        EnrichStreams streams = open(new EnrichStreams(
-                EnrichTopology.of(parts),
-                flow.streams(),
-                new StreamsClients(gate, counting, clock, System::nanoTime, refusals, partitions::count, continuity),
-                config.shutdownTimeout(),
-                clock,
                 System::nanoTime,
-                counting,
-                lookAtTopics,
-                this::fail));
+                counting);
+        EnrichStreams streams = open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
         status.observe(streams::running, control, gauges::figures);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
         knownGood.start();
@@ -265,21 +239,13 @@ public final class Worker implements AutoCloseable {
                         this::fail));
     }
 
-    private static Admin admin(StreamsConfig streams) {
-        Map<String, Object> client = streams.getAdminConfigs("audit-log-enricher-admin");
-        client.put("default.api.timeout.ms", ADMIN_TIMEOUT_MILLIS);
-        client.put("request.timeout.ms", ADMIN_TIMEOUT_MILLIS / 2);
-        return Admin.create(client);
-    }
-
     /** Unavailable brokers, or a host name that does not resolve yet. */
     private static boolean isPassing(RuntimeException failure) {
         return failure instanceof RetriableException
                 || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
     }
 
-    private TopicCheck.Findings checkTopics(Admin admin, String applicationId)
-            throws StartFailure, InterruptedException {
+    private TopicCheck.Findings checkTopics(Admin admin, String applicationId) throws StartFailure {
         TopicCheck.Findings found =
                 new TopicCheck(admin, config.flow().topics(), applicationId, config.topicCreation()).run();
         found.created().forEach(topic -> LOG.info("created topic {}", topic));

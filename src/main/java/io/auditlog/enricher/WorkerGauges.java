@@ -7,8 +7,7 @@ import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
-import io.auditlog.enricher.topology.Backlog;
-import io.auditlog.enricher.topology.BacklogReading;
+import io.auditlog.enricher.topology.backlog.Backlog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,10 +44,13 @@ record WorkerGauges(
         registry.gauge("enricher.api.waiting", source, ApiEntrySource::waiting);
         registry.gauge("enricher.api.held", source, ApiEntrySource::held);
         registry.gauge("enricher.api.held.by.outcome", source, ApiEntrySource::heldByOutcome);
-        registry.gauge("enricher.backlog.lag", backlog, from -> latest(from, BacklogReading::lag));
-        registry.gauge("enricher.backlog.drain.seconds", backlog, from -> latest(from, BacklogReading::secondsToDrain));
+        registry.gauge("enricher.backlog.lag", backlog, from -> latest(from, Backlog.Reading::lag));
         registry.gauge(
-                "enricher.backlog.expires.seconds", backlog, from -> latest(from, BacklogReading::secondsUntilExpired));
+                "enricher.backlog.drain.seconds", backlog, from -> latest(from, Backlog.Reading::secondsToDrain));
+        registry.gauge(
+                "enricher.backlog.expires.seconds",
+                backlog,
+                from -> latest(from, Backlog.Reading::secondsUntilExpired));
         registry.gauge(
                 "enricher.backlog.age.seconds",
                 backlog,
@@ -80,7 +82,7 @@ record WorkerGauges(
                 source.heldByOutcome(),
                 metrics.openLines(),
                 metrics.oldestOpenSeconds(),
-                backlog.reading().map(BacklogReading::lag).orElse(null),
+                backlog.reading().map(Backlog.Reading::lag).orElse(null),
                 backlog.age().map(Duration::toSeconds).orElse(null),
                 metrics.expired(),
                 credentials.fingerprint(),
@@ -93,7 +95,7 @@ record WorkerGauges(
         return shared ? SHARE : why.name();
     }
 
-    private static double latest(Backlog backlog, ToDoubleFunction<BacklogReading> figure) {
+    private static double latest(Backlog backlog, ToDoubleFunction<Backlog.Reading> figure) {
         return backlog.reading().map(reading -> figure.applyAsDouble(reading)).orElse(Double.NaN);
     }
 

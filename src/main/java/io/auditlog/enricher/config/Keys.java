@@ -8,8 +8,8 @@ import static io.auditlog.enricher.config.ValueType.oneOf;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import io.auditlog.enricher.serde.AvroWireSerializer;
-import io.auditlog.enricher.topology.Continuity.StartFrom;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.util.Collections;
 import java.util.EnumSet;

@@ -1,6 +1,8 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.config.WorkerConfig.ApiKey;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.fetch.ApiProxy;
@@ -9,25 +11,23 @@ import io.auditlog.enricher.fetch.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.kafka.Continuity.StartFrom;
+import io.auditlog.enricher.monitoring.ListenAddress;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
-import io.auditlog.enricher.topology.Continuity.StartFrom;
 import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.net.URI;
-import java.time.Duration;
-import java.util.regex.Pattern;
-import java.util.EnumSet;
-import io.auditlog.enricher.config.WorkerConfig.ApiKey;
-import io.auditlog.enricher.entry.IdRules;
-import io.auditlog.enricher.monitoring.ListenAddress;
-import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
 
 /**

@@ -1,7 +1,10 @@
 package io.auditlog.enricher.topology;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * How long a group member can be sure that it still owns its partitions. The coordinator reassigns them when it has
@@ -25,12 +28,7 @@ final class AssignmentLease {
     private OptionalLong provisional = OptionalLong.empty();
     private OptionalLong end = OptionalLong.empty();
 
-    /**
-     * The lease of a member that has not joined yet.
-     *
-     * @param session session timeout of the group
-     * @param now time of the first poll
-     */
+    /** The lease of a member that has not joined yet; {@code now} is the time of its first poll. */
     AssignmentLease(Duration session, long now) {
         this.session = session.toNanos();
         this.polledAt = now;
@@ -45,44 +43,55 @@ final class AssignmentLease {
      * @param answered total number of heartbeat responses
      */
     void polled(long now, boolean owns, int joined, double answered) {
-        if (!owns) {
-            generation = NONE;
-            forget();
-            end = OptionalLong.empty();
-        } else if (joined != generation) {
-            generation = joined;
-            forget();
-            extend(polledAt); // the session timeout starts when the member joins, which was during this poll
-        } else {
-            provisional.ifPresent(this::extend);
+        if (!owns || joined != generation) {
+            earlier = OptionalLong.empty();
             provisional = OptionalLong.empty();
-            count(answered - answers);
+            generation = owns ? joined : NONE;
+            // the session timeout starts when the member joins, which was during this poll
+            end = owns ? later(polledAt + session) : OptionalLong.empty();
+        } else {
+            if (provisional.isPresent()) {
+                end = later(provisional.getAsLong() + session);
+            }
+            double more = answered - answers;
+            provisional = more > 1 ? OptionalLong.of(polledAt) : more > 0 ? earlier : OptionalLong.empty();
+            earlier = more > 0 ? OptionalLong.of(polledAt) : earlier;
         }
         answers = answered;
         polledAt = now;
     }
 
-    private void count(double more) {
-        if (more > 0) {
-            provisional = more > 1 ? OptionalLong.of(polledAt) : earlier;
-            earlier = OptionalLong.of(polledAt);
-        }
-    }
-
-    private void forget() {
-        earlier = OptionalLong.empty();
-        provisional = OptionalLong.empty();
-    }
-
-    private void extend(long heard) {
-        long until = heard + session;
-        if (end.isEmpty() || until - end.getAsLong() > 0) {
-            end = OptionalLong.of(until);
-        }
+    private OptionalLong later(long until) {
+        return end.isEmpty() || until - end.getAsLong() > 0 ? OptionalLong.of(until) : end;
     }
 
     /** End of the lease if no further heartbeat is confirmed; empty without an assignment. */
     OptionalLong end() {
         return end;
+    }
+
+    /** The earliest end of the leases of a worker's consumers. Threads: any. */
+    static final class Earliest {
+
+        private final Consumer<OptionalLong> listener;
+        private final Map<Object, Long> ends = new HashMap<>();
+        private OptionalLong reported = OptionalLong.empty();
+
+        /** The listener receives each new end; empty when no partition is assigned. */
+        Earliest(Consumer<OptionalLong> listener) {
+            this.listener = listener;
+        }
+
+        /** Sets the end of one consumer's lease; empty if it has no assignment. */
+        synchronized void ends(Object consumer, OptionalLong end) {
+            end.ifPresentOrElse(nanos -> ends.put(consumer, nanos), () -> ends.remove(consumer));
+            OptionalLong first = ends.values().stream()
+                    .mapToLong(Long::longValue)
+                    .reduce((one, other) -> one - other < 0 ? one : other);
+            if (!first.equals(reported)) {
+                reported = first;
+                listener.accept(first);
+            }
+        }
     }
 }

@@ -1,15 +1,16 @@
 package io.auditlog.enricher.topology;
 
-import io.auditlog.enricher.topology.Continuity.StartFrom;
+import io.auditlog.enricher.kafka.Continuity;
+import io.auditlog.enricher.kafka.Continuity.StartFrom;
+import io.auditlog.enricher.kafka.MonotonicTime;
+import io.auditlog.enricher.kafka.TopicMonitor;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -31,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumer of the input topic. While its gate is closed a poll returns no records but does everything else: the
+ * The consumer of the input topic. While there is no capacity a poll returns no records but does everything else: the
  * worker stays in its group and takes part in rebalances. After each poll it publishes the end of its assignment lease.
  * If unread records were deleted, it reports their number and continues.
  *
@@ -42,15 +43,12 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BackpressuredConsumer.class);
     private static final int USUAL_SESSION_MILLIS = 45_000;
 
-    private final PollBackpressure backpressure;
-    private final AssignmentLeases leases;
-    private final LongSupplier nanoTime;
+    private final EnrichTopology parts;
+    private final TopicMonitor topics;
+    private final AssignmentLease.Earliest leases;
     private final AssignmentLease lease;
+    private final MonotonicTime time;
     private final Metric answers;
-    private final Backlog.Look rebalanced;
-    private final Continuity continuity;
-    private final TopologyEvents events;
-    private final ClockWatch clockWatch;
 
     /** Group generation for which the partitions were last counted. */
     private int counted = -1;
@@ -61,35 +59,18 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     /** Offset after the last record returned to Streams, by partition. */
     private final Map<TopicPartition, Long> given = new HashMap<>();
 
-    /**
-     * A consumer that has not joined its group yet.
-     *
-     * @param leases receives the end of the assignment lease
-     * @param clock the wall clock, which may be set back
-     * @param nanoTime a monotonic clock, in nanoseconds
-     * @param rebalanced called after a rebalance to update the number of partitions, which determines this worker's
-     *     share of the rate
-     * @param continuity determines where a partition may be resumed
-     * @param events notified of deleted records
-     */
+    /** A consumer that has not joined its group yet. */
     BackpressuredConsumer(
             Map<String, Object> configuration,
-            PollBackpressure backpressure,
-            AssignmentLeases leases,
-            InstantSource clock,
-            LongSupplier nanoTime,
-            Backlog.Look rebalanced,
-            Continuity continuity,
-            TopologyEvents events) {
+            EnrichTopology parts,
+            TopicMonitor topics,
+            AssignmentLease.Earliest leases) {
         super(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.backpressure = backpressure;
+        this.parts = parts;
+        this.topics = topics;
         this.leases = leases;
-        this.nanoTime = nanoTime;
-        this.rebalanced = rebalanced;
-        this.continuity = continuity;
-        this.events = events;
-        this.clockWatch = new ClockWatch(clock, nanoTime);
-        this.lease = new AssignmentLease(session(configuration), nanoTime.getAsLong());
+        this.time = new MonotonicTime(parts.clock(), parts.nanoTime());
+        this.lease = new AssignmentLease(session(configuration), time.nanoseconds());
         this.answers = heartbeatAnswers();
     }
 
@@ -112,17 +93,17 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        clockWatch.look();
-        continuity.requireWhole();
-        backpressure.polled(this);
+        time.requireNotSetBack();
+        parts.continuity().requireWhole();
+        parts.backpressure().polledBy(this);
         ConsumerRecords<byte[], byte[]> records = pollInRange(timeout);
         given.keySet().retainAll(assignment());
         records.nextOffsets().forEach((partition, next) -> given.put(partition, next.offset()));
         boolean owns = !assignment().isEmpty();
         int generation = groupMetadata().generationId();
-        lease.polled(nanoTime.getAsLong(), owns, generation, (double) answers.metricValue());
+        lease.polled(time.nanoseconds(), owns, generation, (double) answers.metricValue());
         boolean sure = !owns || isCounted(generation);
-        leases.ends(this, sure ? lease.end() : OptionalLong.of(nanoTime.getAsLong()));
+        leases.ends(this, sure ? lease.end() : OptionalLong.of(time.nanoseconds()));
         return records;
     }
 
@@ -130,11 +111,9 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     private boolean isCounted(int generation) {
         if (generation != counted) {
             try {
-                rebalanced.look();
+                topics.count();
                 counted = generation;
-            } catch (InterruptedException e) {
-                throw new InterruptException(e); // sets the interrupt flag again
-            } catch (Continuity.Broken e) {
+            } catch (InterruptException | Continuity.Broken e) {
                 throw e;
             } catch (KafkaException e) {
                 LOG.warn(
@@ -147,13 +126,14 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private ConsumerRecords<byte[], byte[]> pollInRange(Duration timeout) {
         try {
-            return pollGated(timeout);
+            return pollWithCapacity(timeout);
         } catch (OffsetOutOfRangeException e) {
             Map<TopicPartition, Long> positions = e.offsetOutOfRangePartitions();
             Map<TopicPartition, Long> first = beginningOffsets(positions.keySet());
             positions.forEach((partition, position) -> {
-                if (position < first.get(partition)) {
-                    events.expired(partition.partition(), first.get(partition) - position);
+                long lost = first.get(partition) - position;
+                if (lost > 0) {
+                    parts.events().expired(partition.partition(), lost);
                     seekAndCommit(partition, first.get(partition)); // so that they are counted only once
                 } else {
                     seekToLostEnd(partition, position, e);
@@ -168,20 +148,17 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
      * written in their place have not been read yet.
      */
     private void seekToLostEnd(TopicPartition partition, long position, OffsetOutOfRangeException found) {
-        try {
-            rebalanced.look(); // fails if the topic was recreated
-        } catch (InterruptedException e) {
-            throw new InterruptException(e); // sets the interrupt flag again
-        }
+        topics.count(); // fails if the topic was recreated
         OffsetAndMetadata divergent = found instanceof LogTruncationException truncation
                 ? truncation.divergentOffsets().get(partition)
                 : null;
-        long end = divergent == null ? endOffset(partition) : divergent.offset();
+        long end = divergent == null ? endOffsets(Set.of(partition)).get(partition) : divergent.offset();
         LOG.warn("{} was read up to offset {}, and its brokers have lost what follows {}.", partition, position, end);
         seek(partition, Math.min(position, end));
     }
 
-    private ConsumerRecords<byte[], byte[]> pollGated(Duration timeout) {
+    private ConsumerRecords<byte[], byte[]> pollWithCapacity(Duration timeout) {
+        PollBackpressure backpressure = parts.backpressure();
         if (backpressure.isOpen()) {
             return super.poll(timeout);
         }
@@ -203,10 +180,34 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         }
     }
 
+    /** Partitions that Streams pauses during a poll stay paused after it. */
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        held.removeAll(partitions);
+        super.pause(partitions);
+    }
+
     /**
-     * Called when a task is initialized: records read for a previous task and not committed are read again. Streams
-     * does that itself when it revives a task after an aborted transaction, but 4.3.1 does not if a rebalance completes
-     * before the task is initialized: the new task that replaces it has no record of it, and the records would be lost.
+     * Called when a task is initialized: resumes its partition where it was left, or where the operator chose.
+     *
+     * @param marked topic id of the partition's mark, null if there is none
+     * @throws Continuity.Broken if the partition cannot be resumed
+     */
+    void begin(TopicPartition partition, Uuid marked) {
+        OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
+        rewind(partition, committed);
+        parts.continuity().begin(partition.partition(), marked, committed).ifPresent(from -> {
+            long offset = committed == null || from == StartFrom.EARLIEST
+                    ? beginningOffsets(Set.of(partition)).get(partition)
+                    : committed.offset();
+            seekAndCommit(partition, offset); // so that the choice is needed only once
+        });
+    }
+
+    /**
+     * Records read for a previous task and not committed are read again. Streams does that itself when it revives a task
+     * after an aborted transaction, but 4.3.1 does not if a rebalance completes before the task is initialized: the new
+     * task that replaces it has no record of it, and the records would be lost.
      */
     private void rewind(TopicPartition partition, OffsetAndMetadata committed) {
         Long next = given.remove(partition);
@@ -222,23 +223,6 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         }
     }
 
-    /**
-     * Called when a task is initialized: resumes its partition where it was left, or where the operator chose.
-     *
-     * @param marked topic id of the partition's mark, null if there is none
-     * @throws Continuity.Broken if the partition cannot be resumed
-     */
-    void begin(TopicPartition partition, Uuid marked) {
-        OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
-        rewind(partition, committed);
-        continuity.begin(partition.partition(), marked, committed).ifPresent(from -> {
-            long offset = committed == null || from == StartFrom.EARLIEST
-                    ? beginningOffsets(Set.of(partition)).get(partition)
-                    : committed.offset();
-            seekAndCommit(partition, offset); // so that the choice is needed only once
-        });
-    }
-
     /** Seeks and commits; during a rebalance the commit is left to the first record. */
     private void seekAndCommit(TopicPartition partition, long offset) {
         seek(partition, offset);
@@ -247,10 +231,6 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
             LOG.debug("{} is committed with its first record", partition, e);
         }
-    }
-
-    private long endOffset(TopicPartition partition) {
-        return endOffsets(Set.of(partition)).get(partition);
     }
 
     @Override
@@ -281,12 +261,5 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     public void close(CloseOptions options) {
         leases.ends(this, OptionalLong.empty());
         super.close(options);
-    }
-
-    /** Partitions that Streams pauses during a poll stay paused after it. */
-    @Override
-    public void pause(Collection<TopicPartition> partitions) {
-        held.removeAll(partitions);
-        super.pause(partitions);
     }
 }

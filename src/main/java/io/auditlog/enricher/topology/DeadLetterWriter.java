@@ -1,6 +1,5 @@
 package io.auditlog.enricher.topology;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.HeaderNames;
@@ -12,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -23,40 +22,32 @@ import org.apache.kafka.common.serialization.Serializer;
  * Encodes dead letters: the input record of an ID that could not be enriched, the failure and all attempts. Threads:
  * stream thread only.
  */
-final class DeadLetterWriter {
-
-    private final Serializer<IndexedRecord> serializer;
-    private final String workerVersion;
-    private final InstantSource clock;
-
-    DeadLetterWriter(Serializer<IndexedRecord> serializer, String workerVersion, InstantSource clock) {
-        this.serializer = serializer;
-        this.workerVersion = workerVersion;
-        this.clock = clock;
-    }
+record DeadLetterWriter(Serializer<IndexedRecord> serializer, String workerVersion, InstantSource clock) {
 
     /**
-     * Encodes the dead letter for one input record, at most {@code maxBytes} long: if it is too long, first the
-     * response body head is dropped, then the input record itself; its coordinates always remain.
-     *
-     * @param id the requested ID, or null if the input held none
+     * Encodes a dead letter, at most {@code maxBytes} long: if it is too long, first the response body head is dropped,
+     * then the input record itself; its coordinates always remain.
      */
-    byte[] write(String topic, InputRecord input, AuditLogId id, Failure failure, History history, int maxBytes) {
-        DeadLetter.Builder letter = letter(input, id, failure, history);
+    byte[] write(String topic, LedgerEntry entry, Failure failure, int maxBytes) {
+        DeadLetter.Builder letter = letter(entry, failure);
         byte[] encoded = serializer.serialize(topic, letter.build());
         if (encoded.length > maxBytes) {
-            encoded = serializer.serialize(
-                    topic, letter.setBodyHead(null).setIssues(null).build());
+            letter.setBodyHead(null).setIssues(null);
+            encoded = serializer.serialize(topic, letter.build());
         }
         if (encoded.length > maxBytes) {
-            encoded = serializer.serialize(topic, omitOriginal(letter).build());
+            letter.setOriginalKey(null)
+                    .setOriginalValue(null)
+                    .setOriginalHeaders(List.of())
+                    .setOriginalOmitted(true);
+            encoded = serializer.serialize(topic, letter.build());
         }
         return encoded;
     }
 
-    private DeadLetter.Builder letter(InputRecord input, AuditLogId id, Failure failure, History history) {
+    private DeadLetter.Builder letter(LedgerEntry entry, Failure failure) {
         DeadLetter.Builder letter = DeadLetter.newBuilder()
-                .setAuditLogId(id == null ? null : id.value())
+                .setAuditLogId(entry.id() == null ? null : entry.id().value())
                 .setStatusClass(failure.code().statusClass().label())
                 .setCode(failure.code().name())
                 .setHttpStatus(status(failure.httpStatus()))
@@ -65,12 +56,15 @@ final class DeadLetterWriter {
                 .setIssues(failure.issues())
                 .setMissingPerms(failure.missingPerms())
                 .setLocationHost(failure.locationHost())
-                .setAttempts(attempts(history))
-                .setFirstSeenAt(history.firstSeen())
+                .setAttempts(attempts(entry.history()))
+                .setFirstSeenAt(entry.firstSeen())
                 .setFailedAt(clock.instant())
                 .setWorkerVersion(workerVersion);
-        addInput(letter, input);
-        addBody(letter, failure.body());
+        addInput(letter, entry.input());
+        BodySample body = failure.body();
+        if (body != null) {
+            letter.setBodyHead(wrap(body.head())).setBodySize(body.size()).setBodySha256(wrap(body.sha256()));
+        }
         return letter;
     }
 
@@ -85,27 +79,14 @@ final class DeadLetterWriter {
                 .setRedriveCount(redriveCount(input.headers()));
     }
 
-    private static void addBody(DeadLetter.Builder letter, BodySample body) {
-        if (body != null) {
-            letter.setBodyHead(wrap(body.head())).setBodySize(body.size()).setBodySha256(wrap(body.sha256()));
-        }
-    }
-
-    private static DeadLetter.Builder omitOriginal(DeadLetter.Builder letter) {
-        return letter.setOriginalKey(null)
-                .setOriginalValue(null)
-                .setOriginalHeaders(List.of())
-                .setOriginalOmitted(true);
-    }
-
     /** Redrive count of an input record, 0 if the header is absent or unreadable. */
-    static int redriveCount(Headers headers) {
+    private static int redriveCount(Headers headers) {
         Header count = headers.lastHeader(HeaderNames.REDRIVE_COUNT);
-        if (count == null || count.value() == null || count.value().length > 9) {
+        if (count == null || count.value() == null) {
             return 0;
         }
         String text = new String(count.value(), StandardCharsets.US_ASCII);
-        return text.matches("\\d+") ? Integer.parseInt(text) : 0;
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     }
 
     private static List<AttemptRecord> attempts(History history) {
@@ -115,9 +96,9 @@ final class DeadLetterWriter {
     }
 
     private static List<OriginalHeader> headers(Headers headers) {
-        return StreamSupport.stream(headers.spliterator(), false)
-                .map(header -> new OriginalHeader(header.key(), wrap(header.value())))
-                .toList();
+        List<OriginalHeader> originals = new ArrayList<>();
+        headers.forEach(header -> originals.add(new OriginalHeader(header.key(), wrap(header.value()))));
+        return originals;
     }
 
     private static Integer status(int httpStatus) {

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,133 +32,130 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private static final Logger LOG = LoggerFactory.getLogger(EnrichProcessor.class);
     private static final long BETWEEN_AGES_MILLIS = 1000;
 
-    /**
-     * Limit of the changelog topic with the brokers' defaults, minus space for the attempts that an entry accumulates.
-     */
+    /** Limit of the changelog topic with the brokers' defaults, minus space for the attempts that an entry accumulates. */
     private static final int MAX_IN_CHANGELOG = 900_000;
 
-    private final TopologyContext parts;
+    private final EnrichTopology parts;
+    private final TopologyEvents events;
+    private final PollBackpressure backpressure;
+    private final Deque<Integer> heldInput = new ArrayDeque<>();
+    private final Map<Integer, Refusal> refused = new HashMap<>();
     private ProcessorContext<byte[], byte[]> context;
+    private int partition;
     private Ledger ledger;
-    private Completions calls;
+    private Completions completions;
     private OutcomeEmitter emitter;
-    private ProcessBackpressure backPressure;
-    private Deque<Integer> heldInput;
-    private Map<Integer, Refusal> refused;
 
     /** Whether to commit what was forwarded last before forwarding anything else. */
     private boolean committing;
 
     private long agedAt;
 
-    EnrichProcessor(TopologyContext parts) {
+    EnrichProcessor(EnrichTopology parts) {
         this.parts = parts;
+        this.events = parts.events();
+        this.backpressure = parts.backpressure();
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
+        partition = context.taskId().partition();
         ledger = new Ledger(context.getStateStore(Ledger.STORE));
-        calls = new Completions(parts.source());
+        completions = new Completions(parts.source());
         emitter = new OutcomeEmitter(context, parts);
-        backPressure = new ProcessBackpressure(parts.backpressure(), parts.events());
-        heldInput = new ArrayDeque<>();
-        refused = new HashMap<>();
+        heldInput.clear();
+        refused.clear();
         committing = false;
-        parts.backpressure().begin(inputPartition(), ledger.marked());
+        backpressure.begin(inputPartition(), ledger.marked());
         if (ledger.marked() != null) {
             mark(); // a different topic, as the operator chose
         }
-        refreshLimits();
+        if (parts.refusals().takeNews()) {
+            parts.limits().refresh(); // they may have changed while the worker ran
+        }
         context.schedule(parts.settings().drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
-        parts.events()
-                .processorOpened(partition(), ledger.size()); // before the first call: it sets the share of the rate
-        ledger.forEach(this::takeUp);
+        events.processorOpened(partition, ledger.size()); // before the first call: it sets the share of the rate
+        ledger.forEach(this::restore);
         parts.input().restored(heldInput.size());
-        notifyRoom();
+        backpressure.open(partition, ledger.size());
         reportAge(parts.clock().millis());
     }
 
-    /** Rereads the topic limits after a refusal: they may have changed while the worker ran. */
-    private void refreshLimits() {
-        if (parts.refusals().takeNews()) {
-            try {
-                parts.limits().refresh();
-            } catch (InterruptedException e) {
-                throw new InterruptException(e); // sets the interrupt flag again
-            }
-        }
-    }
-
-    private void takeUp(LedgerEntry line, int slot) {
-        Refusal refusal = parts.refusals().of(line.input().origin());
+    private void restore(LedgerEntry entry, int slot) {
+        Refusal refusal = parts.refusals().of(entry.input().origin());
         if (refusal != null) {
             refused.put(slot, refusal);
-        } else if (line.isHeldInput()) {
+        } else if (entry.isHeldInput()) {
             heldInput.add(slot);
-            if (parts.ids().read(line.input().value()) instanceof Parsed.Valid) {
+            if (parts.ids().read(entry.input().value()) instanceof Parsed.Valid) {
                 parts.input().good(); // the ID rules have changed since it was held
             }
         } else {
-            calls.ask(line, slot);
+            completions.ask(entry, slot);
         }
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         drain();
-        InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
-        History history = History.startingAt(parts.clock().instant());
         mark();
+        InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
         Parsed parsed = parts.ids().read(input.value());
-        boolean fits = input.size() <= maxLineBytes();
+        AuditLogId id = parsed instanceof Parsed.Valid valid ? valid.id() : null;
+        LedgerEntry entry =
+                new LedgerEntry(id, input, History.startingAt(parts.clock().instant()));
+        boolean fits = input.size() <= maxEntryBytes();
         Refusal refusal = parts.refusals().of(input.origin());
         if (refusal != null && fits) {
-            AuditLogId id = parsed instanceof Parsed.Valid valid ? valid.id() : null;
-            refused.put(admit(new LedgerEntry(id, input, history)), refusal);
-            return;
-        }
-        if (parsed instanceof Parsed.Invalid invalid) {
+            refused.put(admit(entry), refusal);
+        } else if (parsed instanceof Parsed.Invalid invalid) {
             if (parts.input().holds(invalid.failure()) && fits) {
-                hold(new LedgerEntry(null, input, history));
+                hold(entry);
             } else {
-                emitter.deadLetter(input, null, invalid.failure(), history);
+                emitter.deadLetter(entry, invalid.failure());
             }
-            return;
+        } else {
+            parts.input().good();
+            if (fits) {
+                request(entry);
+            } else {
+                emitter.deadLetter(entry, oversized(input));
+            }
         }
-        parts.input().good();
-        AuditLogId id = ((Parsed.Valid) parsed).id();
-        if (!fits) {
-            emitter.deadLetter(input, id, oversized(input), history);
-            return;
+    }
+
+    /** A polled record cannot be returned: without capacity it is admitted and counted. */
+    private void request(LedgerEntry entry) {
+        if (backpressure.isBeyond() || !parts.source().hasRoom()) {
+            events.admittedOverCap(backpressure.total());
         }
-        backPressure.await(calls, this::drain);
-        LedgerEntry line = new LedgerEntry(id, input, history);
-        calls.ask(line, admit(line));
+        completions.ask(entry, admit(entry));
     }
 
     /**
      * Holds a record. If the ledgers are full, it replaces the oldest held one: if reading stopped, the first valid ID
      * would never arrive.
      */
-    private void hold(LedgerEntry line) {
-        if (parts.backpressure().isBeyond() && !heldInput.isEmpty()) {
+    private void hold(LedgerEntry entry) {
+        if (backpressure.isBeyond() && !heldInput.isEmpty()) {
             release(ledger.close(heldInput.remove()));
         }
-        heldInput.add(admit(line));
+        heldInput.add(admit(entry));
     }
 
-    private int admit(LedgerEntry line) {
-        int slot = ledger.open(line);
-        parts.events().admitted();
-        notifyRoom();
+    private int admit(LedgerEntry entry) {
+        int slot = ledger.open(entry);
+        events.admitted();
+        backpressure.open(partition, ledger.size());
         return slot;
     }
 
     /** Largest input record, including key and headers, that the ledger accepts. */
-    private int maxLineBytes() {
+    private int maxEntryBytes() {
+        String changelog = parts.continuity().changelog();
         int most = Math.min(
-                parts.settings().maxRecordBytes(), parts.limits().ofChangelog().maxMessageBytes());
+                parts.settings().maxRecordBytes(), parts.limits().of(changelog).maxMessageBytes());
         return Math.min(most - most / 8, MAX_IN_CHANGELOG);
     }
 
@@ -172,40 +168,35 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     @Override
     public void close() {
-        if (calls != null) {
-            calls.cancel();
-            calls = null;
-            parts.events().processorClosed(partition(), ledger.size());
-            parts.events().oldestOpen(partition(), null);
-            parts.backpressure().open(partition(), 0);
+        if (completions != null) {
+            completions.cancel();
+            completions = null;
+            events.processorClosed(partition, ledger.size());
+            events.oldestOpen(partition, null);
+            backpressure.open(partition, 0);
         }
     }
 
     private void punctuate(long now) {
         committing = !committing && deadLetterRefused();
         drain();
-        parts.events().drained();
+        events.drained();
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {
             reportAge(now);
         }
     }
 
-    private void notifyRoom() {
-        parts.backpressure().open(partition(), ledger.size());
-    }
-
     private void reportAge(long now) {
         agedAt = now;
         LedgerEntry oldest = ledger.oldest();
-        parts.events().oldestOpen(partition(), oldest == null ? null : oldest.firstSeen());
+        events.oldestOpen(partition, oldest == null ? null : oldest.firstSeen());
         if (oldest != null && LOG.isDebugEnabled()) {
-            String what = oldest.isHeldInput()
-                    ? "a record without an ID"
-                    : Escaped.text(oldest.id().value());
             LOG.debug(
                     "Open for longest in partition {}: {}, read from {}, seen at {}.",
-                    partition(),
-                    what,
+                    partition,
+                    oldest.isHeldInput()
+                            ? "a record without an ID"
+                            : Escaped.text(oldest.id().value()),
                     oldest.input().origin(),
                     oldest.firstSeen());
         }
@@ -221,29 +212,25 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private TopicPartition inputPartition() {
-        return new TopicPartition(parts.settings().topics().input(), partition());
-    }
-
-    private int partition() {
-        return context.taskId().partition();
+        return new TopicPartition(parts.settings().topics().input(), partition);
     }
 
     private void drain() {
         if (committing) {
             return;
         }
-        for (Completions.Completion news = calls.poll(); news != null; news = calls.poll()) {
-            if (news.outcome() == null) {
-                ledger.amend(news.slot(), news.history());
+        for (Completions.Completion next = completions.poll(); next != null; next = completions.poll()) {
+            if (next.outcome() == null) {
+                ledger.amend(next.slot(), next.history());
             } else {
-                emitter.emit(ledger.close(news.slot()).with(news.history()), news.outcome());
-                parts.events().settled();
+                emitter.emit(ledger.close(next.slot()).with(next.history()), next.outcome());
+                events.settled();
             }
         }
         while (!heldInput.isEmpty() && !parts.input().isPaused()) {
             release(ledger.close(heldInput.remove()));
         }
-        notifyRoom();
+        backpressure.open(partition, ledger.size());
     }
 
     /**
@@ -251,32 +238,30 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
      * they would be aborted as well, repeatedly. Streams commits after this punctuation.
      */
     private boolean deadLetterRefused() {
-        boolean any = refused.entrySet().removeIf(this::isBuried);
+        boolean any = refused.entrySet().removeIf(entry -> {
+            boolean due = parts.refusals().isDue(entry.getValue());
+            if (due) {
+                emitter.deadLetterRefused(ledger.close(entry.getKey()), entry.getValue());
+                events.settled();
+            }
+            return due;
+        });
         if (any) {
             context.commit();
-            notifyRoom();
+            backpressure.open(partition, ledger.size());
         }
         return any;
     }
 
-    private boolean isBuried(Map.Entry<Integer, Refusal> entry) {
-        boolean due = parts.refusals().isDue(entry.getValue());
-        if (due) {
-            emitter.deadLetterRefused(ledger.close(entry.getKey()), entry.getValue());
-            parts.events().settled();
-        }
-        return due;
-    }
-
-    private void release(LedgerEntry line) {
-        InputRecord input = line.input();
-        Parsed parsed = parts.ids().read(input.value());
+    /** Requests a held record, if it has an ID by the rules of now, or writes it off. */
+    private void release(LedgerEntry held) {
+        Parsed parsed = parts.ids().read(held.input().value());
         if (parsed instanceof Parsed.Valid valid) {
-            LedgerEntry readable = new LedgerEntry(valid.id(), input, line.history());
-            calls.ask(readable, ledger.open(readable));
+            LedgerEntry readable = new LedgerEntry(valid.id(), held.input(), held.history());
+            completions.ask(readable, ledger.open(readable));
         } else {
-            emitter.deadLetter(input, null, ((Parsed.Invalid) parsed).failure(), line.history());
-            parts.events().settled();
+            emitter.deadLetter(held, ((Parsed.Invalid) parsed).failure());
+            events.settled();
         }
     }
 }

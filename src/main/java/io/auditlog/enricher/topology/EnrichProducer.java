@@ -37,6 +37,16 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
     /** Whether a record of the current transaction was refused: it can only be aborted. */
     private volatile boolean refused;
 
+    /** A record was refused; the retry writes the outcome of its ID in another form. */
+    private static final class RecordRefusedException extends RetriableException {
+
+        private static final long serialVersionUID = 1L;
+
+        RecordRefusedException(Exception cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     EnrichProducer(Map<String, Object> configuration, RefusedRecords refusals, TopologyEvents events) {
         super(configuration, new ByteArraySerializer(), new ByteArraySerializer());
         this.refusals = refusals;
@@ -62,12 +72,10 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
             if (first) {
                 callback.onCompletion(metadata, new RecordRefusedException(failure));
             }
-        } else if (isMateOfRefused(failure)) {
-            if (!transactional) {
-                callback.onCompletion(metadata, new RecordRefusedException(failure));
-            }
-        } else {
+        } else if (!isMateOfRefused(failure)) {
             callback.onCompletion(metadata, failure);
+        } else if (!transactional) {
+            callback.onCompletion(metadata, new RecordRefusedException(failure));
         }
     }
 
@@ -111,15 +119,5 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
     public void abortTransaction() {
         super.abortTransaction();
         refused = false;
-    }
-
-    /** A record was refused; the retry writes the outcome of its ID in another form. */
-    private static final class RecordRefusedException extends RetriableException {
-
-        private static final long serialVersionUID = 1L;
-
-        RecordRefusedException(Exception cause) {
-            super(cause.getMessage(), cause);
-        }
     }
 }

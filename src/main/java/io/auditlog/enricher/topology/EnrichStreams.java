@@ -1,26 +1,27 @@
 package io.auditlog.enricher.topology;
 
+import io.auditlog.enricher.kafka.Continuity;
+import io.auditlog.enricher.kafka.MonotonicTime;
+import io.auditlog.enricher.kafka.TopicMonitor;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,47 +39,71 @@ public final class EnrichStreams implements AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Duration LIFE = Duration.ofMinutes(1);
 
-    private final KafkaStreams streams;
+    private static final Map<Class<? extends KafkaException>, String> REFUSED_SETTINGS = Map.of(
+            InvalidTxnTimeoutException.class,
+            "kafka.transaction.timeout.ms is above the brokers' transaction.max.timeout.ms: lower the first or raise"
+                    + " the second",
+            InvalidSessionTimeoutException.class,
+            "kafka.session.timeout.ms is not between the brokers' group.min.session.timeout.ms and"
+                    + " group.max.session.timeout.ms: change it");
+
+    private final EnrichTopology parts;
+    private final TopicMonitor topics;
     private final Duration shutdownTimeout;
     private final Consumer<Throwable> onFailure;
-    private final LongSupplier nanoTime;
-    private final TopologyEvents events;
-    private final Backlog.Look repair;
+    private final KafkaStreams streams;
     private int deaths;
     private long lastDeath;
+
+    /** Kafka's clients, except for the consumer of the input topic and the producer. */
+    private static final class Clients extends DefaultKafkaClientSupplier {
+
+        private final EnrichTopology parts;
+        private final TopicMonitor topics;
+        private final AssignmentLease.Earliest leases;
+
+        Clients(EnrichTopology parts, TopicMonitor topics) {
+            this.parts = parts;
+            this.topics = topics;
+            this.leases = new AssignmentLease.Earliest(parts.events()::ownsUntil);
+        }
+
+        @Override
+        public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getConsumer(
+                Map<String, Object> configuration) {
+            return new BackpressuredConsumer(configuration, parts, topics, leases);
+        }
+
+        @Override
+        public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
+            return new EnrichProducer(configuration, parts.refusals(), parts.events());
+        }
+    }
 
     /**
      * Creates the client; nothing runs before {@link #start}.
      *
-     * @param configuration complete configuration of Kafka Streams and its clients
-     * @param clients supplies the Kafka clients
+     * @param topics counts the partitions after a rebalance; checks and repairs before a stream thread is replaced
      * @param shutdownTimeout longest wait for a clean stop
-     * @param clock the wall clock
-     * @param nanoTime a monotonic clock, in nanoseconds
-     * @param events notified when a stream thread dies
-     * @param repair checks and repairs the topics before a dead stream thread is replaced
      * @param onFailure called with the reason, on a Kafka thread, if the topology cannot continue; must not block
      */
     public EnrichStreams(
-            Topology topology,
-            Map<String, Object> configuration,
-            KafkaClientSupplier clients,
-            Duration shutdownTimeout,
-            InstantSource clock,
-            LongSupplier nanoTime,
-            TopologyEvents events,
-            Backlog.Look repair,
-            Consumer<Throwable> onFailure) {
-        Properties properties = new Properties();
-        properties.putAll(configuration);
-        this.streams = new KafkaStreams(topology, properties, clients, new MonotonicTime(clock, nanoTime));
+            EnrichTopology parts, TopicMonitor topics, Duration shutdownTimeout, Consumer<Throwable> onFailure) {
+        this.parts = parts;
+        this.topics = topics;
         this.shutdownTimeout = shutdownTimeout;
-        this.nanoTime = nanoTime;
-        this.events = events;
-        this.repair = repair;
         this.onFailure = onFailure;
+        Properties properties = new Properties();
+        properties.putAll(parts.settings().streams());
+        MonotonicTime time = new MonotonicTime(parts.clock(), parts.nanoTime());
+        this.streams = new KafkaStreams(parts.build(), properties, new Clients(parts, topics), time);
         streams.setUncaughtExceptionHandler(this::onDeath);
         streams.setStateListener(this::onState);
+    }
+
+    /** Session timeout of the group with this configuration. */
+    public static Duration session(StreamsConfig streams) {
+        return BackpressuredConsumer.session(streams.getMainConsumerConfigs("group", "client", 0));
     }
 
     public void start() {
@@ -103,22 +128,16 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private synchronized StreamThreadExceptionResponse onDeath(Throwable cause) {
-        if (isCausedBy(cause, ClockWatch.SetBack.class)) {
+        if (isCausedBy(cause, MonotonicTime.SetBack.class)) {
             LOG.warn("The machine's clock was set back: the stream thread is replaced, with its clients.");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        Optional<Throwable> broken =
-                causes(cause).filter(Continuity.Broken.class::isInstance).findFirst();
-        if (broken.isPresent()) {
-            onFailure.accept(broken.get());
+        Throwable lasting = lasting(cause);
+        if (lasting != null) {
+            onFailure.accept(lasting);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        String refused = refusedSetting(cause);
-        if (refused != null) {
-            onFailure.accept(new IllegalStateException(refused, cause));
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        long now = nanoTime.getAsLong();
+        long now = parts.nanoTime().getAsLong();
         deaths = deaths > 0 && now - lastDeath > LIFE.toNanos() ? 1 : deaths + 1;
         lastDeath = now;
         boolean hopeless =
@@ -129,48 +148,38 @@ public final class EnrichStreams implements AutoCloseable {
             onFailure.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        Duration wait = waitAfter(deaths);
-        events.streamThreadDied(cause, wait);
+        Duration doubled = FIRST_WAIT.multipliedBy(1L << Math.min(deaths - 1, MAX_DEATHS));
+        Duration wait = doubled.compareTo(MAX_WAIT) < 0 ? doubled : MAX_WAIT;
+        parts.events().streamThreadDied(cause, wait);
         LOG.warn("The stream thread died; it is replaced in {}. Nothing is lost: the ledger asks again.", wait, cause);
         repair();
         LockSupport.parkNanos(wait.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    /** The failure to report if a new thread would meet it again; otherwise null. */
+    private static Throwable lasting(Throwable cause) {
+        for (Throwable one = cause; one != null; one = one.getCause()) {
+            if (one instanceof Continuity.Broken) {
+                return one;
+            }
+            if (REFUSED_SETTINGS.containsKey(one.getClass())) {
+                return new IllegalStateException(REFUSED_SETTINGS.get(one.getClass()), cause);
+            }
+        }
+        return null;
+    }
+
     private void repair() {
         try {
-            repair.look();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            topics.check();
         } catch (KafkaException e) {
             LOG.warn("The topics cannot be looked at before the stream thread is replaced: {}", e.getMessage());
         }
     }
 
-    private static Duration waitAfter(int deaths) {
-        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(deaths - 1, MAX_DEATHS));
-        return wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT;
-    }
-
-    /** The setting to change if the brokers refused one; otherwise null. */
-    private static String refusedSetting(Throwable cause) {
-        if (isCausedBy(cause, InvalidTxnTimeoutException.class)) {
-            return "kafka.transaction.timeout.ms is above the brokers' transaction.max.timeout.ms: lower the first or raise"
-                    + " the second";
-        }
-        if (isCausedBy(cause, InvalidSessionTimeoutException.class)) {
-            return "kafka.session.timeout.ms is not between the brokers' group.min.session.timeout.ms and"
-                    + " group.max.session.timeout.ms: change it";
-        }
-        return null;
-    }
-
-    private static boolean isCausedBy(Throwable cause, Class<? extends Throwable> type) {
-        return causes(cause).anyMatch(type::isInstance);
-    }
-
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(type::isInstance);
     }
 
     private void onState(KafkaStreams.State newState, KafkaStreams.State oldState) {

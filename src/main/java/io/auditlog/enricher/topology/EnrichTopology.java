@@ -1,43 +1,98 @@
 package io.auditlog.enricher.topology;
 
+import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.fetch.EntrySource;
+import io.auditlog.enricher.kafka.Continuity;
+import io.auditlog.enricher.kafka.OutputLimits;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The topology: one source, one processor with its ledger, one sink for enriched records and one per dead-letter topic.
- * Keys and values are byte arrays throughout, so that no record fails to deserialize before the processor validates it.
+ * The topology and its components: one source, one processor with its ledger, one sink for enriched records and one per
+ * dead-letter topic. Keys and values are byte arrays throughout, so that no record fails to deserialize before the
+ * processor validates it.
+ *
+ * @param source fetches audit-log entries; shared by all processors, closed by its owner
+ * @param continuity provides the id of the input topic
+ * @param letters serializer for dead letters
+ * @param workerVersion version written into dead letters
+ * @param clock clock for dead letters and for the first-seen time of an ID
+ * @param nanoTime a monotonic clock, in nanoseconds
+ * @param input detects input without IDs; shared by all processors
  */
-public final class EnrichTopology {
+public record EnrichTopology(
+        TopologySettings settings,
+        InputIdReader ids,
+        EntrySource source,
+        Continuity continuity,
+        OutputLimits limits,
+        Serializer<IndexedRecord> letters,
+        String workerVersion,
+        InstantSource clock,
+        LongSupplier nanoTime,
+        TopologyEvents events,
+        InputGuard input,
+        PollBackpressure backpressure,
+        RefusedRecords refusals) {
 
     static final String IDS = "ids";
     static final String ENRICH = "enrich";
     static final String ENRICHED = "enriched";
 
-    /**
-     * Replaces negative timestamps, which only old message formats can carry, by zero, so that they do not stop the
-     * stream.
-     */
+    /** Replaces negative timestamps, which only old message formats can carry and which would stop the stream, by zero. */
     private static final TimestampExtractor NEVER_NEGATIVE = (record, partitionTime) -> Math.max(record.timestamp(), 0);
 
-    private EnrichTopology() {}
+    /** The topology of one worker. */
+    public static EnrichTopology of(
+            TopologySettings settings,
+            InputIdReader ids,
+            EntrySource source,
+            Continuity continuity,
+            OutputLimits limits,
+            Serializer<IndexedRecord> letters,
+            String workerVersion,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            TopologyEvents events) {
+        InputGuard input = new InputGuard(events, nanoTime);
+        PollBackpressure backpressure = new PollBackpressure(source, input, settings.maxOpen(), events);
+        RefusedRecords refusals = new RefusedRecords(events, nanoTime);
+        return new EnrichTopology(
+                settings,
+                ids,
+                source,
+                continuity,
+                limits,
+                letters,
+                workerVersion,
+                clock,
+                nanoTime,
+                events,
+                input,
+                backpressure,
+                refusals);
+    }
 
-    /** Builds the topology from these components. */
-    public static Topology of(TopologyContext parts) {
+    /** Builds it for Kafka Streams. The consumer itself resets no offsets, so that no gap goes unnoticed. */
+    Topology build() {
         Topology topology = new Topology();
-        Topics topics = parts.settings().topics();
+        Topics topics = settings.topics();
         topology.addSource(
-                AutoOffsetReset
-                        .earliest(), // set here; the consumer itself resets nothing, so that no gap goes unnoticed
+                AutoOffsetReset.earliest(),
                 IDS,
                 NEVER_NEGATIVE,
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.input());
-        topology.addProcessor(ENRICH, () -> new EnrichProcessor(parts), IDS);
+        topology.addProcessor(ENRICH, () -> new EnrichProcessor(this), IDS);
         topology.addStateStore(Ledger.store(), ENRICH);
         addSink(topology, ENRICHED, topics.enriched());
         topics.deadLetters().forEach(topic -> addSink(topology, deadLetterSink(topic), topic));

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Threads: the stream threads.
  */
-public final class InputGuard {
+final class InputGuard {
 
     private static final int MAX_IN_A_ROW = 50;
     private static final long GAP = Duration.ofSeconds(1).toNanos() / 5;
@@ -23,12 +23,7 @@ public final class InputGuard {
     private volatile boolean paused;
     private volatile long readAt;
 
-    /**
-     * Creates a guard that has seen no records.
-     *
-     * @param nanoTime a monotonic clock, in nanoseconds
-     */
-    public InputGuard(TopologyEvents events, LongSupplier nanoTime) {
+    InputGuard(TopologyEvents events, LongSupplier nanoTime) {
         this.events = events;
         this.nanoTime = nanoTime;
         this.readAt = nanoTime.getAsLong();
@@ -45,13 +40,7 @@ public final class InputGuard {
     }
 
     /** Records a valid ID. */
-    void good() {
-        if (inARow > 0 || paused || !seenGood) {
-            resume();
-        }
-    }
-
-    private synchronized void resume() {
+    synchronized void good() {
         seenGood = true;
         inARow = 0;
         held = 0;
@@ -66,8 +55,6 @@ public final class InputGuard {
         inARow++;
         if (paused || inARow >= MAX_IN_A_ROW) {
             pause(1, failure.error());
-        }
-        if (paused) {
             long now = nanoTime.getAsLong();
             readAt = (readAt - now > 0 ? readAt : now) + GAP;
         }

@@ -2,19 +2,19 @@ package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.kafka.Continuity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -23,17 +23,15 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * The open IDs: one entry for each ID without an outcome, in a changelog-backed store, under the smallest free slot
  * number. Slots are reused, so within one commit the store's cache reduces open-close-open of a slot to one change, and
- * the changelog holds only as many keys as were ever open at once, whatever the throughput.
- *
- * <p>A separate key holds a mark: that the partition was read, and from which topic.
+ * the changelog holds only as many keys as were ever open at once. A separate key holds a mark: that the partition was
+ * read, and from which topic.
  *
  * <p>The store is write-through and read only on restore; the entries are kept in this object. Threads: stream thread
  * only.
  */
 final class Ledger {
 
-    /** Name of the store; the changelog topic is {@code <application.id>-ledger-changelog}. */
-    static final String STORE = "ledger";
+    static final String STORE = Continuity.LEDGER;
 
     /**
      * Small segments, so that compaction keeps up and a restore reads little. A tombstone must outlive the longest
@@ -46,16 +44,11 @@ final class Ledger {
             "min.cleanable.dirty.ratio", "0.1",
             "delete.retention.ms", "3600000");
 
-    /** No timestamp limits: changelog records carry the timestamps of the input, which can be anything. */
-    static final Map<String, String> ANY_TIME = Map.of(
-            "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE),
-            "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
-
     /** Key of the mark: an entry without an ID that contains the topic's id. */
     private static final int MARK = -1;
 
     private final KeyValueStore<Integer, LedgerEntry> store;
-    private final List<LedgerEntry> lines = new ArrayList<>();
+    private final Map<Integer, LedgerEntry> entries = new TreeMap<>();
     private final BitSet taken = new BitSet();
     private Uuid marked;
 
@@ -63,34 +56,23 @@ final class Ledger {
     Ledger(KeyValueStore<Integer, LedgerEntry> store) {
         this.store = store;
         try (KeyValueIterator<Integer, LedgerEntry> restored = store.all()) {
-            while (restored.hasNext()) {
-                KeyValue<Integer, LedgerEntry> line = restored.next();
-                if (line.key == MARK) {
-                    marked = Uuid.fromString(new String(line.value.input().value(), StandardCharsets.US_ASCII));
-                } else {
-                    hold(line.key, line.value);
-                }
-            }
+            restored.forEachRemaining(entry -> entries.put(entry.key, entry.value));
         }
-    }
-
-    /** Name of the changelog topic of one application. */
-    static String changelog(String applicationId) {
-        return applicationId + "-" + STORE + "-changelog";
+        LedgerEntry mark = entries.remove(MARK);
+        if (mark != null) {
+            marked = Uuid.fromString(new String(mark.input().value(), StandardCharsets.US_ASCII));
+        }
+        entries.keySet().forEach(taken::set);
     }
 
     /** In memory, since a restore reads the changelog anyway; cached, so that a commit writes only what is open. */
     static StoreBuilder<KeyValueStore<Integer, LedgerEntry>> store() {
+        Map<String, String> changelog = new HashMap<>(CHANGELOG);
+        changelog.putAll(Continuity.ANY_TIME);
         return Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(STORE), Serdes.Integer(), new LedgerEntrySerde())
                 .withCachingEnabled()
-                .withLoggingEnabled(changelogConfiguration());
-    }
-
-    private static Map<String, String> changelogConfiguration() {
-        Map<String, String> configuration = new HashMap<>(CHANGELOG);
-        configuration.putAll(ANY_TIME);
-        return configuration;
+                .withLoggingEnabled(changelog);
     }
 
     /** Id of the topic in the mark; null without a mark. */
@@ -108,59 +90,53 @@ final class Ledger {
     }
 
     /** Adds an entry and returns its slot. */
-    int open(LedgerEntry line) {
+    int open(LedgerEntry entry) {
         int slot = taken.nextClearBit(0);
-        hold(slot, line);
-        store.put(slot, line);
+        taken.set(slot);
+        put(slot, entry);
         return slot;
     }
 
     /** Updates the attempt history of the entry in a slot. */
     void amend(int slot, History history) {
-        LedgerEntry amended = line(slot).with(history);
-        lines.set(slot, amended);
-        store.put(slot, amended);
+        put(slot, at(slot).with(history));
     }
 
     /** Removes the entry in a slot and returns it. */
     LedgerEntry close(int slot) {
-        LedgerEntry line = line(slot);
-        lines.set(slot, null);
+        LedgerEntry entry = at(slot);
+        entries.remove(slot);
         taken.clear(slot);
         store.put(slot, null); // delete() would also read and decode the entry
-        return line;
+        return entry;
     }
 
     int size() {
-        return taken.cardinality();
+        return entries.size();
     }
 
     /** The open entry that was seen first, or null. Scans all entries. */
     LedgerEntry oldest() {
-        LedgerEntry oldest = null;
-        for (int slot = taken.nextSetBit(0); slot >= 0; slot = taken.nextSetBit(slot + 1)) {
-            LedgerEntry line = lines.get(slot);
-            oldest = oldest == null || line.firstSeen().isBefore(oldest.firstSeen()) ? line : oldest;
-        }
-        return oldest;
+        return entries.values().stream()
+                .min(Comparator.comparing(LedgerEntry::firstSeen))
+                .orElse(null);
     }
 
+    /** Passes each entry and its slot to the visitor, which must not change the ledger. */
     void forEach(ObjIntConsumer<LedgerEntry> visitor) {
-        taken.stream().forEach(slot -> visitor.accept(lines.get(slot), slot));
+        entries.forEach((slot, entry) -> visitor.accept(entry, slot));
     }
 
-    private LedgerEntry line(int slot) {
-        if (!taken.get(slot)) {
+    private void put(int slot, LedgerEntry entry) {
+        entries.put(slot, entry);
+        store.put(slot, entry);
+    }
+
+    private LedgerEntry at(int slot) {
+        LedgerEntry entry = entries.get(slot);
+        if (entry == null) {
             throw new IllegalStateException("slot " + slot + " is not open");
         }
-        return lines.get(slot);
-    }
-
-    private void hold(int slot, LedgerEntry line) {
-        while (lines.size() <= slot) {
-            lines.add(null);
-        }
-        lines.set(slot, line);
-        taken.set(slot);
+        return entry;
     }
 }

@@ -3,21 +3,9 @@ package io.auditlog.enricher.topology;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import java.time.Instant;
-import java.util.Objects;
 
-/**
- * One open ledger entry: a record that was read and has no outcome yet.
- *
- * @param id the requested ID, or null for a held record without a valid ID
- * @param input the input record
- * @param history previous attempts
- */
+/** One open ledger entry: a record that was read and has no outcome yet, with its previous attempts. */
 record LedgerEntry(AuditLogId id, InputRecord input, History history) {
-
-    LedgerEntry {
-        Objects.requireNonNull(input, "input");
-        Objects.requireNonNull(history, "history");
-    }
 
     /** Whether it is a held record without an ID, for which nothing is requested. */
     boolean isHeldInput() {

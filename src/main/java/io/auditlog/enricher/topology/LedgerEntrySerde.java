@@ -31,8 +31,6 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
     /** Since 2 an entry may have no ID; since 3 there is the mark. Codes are written by name. */
     private static final int VERSION = 3;
 
-    private static final int FIRST_VERSION = 1;
-
     /** Name of {@link Code#TOO_MANY_REQUESTS} in version 1. */
     private static final String THROTTLED = "THROTTLED";
 
@@ -52,8 +50,8 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            out.writeBoolean(!line.isHeldInput());
-            if (!line.isHeldInput()) {
+            out.writeBoolean(line.id() != null);
+            if (line.id() != null) {
                 out.writeUTF(line.id().value());
             }
             writeInput(out, line.input());
@@ -93,11 +91,11 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
     private static LedgerEntry read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version < FIRST_VERSION || version > VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new SerializationException("a ledger line has version " + version + ", this worker knows "
                         + VERSION + ": start the newer worker again, or let it finish its open lines first");
             }
-            boolean hasId = version == FIRST_VERSION || in.readBoolean();
+            boolean hasId = version == 1 || in.readBoolean();
             AuditLogId id = hasId ? new AuditLogId(in.readUTF()) : null;
             LedgerEntry line = new LedgerEntry(id, readInput(in), readHistory(in));
             if (in.available() > 0) {
@@ -117,7 +115,11 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
         Headers headers = new RecordHeaders();
         int count = readCount(in);
         for (int i = 0; i < count; i++) {
-            headers.add(readText(in), readBytes(in));
+            byte[] name = readBytes(in);
+            if (name == null) {
+                throw new IOException("a header has no name");
+            }
+            headers.add(new String(name, StandardCharsets.UTF_8), readBytes(in));
         }
         return new InputRecord(origin, key, value, headers, timestamp);
     }
@@ -128,14 +130,12 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
         List<AttemptRecord> attempts = new ArrayList<>();
         int count = readCount(in);
         for (int i = 0; i < count; i++) {
-            attempts.add(new AttemptRecord(Instant.ofEpochMilli(in.readLong()), readCode(in), in.readInt()));
+            Instant at = Instant.ofEpochMilli(in.readLong());
+            String code = in.readUTF();
+            Code known = code.equals(THROTTLED) ? Code.TOO_MANY_REQUESTS : Code.valueOf(code);
+            attempts.add(new AttemptRecord(at, known, in.readInt()));
         }
         return new History(firstSeen, attempts, notBefore);
-    }
-
-    private static Code readCode(DataInputStream in) throws IOException {
-        String name = in.readUTF();
-        return name.equals(THROTTLED) ? Code.TOO_MANY_REQUESTS : Code.valueOf(name);
     }
 
     private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
@@ -154,14 +154,6 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
             throw new IOException("a field of " + length + " bytes does not fit");
         }
         return in.readNBytes(length);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        byte[] text = readBytes(in);
-        if (text == null) {
-            throw new IOException("a header has no name");
-        }
-        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static int readCount(DataInputStream in) throws IOException {

@@ -1,10 +1,9 @@
 package io.auditlog.enricher.topology;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.HeaderNames;
-import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.nio.charset.StandardCharsets;
@@ -23,70 +22,70 @@ import org.apache.kafka.streams.processor.api.Record;
 final class OutcomeEmitter {
 
     /** Upper bound of batch and record overhead in format 2, beyond key, value and headers. */
-    private static final int RECORD_OVERHEAD = 128;
+    private static final long RECORD_OVERHEAD = 128;
 
     private final ProcessorContext<byte[], byte[]> context;
-    private final TopologyContext parts;
+    private final EnrichTopology parts;
     private final TopologySettings settings;
+    private final TopologyEvents events;
     private final DeadLetterWriter deadLetters;
 
-    OutcomeEmitter(ProcessorContext<byte[], byte[]> context, TopologyContext parts) {
+    OutcomeEmitter(ProcessorContext<byte[], byte[]> context, EnrichTopology parts) {
         this.context = context;
         this.parts = parts;
         this.settings = parts.settings();
+        this.events = parts.events();
         this.deadLetters = new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock());
     }
 
     /** Forwards the final record for this ID. */
-    void emit(LedgerEntry line, Outcome outcome) {
+    void emit(LedgerEntry entry, Outcome outcome) {
         if (outcome instanceof Outcome.Refused refused) {
-            deadLetter(line.input(), line.id(), refused.failure(), line.history());
+            deadLetter(entry, refused.failure());
             return;
         }
-        Record<byte[], byte[]> record = enrichedRecord(line, (Outcome.Enriched) outcome);
+        Record<byte[], byte[]> record = enrichedRecord(entry, (Outcome.Enriched) outcome);
         int size = sizeOf(record);
         if (size > maxRecordBytes(settings.topics().enriched())) {
-            deadLetter(line.input(), line.id(), oversized(size), line.history());
+            deadLetter(entry, oversized(size));
             return;
         }
         context.forward(record, EnrichTopology.ENRICHED);
-        parts.events().enriched();
+        events.enriched();
     }
 
-    /**
-     * Forwards a dead letter.
-     *
-     * @param id the requested ID, or null if the input held none
-     */
-    void deadLetter(InputRecord input, AuditLogId id, Failure failure, History history) {
+    /** Forwards a dead letter. */
+    void deadLetter(LedgerEntry entry, Failure failure) {
+        InputRecord input = entry.input();
         String topic = topicOf(failure);
-        Headers headers = deadLetterHeaders(input, failure);
-        byte[] key = id == null ? keyWithin(input, topic) : bytes(id.value());
+        Headers headers = deadLetterHeaders(input.origin(), failure);
+        byte[] key =
+                entry.id() == null ? keyWithin(input, topic) : bytes(entry.id().value());
         int room = maxRecordBytes(topic) - sizeOf(new Record<>(key, null, 0, headers));
-        byte[] letter = deadLetters.write(topic, input, id, failure, history, room);
+        byte[] letter = deadLetters.write(topic, entry, failure, room);
         forward(new Record<>(key, letter, within(topic, input.timestamp(), headers), headers), topic, failure);
     }
 
     /** Forwards the dead letter of an entry whose record the brokers refused. */
-    void deadLetterRefused(LedgerEntry line, RefusedRecords.Refusal refusal) {
+    void deadLetterRefused(LedgerEntry entry, RefusedRecords.Refusal refusal) {
         Code code = refusal.code() == null ? Code.RECORD_REFUSED : refusal.code();
         Failure failure = Failure.of(code, "the brokers refused the record for this ID: " + refusal.error());
         if (refusal.form() == RefusedRecords.Form.LETTER) {
-            deadLetter(line.input(), line.id(), failure, line.history());
+            deadLetter(entry, failure);
             return;
         }
+        InputRecord input = entry.input();
         String topic = topicOf(failure);
-        String key =
-                line.id() == null ? line.input().origin().toString() : line.id().value();
-        byte[] letter = deadLetters.write(topic, line.input(), line.id(), failure, line.history(), 0);
-        Headers headers = deadLetterHeaders(line.input(), failure);
-        headers.add(HeaderNames.TIMESTAMP, bytes(Long.toString(line.input().timestamp())));
+        String key = entry.id() == null ? input.origin().toString() : entry.id().value();
+        Headers headers = deadLetterHeaders(input.origin(), failure);
+        add(headers, HeaderNames.TIMESTAMP, input.timestamp());
+        byte[] letter = deadLetters.write(topic, entry, failure, 0);
         forward(new Record<>(bytes(key), letter, parts.clock().millis(), headers), topic, failure);
     }
 
     private void forward(Record<byte[], byte[]> letter, String topic, Failure failure) {
         context.forward(letter, EnrichTopology.deadLetterSink(topic));
-        parts.events().deadLettered(failure.code());
+        events.deadLettered(failure.code());
     }
 
     private String topicOf(Failure failure) {
@@ -97,60 +96,56 @@ final class OutcomeEmitter {
         return Math.min(settings.maxRecordBytes(), parts.limits().of(topic).maxMessageBytes());
     }
 
-    private Record<byte[], byte[]> enrichedRecord(LedgerEntry line, Outcome.Enriched enriched) {
-        InputRecord input = line.input();
+    private Record<byte[], byte[]> enrichedRecord(LedgerEntry entry, Outcome.Enriched enriched) {
+        InputRecord input = entry.input();
         Headers headers = new RecordHeaders();
         for (Header header : input.headers()) {
             if (!header.key().startsWith(HeaderNames.PREFIX)) {
                 headers.add(header);
             }
         }
-        addOrigin(headers, input);
-        long timestamp = within(settings.topics().enriched(), timestamp(input, enriched), headers);
-        return new Record<>(bytes(line.id().value()), enriched.value(), timestamp, headers);
-    }
-
-    private long timestamp(InputRecord input, Outcome.Enriched enriched) {
+        addOrigin(headers, input.origin());
         Instant event = enriched.eventTime();
         boolean useEvent = settings.timestamp() == RecordTimestamp.EVENT && event != null && event.toEpochMilli() >= 0;
-        return useEvent ? event.toEpochMilli() : input.timestamp();
+        long wanted = useEvent ? event.toEpochMilli() : input.timestamp();
+        long timestamp = within(settings.topics().enriched(), wanted, headers);
+        return new Record<>(bytes(entry.id().value()), enriched.value(), timestamp, headers);
     }
 
     /** The nearest timestamp that the topic accepts; if it differs, the original is added as a header. */
     private long within(String topic, long timestamp, Headers headers) {
         long taken = parts.limits().of(topic).nearest(timestamp, parts.clock().millis());
         if (taken != timestamp) {
-            headers.add(HeaderNames.TIMESTAMP, bytes(Long.toString(timestamp)));
-            parts.events().timestampAdjusted(topic);
+            add(headers, HeaderNames.TIMESTAMP, timestamp);
+            events.timestampAdjusted(topic);
         }
         return taken;
     }
 
-    private static Headers deadLetterHeaders(InputRecord input, Failure failure) {
+    private static Headers deadLetterHeaders(Origin origin, Failure failure) {
         Headers headers = new RecordHeaders();
-        addOrigin(headers, input);
-        headers.add(HeaderNames.STATUS_CLASS, bytes(failure.code().statusClass().label()));
-        headers.add(HeaderNames.CODE, bytes(failure.code().name()));
+        addOrigin(headers, origin);
+        add(headers, HeaderNames.STATUS_CLASS, failure.code().statusClass().label());
+        add(headers, HeaderNames.CODE, failure.code().name());
         if (failure.httpStatus() != 0) {
-            headers.add(HeaderNames.HTTP_STATUS, bytes(Integer.toString(failure.httpStatus())));
+            add(headers, HeaderNames.HTTP_STATUS, failure.httpStatus());
         }
-        headers.add(HeaderNames.KAFKA_EXCEPTION, bytes(failure.code().name()));
-        headers.add(HeaderNames.KAFKA_MESSAGE, bytes(failure.error()));
-        headers.add(HeaderNames.KAFKA_TOPIC, bytes(input.origin().topic()));
-        headers.add(
-                HeaderNames.KAFKA_PARTITION,
-                bytes(Integer.toString(input.origin().partition())));
-        headers.add(HeaderNames.KAFKA_OFFSET, bytes(Long.toString(input.origin().offset())));
+        add(headers, HeaderNames.KAFKA_EXCEPTION, failure.code().name());
+        add(headers, HeaderNames.KAFKA_MESSAGE, failure.error());
+        add(headers, HeaderNames.KAFKA_TOPIC, origin.topic());
+        add(headers, HeaderNames.KAFKA_PARTITION, origin.partition());
+        add(headers, HeaderNames.KAFKA_OFFSET, origin.offset());
         return headers;
     }
 
-    private static void addOrigin(Headers headers, InputRecord input) {
-        headers.add(HeaderNames.ORIGIN_TOPIC, bytes(input.origin().topic()));
-        headers.add(
-                HeaderNames.ORIGIN_PARTITION,
-                bytes(Integer.toString(input.origin().partition())));
-        headers.add(
-                HeaderNames.ORIGIN_OFFSET, bytes(Long.toString(input.origin().offset())));
+    private static void addOrigin(Headers headers, Origin origin) {
+        add(headers, HeaderNames.ORIGIN_TOPIC, origin.topic());
+        add(headers, HeaderNames.ORIGIN_PARTITION, origin.partition());
+        add(headers, HeaderNames.ORIGIN_OFFSET, origin.offset());
+    }
+
+    private static void add(Headers headers, String name, Object value) {
+        headers.add(name, bytes(value.toString()));
     }
 
     /**
@@ -159,9 +154,10 @@ final class OutcomeEmitter {
      */
     private byte[] keyWithin(InputRecord input, String topic) {
         byte[] key = input.key();
-        boolean usable = key != null && key.length <= settings.maxRecordBytes() / 4;
-        boolean needed = parts.limits().of(topic).needsKey();
-        return usable ? key : needed ? bytes(input.origin().toString()) : null;
+        if (key != null && key.length <= settings.maxRecordBytes() / 4) {
+            return key;
+        }
+        return parts.limits().of(topic).needsKey() ? bytes(input.origin().toString()) : null;
     }
 
     private static Failure oversized(int size) {
@@ -173,8 +169,8 @@ final class OutcomeEmitter {
     }
 
     private static int sizeOf(Record<byte[], byte[]> record) {
-        int parts = RecordSize.of(record.key(), record.value(), record.headers());
-        return (int) Math.min((long) RECORD_OVERHEAD + parts, Integer.MAX_VALUE);
+        int parts = InputRecord.size(record.key(), record.value(), record.headers());
+        return (int) Math.min(RECORD_OVERHEAD + parts, Integer.MAX_VALUE);
     }
 
     private static byte[] bytes(String text) {

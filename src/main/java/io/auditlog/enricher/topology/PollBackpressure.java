@@ -16,35 +16,26 @@ import org.apache.kafka.common.errors.InterruptException;
  *
  * <p>Threads: any.
  */
-public final class PollBackpressure {
+final class PollBackpressure {
 
     private final EntrySource source;
     private final InputGuard input;
     private final int maxOpen;
+    private final int almostFull;
     private final TopologyEvents events;
     private final Map<Integer, Integer> open = new HashMap<>();
-    private final ThreadLocal<Poller> pollers = ThreadLocal.withInitial(Poller::new);
+    private final ThreadLocal<BackpressuredConsumer> consumers = new ThreadLocal<>();
     private volatile int total;
-    private volatile boolean full;
 
     /** Hysteresis: near the limit the state alternates, which is reported as full. */
     private boolean reportedFull;
 
-    /** One thread's consumer, null before its first poll, and its number of polls. */
-    private static final class Poller {
-        private BackpressuredConsumer consumer;
-        private int polls;
-    }
-
-    /**
-     * A gate that is open while there is capacity.
-     *
-     * @param maxOpen open entries of all ledgers at which reading stops
-     */
-    public PollBackpressure(EntrySource source, InputGuard input, int maxOpen, TopologyEvents events) {
+    /** Reading stops so far below {@code maxOpen} entries of all ledgers that one more poll fits. */
+    PollBackpressure(EntrySource source, InputGuard input, int maxOpen, TopologyEvents events) {
         this.source = source;
         this.input = input;
         this.maxOpen = maxOpen;
+        this.almostFull = maxOpen - Math.min(maxOpen / 2, TopologySettings.MAX_POLLED);
         this.events = events;
     }
 
@@ -53,30 +44,23 @@ public final class PollBackpressure {
     }
 
     private boolean mayRead() {
-        return (!full || input.isPaused()) && input.mayRead();
+        return (total < almostFull || input.isPaused()) && input.mayRead();
     }
 
-    /** Registers a poll of the calling thread and its consumer. */
-    void polled(BackpressuredConsumer consumer) {
-        Poller poller = pollers.get();
-        poller.consumer = consumer;
-        poller.polls++;
+    /** Registers the consumer of the calling thread. */
+    void polledBy(BackpressuredConsumer consumer) {
+        consumers.set(consumer);
     }
 
     /** Called when a task of the calling thread is initialized; see {@link BackpressuredConsumer#begin}. */
     void begin(TopicPartition partition, Uuid marked) {
-        BackpressuredConsumer consumer = pollers.get().consumer;
+        BackpressuredConsumer consumer = consumers.get();
         if (consumer != null) {
             consumer.begin(partition, marked);
         }
     }
 
-    /** Number of polls of the calling thread. */
-    int polls() {
-        return pollers.get().polls;
-    }
-
-    /** Waits until the gate is open, at most this long. */
+    /** Waits until records may be read, at most this long. */
     boolean await(Duration atMost) {
         if (mayRead()) {
             try {
@@ -91,15 +75,13 @@ public final class PollBackpressure {
     }
 
     /** Sets the number of open ledger entries of a partition; 0 once it is no longer assigned to this worker. */
-    synchronized void open(int partition, int lines) {
-        Integer before = open.put(partition, lines);
-        total += lines - (before == null ? 0 : before);
-        int most = maxOpen - Math.min(maxOpen / 2, TopologySettings.MAX_POLLED);
-        full = total >= most;
-        boolean changed = reportedFull ? total < most - most / 4 : full;
-        if (changed) {
-            reportedFull = full;
-            events.ledgerFull(full, total);
+    synchronized void open(int partition, int entries) {
+        Integer before = open.put(partition, entries);
+        total += entries - (before == null ? 0 : before);
+        boolean isFull = total >= (reportedFull ? almostFull - almostFull / 4 : almostFull);
+        if (isFull != reportedFull) {
+            reportedFull = isFull;
+            events.ledgerFull(isFull, total);
         }
     }
 

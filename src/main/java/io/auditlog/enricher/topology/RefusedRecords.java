@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,7 +21,7 @@ import org.apache.kafka.common.header.Header;
  *
  * <p>Threads: any. Not kept over a restart, which costs each refused record one more attempt.
  */
-public final class RefusedRecords {
+final class RefusedRecords {
 
     private static final int REMEMBERED = 10_000;
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
@@ -66,12 +65,7 @@ public final class RefusedRecords {
     private final TopologyEvents events;
     private final LongSupplier nanoTime;
 
-    /**
-     * Starts empty.
-     *
-     * @param nanoTime a monotonic clock, in nanoseconds
-     */
-    public RefusedRecords(TopologyEvents events, LongSupplier nanoTime) {
+    RefusedRecords(TopologyEvents events, LongSupplier nanoTime) {
         this.events = events;
         this.nanoTime = nanoTime;
     }
@@ -79,13 +73,19 @@ public final class RefusedRecords {
     /** Adds a refused record; a changelog record has no origin and is only reported. */
     void add(ProducerRecord<byte[], byte[]> record, Exception cause) {
         String error = "topic " + record.topic() + ": " + Escaped.text(String.valueOf(cause.getMessage()));
-        originOf(record).ifPresent(origin -> remember(origin, codeOf(record), error));
+        String topic = header(record, HeaderNames.ORIGIN_TOPIC);
+        if (topic != null) {
+            int partition = Integer.parseInt(header(record, HeaderNames.ORIGIN_PARTITION));
+            long offset = Long.parseLong(header(record, HeaderNames.ORIGIN_OFFSET));
+            String code = header(record, HeaderNames.CODE);
+            remember(new Origin(topic, partition, offset), code == null ? null : Code.valueOf(code), error);
+        }
         events.recordRefused(error, !news.getAndSet(true));
     }
 
-    /** Whether there were refusals since the last call; resets the flag. */
-    boolean takeNews() {
-        return news.getAndSet(false);
+    private static String header(ProducerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private synchronized void remember(Origin origin, Code code, String error) {
@@ -93,6 +93,11 @@ public final class RefusedRecords {
         int times = before == null ? 1 : before.times() + 1;
         long wait = times <= 3 ? 0 : FIRST_WAIT.toNanos() << Math.min(times - 4, MAX_DOUBLINGS);
         byOrigin.put(origin, new Refusal(code, times, error, nanoTime.getAsLong() + wait));
+    }
+
+    /** Whether there were refusals since the last call; resets the flag. */
+    boolean takeNews() {
+        return news.getAndSet(false);
     }
 
     /** The refusal for this input record; null if there is none or the same form is to be retried. */
@@ -103,23 +108,5 @@ public final class RefusedRecords {
 
     boolean isDue(Refusal refusal) {
         return nanoTime.getAsLong() - refusal.dueNanos() >= 0;
-    }
-
-    private static Optional<Origin> originOf(ProducerRecord<byte[], byte[]> record) {
-        return header(record, HeaderNames.ORIGIN_TOPIC)
-                .map(topic -> new Origin(
-                        topic,
-                        Integer.parseInt(
-                                header(record, HeaderNames.ORIGIN_PARTITION).orElseThrow()),
-                        Long.parseLong(header(record, HeaderNames.ORIGIN_OFFSET).orElseThrow())));
-    }
-
-    private static Code codeOf(ProducerRecord<byte[], byte[]> record) {
-        return header(record, HeaderNames.CODE).map(Code::valueOf).orElse(null);
-    }
-
-    private static Optional<String> header(ProducerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return Optional.ofNullable(header).map(found -> new String(found.value(), StandardCharsets.UTF_8));
     }
 }

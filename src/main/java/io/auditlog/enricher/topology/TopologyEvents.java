@@ -14,31 +14,19 @@ public interface TopologyEvents {
     /** The processor of an input partition was closed; its open entries will be restored elsewhere. */
     void processorClosed(int partition, int openLines);
 
-    /**
-     * Age of a processor's oldest open entry, reported once a second.
-     *
-     * @param partition the processor's input partition
-     * @param since when its ID was first seen, or null if no entry is open or the processor was closed
-     */
+    /** When a processor's oldest open ID was first seen, once a second; null if none is open or it was closed. */
     default void oldestOpen(int partition, Instant since) {}
 
     /**
-     * The group has confirmed this worker's assignment.
-     *
-     * @param end end of the assignment lease unless it is confirmed again, in nanoseconds of the monotonic clock; empty
-     *     without an assignment
+     * End of the assignment lease unless the group confirms the assignment again, in nanoseconds of the monotonic clock;
+     * empty without an assignment.
      */
     default void ownsUntil(OptionalLong end) {}
 
     /** The ledgers are full and reading stops, or have capacity again. */
     default void ledgerFull(boolean full, int openLines) {}
 
-    /**
-     * The input contains no IDs, so reading is slowed down and records are held.
-     *
-     * @param held records held so far
-     * @param latest error of the latest one
-     */
+    /** The input contains no IDs: so many records are held so far, and the latest has this error. */
     default void inputPaused(int held, String latest) {}
 
     /** The input contains an ID again: the held records become dead letters. */
@@ -71,11 +59,7 @@ public interface TopologyEvents {
     /** An enriched record was forwarded. */
     void enriched();
 
-    /**
-     * The timestamp of an output record exceeded the topic's limits and was adjusted.
-     *
-     * @param topic the output topic
-     */
+    /** The timestamp of a record for this output topic exceeded the topic's limits and was adjusted. */
     default void timestampAdjusted(String topic) {}
 
     /**

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.entry.Topics;
-import io.auditlog.enricher.topology.Continuity.StartFrom;
+import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.auditlog.enricher.topology.Continuity.Broken;
-import io.auditlog.enricher.topology.Continuity.StartFrom;
+import io.auditlog.enricher.kafka.Continuity.Broken;
+import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
@@ -11,9 +11,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param maxAheadMillis how far it may be ahead; {@link Long#MAX_VALUE} for unlimited
  * @param needsKey whether records without a key are refused: the topic is compacted
  */
-record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, boolean needsKey) {
+public record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, boolean needsKey) {
 
-    static final TopicLimits NONE = new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, false);
+    public static final TopicLimits NONE = new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, false);
 
     /**
      * Margin for clock skew and for records delayed while brokers are unavailable: above the usual maximum transaction
@@ -36,14 +36,14 @@ record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, 
     }
 
     /** The nearest timestamp that the brokers accept; both parameters in milliseconds since the epoch. */
-    long nearest(long timestamp, long now) {
+    public long nearest(long timestamp, long now) {
         long age = now - timestamp;
         if (age > 0) {
-            return age > maxAgeMillis - margin(maxAgeMillis) ? now - maxAgeMillis + margin(maxAgeMillis) : timestamp;
+            long most = maxAgeMillis - margin(maxAgeMillis);
+            return age > most ? now - most : timestamp;
         }
-        return -age > maxAheadMillis - margin(maxAheadMillis)
-                ? now + maxAheadMillis - margin(maxAheadMillis)
-                : timestamp;
+        long most = maxAheadMillis - margin(maxAheadMillis);
+        return -age > most ? now + most : timestamp;
     }
 
     private static long margin(long limit) {
@@ -54,7 +54,7 @@ record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, 
         return Long.parseLong(value(config, key, "" + Long.MAX_VALUE));
     }
 
-    private static String value(Config config, String key, String absent) {
+    static String value(Config config, String key, String absent) {
         return config.get(key) == null ? absent : config.get(key).value();
     }
 }

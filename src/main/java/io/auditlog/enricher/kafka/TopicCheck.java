@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,14 +15,14 @@ import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
  * Checks the cluster before the topology starts: whether the topics exist, may be read and written and retain what is
- * written, and how large a record may be. Anything that prevents the start is returned as a problem with its remedy,
- * anything merely inadvisable as a warning.
+ * written, and how large a record may be. Threads: one.
  */
 public final class TopicCheck {
 
     /** KIP-890: from this version on, a late write of a fenced transaction cannot end up in the next one. */
     private static final int SAFE_TRANSACTIONS = 2;
 
+    /** The smallest dead letter must fit: an ID, its coordinates and all attempts. */
     private static final int SMALLEST_LIMIT = 16_384;
 
     private final Cluster cluster;
@@ -58,20 +57,17 @@ public final class TopicCheck {
      */
     public TopicCheck(Admin admin, Topics topics, String applicationId, TopicCreation creation) {
         this.cluster = new Cluster(admin);
-        this.topics = Objects.requireNonNull(topics, "topics");
-        this.changelog = Ledger.changelog(applicationId);
-        this.creation = Objects.requireNonNull(creation, "creation");
+        this.topics = topics;
+        this.changelog = Continuity.changelog(applicationId);
+        this.creation = creation;
     }
 
     /**
      * Runs the check and creates missing topics if enabled.
      *
      * @throws org.apache.kafka.common.KafkaException if the cluster cannot be queried; may be retried
-     * @throws InterruptedException if the calling thread is interrupted
      */
-    public Findings run() throws InterruptedException {
-        problems.clear();
-        warnings.clear();
+    public Findings run() {
         Set<String> wanted = new TreeSet<>(topics.deadLetters());
         wanted.add(topics.input());
         wanted.add(topics.enriched());
@@ -82,58 +78,50 @@ public final class TopicCheck {
         if (!missing.isEmpty() && creation.enabled()) {
             cluster.create(missing, creation);
             created = List.copyOf(missing);
-            missing = Set.of();
+            missing.clear();
             found = cluster.awaitAll(wanted);
         }
-        missing.forEach(topic -> problems.add(toCreate(topic)));
-        found.values().forEach(this::judgeRights);
+        missing.forEach(this::demandCreation);
+        found.values().forEach(this::checkRights);
         Map<String, Config> configs = cluster.configs(found.keySet());
-        configs.forEach(this::judgeCompaction);
-        configs.forEach(this::checkMemoryForDeadLetters);
+        configs.forEach(this::checkConfig);
         int partitions = partitions(found.get(topics.input()));
-        judgeChangelog(partitions);
-        judgeTransactions();
-        judgeOffsetRetention(configs.get(topics.input()));
+        checkChangelog(partitions);
+        checkTransactions();
+        checkOffsetRetention(configs.get(topics.input()));
         return new Findings(problems, warnings, created, partitions);
     }
 
-    private String toCreate(String topic) {
-        return "topic " + topic + " does not exist: create it, for example with kafka-topics.sh --bootstrap-server ..."
-                + " --create --topic " + topic + " --partitions " + creation.partitions()
-                + ", or set topics.create=true";
+    private void demandCreation(String topic) {
+        problems.add("topic " + topic + " does not exist: create it, for example with kafka-topics.sh"
+                + " --bootstrap-server ... --create --topic " + topic + " --partitions " + creation.partitions()
+                + ", or set topics.create=true");
     }
 
     /** Checks permissions here rather than with the first record, whose request would be wasted. */
-    private void judgeRights(TopicDescription topic) {
+    private void checkRights(TopicDescription topic) {
         TopicRight needed = topic.name().equals(topics.input()) ? TopicRight.READ : TopicRight.WRITE;
         needed.lackingOn(topic).ifPresent(problems::add);
     }
 
-    private void judgeCompaction(String topic, Config config) {
-        String policy = value(config, "cleanup.policy");
-        if (!policy.contains("compact")) {
-            return;
+    private void checkConfig(String topic, Config config) {
+        boolean isInput = topic.equals(topics.input());
+        String policy = TopicLimits.value(config, "cleanup.policy", "");
+        if (policy.contains("compact")) {
+            problems.add("topic " + topic + " has cleanup.policy=" + policy + ", which "
+                    + (isInput
+                            ? "deletes IDs before they are read"
+                            : "keeps only the last record of each ID and takes none without a key")
+                    + ": set cleanup.policy=delete");
         }
-        if (topic.equals(topics.input())) {
-            problems.add("topic " + topic + " has cleanup.policy=" + policy
-                    + ", which deletes IDs before they are read: set cleanup.policy=delete");
-        } else {
-            problems.add("topic " + topic + " has cleanup.policy=" + policy
-                    + ", which keeps only the last record of each ID and takes none without a key: set"
-                    + " cleanup.policy=delete");
-        }
-    }
-
-    /** The smallest dead letter must fit: an ID, its coordinates and all attempts. */
-    private void checkMemoryForDeadLetters(String topic, Config config) {
         int bytes = TopicLimits.of(config).maxMessageBytes();
-        if (!topic.equals(topics.input()) && bytes < SMALLEST_LIMIT) {
+        if (!isInput && bytes < SMALLEST_LIMIT) {
             problems.add("topic " + topic + " has max.message.bytes=" + bytes
                     + ", too little for a dead letter: set it to " + SMALLEST_LIMIT + " or more");
         }
     }
 
-    private void judgeChangelog(int inputPartitions) throws InterruptedException {
+    private void checkChangelog(int inputPartitions) {
         TopicDescription description = cluster.describe(Set.of(changelog)).get(changelog);
         if (description == null || inputPartitions == 0) {
             return; // Kafka Streams creates it
@@ -144,14 +132,15 @@ public final class TopicCheck {
                     + ": was the input created again? What was open in the others can only be"
                     + " found with as many as before; add them, or start the workers with a new application.id");
         }
-        String policy = value(cluster.configs(Set.of(changelog)).get(changelog), "cleanup.policy");
+        Config config = cluster.configs(Set.of(changelog)).get(changelog);
+        String policy = TopicLimits.value(config, "cleanup.policy", "");
         if (!policy.equals("compact")) {
             problems.add("topic " + changelog + " has cleanup.policy=" + policy
                     + ", which can delete open IDs: set cleanup.policy=compact");
         }
     }
 
-    private void judgeTransactions() throws InterruptedException {
+    private void checkTransactions() {
         int version = cluster.transactionVersion();
         if (version < SAFE_TRANSACTIONS) {
             warnings.add("the brokers run transaction.version " + version + ": upgrade it to 2 (KIP-890) with"
@@ -161,25 +150,19 @@ public final class TopicCheck {
     }
 
     /** While no worker runs, the group's offsets may expire before the records they refer to. */
-    private void judgeOffsetRetention(Config input) throws InterruptedException {
+    private void checkOffsetRetention(Config input) {
         Optional<Duration> kept =
                 cluster.brokerSetting("offsets.retention.minutes").map(Duration::ofMinutes);
         if (input == null || input.get("retention.ms") == null || kept.isEmpty()) {
             return; // not every service exposes them
         }
-        Duration offsets = kept.get();
-        long records = Long.parseLong(value(input, "retention.ms"));
-        if (records < 0 || records > offsets.toMillis()) {
-            warnings.add("the brokers keep offsets for " + offsets.toHours()
-                    + " hours after the last worker has stopped, less"
-                    + " than topic " + topics.input()
-                    + " keeps its records: raise offsets.retention.minutes, or a longer"
-                    + " stop will end with a choice between entries lost and entries written twice");
+        long records = Long.parseLong(input.get("retention.ms").value());
+        if (records < 0 || records > kept.get().toMillis()) {
+            warnings.add("the brokers keep offsets for " + kept.get().toHours()
+                    + " hours after the last worker has stopped, less than topic " + topics.input()
+                    + " keeps its records: raise offsets.retention.minutes, or a longer stop will end with a choice"
+                    + " between entries lost and entries written twice");
         }
-    }
-
-    private static String value(Config config, String key) {
-        return config.get(key) == null ? "" : config.get(key).value();
     }
 
     private static int partitions(TopicDescription description) {

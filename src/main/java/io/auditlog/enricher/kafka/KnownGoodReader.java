@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.AuditLogId.Parsed;
@@ -6,23 +6,22 @@ import io.auditlog.enricher.entry.IdRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the last enriched IDs at startup: the API has returned them before, so they show whether it works. The consumer
- * belongs to no group, and a failure stops nothing: the worker then starts without known-good IDs.
+ * Reads the last enriched IDs at startup: the API has returned them before, so they show whether it works. A failure
+ * stops nothing: the worker then starts without known-good IDs.
  *
  * <p>Threads: one daemon thread of its own reads; any thread may close.
  */
@@ -35,14 +34,14 @@ public final class KnownGoodReader implements AutoCloseable {
     /** Offsets to look back: the end of a partition contains transaction markers besides records. */
     private static final int LOOK_BACK = 20;
 
+    private static final int MAX_PARTITION_BYTES = 1 << 16;
     private static final Duration ONE_POLL = Duration.ofMillis(500);
     private static final int MAX_POLLS = 20;
-    private static final int TIMEOUT_MILLIS = 15_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
     private final IdRules rules;
-    private final java.util.function.Consumer<List<AuditLogId>> found;
+    private final Consumer<List<AuditLogId>> found;
     private final Thread thread = new Thread(this::tryToRead, "known-good");
 
     /**
@@ -53,23 +52,11 @@ public final class KnownGoodReader implements AutoCloseable {
      * @param found receives the IDs, the latest first, on the reader's thread
      */
     public KnownGoodReader(
-            Map<String, Object> configuration,
-            String topic,
-            IdRules rules,
-            java.util.function.Consumer<List<AuditLogId>> found) {
+            Map<String, Object> configuration, String topic, IdRules rules, Consumer<List<AuditLogId>> found) {
         this.topic = topic;
         this.rules = rules;
         this.found = found;
-        StreamsConfig streams = new StreamsConfig(configuration);
-        String group = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
-        Map<String, Object> client = new HashMap<>(streams.getRestoreConsumerConfigs(group + "-known-good"));
-        client.put("isolation.level", "read_committed");
-        client.put("default.api.timeout.ms", TIMEOUT_MILLIS);
-        client.put("request.timeout.ms", TIMEOUT_MILLIS / 2);
-        client.put("fetch.max.bytes", 1 << 20);
-        client.put("max.partition.fetch.bytes", 1 << 16);
-        client.put("enable.metrics.push", false);
-        this.consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = Cluster.reader(new StreamsConfig(configuration), "known-good", MAX_PARTITION_BYTES);
         thread.setDaemon(true);
     }
 
@@ -115,9 +102,9 @@ public final class KnownGoodReader implements AutoCloseable {
         for (int poll = 0; poll < MAX_POLLS && !isAtEnd(ends); poll++) {
             consumer.poll(ONE_POLL).forEach(records::add);
         }
+        records.sort(Comparator.comparingLong((ConsumerRecord<byte[], byte[]> record) -> record.timestamp())
+                .reversed());
         return records.stream()
-                .sorted(Comparator.comparingLong((ConsumerRecord<byte[], byte[]> record) -> record.timestamp())
-                        .reversed())
                 .map(record -> AuditLogId.parse(record.key(), rules))
                 .filter(Parsed.Valid.class::isInstance)
                 .map(parsed -> ((Parsed.Valid) parsed).id())

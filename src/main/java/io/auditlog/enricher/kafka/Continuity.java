@@ -1,8 +1,8 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -22,13 +22,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Continuity {
 
+    /** Name of the ledger's store, from which Kafka Streams derives the name of the changelog topic. */
+    public static final String LEDGER = "ledger";
+
+    /** No timestamp limits: changelog records carry the timestamps of the input, which can be anything. */
+    public static final Map<String, String> ANY_TIME = Map.of(
+            "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE),
+            "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+
     private static final Logger LOG = LoggerFactory.getLogger(Continuity.class);
 
     /** How long a topic must be missing: a restarted broker may not know it yet. */
     private static final Duration SURELY_MISSING = Duration.ofSeconds(10);
 
     private final String input;
-    private final String changelog;
     private final String group;
     private final Optional<StartFrom> chosen;
     private final boolean exactlyOnce;
@@ -44,11 +51,16 @@ public final class Continuity {
         /** The oldest record in the input topic. */
         EARLIEST,
         /** The committed offset. */
-        COMMITTED
+        COMMITTED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** A partition cannot be resumed where it was left; the operator has to choose. */
-    static final class Broken extends KafkaException {
+    public static final class Broken extends KafkaException {
 
         private static final long serialVersionUID = 1L;
 
@@ -72,25 +84,29 @@ public final class Continuity {
             boolean exactlyOnce,
             LongSupplier nanoTime,
             Consumer<Throwable> onBroken) {
-        this.input = Objects.requireNonNull(input, "input");
-        this.group = Objects.requireNonNull(applicationId, "applicationId");
-        this.changelog = Ledger.changelog(applicationId);
-        this.chosen = Objects.requireNonNull(chosen, "chosen");
+        this.input = input;
+        this.group = applicationId;
+        this.chosen = chosen;
         this.exactlyOnce = exactlyOnce;
         this.nanoTime = nanoTime;
-        this.onBroken = Objects.requireNonNull(onBroken, "onBroken");
+        this.onBroken = onBroken;
         chosen.ifPresent(from -> LOG.warn(
                 "start.from={} is set. It counts for partitions that cannot go on where they were left: take it out after"
                         + " this start.",
-                from.name().toLowerCase(Locale.ROOT)));
+                from));
     }
 
-    String changelog() {
-        return changelog;
+    static String changelog(String applicationId) {
+        return applicationId + "-" + LEDGER + "-changelog";
+    }
+
+    /** Name of the changelog topic. */
+    public String changelog() {
+        return changelog(group);
     }
 
     /** The input topic's id; {@link Uuid#ZERO_UUID} if not known yet. */
-    Uuid inputId() {
+    public Uuid inputId() {
         return inputId;
     }
 
@@ -99,7 +115,7 @@ public final class Continuity {
      *
      * @throws Broken if the id has changed
      */
-    synchronized void inputSeen(Uuid id) {
+    public synchronized void inputSeen(Uuid id) {
         if (areDifferent(inputId, id)) {
             throw broken("the input topic " + input
                     + " was deleted and created again while the worker ran; what it has read of the new one in the seconds since"
@@ -114,14 +130,14 @@ public final class Continuity {
      * @throws Broken if the topic existed before, or had another id
      */
     synchronized void changelogSeen(Uuid id) {
-        if ((id != null && areDifferent(changelogId, id)) || isMissing(id)) {
+        if ((id != null && areDifferent(changelogId, id)) || isSurelyMissing(id)) {
             throw broken(
-                    "topic " + changelog + " was deleted while the worker ran, and with it what was open. " + lost());
+                    "topic " + changelog() + " was deleted while the worker ran, and with it what was open. " + lost());
         }
         changelogId = id == null || !isKnown(id) ? changelogId : id;
     }
 
-    private boolean isMissing(Uuid id) {
+    private boolean isSurelyMissing(Uuid id) {
         if (id != null || !isKnown(changelogId)) {
             missingSince = OptionalLong.empty();
             return false;
@@ -131,54 +147,61 @@ public final class Continuity {
         return now - missingSince.getAsLong() >= SURELY_MISSING.toNanos();
     }
 
+    private Broken broken(String message) {
+        broken = new Broken(message);
+        onBroken.accept(broken);
+        return broken;
+    }
+
     /**
      * Fails if an inconsistency was found, so that nothing more is read.
      *
      * @throws Broken the inconsistency
      */
-    void requireWhole() {
+    public void requireWhole() {
         Broken found = broken;
         if (found != null) {
             throw found;
         }
     }
 
-    private Broken broken(String message) {
-        Broken found = new Broken(message);
-        broken = found;
-        onBroken.accept(found);
-        return found;
-    }
-
     /**
-     * Checks a partition before it is read.
+     * Checks a partition before it is read. Kafka Streams stores the commit time as metadata of an offset; the
+     * command-line tools that set offsets store none.
      *
      * @param marked the topic id in the changelog, null without a mark
      * @param committed the group's committed offset, null if there is none
      * @return where the operator chose to resume; empty if the partition resumes where it was left
      * @throws Broken if it cannot be resumed and no choice is set
      */
-    Optional<StartFrom> begin(int partition, Uuid marked, OffsetAndMetadata committed) {
-        if (marked == null && committed != null && isCommittedByAWorker(committed)) {
-            return Optional.of(choose("partition " + partition + " of " + input + " was read up to offset "
-                    + committed.offset() + ", of which the changelog " + changelog
-                    + " knows nothing: it was deleted, and with it what was open. " + lost()));
+    public Optional<StartFrom> begin(int partition, Uuid marked, OffsetAndMetadata committed) {
+        String name = "partition " + partition + " of " + input;
+        if (marked == null && committed != null && !committed.metadata().isEmpty()) {
+            return choose(name + " was read up to offset " + committed.offset() + ", of which the changelog "
+                    + changelog() + " knows nothing: it was deleted, and with it what was open. " + lost());
         }
         if (marked != null && areDifferent(marked, inputId)) {
-            return Optional.of(choose("partition " + partition + " of " + input
-                    + " is not the one that was read before: the topic was deleted and created again, or another"
-                    + " input.topic was set. " + recreated()));
+            return choose(name + " is not the one that was read before: the topic was deleted and created again, or"
+                    + " another input.topic was set. " + recreated());
         }
         if (marked != null && committed == null && exactlyOnce) {
-            return Optional.of(chooseEarliest("partition " + partition + " of " + input
-                    + " was read before, and the group "
-                    + group
+            String problem = name + " was read before, and the group " + group
                     + " has no offset for it any more (deleted, or expired after offsets.retention.minutes). To go"
                     + " on where it was, set the offsets with kafka-consumer-groups.sh --reset-offsets --group " + group
                     + "; to read all that the topic keeps, and write entries that were finished a second time, start"
-                    + " once with start.from=earliest"));
+                    + " once with start.from=earliest";
+            if (chosen.filter(StartFrom.COMMITTED::equals).isPresent()) {
+                throw new Broken(problem);
+            }
+            return choose(problem);
         }
         return Optional.empty();
+    }
+
+    private Optional<StartFrom> choose(String problem) {
+        StartFrom from = chosen.orElseThrow(() -> new Broken(problem));
+        LOG.warn("Going on with start.from={}: {}", from, problem);
+        return chosen;
     }
 
     private static boolean areDifferent(Uuid one, Uuid other) {
@@ -187,11 +210,6 @@ public final class Continuity {
 
     private static boolean isKnown(Uuid topic) {
         return !topic.equals(Uuid.ZERO_UUID);
-    }
-
-    /** Kafka Streams stores the commit time as offset metadata; the command-line tools that set offsets store none. */
-    private static boolean isCommittedByAWorker(OffsetAndMetadata committed) {
-        return !committed.metadata().isEmpty();
     }
 
     private String lost() {
@@ -203,18 +221,5 @@ public final class Continuity {
     private static String recreated() {
         return "To read it from its beginning, start once with start.from=earliest; to go on at the committed offsets, be they"
                 + " of the topic that was before or set with kafka-consumer-groups.sh, with start.from=committed";
-    }
-
-    private StartFrom choose(String problem) {
-        StartFrom from = chosen.orElseThrow(() -> new Broken(problem));
-        LOG.warn("Going on with start.from={}: {}", from.name().toLowerCase(Locale.ROOT), problem);
-        return from;
-    }
-
-    private StartFrom chooseEarliest(String problem) {
-        if (chosen.filter(StartFrom.COMMITTED::equals).isPresent()) {
-            throw new Broken(problem);
-        }
-        return choose(problem);
     }
 }

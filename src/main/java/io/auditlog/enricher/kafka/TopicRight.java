@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +22,7 @@ enum TopicRight {
         this.operation = operation;
     }
 
-    /**
-     * The permission to grant for this operation on a topic; empty if it is granted or the brokers do not report it.
-     */
+    /** The message for a topic without this permission; empty if it is granted or the brokers do not report it. */
     Optional<String> lackingOn(TopicDescription topic) {
         Set<AclOperation> allowed = topic.authorizedOperations();
         // A describable topic implies DESCRIBE, so a response without it is not usable.

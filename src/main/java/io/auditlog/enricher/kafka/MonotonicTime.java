@@ -1,0 +1,94 @@
+package io.auditlog.enricher.kafka;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * Kafka's {@code Time} for Kafka Streams: starts at the wall-clock time and is monotonic from then on, so that commits
+ * and punctuations continue when the clock is set. Kafka's clients use the wall clock: after a step back of one hour a
+ * consumer would send no heartbeat for an hour, so {@link #requireNotSetBack} detects it, and new clients are started.
+ *
+ * <p>Threads: any; only one may call {@code requireNotSetBack}.
+ */
+public final class MonotonicTime implements Time {
+
+    /** Gradual clock adjustments are smaller than this. */
+    private static final long STEP_MILLIS = 1_000;
+
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final long beginMillis;
+    private final long beginNanos;
+    private long ahead;
+
+    /** Terminates the stream thread, which is then replaced together with its clients. */
+    public static final class SetBack extends KafkaException {
+
+        private static final long serialVersionUID = 1L;
+
+        SetBack(Duration step) {
+            super("the machine's clock was set back by " + step);
+        }
+    }
+
+    /**
+     * Starts now.
+     *
+     * @param clock the wall clock
+     * @param nanoTime a monotonic clock, in nanoseconds
+     */
+    public MonotonicTime(InstantSource clock, LongSupplier nanoTime) {
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.beginMillis = clock.millis();
+        this.beginNanos = nanoTime.getAsLong();
+    }
+
+    /**
+     * Compares both clocks.
+     *
+     * @throws SetBack if the wall clock was set back since the last call
+     */
+    public void requireNotSetBack() {
+        long before = ahead;
+        ahead = clock.millis() - milliseconds();
+        if (before - ahead > STEP_MILLIS) {
+            throw new SetBack(Duration.ofMillis(before - ahead));
+        }
+    }
+
+    @Override
+    public long milliseconds() {
+        return beginMillis + TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - beginNanos);
+    }
+
+    @Override
+    public long nanoseconds() {
+        return nanoTime.getAsLong();
+    }
+
+    @Override
+    public void sleep(long millis) {
+        Time.SYSTEM.sleep(millis);
+    }
+
+    @Override
+    public void waitObject(Object monitor, Supplier<Boolean> condition, long deadlineMillis)
+            throws InterruptedException {
+        synchronized (monitor) {
+            while (!condition.get()) {
+                long left = deadlineMillis - milliseconds();
+                if (left <= 0) {
+                    throw new TimeoutException("the condition was not met in time");
+                }
+                monitor.wait(left);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.auditlog.enricher.topology.backlog;
+
+import io.auditlog.enricher.topology.TopologyEvents;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Monitors the input topic every 15 seconds, also while the topology is paused or has no partition.
+ *
+ * <p>Threads: one daemon thread of its own monitors; any thread may read.
+ */
+public final class Backlog implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+    /** Maximum age of a reading that is still reported. */
+    private static final Duration USEFUL = Duration.ofMinutes(2);
+
+    private static final int LOG_EVERY = 20;
+    private static final long STOP_SECONDS = 5;
+
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(Backlog::thread);
+    private final BacklogEstimate estimate = new BacklogEstimate();
+    private final BacklogProbe probe;
+    private final String topic;
+    private final Runnable check;
+    private final TopologyEvents events;
+    private final InstantSource clock;
+    private final Duration interval;
+    private int inARow;
+    private final AtomicLong failures = new AtomicLong();
+    private volatile Reading latest;
+
+    /**
+     * The backlog of the consumer group, over all partitions and workers.
+     *
+     * @param lag records of the input topic that the group has not consumed
+     * @param secondsToDrain the lag divided by its rate of decrease in the last minute or, if that minute's consumption
+     *     would cover the lag, by the consumption rate; infinite while the lag does not decrease, NaN if not known yet
+     * @param secondsUntilExpired time until retention can delete an unconsumed record of the input topic if consumption
+     *     stops; infinite if nothing can be deleted, NaN if not known
+     */
+    public record Reading(Instant at, long lag, double secondsToDrain, double secondsUntilExpired) {}
+
+    /**
+     * Sends no request before {@link #start}.
+     *
+     * @param configuration complete configuration of Kafka Streams, with the group to monitor
+     * @param admin a client of the cluster; not closed by this class
+     * @param topic the input topic
+     * @param check an additional check of the cluster, run each time on the same thread
+     * @param events notified when checks start to fail and when they succeed again
+     */
+    public Backlog(
+            Map<String, Object> configuration,
+            Admin admin,
+            String topic,
+            Runnable check,
+            TopologyEvents events,
+            InstantSource clock) {
+        this(configuration, admin, topic, check, events, clock, INTERVAL);
+    }
+
+    Backlog(
+            Map<String, Object> configuration,
+            Admin admin,
+            String topic,
+            Runnable check,
+            TopologyEvents events,
+            InstantSource clock,
+            Duration interval) {
+        this.probe = new BacklogProbe(new StreamsConfig(configuration), admin, topic);
+        this.topic = topic;
+        this.check = check;
+        this.events = events;
+        this.clock = clock;
+        this.interval = interval;
+    }
+
+    /** Starts the periodic checks, the first one immediately. */
+    public void start() {
+        var unused = executor.scheduleWithFixedDelay(this::tryToRead, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The latest reading; empty if there is no recent one. */
+    public Optional<Reading> reading() {
+        return age().filter(age -> age.compareTo(USEFUL) < 0).map(age -> latest);
+    }
+
+    /** Age of the latest reading, however old; empty before the first. */
+    public Optional<Duration> age() {
+        return Optional.ofNullable(latest).map(reading -> Duration.between(reading.at(), clock.instant()));
+    }
+
+    /** Number of failed checks. */
+    public long failures() {
+        return failures.get();
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        try {
+            if (executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                probe.close();
+            } else { // its consumer is still in use and is released when the process exits
+                LOG.warn("The look at {} did not end in time.", topic);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tryToRead() {
+        try {
+            check.run();
+            latest = estimate.after(probe.read(clock.instant()));
+            if (inARow > 0) {
+                LOG.info("The lag of {} is known again.", topic);
+            }
+            inARow = 0;
+            events.unreachable(null);
+        } catch (InterruptException e) {
+            LOG.debug("the worker is stopping", e);
+        } catch (RuntimeException e) {
+            failures.incrementAndGet();
+            boolean away = e instanceof RetriableException && !(e instanceof UnknownTopicOrPartitionException);
+            events.unreachable(away ? e : null);
+            if (inARow++ % LOG_EVERY == 0 && !away) {
+                LOG.warn("The lag of {} cannot be read now: {}", topic, e.toString());
+            }
+        }
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "backlog");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
