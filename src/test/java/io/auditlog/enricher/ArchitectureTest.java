@@ -93,6 +93,14 @@ final class ArchitectureTest {
     }
 
     @Test
+    void shouldLetTheClusterKnowOnlyTheNouns() {
+        thePackage("kafka")
+                .should()
+                .onlyDependOnClassesThat(among(JDK, in("kafka"), in("entry"), "org.apache.kafka..", SLF4J))
+                .check(MAIN);
+    }
+
+    @Test
     void shouldLetTheTopologyKnowOnlyThePortOfFetch() {
         noClasses()
                 .that()
@@ -123,6 +131,7 @@ final class ArchitectureTest {
                         JDK,
                         in("deadletter"),
                         in("entry"),
+                        in("kafka"),
                         in("serde"),
                         SCHEMA,
                         "org.apache.avro..",

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
-import io.auditlog.enricher.topology.KnownGoodReader;
+import io.auditlog.enricher.kafka.KnownGoodReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 public interface TopologyEvents {
 
     /** The processor of an input partition was initialized with this many restored ledger entries. */
-    void processorOpened(int partition, int restoredLines);
+    default void processorOpened(int partition, int restoredLines) {}
 
     /** The processor of an input partition was closed; its open entries will be restored elsewhere. */
-    void processorClosed(int partition, int openLines);
+    default void processorClosed(int partition, int openLines) {}
 
     /** When a processor's oldest open ID was first seen, once a second; null if none is open or it was closed. */
     default void oldestOpen(int partition, Instant since) {}
@@ -45,19 +45,19 @@ public interface TopologyEvents {
     default void unreachable(Throwable failure) {}
 
     /** The stream thread polled for completions: it is alive. */
-    void drained();
+    default void drained() {}
 
     /** An ID was added to the ledger. */
-    void admitted();
+    default void admitted() {}
 
     /** An ID was added beyond the cap; {@code openLines} entries of all ledgers are open now. */
-    void admittedOverCap(int openLines);
+    default void admittedOverCap(int openLines) {}
 
     /** A ledger entry was removed and its outcome forwarded. */
-    void settled();
+    default void settled() {}
 
     /** An enriched record was forwarded. */
-    void enriched();
+    default void enriched() {}
 
     /** The timestamp of a record for this output topic exceeded the topic's limits and was adjusted. */
     default void timestampAdjusted(String topic) {}
@@ -72,5 +72,5 @@ public interface TopologyEvents {
     default void recordRefused(String error, boolean first) {}
 
     /** A dead letter was forwarded; also for input that was never admitted. */
-    void deadLettered(Code code);
+    default void deadLettered(Code code) {}
 }

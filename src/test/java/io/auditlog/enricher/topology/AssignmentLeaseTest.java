@@ -117,7 +117,7 @@ final class AssignmentLeaseTest {
     void shouldTellTheFirstEndOfAllConsumers() {
         // Given
         List<OptionalLong> told = new ArrayList<>();
-        AssignmentLeases leases = new AssignmentLeases(told::add);
+        AssignmentLease.Earliest leases = new AssignmentLease.Earliest(told::add);
         // When
         leases.ends("one", OptionalLong.empty());
         leases.ends("one", OptionalLong.of(Long.MAX_VALUE));

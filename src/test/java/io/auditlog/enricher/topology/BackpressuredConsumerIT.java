@@ -3,10 +3,14 @@ package io.auditlog.enricher.topology;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.kafka.Continuity;
+import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,17 +38,21 @@ final class BackpressuredConsumerIT {
     private static final Duration SESSION = Duration.ofSeconds(10);
 
     private final FakeSource source = new FakeSource();
-    private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
-    private final InputGuard input = new InputGuard(events, System::nanoTime);
+    private final TopologyFixture.CountingEvents events = new TopologyFixture.CountingEvents();
     private final List<Long> ends = new ArrayList<>();
-    private final AtomicInteger looks = new AtomicInteger();
     private String topic;
+    private Topics topics;
+    private Continuity continuity;
+    private TopicMonitor monitor;
     private Map<String, Object> configuration;
 
     @BeforeEach
     void topic(SandboxBroker broker) {
         topic = broker.uniqueName("gated");
         broker.createTopics(2, topic);
+        topics = new Topics(topic, topic + "-enriched", topic + "-letters");
+        continuity = new Continuity(topic, topic, Optional.empty(), true, System::nanoTime, failure -> {});
+        monitor = new TopicMonitor(broker.admin(), topics, continuity, partitions -> {});
         try (IdPublisher publisher = new IdPublisher(broker.bootstrapServers(), topic)) {
             publisher.publishIds(
                     IntStream.range(0, 100).mapToObj(i -> "log-" + i).toList());
@@ -66,16 +73,27 @@ final class BackpressuredConsumerIT {
     }
 
     private BackpressuredConsumer consumer() {
-        AssignmentLeases leases = new AssignmentLeases(end -> end.ifPresent(ends::add));
-        BackpressuredConsumer consumer = new BackpressuredConsumer(
-                configuration,
-                new PollBackpressure(source, input, 1000, events),
-                leases,
+        EnrichTopology parts = EnrichTopology.of(
+                new TopologySettings(
+                        topics,
+                        Optional.empty(),
+                        RecordTimestamp.INPUT,
+                        Optional.empty(),
+                        1000,
+                        Duration.ofMillis(15),
+                        1 << 20,
+                        Map.of()),
+                null,
+                source,
+                continuity,
+                null,
+                null,
+                "1.2.3",
                 InstantSource.system(),
                 System::nanoTime,
-                () -> looks.incrementAndGet(),
-                new Continuity(topic, topic, Optional.empty(), true, System::nanoTime, failure -> {}),
                 events);
+        AssignmentLease.Earliest leases = new AssignmentLease.Earliest(end -> end.ifPresent(ends::add));
+        BackpressuredConsumer consumer = new BackpressuredConsumer(configuration, parts, monitor, leases);
         consumer.subscribe(List.of(topic));
         return consumer;
     }

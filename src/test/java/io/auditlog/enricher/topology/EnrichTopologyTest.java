@@ -1,9 +1,9 @@
 package io.auditlog.enricher.topology;
 
-import static io.auditlog.enricher.topology.FlowFixture.NOW;
-import static io.auditlog.enricher.topology.FlowFixture.bytes;
-import static io.auditlog.enricher.topology.FlowFixture.header;
-import static io.auditlog.enricher.topology.FlowFixture.letter;
+import static io.auditlog.enricher.topology.TopologyFixture.NOW;
+import static io.auditlog.enricher.topology.TopologyFixture.bytes;
+import static io.auditlog.enricher.topology.TopologyFixture.header;
+import static io.auditlog.enricher.topology.TopologyFixture.letter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AttemptRecord;
@@ -11,55 +11,47 @@ import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.HeaderNames;
-import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Properties;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The topology as a whole, without a broker: what goes in, what is asked, what comes out. */
+/** The topology as a whole, without a broker: what goes in, what is requested, what comes out. */
 final class EnrichTopologyTest {
 
     private static final Instant SENT = Instant.parse("2026-03-01T11:59:00Z");
+    private static final String DOCUMENT = "{ \"audit\": {\"id\":  10000000000000000000001}, \"at\": 1e3 }";
 
-    private final FlowFixture fixture = new FlowFixture();
-    private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> ids;
+    private final TopologyFixture fixture = new TopologyFixture();
+    private final RecordHeaders headers = new RecordHeaders();
 
     @AfterEach
-    void closeDriver() {
-        if (driver != null) {
-            driver.close();
-            driver = null;
-        }
+    void close() {
+        fixture.close();
     }
 
     @Test
     void shouldWriteOneEnrichedRecordUnderTheIdWithItsOriginAndTheInputsTimestamp() {
         // Given
-        start();
-        RecordHeaders headers = new RecordHeaders();
+        fixture.start();
         headers.add("traceparent", bytes("00-abc")).add(HeaderNames.ORIGIN_TOPIC, bytes("forged"));
         // When
-        ids.pipeInput(new TestRecord<>(bytes("some-key"), bytes("log-1"), headers, SENT));
+        fixture.ids.pipeInput(new TestRecord<>(bytes("some-key"), bytes("log-1"), headers, SENT));
+        assertThat(fixture.openEntries()).isEqualTo(1);
         fixture.source.last().enrich();
-        tick();
+        fixture.tick();
         // Then
-        TestRecord<byte[], byte[]> enriched = enriched().readRecord();
+        TestRecord<byte[], byte[]> enriched =
+                fixture.output("enriched").readRecordsToList().get(0);
         assertThat(enriched.key()).isEqualTo(bytes("log-1"));
         assertThat(enriched.value()).isEqualTo(bytes("entry of log-1"));
         assertThat(enriched.getRecordTime()).isEqualTo(SENT);
@@ -68,59 +60,50 @@ final class EnrichTopologyTest {
         assertThat(header(enriched.headers(), HeaderNames.ORIGIN_TOPIC)).isEqualTo("ids");
         assertThat(header(enriched.headers(), HeaderNames.ORIGIN_PARTITION)).isEqualTo("0");
         assertThat(header(enriched.headers(), HeaderNames.ORIGIN_OFFSET)).isEqualTo("0");
-        assertThat(enriched().isEmpty()).isTrue();
+        assertThat(fixture.openEntries()).isZero();
+        assertThat(fixture.events.enriched).isEqualTo(1);
     }
 
     @Test
-    void shouldUseTheEventsTimeWhereThatIsAsked() {
+    void shouldUseTheEventsTimeIfConfigured() {
         fixture.timestamp = RecordTimestamp.EVENT;
-        start();
-        ids.pipeInput(new TestRecord<>(null, bytes("log-1"), SENT));
-        ids.pipeInput(new TestRecord<>(null, bytes("log-2"), SENT));
-        fixture.source.asked.get(0).enrich("a", Instant.parse("2020-01-01T00:00:00Z"));
+        fixture.start();
+        Instant event = Instant.parse("2020-01-01T00:00:00Z");
+        fixture.ids.pipeInput(new TestRecord<>(null, bytes("log-1"), SENT));
+        fixture.ids.pipeInput(new TestRecord<>(null, bytes("log-2"), SENT));
+        fixture.source.asked.get(0).enrich("a", event);
         fixture.source.asked.get(1).enrich("b", null);
-        tick();
-        assertThat(enriched().readRecord().getRecordTime()).isEqualTo(Instant.parse("2020-01-01T00:00:00Z"));
-        assertThat(enriched().readRecord().getRecordTime()).isEqualTo(SENT);
+        fixture.tick();
+        assertThat(fixture.output("enriched").readRecordsToList())
+                .extracting(TestRecord::getRecordTime)
+                .containsExactly(event, SENT);
     }
 
     @Test
-    void shouldForwardInTheOrderOfAnswersAndOnlyWhatWasAnswered() {
-        start();
-        ids.pipeInput(null, bytes("log-1"));
-        ids.pipeInput(null, bytes("log-2"));
-        ids.pipeInput(null, bytes("log-3"));
+    void shouldForwardOneOutcomeForEachArrivalInTheOrderOfReplies() {
+        fixture.start();
+        List.of("same", "same", "log-3", "log-4").forEach(fixture::read);
         fixture.source.asked.get(2).enrich();
         fixture.source.asked.get(0).enrich();
-        tick();
-        assertThat(enriched().readValuesToList()).containsExactly(bytes("entry of log-3"), bytes("entry of log-1"));
-    }
-
-    @Test
-    void shouldGiveEachArrivalOfOneIdItsOwnOutcome() {
-        start();
-        ids.pipeInput(null, bytes("same"));
-        ids.pipeInput(null, bytes("same"));
-        fixture.source.asked.get(0).enrich();
         fixture.source.asked.get(1).enrich();
-        tick();
-        assertThat(enriched().readRecordsToList())
+        fixture.tick();
+        assertThat(fixture.output("enriched").readRecordsToList())
                 .extracting(record -> header(record.headers(), HeaderNames.ORIGIN_OFFSET))
-                .containsExactly("0", "1");
+                .containsExactly("2", "0", "1");
     }
 
     @Test
-    void shouldBuryWhatIsNoIdWithoutAskingAndKeepItsBytes() {
+    void shouldDeadLetterWhatIsNoIdWithoutRequestAndKeepItsBytes() {
         // Given
-        start();
-        RecordHeaders headers = new RecordHeaders();
+        fixture.start();
         headers.add("h", new byte[] {1}).add("h", null);
         // When
-        ids.pipeInput(new TestRecord<>(bytes("k"), bytes("../admin"), headers, SENT));
-        ids.pipeInput(new TestRecord<byte[], byte[]>(null, null, new RecordHeaders(), SENT));
+        fixture.ids.pipeInput(new TestRecord<>(bytes("k"), bytes("../admin"), headers, SENT));
+        fixture.ids.pipeInput(new TestRecord<byte[], byte[]>(null, null, new RecordHeaders(), SENT));
         // Then
         assertThat(fixture.source.asked).isEmpty();
-        List<TestRecord<byte[], byte[]>> letters = letters("invalid-id").readRecordsToList();
+        List<TestRecord<byte[], byte[]>> letters =
+                fixture.output("letters-invalid-id").readRecordsToList();
         DeadLetter first = letter(letters.get(0).value());
         assertThat(letters.get(0).key()).isEqualTo(bytes("k"));
         assertThat(first.getCode()).isEqualTo("ID_INVALID");
@@ -135,25 +118,21 @@ final class EnrichTopologyTest {
     }
 
     @Test
-    void shouldTellInADeadLetterAllThatIsKnown() {
+    void shouldPutIntoADeadLetterAllThatIsKnown() {
         // Given
-        start();
-        RecordHeaders headers = new RecordHeaders();
+        fixture.start();
         headers.add(HeaderNames.REDRIVE_COUNT, bytes("2"));
-        ids.pipeInput(new TestRecord<>(null, bytes("log-1"), headers, SENT));
-        History history =
-                fixture.source.last().history.plus(new AttemptRecord(NOW.plusSeconds(1), Code.NOT_FOUND, 404));
+        fixture.ids.pipeInput(new TestRecord<>(null, bytes("log-1"), headers, SENT));
+        FakeSource.Asked asked = fixture.source.last();
         // When
-        fixture.source.last().postpone(history);
-        tick();
-        fixture.source
-                .last()
-                .refuse(Failure.of(Code.FORBIDDEN, "not\nallowed")
-                        .in(403, BodySample.of(bytes("{}")))
-                        .at("/user"));
-        tick();
+        asked.postpone(asked.history.plus(new AttemptRecord(NOW.plusSeconds(1), Code.NOT_FOUND, 404)));
+        fixture.tick();
+        asked.refuse(Failure.of(Code.FORBIDDEN, "not\nallowed")
+                .in(403, BodySample.of(bytes("{}")))
+                .at("/user"));
+        fixture.tick();
         // Then
-        TestRecord<byte[], byte[]> record = letters("4xx").readRecord();
+        TestRecord<byte[], byte[]> record = fixture.output("letters-4xx").readRecord();
         DeadLetter letter = letter(record.value());
         assertThat(record.key()).isEqualTo(bytes("log-1"));
         assertThat(record.getRecordTime()).isEqualTo(SENT);
@@ -171,102 +150,98 @@ final class EnrichTopologyTest {
         assertThat(letter.getRedriveCount()).isEqualTo(2);
     }
 
-    @Test
-    void shouldRouteEachClassToItsOwnTopicAndCount() {
-        start();
-        List<Code> codes = List.of(Code.values());
-        for (Code code : codes) {
-            ids.pipeInput(null, bytes("log-" + code));
+    @ParameterizedTest
+    @CsvSource({"letters-{class}, true", "letters, false"})
+    void shouldRouteEachClassToItsTopicAndCount(String name, boolean perClass) {
+        fixture.topics = new Topics("ids", "enriched", name);
+        fixture.start();
+        for (Code code : Code.values()) {
+            fixture.read("log-" + code);
             fixture.source.last().refuse(Failure.of(code, "for the test"));
         }
-        tick();
-        for (Code code : codes) {
-            assertThat(letter(letters(code.statusClass().label()).readValue()).getCode())
-                    .isEqualTo(code.name());
+        fixture.tick();
+        for (Code code : Code.values()) {
+            String topic = perClass ? "letters-" + code.statusClass().label() : "letters";
+            assertThat(letter(fixture.output(topic).readValue()).getCode()).isEqualTo(code.name());
         }
-        assertThat(fixture.events.letters).containsExactlyElementsOf(codes);
+        assertThat(fixture.events.letters).containsExactly(Code.values());
     }
 
     @Test
-    void shouldUseOneDeadLetterTopicWhereItsNameHasNoClass() {
-        fixture.topics = new Topics("ids", "enriched", "letters");
-        start();
-        ids.pipeInput(null, bytes("log-1"));
-        fixture.source.last().refuse(Failure.of(Code.GONE, "gone"));
-        ids.pipeInput(null, bytes(" "));
-        tick();
-        assertThat(driver.createOutputTopic("letters", new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                        .readValuesToList())
-                .hasSize(2);
-    }
-
-    @Test
-    void shouldBuryAnEntryThatKafkaWouldNotTakeForItsSize() {
-        start();
-        ids.pipeInput(null, bytes("log-1"));
+    void shouldDeadLetterAnEntryThatIsTooLargeForKafka() {
+        fixture.start();
+        fixture.read("log-1");
         fixture.source.last().enrich("x".repeat(fixture.maxRecordBytes), null);
-        tick();
-        DeadLetter letter = letter(letters("invalid-response").readValue());
+        fixture.tick();
+        DeadLetter letter = letter(fixture.output("letters-invalid-response").readValue());
         assertThat(letter.getCode()).isEqualTo("RECORD_OVERSIZED");
         assertThat(letter.getBodyHead()).isNull();
-        assertThat(enriched().isEmpty()).isTrue();
+        assertThat(fixture.output("enriched").isEmpty()).isTrue();
     }
 
     @Test
-    void shouldShortenALetterThatKafkaWouldNotTakeForItsSize() {
-        // Given: no room for the head of the body beside the input, then none for the input either
+    void shouldShortenALetterThatIsTooLargeForKafka() {
+        // Given: no space for the head of the body beside the input, then none for the input either
         fixture.maxRecordBytes = 4_000;
-        start();
-        byte[] body = new byte[4_000];
+        fixture.start();
         // When
-        ids.pipeInput(bytes("k".repeat(2_000)), bytes("log-1"));
-        fixture.source.last().refuse(Failure.of(Code.GONE, "gone").in(410, BodySample.of(body)));
-        ids.pipeInput(bytes("k"), bytes("v".repeat(5_000)));
-        tick();
+        fixture.ids.pipeInput(bytes("k".repeat(2_000)), bytes("log-1"));
+        fixture.source.last().refuse(Failure.of(Code.GONE, "gone").in(410, BodySample.of(new byte[4_000])));
+        fixture.ids.pipeInput(bytes("k"), bytes("v".repeat(5_000)));
+        fixture.tick();
         // Then
-        DeadLetter first = letter(letters("4xx").readValue());
+        DeadLetter first = letter(fixture.output("letters-4xx").readValue());
         assertThat(first.getBodyHead()).isNull();
         assertThat(first.getBodySize()).isEqualTo(4_000);
         assertThat(first.getOriginalKey().remaining()).isEqualTo(2_000);
-        DeadLetter second = letter(letters("invalid-id").readValue());
+        DeadLetter second = letter(fixture.output("letters-invalid-id").readValue());
         assertThat(second.getOriginalOmitted()).isTrue();
         assertThat(second.getOriginalValue()).isNull();
         assertThat(second.getSourceOffset()).isEqualTo(1);
     }
 
     @Test
-    void shouldCloseTheLineWithItsOutcome() {
-        start();
-        ids.pipeInput(null, bytes("log-1"));
-        assertThat(ledgerSize()).isEqualTo(1);
+    void shouldKeepAJsonDocumentInADeadLetterSoThatItCanBeSentBack() {
+        // Given
+        fixture.idPointer = Optional.of("/audit/id");
+        fixture.start();
+        fixture.ids.pipeInput(bytes("some-key"), bytes(DOCUMENT));
+        fixture.source.last().refuse(Failure.of(Code.GONE, "gone"));
+        fixture.tick();
+        DeadLetter letter = letter(fixture.output("letters-4xx").readValue());
+        assertThat(letter.getAuditLogId()).isEqualTo("10000000000000000000001");
+        // When
+        fixture.ids.pipeInput(
+                letter.getOriginalKey().array(), letter.getOriginalValue().array());
         fixture.source.last().enrich();
-        tick();
-        assertThat(ledgerSize()).isZero();
-        assertThat(fixture.events.enriched).isEqualTo(1);
+        fixture.tick();
+        // Then
+        assertThat(fixture.output("enriched").readRecord().key()).isEqualTo(bytes("10000000000000000000001"));
     }
 
-    private void start() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        driver = new TopologyTestDriver(EnrichTopology.of(fixture.parts()), properties);
-        ids = driver.createInputTopic("ids", new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private void tick() {
-        driver.advanceWallClockTime(Duration.ofMillis(20));
-    }
-
-    private int ledgerSize() {
-        return FlowFixture.openLines(driver.getKeyValueStore(Ledger.STORE));
-    }
-
-    private TestOutputTopic<byte[], byte[]> enriched() {
-        return driver.createOutputTopic("enriched", new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private TestOutputTopic<byte[], byte[]> letters(String statusClass) {
-        return driver.createOutputTopic(
-                "letters-" + statusClass, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "{\"audit\":{\"id\":null}}; ID_INVALID; at /audit/id, found null",
+                "{\"audit\":[\"log-1\"]}; ID_INVALID; has no /audit/id",
+                "{\"audit\":{\"id\":\"../admin\"}}; ID_INVALID; does not match",
+                "{\"audit\":{\"id\":\"a\",\"id\":\"b\"}}; ID_UNREADABLE; Duplicate",
+                "log-1; ID_UNREADABLE; no readable JSON"
+            })
+    void shouldDeadLetterADocumentWithoutAnIdAndKeepItsBytes(String document, String code, String reason) {
+        // Given
+        fixture.idPointer = Optional.of("/audit/id");
+        fixture.start();
+        // When
+        fixture.read(document);
+        // Then
+        DeadLetter letter = letter(fixture.output("letters-invalid-id").readValue());
+        assertThat(fixture.source.asked).isEmpty();
+        assertThat(letter.getCode()).isEqualTo(code);
+        assertThat(letter.getError()).contains(reason);
+        assertThat(letter.getAuditLogId()).isNull();
+        assertThat(letter.getOriginalValue()).isEqualTo(ByteBuffer.wrap(bytes(document)));
     }
 }

@@ -11,17 +11,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A source that answers when the test says so, and remembers who asked. Test thread only. */
+/** A source that replies when the test says so, and keeps the requests. Test thread only. */
 final class FakeSource implements EntrySource {
 
     final List<Asked> asked = new ArrayList<>();
     boolean room = true;
     boolean interrupted;
-    int waits;
     int resultBytes;
     Runnable whenAsked = () -> {};
 
-    /** One inquiry as the source saw it. */
+    /** One request. */
     static final class Asked implements Inquiry {
         final AuditLogId id;
         final History history;
@@ -92,7 +91,6 @@ final class FakeSource implements EntrySource {
         if (interrupted) {
             throw new InterruptedException();
         }
-        waits++;
         return room;
     }
 

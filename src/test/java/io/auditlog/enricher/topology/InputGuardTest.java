@@ -12,7 +12,7 @@ final class InputGuardTest {
 
     private static final Failure NO_ID = Failure.of(Code.ID_INVALID, "not an ID");
 
-    private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
+    private final TopologyFixture.CountingEvents events = new TopologyFixture.CountingEvents();
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos(); // nanoTime may overflow, so it does here
     private final InputGuard guard = new InputGuard(events, () -> nanos);
 

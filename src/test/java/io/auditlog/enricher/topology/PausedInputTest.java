@@ -1,7 +1,6 @@
 package io.auditlog.enricher.topology;
 
-import static io.auditlog.enricher.topology.FlowFixture.NOW;
-import static io.auditlog.enricher.topology.FlowFixture.bytes;
+import static io.auditlog.enricher.topology.TopologyFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.LogLines;
@@ -10,69 +9,26 @@ import io.auditlog.enricher.entry.IdRules;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.Test;
 
-/** An input that holds no IDs: held after the first few, and let go as letters by the first that is one. */
+/** An input that holds no IDs: held after the first few, and released as dead letters by the first that is one. */
 final class PausedInputTest {
 
     private static final String NO_ID = "{\"id\": \"log-1\"}";
 
-    private final FlowFixture fixture = new FlowFixture();
+    private final TopologyFixture fixture = new TopologyFixture();
     private final TaskFixture task = new TaskFixture(0);
 
     @Test
-    void shouldHoldWhatIsNoIdAfterFortyNineLettersAndReleaseItOnce() {
-        try (TopologyTestDriver driver = driver()) {
-            TestInputTopic<byte[], byte[]> ids =
-                    driver.createInputTopic("ids", new ByteArraySerializer(), new ByteArraySerializer());
-            TestOutputTopic<byte[], byte[]> letters = driver.createOutputTopic(
-                    "letters-invalid-id", new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            // When
-            for (int i = 0; i < 60; i++) {
-                ids.pipeInput(null, bytes(NO_ID));
-            }
-            tick(driver);
-            // Then
-            assertThat(letters.readRecordsToList()).hasSize(49);
-            assertThat(fixture.events.input).first().isEqualTo("paused, 1 held");
-            assertThat(fixture.events.open).isEqualTo(11);
-            assertThat(fixture.backpressure.isOpen()).isFalse();
-            assertThat(ledgerSize(driver)).isEqualTo(11);
-            // When
-            ids.pipeInput(null, bytes("log-1"));
-            tick(driver);
-            tick(driver);
-            // Then
-            assertThat(letters.readRecordsToList())
-                    .extracting(record -> FlowFixture.letter(record.value()).getSourceOffset())
-                    .containsExactlyElementsOf(offsets(49, 60));
-            assertThat(fixture.source.asked)
-                    .singleElement()
-                    .satisfies(asked -> assertThat(asked.id.value()).isEqualTo("log-1"));
-            assertThat(fixture.events.letters).hasSize(60).containsOnly(Code.ID_INVALID);
-            assertThat(fixture.events.input).last().isEqualTo("resumed");
-            fixture.source.last().enrich();
-            tick(driver);
-            assertThat(ledgerSize(driver)).isZero();
-            assertThat(fixture.events.open).isZero();
-            assertThat(fixture.backpressure.isOpen()).isTrue();
-        }
-    }
-
-    @Test
-    void shouldHoldOverARestartWhatWasHeldBefore() {
+    void shouldHoldOverARestartWhatIsNoIdAfterFortyNineLettersAndReleaseItOnce() {
         // Given
         task.start(fixture.parts());
         read(60);
+        assertThat(fixture.events.input).first().isEqualTo("paused, 1 held");
+        assertThat(fixture.events.open).isEqualTo(11);
+        assertThat(task.openEntries()).isEqualTo(11);
         task.close();
         assertThat(fixture.events.open).isZero();
         // When
@@ -80,7 +36,7 @@ final class PausedInputTest {
         task.punctuate();
         read(1);
         // Then
-        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(0, 49));
+        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(49));
         assertThat(fixture.events.input).endsWith("paused, 11 held");
         assertThat(fixture.events.open).isEqualTo(12);
         assertThat(fixture.backpressure.isOpen()).isFalse();
@@ -90,29 +46,29 @@ final class PausedInputTest {
         task.punctuate();
         task.punctuate();
         // Then
-        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(0, 61));
-        assertThat(FlowFixture.openLines(task.store)).isEqualTo(1);
+        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(61));
+        assertThat(fixture.events.letters).hasSize(61).containsOnly(Code.ID_INVALID);
+        assertThat(fixture.events.input).last().isEqualTo("resumed");
+        assertThat(fixture.backpressure.isOpen()).isTrue();
         fixture.source.last().enrich();
         task.punctuate();
-        assertThat(FlowFixture.openLines(task.store)).isZero();
+        assertThat(task.openEntries()).isZero();
+        assertThat(fixture.events.open).isZero();
     }
 
     @Test
     void shouldReleaseWhatAnotherPartitionHolds() {
-        // Given
-        TopologyContext parts = fixture.parts();
+        EnrichTopology parts = fixture.parts();
         TaskFixture other = new TaskFixture(1).start(parts);
         task.start(parts);
         read(55);
-        // When
         other.read("log-1");
         task.punctuate();
-        // Then
-        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(0, 55));
+        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(55));
     }
 
     @Test
-    void shouldAskForWhatIsAnIdByTheRulesOfNow() {
+    void shouldRequestWhatIsAnIdByTheRulesOfNow() {
         // Given
         task.start(fixture.parts());
         read(52);
@@ -133,7 +89,7 @@ final class PausedInputTest {
         task.punctuate();
         // Then
         assertThat(task.forwarded()).isEqualTo(53);
-        assertThat(FlowFixture.openLines(task.store)).isZero();
+        assertThat(task.openEntries()).isZero();
     }
 
     @Test
@@ -142,27 +98,26 @@ final class PausedInputTest {
         read(50);
         task.read("x".repeat(fixture.maxRecordBytes));
         assertThat(task.letterOffsets()).contains(50L);
-        assertThat(FlowFixture.openLines(task.store)).isEqualTo(1);
+        assertThat(task.openEntries()).isEqualTo(1);
     }
 
     @Test
-    void shouldWriteOffTheOldestWhereTheLedgerIsFullSinceTheFirstIdIsYetToBeRead() {
+    void shouldWriteOffTheOldestIfTheLedgerIsFullSinceTheFirstIdIsYetToBeRead() {
         fixture.maxOpen = 5;
         task.start(fixture.parts());
         read(60);
-        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(0, 55));
-        assertThat(FlowFixture.openLines(task.store)).isEqualTo(5);
+        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(55));
+        assertThat(task.openEntries()).isEqualTo(5);
         fixture.nanos += Duration.ofMinutes(1).toNanos();
         assertThat(fixture.backpressure.isOpen()).isTrue();
     }
 
     @Test
-    void shouldLogTheOldestLineThoughItHoldsNoId() {
+    void shouldLogTheOldestEntryThoughItHoldsNoId() {
         try (LogLines log = LogLines.of(EnrichProcessor.class)) {
             task.start(fixture.parts());
             read(50);
-            task.close();
-            task.start(fixture.parts());
+            task.revive();
             assertThat(log.at("DEBUG")).singleElement().asString().contains("partition 0", "ids-0@49", NOW.toString());
         }
     }
@@ -171,22 +126,7 @@ final class PausedInputTest {
         Collections.nCopies(records, NO_ID).forEach(task::read);
     }
 
-    private static List<Long> offsets(long from, long to) {
-        return LongStream.range(from, to).boxed().toList();
-    }
-
-    private TopologyTestDriver driver() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        return new TopologyTestDriver(EnrichTopology.of(fixture.parts()), properties);
-    }
-
-    private static void tick(TopologyTestDriver driver) {
-        driver.advanceWallClockTime(Duration.ofMillis(20));
-    }
-
-    private static int ledgerSize(TopologyTestDriver driver) {
-        return FlowFixture.openLines(driver.getKeyValueStore(Ledger.STORE));
+    private static List<Long> offsets(long to) {
+        return LongStream.range(0, to).boxed().toList();
     }
 }

@@ -9,55 +9,84 @@ import java.time.Duration;
 import org.apache.kafka.common.errors.InterruptException;
 import org.junit.jupiter.api.Test;
 
+/** When a poll may return records: the source, the ledgers and the input have a say. */
 final class PollBackpressureTest {
 
-    private final FakeSource source = new FakeSource();
-    private final FlowFixture.CountingEvents events = new FlowFixture.CountingEvents();
-    private final InputGuard input = new InputGuard(events, () -> 0);
-    private final PollBackpressure backpressure = new PollBackpressure(source, input, 20, events);
+    private final TopologyFixture fixture = new TopologyFixture();
+    private final FakeSource source = fixture.source;
 
     @Test
     void shouldBeOpenWhileTheSourceHasRoom() {
-        assertThat(backpressure.isOpen()).isTrue();
-        assertThat(backpressure.await(Duration.ofSeconds(1))).isTrue();
+        fixture.parts();
+        assertOpen(true);
         source.room = false;
-        assertThat(backpressure.isOpen()).isFalse();
-        assertThat(backpressure.await(Duration.ofMillis(1))).isFalse();
-    }
-
-    @Test
-    void shouldBeClosedWhileTheLedgersTogetherAreFull() {
-        backpressure.open(3, 6);
-        assertThat(backpressure.isOpen()).isTrue();
-        backpressure.open(4, 4);
-        assertThat(backpressure.isOpen()).isFalse();
-        assertThat(backpressure.await(Duration.ofMillis(1))).isFalse();
-        assertThat(backpressure.isBeyond())
-                .as("room for what a poll has brought")
-                .isFalse();
-        backpressure.open(4, 14);
-        assertThat(backpressure.isBeyond()).isTrue();
-        backpressure.open(4, 3);
-        assertThat(backpressure.isOpen()).isTrue();
-        assertThat(events.full).as("it may be full again soon").containsExactly(true);
-        backpressure.open(4, 0);
-        assertThat(events.full).containsExactly(true, false);
+        assertOpen(false);
     }
 
     @Test
     void shouldBeClosedWhileTheInputIsPaused() {
-        input.restored(1);
-        input.holds(Failure.of(Code.ID_INVALID, "no ID"));
-        assertThat(backpressure.isOpen()).isFalse();
-        assertThat(backpressure.await(Duration.ofMillis(1))).isFalse();
-        input.good();
-        assertThat(backpressure.isOpen()).isTrue();
+        fixture.parts();
+        fixture.input.restored(1);
+        fixture.input.holds(Failure.of(Code.ID_INVALID, "no ID"));
+        assertOpen(false);
+        fixture.input.good();
+        assertOpen(true);
+    }
+
+    @Test
+    void shouldLeaveSpaceForOnePollBelowTheLimit() {
+        fixture.maxOpen = 20;
+        fixture.parts();
+        fixture.backpressure.open(3, 6);
+        assertOpen(true);
+        fixture.backpressure.open(4, 4);
+        assertOpen(false);
+        assertThat(fixture.backpressure.isBeyond()).isFalse();
+        fixture.backpressure.open(4, 14);
+        assertThat(fixture.backpressure.isBeyond()).isTrue();
+    }
+
+    @Test
+    void shouldStopReadingForAllPartitionsTogetherAndSayItOnce() {
+        // Given two partitions, a limit of 600 for both, and polls of up to 256
+        fixture.maxOpen = 600;
+        EnrichTopology parts = fixture.parts();
+        TaskFixture one = new TaskFixture(0).start(parts);
+        TaskFixture two = new TaskFixture(1).start(parts);
+        for (int i = 0; i < 172; i++) {
+            assertOpen(true);
+            one.read("one-" + i);
+            two.read("two-" + i);
+        }
+        // Then
+        assertOpen(false);
+        // When entries close and others come, by turns
+        for (int i = 0; i < 20; i++) {
+            source.asked.get(2 * i).enrich();
+            one.punctuate();
+            assertOpen(true);
+            two.read("more-" + i);
+            assertOpen(false);
+        }
+        // Then it was said once
+        assertThat(fixture.events.full).containsExactly(true);
+        // When a task with most of them has gone elsewhere
+        two.close();
+        // Then
+        assertOpen(true);
+        assertThat(fixture.events.full).containsExactly(true, false);
     }
 
     @Test
     void shouldPassAnInterruptOnAsKafkaDoes() {
+        fixture.parts();
         source.interrupted = true;
-        assertThatThrownBy(() -> backpressure.await(Duration.ZERO)).isInstanceOf(InterruptException.class);
+        assertThatThrownBy(() -> fixture.backpressure.await(Duration.ZERO)).isInstanceOf(InterruptException.class);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private void assertOpen(boolean open) {
+        assertThat(fixture.backpressure.isOpen()).isEqualTo(open);
+        assertThat(fixture.backpressure.await(Duration.ofMillis(1))).isEqualTo(open);
     }
 }

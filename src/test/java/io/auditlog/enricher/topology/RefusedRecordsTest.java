@@ -1,14 +1,15 @@
 package io.auditlog.enricher.topology;
 
-import static io.auditlog.enricher.topology.FlowFixture.NOW;
-import static io.auditlog.enricher.topology.FlowFixture.TOPICS;
-import static io.auditlog.enricher.topology.FlowFixture.bytes;
+import static io.auditlog.enricher.topology.TopologyFixture.NOW;
+import static io.auditlog.enricher.topology.TopologyFixture.TOPICS;
+import static io.auditlog.enricher.topology.TopologyFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.HeaderNames;
 import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.time.Duration;
@@ -22,34 +23,37 @@ import org.junit.jupiter.api.Test;
 /** What becomes of an ID whose output record the brokers refuse, over the lives of its task. */
 final class RefusedRecordsTest {
 
-    private static final long LIMIT = Duration.ofHours(1).toMillis();
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final TopicLimits AN_HOUR_AHEAD = new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, HOUR, false);
+    private static final String LETTERS_4XX = TOPICS.deadLetter(StatusClass.CLIENT_4XX);
 
-    private final FlowFixture fixture = new FlowFixture();
+    private final TopologyFixture fixture = new TopologyFixture();
     private final TaskFixture task = new TaskFixture(0);
 
     @Test
-    void shouldAskAgainAfterTheFirstRefusalUnderTheLimitsAsTheyAreNow() {
+    void shouldRequestAgainAfterTheFirstRefusalUnderTheLimitsAsTheyAreNow() {
         // Given
         fixture.timestamp = RecordTimestamp.EVENT;
         task.start(fixture.parts());
         task.read("log-1");
         task.commit();
         // When
-        fixture.limits = Map.of(TOPICS.enriched(), new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, LIMIT, false));
+        fixture.limits.ofBrokers = Map.of(TOPICS.enriched(), AN_HOUR_AHEAD);
         refuseAndRevive("enriched", null);
-        fixture.source.last().enrich("entry", NOW.plus(Duration.ofDays(36_500)));
+        Instant event = NOW.plus(Duration.ofDays(36_500));
+        fixture.source.last().enrich("entry", event);
         task.punctuate();
         // Then
         Record<?, ?> enriched = task.lastForwarded();
         assertThat(Instant.ofEpochMilli(enriched.timestamp())).isEqualTo(NOW.plus(Duration.ofMinutes(55)));
-        assertThat(FlowFixture.header(enriched.headers(), HeaderNames.TIMESTAMP))
-                .isEqualTo("" + NOW.plus(Duration.ofDays(36_500)).toEpochMilli());
+        assertThat(TopologyFixture.header(enriched.headers(), HeaderNames.TIMESTAMP))
+                .isEqualTo("" + event.toEpochMilli());
         assertThat(fixture.events.adjusted).containsExactly(TOPICS.enriched());
         assertThat(fixture.events.refused).containsExactly("topic enriched: not in range");
     }
 
     @Test
-    void shouldWriteADeadLetterAfterTheSecondRefusalWithoutAskingAgain() {
+    void shouldWriteADeadLetterAfterTheSecondRefusalWithoutAnotherRequest() {
         task.start(fixture.parts());
         task.read("log-1");
         task.read("log-2");
@@ -60,7 +64,7 @@ final class RefusedRecordsTest {
         fixture.source.asked.forEach(call -> call.enrich("entry", null));
         task.punctuate();
         assertThat(task.forwarded()).as("alone in its transaction").isOne();
-        DeadLetter letter = FlowFixture.letter((byte[]) task.lastForwarded().value());
+        DeadLetter letter = TopologyFixture.letter(task.lastForwarded().value());
         assertThat(letter.getCode()).isEqualTo(Code.RECORD_REFUSED.name());
         assertThat(letter.getError()).contains("topic enriched: not in range");
         assertThat(letter.getAuditLogId()).isEqualTo("log-1");
@@ -71,27 +75,26 @@ final class RefusedRecordsTest {
     }
 
     @Test
-    void shouldWriteTheSmallestLetterWhereALetterIsRefusedAndThenWaitEverLonger() {
+    void shouldWriteTheSmallestLetterAfterALetterIsRefusedAndThenWaitEverLonger() {
         // Given
-        String topic = TOPICS.deadLetter(StatusClass.CLIENT_4XX);
         task.start(fixture.parts());
         task.read("log-1");
         task.commit();
-        refuseAndRevive(topic, Code.NOT_FOUND);
-        refuseAndRevive(topic, Code.NOT_FOUND);
+        refuseAndRevive(LETTERS_4XX, Code.NOT_FOUND);
+        refuseAndRevive(LETTERS_4XX, Code.NOT_FOUND);
         // When
         task.punctuate();
         // Then
-        DeadLetter letter = FlowFixture.letter((byte[]) task.lastForwarded().value());
+        DeadLetter letter = TopologyFixture.letter(task.lastForwarded().value());
         assertThat(letter.getCode()).as("what it was").isEqualTo("NOT_FOUND");
         assertThat(letter.getOriginalOmitted()).isTrue();
         assertThat(task.lastForwarded().timestamp()).isEqualTo(NOW.toEpochMilli());
         // When
-        refuseAndRevive(topic, Code.NOT_FOUND);
+        refuseAndRevive(LETTERS_4XX, Code.NOT_FOUND);
         task.punctuate();
         assertThat(task.forwarded()).isEqualTo(2);
         for (int wait = 1; wait <= 4; wait *= 2) {
-            refuseAndRevive(topic, Code.NOT_FOUND);
+            refuseAndRevive(LETTERS_4XX, Code.NOT_FOUND);
             int before = task.forwarded();
             fixture.nanos += Duration.ofSeconds(wait).toNanos() - 1;
             task.punctuate();
@@ -103,26 +106,26 @@ final class RefusedRecordsTest {
     }
 
     @Test
-    void shouldGiveALetterWithoutIdAKeyWhereItsTopicNeedsOne() {
-        String topic = TOPICS.deadLetter(StatusClass.INVALID_ID);
-        fixture.limits = Map.of(topic, new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, true));
+    void shouldGiveALetterWithoutIdAKeyIfItsTopicNeedsOne() {
+        TopicLimits compacted = new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, true);
+        fixture.limits.ofBrokers = Map.of(TOPICS.deadLetter(StatusClass.INVALID_ID), compacted);
+        fixture.limits.refresh();
         task.start(fixture.parts());
-        fixture.input.good();
         task.read("no id");
         assertThat(task.lastForwarded().key()).isEqualTo(bytes("ids-0@0"));
     }
 
     @Test
     void shouldBringTheTimesOfLettersWithinTheirTopicsLimits() {
-        String topic = TOPICS.deadLetter(StatusClass.CLIENT_4XX);
-        fixture.limits = Map.of(topic, new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, LIMIT, false));
+        fixture.limits.ofBrokers = Map.of(LETTERS_4XX, AN_HOUR_AHEAD);
+        fixture.limits.refresh();
         task.start(fixture.parts());
-        task.read("log-1", NOW.plus(Duration.ofHours(2)));
+        task.read(null, "log-1", NOW.plus(Duration.ofHours(2)));
         fixture.source.last().refuse(Failure.of(Code.GONE, "gone"));
         task.punctuate();
         assertThat(task.lastForwarded().timestamp())
                 .isEqualTo(NOW.plus(Duration.ofMinutes(55)).toEpochMilli());
-        assertThat(FlowFixture.letter((byte[]) task.lastForwarded().value()).getSourceTimestamp())
+        assertThat(TopologyFixture.letter(task.lastForwarded().value()).getSourceTimestamp())
                 .isEqualTo(NOW.plus(Duration.ofHours(2)));
     }
 

@@ -1,12 +1,10 @@
 package io.auditlog.enricher.topology;
 
-import static io.auditlog.enricher.topology.FlowFixture.NOW;
-import static io.auditlog.enricher.topology.FlowFixture.bytes;
+import static io.auditlog.enricher.topology.TopologyFixture.NOW;
+import static io.auditlog.enricher.topology.TopologyFixture.bytes;
 
-import io.auditlog.enricher.schema.DeadLetter;
 import java.io.File;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,7 @@ final class TaskFixture {
             .build();
     private final MockProcessorContext<byte[], byte[]> context;
     private final int partition;
-    private final Map<Integer, LedgerEntry> committed = new HashMap<>();
+    private Map<Integer, LedgerEntry> committed = Map.of();
     private EnrichProcessor processor;
     private long offset;
 
@@ -42,67 +40,80 @@ final class TaskFixture {
         context.addStateStore(store);
     }
 
-    /** Begins its first or next life. */
-    TaskFixture start(TopologyContext parts) {
+    /** Begins its first life, or one in another worker. */
+    TaskFixture start(EnrichTopology parts) {
         processor = new EnrichProcessor(parts);
         processor.init(context);
         return this;
     }
 
-    void read(String value) {
-        read(value, NOW);
+    /** Begins the next life of the same processor. */
+    void revive() {
+        processor.close();
+        processor.init(context);
     }
 
-    void read(String value, Instant timestamp) {
+    void read(String value) {
+        read(null, value, NOW);
+    }
+
+    void read(byte[] key, String value, Instant timestamp) {
         context.setRecordMetadata("ids", partition, offset++);
-        processor.process(new Record<>(null, bytes(value), timestamp.toEpochMilli()));
+        processor.process(new Record<>(key, bytes(value), timestamp.toEpochMilli()));
     }
 
     /** What the ledger holds now outlasts an abort. */
     void commit() {
-        committed.clear();
-        try (KeyValueIterator<Integer, LedgerEntry> lines = store.all()) {
-            lines.forEachRemaining(line -> committed.put(line.key, line.value));
-        }
+        committed = entries();
     }
 
     /** The ledger is as it was when it was committed last. */
     void abort() {
         processor.close();
-        List<Integer> slots = new ArrayList<>();
-        try (KeyValueIterator<Integer, LedgerEntry> lines = store.all()) {
-            lines.forEachRemaining(line -> slots.add(line.key));
-        }
-        slots.forEach(store::delete);
+        entries().keySet().forEach(store::delete);
         committed.forEach(store::put);
     }
 
-    Record<?, ?> lastForwarded() {
-        return context.forwarded().get(forwarded() - 1).record();
+    private Map<Integer, LedgerEntry> entries() {
+        Map<Integer, LedgerEntry> entries = new HashMap<>();
+        try (KeyValueIterator<Integer, LedgerEntry> all = store.all()) {
+            all.forEachRemaining(entry -> entries.put(entry.key, entry.value));
+        }
+        return entries;
     }
 
     void punctuate() {
+        punctuate(0);
+    }
+
+    void punctuate(long millis) {
         context.scheduledPunctuators()
                 .get(context.scheduledPunctuators().size() - 1)
                 .getPunctuator()
-                .punctuate(0);
+                .punctuate(millis);
     }
 
     void close() {
         processor.close();
     }
 
+    int openEntries() {
+        return TopologyFixture.openEntries(store);
+    }
+
     int forwarded() {
         return context.forwarded().size();
     }
 
+    Record<?, ?> lastForwarded() {
+        return context.forwarded().get(forwarded() - 1).record();
+    }
+
     /** Origins of the dead letters so far, in their order. */
     List<Long> letterOffsets() {
-        List<Long> offsets = new ArrayList<>();
-        context.forwarded().forEach(forwarded -> {
-            DeadLetter letter = FlowFixture.letter(forwarded.record().value());
-            offsets.add(letter.getSourceOffset());
-        });
-        return offsets;
+        return context.forwarded().stream()
+                .map(forwarded ->
+                        TopologyFixture.letter(forwarded.record().value()).getSourceOffset())
+                .toList();
     }
 }

@@ -1,10 +1,11 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.topology.backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.topology.TopologyEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class BacklogIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final TopologyEvents EVENTS = new TopologyEvents() {};
     private static final Duration OFTEN = Duration.ofMillis(50);
 
     private final AtomicReference<Instant> now =
@@ -39,8 +41,8 @@ final class BacklogIT {
         for (int partition = 0; partition < 2; partition++) {
             fill(broker, name, partition, 10, now.get().minus(Duration.ofMinutes(9)));
         }
-        try (Backlog backlog = new Backlog(
-                configuration(broker, name), name, () -> {}, new FlowFixture.CountingEvents(), now::get, OFTEN)) {
+        try (Backlog backlog =
+                new Backlog(configuration(broker, name), broker.admin(), name, () -> {}, EVENTS, now::get, OFTEN)) {
             assertThat(backlog.reading()).isEmpty();
             // When
             backlog.start();
@@ -73,8 +75,8 @@ final class BacklogIT {
         String name = broker.uniqueName("sized");
         broker.createTopics(1, Map.of("retention.ms", "-1", "retention.bytes", "1000"), name);
         fill(broker, name, 0, 100, now.get().minus(Duration.ofHours(5)));
-        try (Backlog backlog = new Backlog(
-                configuration(broker, name), name, () -> {}, new FlowFixture.CountingEvents(), now::get, OFTEN)) {
+        try (Backlog backlog =
+                new Backlog(configuration(broker, name), broker.admin(), name, () -> {}, EVENTS, now::get, OFTEN)) {
             backlog.start();
             await(backlog, 100, 0);
         }
@@ -85,8 +87,8 @@ final class BacklogIT {
         // Given
         String name = broker.uniqueName("gone");
         broker.createTopics(1, name);
-        try (Backlog backlog = new Backlog(
-                configuration(broker, name), name, () -> {}, new FlowFixture.CountingEvents(), now::get, OFTEN)) {
+        try (Backlog backlog =
+                new Backlog(configuration(broker, name), broker.admin(), name, () -> {}, EVENTS, now::get, OFTEN)) {
             backlog.start();
             await(backlog, 0, Double.POSITIVE_INFINITY);
             // When
@@ -104,7 +106,7 @@ final class BacklogIT {
         }
     }
 
-    private static BacklogReading await(Backlog backlog, long lag, double secondsUntilExpired) {
+    private static Backlog.Reading await(Backlog backlog, long lag, double secondsUntilExpired) {
         return Await.value(
                         "a lag of " + lag + ", deleted in " + secondsUntilExpired + " s",
                         PATIENCE,

@@ -4,11 +4,14 @@ import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.kafka.Continuity;
+import io.auditlog.enricher.kafka.OutputLimits;
+import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,23 +21,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Parts of a topology for tests: a source that the test plays, a clock that stands still, letters in plain Avro. */
-final class FlowFixture {
+/**
+ * A topology for tests: a source that the test plays, clocks that stand still, dead letters in plain Avro. Test thread
+ * only.
+ */
+final class TopologyFixture implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final Topics TOPICS = new Topics("ids", "enriched", "letters-{class}");
-    static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode(record);
+    private static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode((DeadLetter) record);
 
     final FakeSource source = new FakeSource();
     final CountingEvents events = new CountingEvents();
@@ -45,18 +52,37 @@ final class FlowFixture {
     IdRules rules = IdRules.DEFAULT;
     Optional<String> idPointer = Optional.empty();
     long nanos;
-    Map<String, TopicLimits> limits = Map.of();
-    RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
+    final FixedLimits limits = new FixedLimits();
+    final RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
     final Continuity continuity = new Continuity("ids", "app", Optional.empty(), true, () -> nanos, failure -> {});
     InputGuard input;
     PollBackpressure backpressure;
+    TopologyTestDriver driver;
+    TestInputTopic<byte[], byte[]> ids;
 
-    /** Counts what the flow reports. */
+    /** The limits of the brokers, which become known when they are read. */
+    static final class FixedLimits implements OutputLimits {
+        Map<String, TopicLimits> ofBrokers = Map.of();
+        private Map<String, TopicLimits> known = Map.of();
+
+        @Override
+        public TopicLimits of(String topic) {
+            return known.getOrDefault(topic, TopicLimits.NONE);
+        }
+
+        @Override
+        public void refresh() {
+            known = ofBrokers;
+        }
+    }
+
+    /** Counts what the topology reports. */
     static final class CountingEvents implements TopologyEvents {
         int admitted;
         int open;
         int overCap;
         int enriched;
+        long expired;
         final Map<Integer, Instant> oldest = new HashMap<>();
         final List<Integer> restored = new ArrayList<>();
         final List<Code> letters = new ArrayList<>();
@@ -64,7 +90,6 @@ final class FlowFixture {
         final List<String> input = new ArrayList<>();
         final List<String> adjusted = new ArrayList<>();
         final List<String> refused = new ArrayList<>();
-        long expired;
 
         @Override
         public void admitted() {
@@ -124,9 +149,6 @@ final class FlowFixture {
         }
 
         @Override
-        public void drained() {}
-
-        @Override
         public void settled() {
             open--;
         }
@@ -142,53 +164,73 @@ final class FlowFixture {
         }
     }
 
-    /** The parts of one worker; it may have several processors. */
-    TopologyContext parts() {
+    /** The components of one worker; it may have several processors. */
+    EnrichTopology parts() {
         input = new InputGuard(events, () -> nanos);
         backpressure = new PollBackpressure(source, input, maxOpen, events);
-        TopologySettings settings = new TopologySettings(
-                topics,
-                idPointer,
-                timestamp,
-                Optional.empty(),
-                maxOpen,
-                Duration.ofMillis(15),
-                maxRecordBytes,
-                Map.of());
-        return new TopologyContext(
-                settings,
+        return new EnrichTopology(
+                new TopologySettings(
+                        topics,
+                        idPointer,
+                        timestamp,
+                        Optional.empty(),
+                        maxOpen,
+                        Duration.ofMillis(15),
+                        maxRecordBytes,
+                        Map.of()),
                 new InputIdReader(idPointer, rules),
                 source,
-                input,
-                backpressure,
                 continuity,
-                readLimits(),
-                refusals,
+                limits,
                 PLAIN_AVRO,
                 "1.2.3",
                 InstantSource.fixed(NOW),
-                events);
+                () -> nanos,
+                events,
+                input,
+                backpressure,
+                refusals);
     }
 
-    private OutputLimits readLimits() {
-        OutputLimits read = new OutputLimits(() -> limits, "changelog");
-        try {
-            read.refresh();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return read;
+    /** Starts the whole topology, without a broker. */
+    void start() {
+        Properties properties = new Properties();
+        properties.put("application.id", "test");
+        properties.put("bootstrap.servers", "unused:1");
+        driver = new TopologyTestDriver(parts().build(), properties);
+        ids = driver.createInputTopic("ids", new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Lines of a ledger, without its mark. */
-    static int openLines(KeyValueStore<Integer, LedgerEntry> store) {
-        int count = 0;
-        try (KeyValueIterator<Integer, LedgerEntry> lines = store.range(0, Integer.MAX_VALUE)) {
-            for (; lines.hasNext(); lines.next()) {
-                count++;
-            }
+    void read(String value) {
+        ids.pipeInput(null, bytes(value));
+    }
+
+    void tick() {
+        driver.advanceWallClockTime(Duration.ofMillis(20));
+    }
+
+    TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    int openEntries() {
+        return openEntries(driver.getKeyValueStore(Ledger.STORE));
+    }
+
+    @Override
+    public void close() {
+        if (driver != null) {
+            driver.close();
         }
-        return count;
+    }
+
+    /** Entries of a ledger, without its mark. */
+    static int openEntries(KeyValueStore<Integer, LedgerEntry> store) {
+        List<Integer> slots = new ArrayList<>();
+        try (KeyValueIterator<Integer, LedgerEntry> entries = store.range(0, Integer.MAX_VALUE)) {
+            entries.forEachRemaining(entry -> slots.add(entry.key));
+        }
+        return slots.size();
     }
 
     static String header(Headers headers, String name) {
@@ -199,24 +241,22 @@ final class FlowFixture {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static DeadLetter letter(byte[] value) {
+    static DeadLetter letter(Object value) {
         try {
-            return new SpecificDatumReader<DeadLetter>(DeadLetter.getClassSchema())
-                    .read(null, DecoderFactory.get().binaryDecoder(value, null));
+            return DeadLetter.fromByteBuffer(ByteBuffer.wrap((byte[]) value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] encode(IndexedRecord record) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+    private static byte[] encode(DeadLetter letter) {
         try {
-            new SpecificDatumWriter<IndexedRecord>(record.getSchema()).write(record, encoder);
-            encoder.flush();
+            ByteBuffer encoded = letter.toByteBuffer();
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
     }
 }

@@ -1,6 +1,5 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
-import static io.auditlog.enricher.topology.FlowFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
@@ -9,6 +8,7 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +114,7 @@ final class KnownGoodReaderIT {
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, int partition, int second, String key) {
-        byte[] id = key == null ? null : bytes(key);
-        Await.get(producer.send(new ProducerRecord<>(topic, partition, TIME + 1000L * second, id, bytes("entry"))));
+        byte[] id = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        Await.get(producer.send(new ProducerRecord<>(topic, partition, TIME + 1000L * second, id, new byte[] {1})));
     }
 }

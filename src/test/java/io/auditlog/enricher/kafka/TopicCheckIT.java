@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.topology.TopicCheck.Findings;
+import io.auditlog.enricher.kafka.TopicCheck.Findings;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -10,33 +10,34 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A wall clock that is set while the worker runs. */
-final class ClockWatchTest {
+final class MonotonicTimeTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final VirtualTime time = new VirtualTime();
     private long offset;
-    private final ClockWatch watch = new ClockWatch(() -> time.instant().plusMillis(offset), time);
     private final MonotonicTime monotonic =
             new MonotonicTime(() -> time.instant().plusMillis(offset), time);
 
     @Test
     void shouldSayOnceThatTheClockWasSetBack() {
         time.advance(HOUR);
-        watch.look();
+        monotonic.requireNotSetBack();
         offset -= 60_000;
-        assertThatThrownBy(watch::look).isInstanceOf(ClockWatch.SetBack.class).hasMessageContaining("set back by PT1M");
-        assertThatCode(watch::look).doesNotThrowAnyException();
+        assertThatThrownBy(monotonic::requireNotSetBack)
+                .isInstanceOf(MonotonicTime.SetBack.class)
+                .hasMessageContaining("set back by PT1M");
+        assertThatCode(monotonic::requireNotSetBack).doesNotThrowAnyException();
     }
 
     @Test
     void shouldTakeNoOffenceAtAdjustmentsAndStepsForward() {
         offset -= 900;
-        watch.look();
+        monotonic.requireNotSetBack();
         offset += 3_600_000;
-        watch.look();
+        monotonic.requireNotSetBack();
         time.advance(HOUR);
-        watch.look();
+        monotonic.requireNotSetBack();
     }
 
     @Test
