@@ -7,28 +7,11 @@ package io.auditlog.enricher.config;
  */
 record Key(String name, ValueType type, Use use, String byDefault) {
 
-    /** Whether a key must be set, and who reads it. */
+    /** Whether a key must be set, or is passed to the serializer unchanged if it is set. */
     enum Use {
         REQUIRED,
         OPTIONAL,
-        /** Passed to the serializer unchanged if it is set. */
         PASSED_ON
-    }
-
-    static Key required(String name, ValueType type) {
-        return new Key(name, type, Use.REQUIRED, null);
-    }
-
-    static Key key(String name, ValueType type) {
-        return key(name, type, null);
-    }
-
-    static Key key(String name, ValueType type, String byDefault) {
-        return new Key(name, type, Use.OPTIONAL, byDefault);
-    }
-
-    static Key passedOn(String name, ValueType type) {
-        return new Key(name, type, Use.PASSED_ON, null);
     }
 
     boolean isPassedOn() {

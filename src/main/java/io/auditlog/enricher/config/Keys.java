@@ -1,13 +1,12 @@
 package io.auditlog.enricher.config;
 
-import static io.auditlog.enricher.config.Key.key;
-import static io.auditlog.enricher.config.Key.required;
 import static io.auditlog.enricher.config.ValueType.duration;
 import static io.auditlog.enricher.config.ValueType.integer;
 import static io.auditlog.enricher.config.ValueType.oneOf;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
@@ -55,7 +54,7 @@ final class Keys {
             key("request.timeout", duration("1ms", "10m"), "10s"),
             key("connect.timeout", duration("1ms", "10m"), "3s"),
             key("response.max.bytes", integer(1024, 268_435_456), "10485760"),
-            key("api.http.version", oneOf("negotiate", "1.1", "2"), "negotiate"),
+            key("api.http.version", oneOf(List.of("negotiate", "1.1", "2"), HttpVersion.values()), "negotiate"),
             key("api.ssl.truststore.location", ValueType.FILE),
             key("api.ssl.truststore.password", ValueType.SECRET),
             key("api.ssl.truststore.type", ValueType.STORE, "PKCS12"),
@@ -101,6 +100,18 @@ final class Keys {
     /** The key that sets the handling of entries that fail with this code, unless it is {@link #UNCHANGING}. */
     static String outcome(Code code) {
         return "outcome." + code.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Key required(String name, ValueType type) {
+        return new Key(name, type, Key.Use.REQUIRED, null);
+    }
+
+    private static Key key(String name, ValueType type) {
+        return key(name, type, null);
+    }
+
+    private static Key key(String name, ValueType type, String byDefault) {
+        return new Key(name, type, Key.Use.OPTIONAL, byDefault);
     }
 
     private static Map<String, Key> byName() {

@@ -124,7 +124,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
                 .forEach((name, tls) -> types.put("schema.registry." + name, tls.type));
         AvroWireSerializer.configuration().configKeys().forEach((name, own) -> types.put(name, own.type));
         return types.entrySet().stream()
-                .map(key -> Key.passedOn(key.getKey(), ValueType.of(key.getValue())))
+                .map(key -> new Key(key.getKey(), ValueType.of(key.getValue()), Key.Use.PASSED_ON, null))
                 .toList();
     }
 

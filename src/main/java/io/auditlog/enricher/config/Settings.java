@@ -58,7 +58,7 @@ final class Settings {
         Settings settings = new Settings();
         properties.forEach((key, value) -> settings.put(key, value, "given"));
         settings.override(environment);
-        return settings;
+        return settings.resolved(environment);
     }
 
     /** The settings of a properties file in UTF-8; a duplicate key is a problem. */
@@ -72,7 +72,7 @@ final class Settings {
             throw new ConfigurationException(List.of(new Problem(file.toString(), line)));
         }
         settings.override(environment);
-        return settings;
+        return settings.resolved(environment);
     }
 
     private void override(Map<String, String> environment) {
@@ -85,6 +85,9 @@ final class Settings {
                 put(key, value, "environment variable " + variable);
             }
         });
+    }
+
+    private Settings resolved(Map<String, String> environment) {
         Map<String, ConfigProvider> providers = new TreeMap<>(Map.of(
                 "dir", new DirectoryConfigProvider(),
                 "env", new EnvVarConfigProvider(environment),
@@ -93,6 +96,7 @@ final class Settings {
         Map<String, String> everyVariable = Map.of(EnvVarConfigProvider.ALLOWLIST_PATTERN_CONFIG, ".*");
         providers.values().forEach(provider -> provider.configure(everyVariable));
         byKey.replaceAll((key, setting) -> resolve(setting, providers));
+        return this;
     }
 
     private Setting put(String key, String value, String origin) {

@@ -86,7 +86,7 @@ final class SettingsRecords {
     private SourceSettings source() {
         return new SourceSettings(
                 get("api.base.url", URI.class),
-                httpVersion(),
+                get("api.http.version", HttpVersion.class),
                 get("max.in.flight", Integer.class),
                 get("max.queued", Integer.class),
                 get("request.timeout", Duration.class),
@@ -96,14 +96,6 @@ final class SettingsRecords {
                 tls(),
                 proxy(),
                 "audit-log-enricher/" + Version.current());
-    }
-
-    private HttpVersion httpVersion() {
-        return switch (get("api.http.version", String.class)) {
-            case "1.1" -> HttpVersion.HTTP_1_1;
-            case "2" -> HttpVersion.HTTP_2;
-            default -> HttpVersion.NEGOTIATE;
-        };
     }
 
     private TlsSettings tls() {
@@ -126,7 +118,7 @@ final class SettingsRecords {
             throw new IllegalArgumentException("api.proxy.user needs api.proxy.password, and must hold no colon");
         }
         URI url = get("api.proxy.url", URI.class);
-        if (url != null && isPlain() && get("api.http.version", String.class).equals("2")) {
+        if (url != null && isPlain() && get("api.http.version", HttpVersion.class) == HttpVersion.HTTP_2) {
             throw new IllegalArgumentException(
                     "api.proxy.url: with http the proxy is asked in HTTP/1.1, and not in api.http.version 2");
         }

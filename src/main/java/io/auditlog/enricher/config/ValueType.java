@@ -14,9 +14,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,6 +38,8 @@ import org.apache.kafka.common.config.types.Password;
 record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> parser) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
     private static final String RETRY = "retry:";
     private static final Predicate<String> IS_TOPIC =
@@ -150,18 +154,24 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     }
 
     static ValueType oneOf(String... values) {
-        return text("one of " + String.join(", ", values), List.of(values)::contains);
+        return oneOf(List.of(values), values);
     }
 
     /** The constants, by their names in lower case. */
     static ValueType oneOf(Enum<?>... constants) {
-        List<String> names = Arrays.stream(constants)
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .toList();
+        return oneOf(
+                Arrays.stream(constants)
+                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                        .toList(),
+                constants);
+    }
+
+    /** One of the values, each by the name at the same position. */
+    static ValueType oneOf(List<String> names, Object[] values) {
         return new ValueType(
                 STRING,
-                oneOf(names.toArray(String[]::new)).allowed(),
-                text -> names.contains(text) ? constants[names.indexOf(text)] : null);
+                "one of " + String.join(", ", names),
+                text -> names.contains(text) ? values[names.indexOf(text)] : null);
     }
 
     private static Duration duration(String text) {
@@ -169,13 +179,7 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
         if (!written.matches()) {
             throw new IllegalArgumentException("no duration");
         }
-        long amount = Long.parseLong(written.group(1));
-        return switch (written.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
+        return UNITS.get(written.group(2)).getDuration().multipliedBy(Long.parseLong(written.group(1)));
     }
 
     private static ListenAddress address(String text) {

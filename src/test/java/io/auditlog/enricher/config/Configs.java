@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Map;
@@ -13,17 +14,12 @@ final class Configs {
 
     private Configs() {}
 
-    /** The least that is valid. */
-    static Map<String, String> least() {
-        Map<String, String> least = new TreeMap<>();
-        least.put("bootstrap.servers", "localhost:9092");
-        least.put("schema.registry.url", "mock://test");
-        least.put("api.key", CANARY);
-        return least;
-    }
-
+    /** The least that is valid, and these. */
     static Map<String, String> leastWith(String... keysAndValues) {
-        Map<String, String> properties = least();
+        Map<String, String> properties = new TreeMap<>();
+        properties.put("bootstrap.servers", "localhost:9092");
+        properties.put("schema.registry.url", "mock://test");
+        properties.put("api.key", CANARY);
         for (int i = 0; i < keysAndValues.length; i += 2) {
             properties.put(keysAndValues[i], keysAndValues[i + 1]);
         }
@@ -42,8 +38,11 @@ final class Configs {
         }
     }
 
-    static ConfigurationException broken(String... keysAndValues) {
-        return broken(leastWith(keysAndValues), Map.of());
+    /** The line of the only problem. */
+    static String problem(String... keysAndValues) {
+        ConfigurationException broken = broken(leastWith(keysAndValues), Map.of());
+        assertThat(broken.problems()).hasSize(1);
+        return broken.problems().get(0).line();
     }
 
     static ConfigurationException broken(Map<String, String> properties, Map<String, String> environment) {

@@ -5,118 +5,122 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every key lands somewhere: set to another value, the configuration differs. */
+/** Every key has an effect: set to another value, the configuration differs. */
 final class EveryKeyTest {
+
+    private static final String OTHER_SERIALIZER = "org.apache.kafka.common.serialization.ByteArraySerializer";
 
     @TempDir
     static Path folder;
 
-    /** For each key another value than its default. */
-    private static final String VALUES = """
-            bootstrap.servers                  broker-1:9092,[::1]:9093
-            application.id                     another
-            processing.guarantee               at_least_once
-            commit.interval                    2s
-            poll.interval                      7ms
-            drain.interval                     12ms
-            ledger.max.open                    1000
-            start.from                         earliest
-            input.topic                        another-input
-            input.format                       json
-            input.id.pointer                   /id
-            enriched.topic                     another-enriched
-            dead.letter.topic                  dead-{class}
-            topics.create                      true
-            topics.create.partitions           12
-            topics.create.replication.factor   3
-            api.key                            another-key
-            api.key.file                       FILE
-            rate.limit.per.second              0.5
-            rate.limit.burst                   5
-            rate.headers                       x-ratelimit-
-            api.base.url                       https://api.example.test:8443/base
-            api.http.version                   1.1
-            max.in.flight                      17
-            max.queued                         18
-            request.timeout                    19s
-            connect.timeout                    20s
-            response.max.bytes                 2048
-            api.ssl.truststore.location        FILE
-            api.ssl.truststore.password        changeit
-            api.ssl.truststore.type            PEM
-            api.ssl.keystore.location          FILE
-            api.ssl.keystore.password          changeit
-            api.ssl.keystore.key.password      changeit-too
-            api.ssl.keystore.type              PEM
-            api.proxy.url                      http://proxy.example.test:3128
-            api.proxy.user                     another-user
-            api.proxy.password                 another-password
-            retry.max.attempts                 3
-            retry.min.elapsed                  2h
-            retry.confirm.after                2m
-            retry.backoff.base                 1s
-            retry.backoff.max                  5m
-            circuit.breaker.probe.max          20s
-            id.pattern                         [0-9]+
-            id.max.length                      36
-            response.max.depth                 64
-            record.timestamp                   event
-            http.listen                        [::1]:0
-            shutdown.timeout                   40s
-            schema.registry.url                https://registry.example.test
-            value.serializer                   org.apache.kafka.common.serialization.ByteArraySerializer
-            """;
-
-    private static final Map<String, String> OTHER_VALUES = new TreeMap<>();
-
     @BeforeAll
-    static void readValues() throws IOException {
-        Path file = Files.writeString(folder.resolve("some-file"), "key-in-a-file\n");
-        VALUES.lines()
-                .map(line -> line.split(" +"))
-                .forEach(row -> OTHER_VALUES.put(row[0], row[1].equals("FILE") ? file.toString() : row[1]));
-        Keys.all().keySet().stream()
-                .filter(key -> key.startsWith("outcome."))
-                .forEach(key -> OTHER_VALUES.put(key, "hold"));
+    static void writeFiles() throws IOException {
+        Files.writeString(folder.resolve("key"), "key-in-a-file");
+        Files.writeString(folder.resolve("other"), "other-key");
     }
 
-    static List<String> keys() {
-        return List.copyOf(Keys.all().keySet());
+    /** A key, another value than its default, and what must be set for it to matter. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bootstrap.servers               | broker-1:9092,[::1]:9093 |
+            application.id                  | another |
+            processing.guarantee            | at_least_once |
+            commit.interval                 | 2s |
+            poll.interval                   | 7ms |
+            drain.interval                  | 12ms |
+            ledger.max.open                 | 1000 |
+            start.from                      | earliest |
+            input.topic                     | another-input |
+            input.format                    | json |
+            input.id.pointer                | /id | input.format=json
+            enriched.topic                  | another-enriched |
+            dead.letter.topic               | dead-{class} |
+            topics.create                   | true |
+            topics.create.partitions        | 12 |
+            topics.create.replication.factor | 3 |
+            api.key                         | another-key |
+            api.key.file                    | @/key | api.key=,api.key.file=@/other
+            rate.limit.per.second           | 0.5 |
+            rate.limit.burst                | 5 |
+            rate.headers                    | x-ratelimit- |
+            api.base.url                    | https://api.example.test:8443/base |
+            api.http.version                | 1.1 |
+            max.in.flight                   | 17 |
+            max.queued                      | 18 |
+            request.timeout                 | 19s |
+            connect.timeout                 | 20s |
+            response.max.bytes              | 2048 |
+            api.ssl.truststore.location     | @/key |
+            api.ssl.truststore.password     | changeit | api.ssl.truststore.location=@/key
+            api.ssl.truststore.type         | PEM | api.ssl.truststore.location=@/key
+            api.ssl.keystore.location       | @/key |
+            api.ssl.keystore.password       | changeit | api.ssl.keystore.location=@/key
+            api.ssl.keystore.key.password   | changeit-too | api.ssl.keystore.location=@/key
+            api.ssl.keystore.type           | PEM | api.ssl.keystore.location=@/key
+            api.proxy.url                   | http://proxy.example.test:3128 |
+            api.proxy.user                  | another-user | api.proxy.url=http://p:1,api.proxy.user=u,api.proxy.password=p
+            api.proxy.password              | another-password | api.proxy.url=http://p:1,api.proxy.user=u,api.proxy.password=p
+            retry.max.attempts              | 3 |
+            retry.min.elapsed               | 2h |
+            retry.confirm.after             | 2m |
+            retry.backoff.base              | 1s |
+            retry.backoff.max               | 5m |
+            circuit.breaker.probe.max       | 20s |
+            id.pattern                      | [0-9]+ |
+            id.max.length                   | 36 |
+            response.max.depth              | 64 |
+            record.timestamp                | event |
+            http.listen                     | [::1]:0 |
+            shutdown.timeout                | 40s |
+            schema.registry.url             | https://registry.example.test |
+            value.serializer                | org.apache.kafka.common.serialization.ByteArraySerializer |
+            """)
+    void shouldHaveAnEffect(String key, String value, String context) {
+        Map<String, String> properties = Configs.leastWith();
+        for (String setting : Objects.requireNonNullElse(context, "api.key=x").split(",")) {
+            properties.put(setting.split("=")[0], inFolder(setting.substring(setting.indexOf('=') + 1)));
+        }
+        assertEffect(properties, key, inFolder(value));
     }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void shouldLandSomewhere(String key) {
-        // Given a configuration that allows the key to matter
-        Map<String, String> before = around(key);
-        Map<String, String> after = new HashMap<>(before);
-        after.put(key, otherValue(key));
-
-        // When it is set to another value
-        List<Object> landedBefore = landed(Configs.valid(before, Map.of()));
-        List<Object> landedAfter = landed(Configs.valid(after, Map.of()));
-
-        // Then some settings differ
-        assertThat(landedAfter).isNotEqualTo(landedBefore);
+    void shouldHaveAnEffectIfItIsPassedOnOrOfAnOutcome(String name) {
+        Key key = Keys.find(name).orElseThrow();
+        if (name.startsWith("outcome.")) {
+            assertEffect(Configs.leastWith(), name, "hold");
+        } else if (key.isPassedOn()) { // the default serializer reads them
+            String value = switch (key.type().kafka()) {
+                case BOOLEAN -> "true";
+                case INT, LONG, SHORT -> "7";
+                case CLASS -> "java.lang.Object";
+                default -> "text";
+            };
+            assertEffect(Configs.leastWith("value.serializer", OTHER_SERIALIZER), name, value);
+        }
     }
 
     @Test
-    void shouldHaveAnotherValueForEveryKeyOfOurOwn() {
-        assertThat(OTHER_VALUES.keySet())
+    void shouldBeTestedWithAnotherValue() throws Exception {
+        String values = getClass()
+                .getDeclaredMethod("shouldHaveAnEffect", String.class, String.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .textBlock();
+        assertThat(values.lines().map(line -> line.split("[ |]")[0]))
                 .containsExactlyInAnyOrderElementsOf(Keys.all().values().stream()
-                        .filter(key -> !key.isPassedOn())
+                        .filter(key -> !key.isPassedOn() && !key.name().startsWith("outcome."))
                         .map(Key::name)
                         .toList());
     }
@@ -131,53 +135,22 @@ final class EveryKeyTest {
                 .isEqualTo(name);
     }
 
-    private static Map<String, String> around(String key) {
-        Map<String, String> properties = Configs.least();
-        if (key.equals("api.key.file")) {
-            properties.remove("api.key");
-            properties.put("api.key.file", otherFile());
-        }
-        if (Keys.find(key).filter(Key::isPassedOn).isPresent()) {
-            properties.put("value.serializer", OTHER_VALUES.get("value.serializer")); // the default one reads them
-        }
-        if (key.equals("input.id.pointer")) {
-            properties.put("input.format", "json");
-        }
-        if (key.startsWith("api.ssl.") && !key.endsWith("location")) {
-            String location = key.replaceAll("store\\..*", "store.location");
-            properties.put(location, OTHER_VALUES.get(location));
-        }
-        if (key.startsWith("api.proxy.") && !key.endsWith("url")) {
-            properties.put("api.proxy.url", OTHER_VALUES.get("api.proxy.url"));
-            properties.put("api.proxy.user", "user");
-            properties.put("api.proxy.password", "password");
-        }
-        return properties;
+    static List<String> keys() {
+        return List.copyOf(Keys.all().keySet());
     }
 
-    private static String otherFile() {
-        try {
-            return Files.writeString(folder.resolve("other-file"), "other-key").toString();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private static String inFolder(String value) {
+        return value.replace("@/", folder + "/");
     }
 
-    private static String otherValue(String name) {
-        return OTHER_VALUES.getOrDefault(name, passedOnValue(Keys.find(name).orElseThrow()));
-    }
-
-    private static String passedOnValue(Key key) {
-        return switch (key.type().kafka()) {
-            case BOOLEAN -> "true";
-            case INT, LONG, SHORT -> "7";
-            case CLASS -> "java.lang.Object";
-            default -> "text";
-        };
+    private static void assertEffect(Map<String, String> properties, String key, String value) {
+        List<Object> before = effect(Configs.valid(properties, Map.of()));
+        properties.put(key, value);
+        assertThat(effect(Configs.valid(properties, Map.of()))).isNotEqualTo(before);
     }
 
     /** Everything but the print-out, with what the text forms of records and passwords hide. */
-    private static List<Object> landed(WorkerConfig config) {
+    private static List<Object> effect(WorkerConfig config) {
         return Stream.<Object>of(
                         config.source(),
                         config.source().tls(),

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the serializer will not take is reported when the configuration is read, not when the worker starts. */
 final class SerializerSettingsTest {
@@ -28,38 +27,22 @@ final class SerializerSettingsTest {
             proxy.port                              | 3128                   | proxy.host and proxy.port go together
             """)
     void shouldRefuseWhatTheDefaultSerializerRefuses(String key, String value, String message) {
-        Map<String, String> properties = Configs.leastWith("schema.registry.url", "https://registry.example.test");
-        properties.put(key, value);
-
-        assertThat(Configs.broken(properties, Map.of()).problems())
-                .singleElement()
-                .satisfies(problem ->
-                        assertThat(problem.line()).contains(key, message).doesNotContain(CANARY));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "use.schema.id",
-                "retries.max.wait.ms",
-                "bearer.auth.scope",
-                "context.name.strategy",
-                "rule.actions.x"
-            })
-    void shouldWarnOfWhatTheDefaultSerializerIgnores(String key) {
-        assertThat(Configs.valid(key, "7").warnings())
-                .containsExactly(key + ": has no effect on the default value.serializer");
-        assertThat(Configs.valid(key, "7", "value.serializer", OTHER).warnings())
-                .isEmpty();
+        assertThat(Configs.problem("schema.registry.url", "https://registry.example.test", key, value))
+                .contains(key, message)
+                .doesNotContain(CANARY);
     }
 
     @ParameterizedTest
     @CsvSource({
+        "use.schema.id, 7",
+        "retries.max.wait.ms, 7",
+        "bearer.auth.scope, 7",
+        "context.name.strategy, 7",
+        "rule.actions.x, 7",
         "avro.remove.java.properties, false",
-        "latest.compatibility.strict, false",
         "key.subject.name.strategy, RecordNameStrategy"
     })
-    void shouldTakeForConfluentsSerializerWhatHasNoEffectOnTheDefaultOne(String key, String value) {
+    void shouldWarnOfWhatTheDefaultSerializerIgnores(String key, String value) {
         assertThat(Configs.valid(key, value).warnings())
                 .containsExactly(key + ": has no effect on the default value.serializer");
         assertThat(Configs.valid(key, value, "value.serializer", OTHER).warnings())

@@ -65,12 +65,6 @@ final class WorkerConfigTest {
         assertThat(config.listen()).isEqualTo(new ListenAddress("127.0.0.1", 8080));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.warnings()).isEmpty();
-    }
-
-    @Test
-    void shouldHaveTheContractsDefaultsOfFlowAndSerializer() {
-        WorkerConfig config = Configs.valid();
-
         assertThat(config.flow().topics())
                 .isEqualTo(new Topics("audit-log-ids", "audit-logs-enriched", "audit-logs-dead-letter"));
         assertThat(config.flow().idPointer()).isEmpty();
@@ -118,36 +112,30 @@ final class WorkerConfigTest {
                 .contains(
                         new EffectiveValue("max.in.flight", "30", "environment variable ENRICHER_MAX_IN_FLIGHT"),
                         new EffectiveValue("rate.limit.per.second", "10", file.toString()),
-                        new EffectiveValue("rate.limit.burst", "1", "default"));
+                        new EffectiveValue("rate.limit.burst", "1", "default"),
+                        new EffectiveValue("kafka.max.poll.records", "256", "default"));
     }
 
     @Test
-    void shouldShowTheDefaultThatFollowsFromAnotherKey() {
-        assertThat(Configs.valid("max.queued", "9").effective())
-                .contains(new EffectiveValue("kafka.max.poll.records", "4", "default"));
-    }
-
-    @Test
-    void shouldTakeAnEmptyValueForTheDefault() {
-        // Given a variable that a container platform set to nothing
+    void shouldTakeAnEmptyValueForTheDefaultUnlessItIsPassedOn() {
+        // Given a variable that a container platform set to nothing, and what means no host name check
+        String noCheck = "ssl.endpoint.identification.algorithm";
         WorkerConfig config = Configs.valid(
-                Configs.leastWith("max.in.flight", "9", "api.key.file", ""), Map.of("ENRICHER_MAX_IN_FLIGHT", ""));
+                Configs.leastWith(
+                        "max.in.flight",
+                        "9",
+                        "api.key.file",
+                        "",
+                        "schema.registry." + noCheck,
+                        "",
+                        "kafka." + noCheck,
+                        ""),
+                Map.of("ENRICHER_MAX_IN_FLIGHT", ""));
 
         assertThat(config.source().maxInFlight()).isEqualTo(256);
         assertThat(config.apiKey().fixed()).isNotNull();
-    }
-
-    @Test
-    void shouldPassEmptyValuesOnWhereTheyMeanSomething() {
-        WorkerConfig config = Configs.valid(
-                "schema.registry.ssl.endpoint.identification.algorithm",
-                "",
-                "kafka.ssl.endpoint.identification.algorithm",
-                "");
-
-        assertThat(config.serializer().properties())
-                .containsEntry("schema.registry.ssl.endpoint.identification.algorithm", "");
-        assertThat(config.flow().streams()).containsEntry("ssl.endpoint.identification.algorithm", "");
+        assertThat(config.serializer().properties()).containsEntry("schema.registry." + noCheck, "");
+        assertThat(config.flow().streams()).containsEntry(noCheck, "");
     }
 
     @Test
