@@ -1,26 +1,20 @@
 package io.auditlog.enricher.proof;
 
-import io.auditlog.enricher.sandbox.process.JavaProcess;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.api.Regime;
-import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.kafka.LagProbe;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
-import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -30,14 +24,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What operators and retention take away: records that nobody has read, the changelog, the group's offsets, the input topic.
  * None of it goes unnoticed, and nothing is lost or doubled before a person has chosen.
  */
-@ExtendWith(SharedBroker.class)
+@ExtendWith(Ground.Resolver.class)
 final class ContinuityIT {
 
     private static final int IDS = Dose.of(100, 3_000);
@@ -48,256 +40,194 @@ final class ContinuityIT {
     private static final int PARTITIONS = 2;
     private static final int ENDS_FOR_A_PERSON = 1;
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
-
     @Test
     @Tag("thorough")
-    void shouldCountWhatRetentionTook(SandboxBroker broker) {
-        try (ProofRow row = ProofRow.of(
+    void shouldCountWhatRetentionTook(Ground ground) {
+        try (Scene scene = scene(ground, "expired")
+                .row(
                         "Input deleted before it was read",
                         IDS + " of " + 3 * IDS + " IDs, while no worker runs",
-                        "counted, said in log and /health; the worker goes on with all others");
-                Stage stage = stage(broker, "expired");
-                FaultWorkers workers = new FaultWorkers(stage, directory)) {
+                        "counted, said in log and /health; the worker goes on with all others")) {
             // Given
-            OutcomeChecker checker = stage.checker();
-            finish(stage, checker, workers, "first-");
-            workers.stop();
-            FaultInput.publish(stage, stage.checker(), ids("never-read-", IDS));
+            enrich(scene, "first-");
+            scene.stop();
+            publishUnread(scene, Input.good("never-read-", IDS));
             // When
-            deleteAllRecords(broker, stage);
-            JavaProcess worker = finish(stage, checker, workers, "last-");
+            Map<TopicPartition, RecordsToDelete> all = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(scene.stage.property("input.topic"), partition))
+                    .collect(Collectors.toMap(one -> one, one -> RecordsToDelete.beforeOffset(-1)));
+            Await.get(scene.operator.admin().deleteRecords(all).all());
+            JavaProcess worker = enrich(scene, "last-");
             // Then
-            String said =
-                    worker.awaitLine(line -> line.contains(IDS + " in all since the start"), FaultWorkers.PATIENCE);
-            assertThat(said).contains("retention deleted");
-            workers.stop();
-            row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
-            row.holds();
+            String line = worker.awaitLine(text -> text.contains(IDS + " in all since the start"), Scene.TIMEOUT);
+            assertThat(line).contains("retention deleted");
+            scene.judge().holds();
         }
     }
 
     @Test
     @Tag("thorough")
-    void shouldNotGoOnWithoutItsChangelog(SandboxBroker broker) throws Exception {
-        try (ProofRow row = ProofRow.of(
+    void shouldNotGoOnWithoutItsChangelog(Ground ground) {
+        try (Scene scene = scene(ground, "changelog")
+                .row(
                         "Changelog deleted",
                         "once while no worker runs, once while one does, " + OPEN + " IDs open",
-                        "stops within 45 s, names the choices, and has written nothing; then does as told");
-                Stage stage = stage(broker, "changelog");
-                FaultWorkers workers = new FaultWorkers(stage, directory)) {
+                        "stops within 45 s, names the choices, and has written nothing; then does as told")) {
             // Given
-            OutcomeChecker checker = stage.checker();
-            finish(stage, checker, workers, "done-");
-            stage.api().regime(Regime.all(Behaviour.status(503)));
-            FaultInput.publish(stage, stage.checker(), ids("open-", OPEN));
-            awaitRead(broker, stage, IDS + OPEN);
-            workers.stop();
+            enrich(scene, "done-");
+            scene.api().regime(Regime.all(Behaviour.status(503)));
+            publishUnread(scene, Input.good("open-", OPEN));
+            awaitRead(scene, IDS + OPEN);
+            scene.stop();
             // When, then
-            delete(broker, changelog(stage));
-            requireStop(row, workers.start(), "was deleted", "start.from=committed", "start.from=earliest");
-            stage.api().regime(Regime.NORMAL);
-            assertThat(outcomes(broker, stage)).hasSize(IDS);
-            // When told to go on, then without what was open
-            stage.with("start.from", "committed");
-            JavaProcess goingOn = workers.start();
-            FaultInput.publish(stage, checker, ids("after-", IDS));
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            scene.operator.delete(scene.operator.changelog());
+            requireStop(scene, scene.start(), "was deleted", "start.from=committed", "start.from=earliest");
+            scene.api().regime(Regime.NORMAL);
+            assertThat(scene.countOutcomes()).isEqualTo(IDS);
+            // When configured to go on, then without what was open
+            scene.with("start.from", "committed");
+            JavaProcess goingOn = enrich(scene, "after-");
             assertThat(goingOn.output().contains("Going on with start.from=committed"))
                     .isTrue();
-            workers.stop();
-            stage.with("start.from", "");
+            scene.stop();
             // When it vanishes under a running worker
-            JavaProcess running = workers.start();
-            FaultInput.publish(stage, checker, ids("last-", IDS));
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+            scene.with("start.from", "");
+            JavaProcess running = enrich(scene, "last-");
             Await.sleep(Duration.ofSeconds(16)); // until it was looked at once
-            delete(broker, changelog(stage));
-            requireStop(row, running, "was deleted while the worker ran");
-            requireStop(row, workers.start(), "was deleted"); // whatever it wrote before it ended
-            row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
-            row.holds();
+            scene.operator.delete(scene.operator.changelog());
+            requireStop(scene, running, "was deleted while the worker ran");
+            requireStop(scene, scene.start(), "was deleted"); // whatever it wrote before it ended
+            scene.judge().holds();
         }
     }
 
     @Test
-    void shouldNotBeginAnewWithoutItsOffsets(SandboxBroker broker) throws Exception {
-        try (ProofRow row = ProofRow.of(
+    void shouldNotBeginAnewWithoutItsOffsets(Ground ground) {
+        try (Scene scene = scene(ground, "offsets")
+                .row(
                         "Committed offsets deleted",
                         IDS + " IDs finished",
-                        "does not start, names the choices, doubles nothing; goes on at offsets that a person sets");
-                Stage stage = stage(broker, "offsets");
-                FaultWorkers workers = new FaultWorkers(stage, directory)) {
+                        "does not start, names the choices, doubles nothing; goes on at offsets that a person sets")) {
             // Given
-            OutcomeChecker checker = stage.checker();
-            finish(stage, checker, workers, "done-");
-            workers.stop();
-            String group = stage.property("application.id");
-            Map<TopicPartition, OffsetAndMetadata> before = broker.admin()
-                    .listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
+            enrich(scene, "done-");
+            scene.stop();
+            Map<TopicPartition, OffsetAndMetadata> offsets = new LagProbe(scene.operator.admin())
+                    .committed(scene.group()).entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue())));
             // When
-            broker.admin().deleteConsumerGroups(List.of(group)).all().get();
+            Await.get(scene.operator
+                    .admin()
+                    .deleteConsumerGroups(List.of(scene.group()))
+                    .all());
             // Then
             requireStop(
-                    row, workers.start(), "has no offset", "--reset-offsets --group " + group, "start.from=earliest");
+                    scene,
+                    scene.start(),
+                    "has no offset",
+                    "--reset-offsets --group " + scene.group(),
+                    "start.from=earliest");
             // When
-            Await.until("offsets set", FaultWorkers.PATIENCE, () -> setOffsets(broker, group, before));
-            workers.start();
-            FaultInput.publish(stage, checker, ids("after-", IDS));
-            stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
-            workers.stop();
-            row.judged(stage.audit().judge(checker, FaultWorkers.PATIENCE));
-            row.holds();
+            Await.until(
+                    "offsets set: not before the group has given up the worker that ended",
+                    Scene.TIMEOUT,
+                    () -> Operator.succeeds(scene.operator
+                            .admin()
+                            .alterConsumerGroupOffsets(scene.group(), offsets)
+                            .all()));
+            enrich(scene, "after-");
+            scene.judge().holds();
         }
     }
 
     @Test
     @Tag("thorough")
-    void shouldNotTakeAnotherTopicForItsOwn(SandboxBroker broker) throws Exception {
-        try (ProofRow row = ProofRow.of(
+    void shouldNotTakeAnotherTopicForItsOwn(Ground ground) {
+        try (Scene scene = scene(ground, "again")
+                .row(
                         "Input topic deleted and created again",
                         "under a running worker, " + 2 * IDS + " new IDs",
-                        "stops within 45 s, names the choices; with start.from=earliest each new ID has its outcome");
-                Stage stage = stage(broker, "again");
-                FaultWorkers workers = new FaultWorkers(stage, directory)) {
+                        "stops within 45 s, names the choices; with start.from=earliest each new ID has its outcome")) {
             // Given
-            OutcomeChecker before = stage.checker();
-            JavaProcess worker = finish(stage, before, workers, "old-");
+            JavaProcess worker = enrich(scene, "old-");
             // When
-            String input = stage.property("input.topic");
-            delete(broker, input);
-            Await.until("the topic again", FaultWorkers.PATIENCE, () -> create(broker, input));
-            List<FaultInput> again = ids("new-", 2 * IDS);
-            FaultInput.publish(stage, stage.checker(), again);
-            // Then
-            requireStop(row, worker, "deleted and created again", "start.from=earliest");
-            requireStop(row, workers.start(), "deleted and created again"); // though it read some of the new one
-            // When
-            stage.with("start.from", "earliest");
-            workers.start();
-            Set<String> asked = again.stream()
-                    .map(id -> new String(id.record().value(), StandardCharsets.UTF_8))
-                    .collect(Collectors.toSet());
+            NewTopic input = new NewTopic(scene.stage.property("input.topic"), PARTITIONS, (short) 1);
+            scene.operator.delete(input.name());
             Await.until(
-                    "an outcome of each",
-                    FaultWorkers.PATIENCE,
-                    () -> outcomes(broker, stage).stream()
-                            .map(outcome -> new String(outcome.key(), StandardCharsets.UTF_8))
-                            .collect(Collectors.toSet())
-                            .containsAll(asked));
-            workers.stop();
+                    "the topic again: not before the brokers have deleted the one before",
+                    Scene.TIMEOUT,
+                    () -> Operator.succeeds(
+                            scene.operator.admin().createTopics(List.of(input)).all()));
+            publishUnread(scene, Input.good("new-", 2 * IDS));
+            // Then
+            requireStop(scene, worker, "deleted and created again", "start.from=earliest");
+            requireStop(scene, scene.start(), "deleted and created again"); // though it read some of the new one
+            // When
+            scene.with("start.from", "earliest");
+            scene.start();
+            Set<String> wanted =
+                    IntStream.range(0, 2 * IDS).mapToObj(i -> "new-" + i).collect(Collectors.toSet());
+            Await.until(
+                    "an outcome of each", Scene.TIMEOUT, () -> outcomes(scene).containsAll(wanted));
+            scene.stop();
             // Then nobody has to choose again
-            stage.with("start.from", "");
-            workers.start();
-            OutcomeChecker after = stage.checker();
-            FaultInput.publish(stage, after, ids("last-", IDS));
-            stage.audit().awaitOutcomes(after, FaultWorkers.PATIENCE);
-            workers.stop();
-            row.saw("outcomes", outcomes(broker, stage).size());
-            row.holds();
+            scene.with("start.from", "");
+            scene.start();
+            OutcomeChecker after = scene.stage.checker();
+            scene.publishUnchecked(Input.good("last-", IDS), after);
+            scene.stage.audit().awaitOutcomes(after, Scene.TIMEOUT);
+            scene.stop();
+            scene.saw("outcomes", scene.countOutcomes()).holds();
         }
     }
 
-    /** Fails for as long as the group waits for the worker that has ended. */
-    private static boolean setOffsets(
-            SandboxBroker broker, String group, Map<TopicPartition, OffsetAndMetadata> offsets)
-            throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> asAPersonSetsThem = offsets.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> new OffsetAndMetadata(entry.getValue().offset())));
-        try {
-            broker.admin()
-                    .alterConsumerGroupOffsets(group, asAPersonSetsThem)
-                    .all()
-                    .get();
-            return true;
-        } catch (ExecutionException e) {
-            return false;
-        }
-    }
-
-    private static Stage stage(SandboxBroker broker, String name) {
-        return Confirmation.atOnce(new Stage(broker, name, PARTITIONS, ApiSettings.defaults()))
-                .with("rate.limit.per.second", "500");
+    private Scene scene(Ground ground, String name) {
+        return ground.scene(name, PARTITIONS, ApiSettings.defaults())
+                .givingUpAtOnce()
+                .with("rate.limit.per.second", 500);
     }
 
     /** Starts a worker on so many IDs and waits for their outcomes. */
-    private static JavaProcess finish(Stage stage, OutcomeChecker checker, FaultWorkers workers, String prefix) {
-        FaultInput.publish(stage, checker, ids(prefix, IDS));
-        JavaProcess worker = workers.start();
-        stage.audit().awaitOutcomes(checker, FaultWorkers.PATIENCE);
+    private static JavaProcess enrich(Scene scene, String prefix) {
+        scene.publish(Input.good(prefix, IDS));
+        JavaProcess worker = scene.start();
+        scene.awaitOutcomes();
         return worker;
     }
 
-    private static List<FaultInput> ids(String prefix, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> FaultInput.enriched(prefix + i))
-                .toList();
+    private static void publishUnread(Scene scene, List<Input> inputs) {
+        scene.publishUnchecked(inputs, scene.stage.checker());
     }
 
-    private static void requireStop(ProofRow row, JavaProcess worker, String... says) {
+    private static void requireStop(Scene scene, JavaProcess worker, String... says) {
         long begin = System.nanoTime();
-        assertThat(worker.awaitExit(FaultWorkers.PATIENCE))
+        assertThat(worker.awaitExit(Scene.TIMEOUT))
                 .as("exit code; see %s", worker.output().file())
                 .isEqualTo(ENDS_FOR_A_PERSON);
-        row.saw("stopped after", Duration.ofNanos(System.nanoTime() - begin));
+        scene.saw("stopped after", Scene.since(begin));
         assertThat(worker.output().lines(line -> line.contains("The worker ends:")))
                 .hasSize(1)
                 .allSatisfy(line -> assertThat(line).contains(says));
     }
 
-    private static List<Emitted> outcomes(SandboxBroker broker, Stage stage) {
-        return new OutcomeReader(broker.bootstrapServers()).readAll(stage.outputTopics());
-    }
-
-    private static String changelog(Stage stage) {
-        return stage.property("application.id") + "-ledger-changelog";
-    }
-
-    private static void delete(SandboxBroker broker, String topic) {
-        Await.get(broker.admin().deleteTopics(List.of(topic)).all());
-    }
-
-    /** Fails for as long as the brokers still delete the one before. */
-    private static boolean create(SandboxBroker broker, String topic) throws InterruptedException {
-        try {
-            broker.admin()
-                    .createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
-                    .all()
-                    .get();
-            return true;
-        } catch (ExecutionException e) {
-            return false;
-        }
-    }
-
-    private static void deleteAllRecords(SandboxBroker broker, Stage stage) {
-        String input = stage.property("input.topic");
-        Await.get(broker.admin()
-                .deleteRecords(IntStream.range(0, PARTITIONS)
-                        .boxed()
-                        .collect(Collectors.toMap(
-                                partition -> new TopicPartition(input, partition),
-                                partition -> RecordsToDelete.beforeOffset(-1))))
-                .all());
+    private static Set<String> outcomes(Scene scene) {
+        Set<String> ids = new HashSet<>();
+        scene.reader()
+                .readAll(
+                        scene.stage.outputTopics(),
+                        outcome -> ids.add(new String(outcome.key(), StandardCharsets.UTF_8)));
+        return ids;
     }
 
     /** Waits until the group has committed so many records. */
-    private static void awaitRead(SandboxBroker broker, Stage stage, int count) {
+    private static void awaitRead(Scene scene, int count) {
         Await.until(
                 "all read",
-                FaultWorkers.PATIENCE,
-                () -> Await.get(broker.admin()
-                                        .listConsumerGroupOffsets(stage.property("application.id"))
-                                        .partitionsToOffsetAndMetadata())
-                                .values()
-                                .stream()
-                                .mapToLong(OffsetAndMetadata::offset)
-                                .sum()
+                Scene.TIMEOUT,
+                () -> new LagProbe(scene.operator.admin())
+                                .committed(scene.group()).values().stream()
+                                        .mapToLong(offset -> offset)
+                                        .sum()
                         == count);
     }
 }

@@ -2,109 +2,75 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.Worker;
-import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.Stage;
-import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.Latency;
-import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.sandbox.api.fault.Script;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * In full flow the API answers good IDs, all or some, as if they were at fault: none of them becomes a dead letter. All
- * spells happen at the same time, each to a worker of its own.
+ * of this happens at the same time, each to a worker of its own.
  */
-@ExtendWith(SharedBroker.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Ground.Resolver.class)
 @Tag("thorough")
 final class InnocentIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final int LOAD = 40;
     private static final int LIMIT = 120;
 
-    /** In proportion to the spell: it must be over before an entry can have been asked often enough. */
+    /** In proportion to the time it lasts: that must be over before an entry can have been asked often enough. */
     private static final String CONFIRM_AFTER =
             Dose.of(Duration.ofSeconds(1), Duration.ofSeconds(60)).toSeconds() + "s";
 
-    private final Map<Spell, Future<?>> runs = new EnumMap<>(Spell.class);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    /** For a while good IDs get an answer that looks like the ID's own fault. */
+    private record Answer(String label, Script script, int seconds) {}
 
-    @BeforeAll
-    void begin(SandboxBroker broker) {
-        for (Spell spell : Spell.values()) {
-            runs.put(spell, threads.submit(() -> {
-                run(broker, spell);
-                return null;
-            }));
-        }
+    private static final List<Answer> ANSWERS = List.of(
+            new Answer("410 for all", Script.always(Behaviour.status(410)), Dose.of(6, 20)),
+            new Answer("another id for all", Script.always(Behaviour.of(Fault.OTHER_ID)), Dose.of(6, 15)),
+            new Answer("403 for 30 %", Script.nowAndThen(Behaviour.status(403), 0.3), Dose.of(6, 40)),
+            new Answer("400 for 10 %", Script.nowAndThen(Behaviour.status(400), 0.1), Dose.of(6, 30)));
+
+    @TestFactory
+    Stream<DynamicTest> shouldGiveUpNoGoodId(Ground ground) {
+        return Together.play(ANSWERS, Answer::label, answer -> play(ground, answer));
     }
 
-    @AfterAll
-    void end() {
-        threads.shutdownNow();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void shouldWriteOffNoGoodId(Spell spell) {
-        Await.get(runs.get(spell), PATIENCE);
-    }
-
-    private static void run(SandboxBroker broker, Spell spell) throws Exception {
-        ApiSettings settings = ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(20)));
-        try (ProofRow row = ProofRow.of(
-                        "API: " + spell.label(),
-                        "in full flow, " + spell.lasts().toSeconds() + " s",
-                        "0 dead letters of good IDs");
-                Stage stage = new Stage(broker, "innocent-" + spell.name(), 2, settings)
-                        .with("rate.limit.per.second", Integer.toString(LIMIT))
-                        .with("retry.confirm.after", CONFIRM_AFTER);
-                Load load = Load.startGood(stage, LOAD)) {
+    private static void play(Ground ground, Answer answer) throws Exception {
+        try (Scene scene = ground.scene("innocent", 2, Scene.api(20))
+                        .with("rate.limit.per.second", LIMIT)
+                        .with("retry.confirm.after", CONFIRM_AFTER)
+                        .row(
+                                "API: " + answer.label,
+                                "in full flow, " + answer.seconds + " s",
+                                "0 dead letters of good IDs");
+                Feed feed = scene.feed(LOAD, i -> Input.enriched("log-" + i))) {
             // Given
-            OutcomeChecker checker;
-            try (Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()))) {
-                worker.start();
-                Witness witness = stage.api().witness();
-                Await.until("load", PATIENCE, () -> witness.count() > 4 * LOAD);
-                // When
-                endure(stage, spell, row);
-                checker = load.stop();
-                stage.audit().awaitOutcomes(checker, PATIENCE);
-            }
+            scene.startHere();
+            scene.awaitLoad(4 * LOAD, 0);
+            // When
+            Duration lasts = Duration.ofSeconds(answer.seconds);
+            long begin = System.nanoTime();
+            scene.api().script(answer.script);
+            Await.sleep(lasts);
+            scene.api().script(Script.BY_ID);
+            long end = System.nanoTime();
+            int bad = scene.witness.countWithin(begin, end)
+                    - scene.witness.countByBehaviour(begin, end).getOrDefault("entry", 0);
+            scene.saw("bad replies", bad);
+            assertThat(bad).as("bad replies; none: there was no fault").isPositive();
+            Await.sleep(lasts.dividedBy(2));
+            feed.stop();
             // Then
-            row.judged(stage.audit().judge(checker, PATIENCE));
-            LoadRate.judge(LIMIT, stage.api().witness(), row);
-            row.holds();
+            scene.awaitOutcomes();
+            scene.judge().judgeRate(LIMIT).holds();
         }
-    }
-
-    private static void endure(Stage stage, Spell spell, ProofRow row) {
-        Witness witness = stage.api().witness();
-        long begin = System.nanoTime();
-        spell.begin(stage.api());
-        Await.sleep(spell.lasts());
-        Spell.end(stage.api());
-        int bad = witness.countWithin(begin, System.nanoTime())
-                - witness.countByBehaviour(begin, System.nanoTime()).getOrDefault("entry", 0);
-        row.saw("bad replies", bad);
-        assertThat(bad).as("bad replies; none: there was no spell").isPositive();
-        Await.sleep(spell.lasts().dividedBy(2));
     }
 }

@@ -1,5 +1,9 @@
 package io.auditlog.enricher.proof;
 
+import static org.assertj.core.api.Assertions.fail;
+
+import io.auditlog.enricher.sandbox.api.Sighting;
+import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.outcome.Report;
 import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import java.io.IOException;
@@ -23,6 +27,8 @@ final class ProofRow implements AutoCloseable {
 
     static final Path ROWS = Path.of("target", "proof");
 
+    private static final int BURST = 1;
+
     private static final Set<Fault> WRONG = EnumSet.complementOf(EnumSet.of(Fault.LOST, Fault.DOUBLED));
 
     private final String fault;
@@ -31,29 +37,39 @@ final class ProofRow implements AutoCloseable {
     private final List<String> seen = new ArrayList<>();
     private boolean holds;
 
-    private ProofRow(String fault, String dose, String asked) {
-        this.fault = fault;
-        this.dose = dose;
-        this.asked = asked;
-    }
-
     /**
      * Begins a row.
      *
      * @param asked what must hold besides exactly one right outcome for each ID
      */
-    static ProofRow of(String fault, String dose, String asked) {
-        return new ProofRow(fault, dose, asked);
+    ProofRow(String fault, String dose, String asked) {
+        this.fault = fault;
+        this.dose = dose;
+        this.asked = asked;
     }
 
     /** Adds a figure. */
-    ProofRow saw(String what, Object figure) {
+    void saw(String what, Object figure) {
         seen.add(what + " " + (figure instanceof Duration time ? seconds(time) : figure));
-        return this;
+    }
+
+    /** Adds and judges the most requests that surely came within one second, as the API saw it. */
+    void judgedRate(int perSecond, Witness witness) {
+        int peak = witness.surePeakPerSecond();
+        int permitted = perSecond + BURST;
+        saw(
+                "peak",
+                peak + " of " + perSecond + "/s and a burst of " + BURST + " (as noticed " + witness.peakPerSecond()
+                        + ")");
+        if (peak > permitted) {
+            Path file = ROWS.resolve("requests-" + System.currentTimeMillis() + ".txt");
+            write(file, witness.sightings().stream().map(Sighting::toString).toList());
+            fail("%d requests within one second, permitted are %d; see %s", peak, permitted, file);
+        }
     }
 
     /** Adds what the checker found, and fails unless it is clean. */
-    ProofRow judged(Report report) {
+    void judged(Report report) {
         seen.add(String.format(
                 Locale.ROOT,
                 "%,d outcomes of %,d: %d lost, %d doubled, %d wrong",
@@ -63,7 +79,6 @@ final class ProofRow implements AutoCloseable {
                 report.count(Fault.DOUBLED),
                 WRONG.stream().mapToInt(report::count).sum()));
         report.requireClean();
-        return this;
     }
 
     /** The last line of a test: everything that was asked holds. */
@@ -74,16 +89,16 @@ final class ProofRow implements AutoCloseable {
     @Override
     public void close() {
         String line = String.join("\t", fault, dose, asked, String.join("; ", seen), holds ? "HOLD" : "BROKEN");
+        write(ROWS.resolve(fault.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + ".tsv"), List.of(line));
+    }
+
+    private static void write(Path file, List<String> lines) {
         try {
             Files.createDirectories(ROWS);
-            Files.writeString(ROWS.resolve(fileName()), line + "\n");
+            Files.write(file, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private String fileName() {
-        return fault.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + ".tsv";
     }
 
     private static String seconds(Duration time) {

@@ -2,43 +2,30 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.Worker;
-import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
-import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
-import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import java.nio.file.Path;
+import io.auditlog.enricher.sandbox.api.Regime;
+import io.auditlog.enricher.sandbox.api.SimulatedApi;
+import java.net.URI;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A fresh worker on a feed of a few IDs, whose first request fails already: it says what is wrong, writes nothing off,
+ * A fresh worker on a feed of a few IDs, whose first request fails already: it says what is wrong, gives nothing up,
  * and enriches all of them once it is mended. All faults happen at the same time, each to a worker of its own.
  */
-@ExtendWith(SharedBroker.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Ground.Resolver.class)
 @Tag("thorough")
 final class QuietFeedIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LASTS = Dose.of(Duration.ofSeconds(5), Duration.ofMinutes(3));
     private static final Duration SAID_WITHIN = Dose.within(Duration.ofSeconds(20));
     private static final Duration ENRICHED_WITHIN = Dose.within(Duration.ofSeconds(30));
@@ -47,107 +34,150 @@ final class QuietFeedIT {
     /** Each ID at most once in five seconds. */
     private static final int MAX_PER_SECOND = 1;
 
-    private final Map<QuietFault, Future<?>> runs = new EnumMap<>(QuietFault.class);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private static final String WRONG_KEY = "wrong-key-0c1d2e3f4a";
 
-    @BeforeAll
-    void begin(SandboxBroker broker, @TempDir Path directory) {
-        for (QuietFault fault : QuietFault.values()) {
-            runs.put(fault, threads.submit(() -> {
-                run(broker, directory.resolve(fault.name()), fault);
-                return null;
-            }));
+    /**
+     * What can be wrong from the first request on, and what the worker must then say.
+     *
+     * @param says what was seen, and what to do
+     * @param needsRestart whether only another configuration mends it
+     */
+    private record Wrong(
+            String label,
+            String state,
+            List<String> says,
+            boolean needsRestart,
+            Consumer<Scene> begin,
+            Consumer<Scene> mend) {
+
+        static Wrong api(String label, String state, String regime, String reason, String advice) {
+            return new Wrong(
+                    label,
+                    state,
+                    List.of(reason, advice),
+                    false,
+                    scene -> scene.api().regime(Regime.parse(regime)),
+                    scene -> scene.api().regime(Regime.NORMAL));
+        }
+
+        static Wrong url(
+                String label,
+                String state,
+                String reason,
+                String advice,
+                Function<SimulatedApi, String> wrong,
+                Function<SimulatedApi, URI> right) {
+            return new Wrong(
+                    label,
+                    state,
+                    List.of(reason, advice),
+                    true,
+                    scene -> scene.with("api.base.url", wrong.apply(scene.api())),
+                    scene -> scene.with("api.base.url", right.apply(scene.api())));
         }
     }
 
-    @AfterAll
-    void end() {
-        threads.shutdownNow();
+    private static final String SCHEME = "scheme and port of api.base.url";
+
+    private static final List<Wrong> WRONGS = List.of(
+            Wrong.url(
+                    "404 for all: the base URL has the path too much",
+                    "PAUSED_CONFIG",
+                    "NOT_FOUND",
+                    "/api/audit-logs lead to",
+                    api -> api.baseUrl() + "/api/audit-logs",
+                    SimulatedApi::baseUrl),
+            Wrong.api("403 for all", "PAUSED_PERMISSION", "status.403", "FORBIDDEN", "missing permissions"),
+            Wrong.api("520 for all", "PAUSED_UPSTREAM", "status.520", "520", "ask its operator"),
+            Wrong.url(
+                    "plain HTTP to a TLS port",
+                    "PAUSED_NETWORK",
+                    "CONNECTION",
+                    SCHEME,
+                    api -> "http://" + api.secureBaseUrl().getAuthority(),
+                    SimulatedApi::secureBaseUrl),
+            Wrong.url(
+                    "TLS to a plain port",
+                    "PAUSED_TLS",
+                    "SSL message",
+                    SCHEME,
+                    api -> "https://" + api.baseUrl().getAuthority(),
+                    SimulatedApi::baseUrl),
+            Wrong.api("connections refused", "PAUSED_NETWORK", "refusing", "no connection", "between worker and API"),
+            new Wrong(
+                    "401 for all, key in the configuration",
+                    "PAUSED_AUTH",
+                    List.of("UNAUTHORIZED", "set api.key to a valid key and restart"),
+                    true,
+                    scene -> scene.with("api.key", WRONG_KEY),
+                    scene -> scene.with("api.key", ApiSettings.DEFAULT_KEY)),
+            new Wrong(
+                    "401 for all, key in a file",
+                    "PAUSED_AUTH",
+                    List.of("UNAUTHORIZED", "noticed without a restart"),
+                    false,
+                    scene -> scene.with("api.key", "").with("api.key.file", scene.write("key", WRONG_KEY)),
+                    scene -> scene.write("key", ApiSettings.DEFAULT_KEY)));
+
+    @TestFactory
+    Stream<DynamicTest> shouldSayWhatIsWrongAndGiveNothingUp(Ground ground) {
+        return Together.play(WRONGS, Wrong::label, wrong -> play(ground, wrong));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldSayWhatIsWrongAndWriteNothingOff(QuietFault fault) {
-        Await.get(runs.get(fault), PATIENCE);
-    }
-
-    private static void run(SandboxBroker broker, Path keyFile, QuietFault fault) throws Exception {
-        ApiSettings settings = ApiSettings.defaults().withListen(Listen.LOOPBACK_TLS);
-        try (ProofRow row = ProofRow.of(
-                        "Quiet feed: " + fault.label(),
+    private static void play(Ground ground, Wrong wrong) throws Exception {
+        ApiSettings api = ApiSettings.defaults().withListen(Listen.LOOPBACK_TLS);
+        try (Scene scene = ground.scene("quiet", 1, api)
+                .row(
+                        "Quiet feed: " + wrong.label,
                         IDS + " IDs, nothing enriched before, " + LASTS.toSeconds() + " s",
-                        "0 dead letters, " + fault.state() + " said within " + Dose.seconds(SAID_WITHIN)
-                                + " with what was seen, where, and what to do; all enriched within "
-                                + Dose.seconds(ENRICHED_WITHIN)
-                                + (fault.needsRestart()
-                                        ? " of a restart with the right one"
-                                        : " of the end, by itself"));
-                Stage stage = new Stage(broker, "quiet-" + fault.name(), 1, settings)) {
+                        asked(wrong))) {
             // Given
-            OutcomeChecker checker = stage.checker();
-            fault.begin(stage, keyFile);
-            FaultInput.publish(
-                    stage,
-                    checker,
-                    IntStream.range(0, IDS)
-                            .mapToObj(i -> FaultInput.enriched("log-" + i))
-                            .toList());
+            scene.with("api.ssl.truststore.location", scene.api().certificate().truststore())
+                    .with(
+                            "api.ssl.truststore.password",
+                            scene.api().certificate().password());
+            wrong.begin.accept(scene);
+            scene.publish(Input.good("log-", IDS));
             // When
-            long mended = endure(stage, keyFile, fault, checker, row);
-            // Then
-            row.saw("all enriched after", since(mended));
-            row.judged(stage.audit().judge(checker, PATIENCE));
-            assertThat(since(mended)).isLessThan(ENRICHED_WITHIN);
-            row.holds();
-        }
-    }
-
-    /** Tells when it was mended. */
-    private static long endure(Stage stage, Path keyFile, QuietFault fault, OutcomeChecker checker, ProofRow row)
-            throws Exception {
-        try (Worker worker = worker(stage)) {
-            suffer(stage, new OutageWatch(worker.watchPort()), fault, row);
-            if (!fault.needsRestart()) {
-                fault.mend(stage, keyFile);
-                long mended = System.nanoTime();
-                stage.audit().awaitOutcomes(checker, ENRICHED_WITHIN);
-                return mended;
+            scene.startHere();
+            suffer(scene, wrong);
+            if (wrong.needsRestart) {
+                scene.stop();
             }
-        }
-        fault.mend(stage, keyFile);
-        try (Worker another = worker(stage)) {
+            wrong.mend.accept(scene);
+            if (wrong.needsRestart) {
+                scene.startHere();
+            }
             long mended = System.nanoTime();
-            stage.audit().awaitOutcomes(checker, ENRICHED_WITHIN);
-            assertThat(another.health().live()).isTrue();
-            return mended;
+            scene.stage.audit().awaitOutcomes(scene.checker, ENRICHED_WITHIN);
+            Duration enriched = Scene.since(mended);
+            // Then
+            scene.saw("all enriched after", enriched).judge();
+            assertThat(enriched).isLessThan(ENRICHED_WITHIN);
+            scene.holds();
         }
     }
 
-    private static void suffer(Stage stage, OutageWatch watch, QuietFault fault, ProofRow row) {
+    private static String asked(Wrong wrong) {
+        return "0 dead letters, " + wrong.state + " said within " + Dose.seconds(SAID_WITHIN)
+                + " with what was seen, where, and what to do; all enriched within " + Dose.seconds(ENRICHED_WITHIN)
+                + (wrong.needsRestart ? " of a restart with the right one" : " of the end, by itself");
+    }
+
+    private static void suffer(Scene scene, Wrong wrong) {
+        Status status = scene.status();
         long begin = System.nanoTime();
-        String health = watch.awaitState(fault.state(), SAID_WITHIN);
-        row.saw("said after", since(begin));
-        assertThat(health).contains(fault.says(stage));
-        int before = watch.callsWithoutEntry();
+        String health = status.awaitState(wrong.state, SAID_WITHIN);
+        scene.saw("said after", Scene.since(begin));
+        assertThat(health).contains(wrong.says).contains(scene.stage.property("api.base.url"));
+        int before = status.callsWithoutEntry();
         long said = System.nanoTime();
         Await.sleep(LASTS);
-        int asked = watch.callsWithoutEntry() - before;
-        row.saw("requests", asked + " in " + since(said).toSeconds() + " s");
-        assertThat(watch.state()).isEqualTo(fault.state());
-        assertThat(asked)
-                .isLessThanOrEqualTo(MAX_PER_SECOND * ((int) since(said).toSeconds() + 1));
-        assertThat(new OutcomeReader(stage.property("bootstrap.servers")).readAll(stage.outputTopics()))
-                .as("outcomes")
-                .isEmpty();
-    }
-
-    private static Worker worker(Stage stage) throws Exception {
-        Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
-        worker.start();
-        return worker;
-    }
-
-    private static Duration since(long nanos) {
-        return Duration.ofNanos(System.nanoTime() - nanos);
+        int asked = status.callsWithoutEntry() - before;
+        long seconds = Scene.since(said).toSeconds();
+        scene.saw("requests", asked + " in " + seconds + " s");
+        assertThat(status.state()).isEqualTo(wrong.state);
+        assertThat((long) asked).isLessThanOrEqualTo(MAX_PER_SECOND * (seconds + 1));
+        assertThat(scene.countOutcomes()).as("outcomes").isZero();
     }
 }

@@ -7,24 +7,16 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
-import io.auditlog.enricher.sandbox.outcome.Expectation;
-import io.auditlog.enricher.sandbox.kafka.InputRecord;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Replies that come slowly, a byte a second or 100 KB in seconds: they cost the others next to nothing. */
-@ExtendWith(SharedBroker.class)
+@ExtendWith(Ground.Resolver.class)
 @Tag("thorough")
 final class SlowRepliesIT {
 
@@ -32,143 +24,108 @@ final class SlowRepliesIT {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final Duration GRANTED = Duration.ofMillis(500);
     private static final int FED_PER_SECOND = 100;
-    private static final double KEPT = 0.85;
-    private static final double KEPT_BESIDE_LARGE = 0.9;
-    private static final Duration LARGE_TAKES = Duration.ofSeconds(5);
-
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
 
     private final AtomicInteger fedOthers = new AtomicInteger();
 
     @Test
-    void shouldCutEachAtItsDeadlineAndKeepTheRateOfTheOthers(SandboxBroker broker) {
-        String dose = "10 % of " + FED_PER_SECOND + " IDs a second at 1 byte/s, " + TIME.toSeconds() + " s";
-        try (FaultScene scene = FaultScene.on(broker, "slow", directory);
-                ProofRow row = ProofRow.of(
-                        "Replies of 1 byte a second", dose, "cut at 2 s, the others keep 85 % of the rate")) {
+    void shouldCutEachAtItsDeadlineAndKeepTheRateOfTheOthers(Ground ground) {
+        try (Scene scene = warm(ground, "slow")
+                .with("request.timeout", DEADLINE.toSeconds() + "s")
+                .with("retry.max.attempts", 2)
+                .with("retry.min.elapsed", "1s")
+                .row(
+                        "Replies of 1 byte a second",
+                        "10 % of " + FED_PER_SECOND + " IDs a second at 1 byte/s, " + TIME.toSeconds() + " s",
+                        "cut at 2 s, the others keep 85 % of the rate")) {
             // Given
-            scene.stage
-                    .with("request.timeout", DEADLINE.toSeconds() + "s")
-                    .with("retry.max.attempts", "2")
-                    .with("retry.min.elapsed", "1s");
-            FaultInput.publish(scene.stage, scene.checker, warm());
-            scene.workers.startUnderLoad(400, 0);
+            scene.startUnderLoad(400, 0);
             // When
             AtomicBoolean slow = new AtomicBoolean(true);
-            try (FaultFeed feed = FaultFeed.start(scene.stage, FED_PER_SECOND, i -> input(i, slow.get()))) {
+            try (Feed feed = scene.feed(
+                    FED_PER_SECOND,
+                    i -> slow.get() && i % 10 == 0
+                            ? Input.deadLetter(Fault.DRIP.id("1000ms", 99, "n" + i), Code.TIMEOUT)
+                            : other(i))) {
                 Await.sleep(DEADLINE);
-                Others others = measure(scene);
-                // Sound ones come as long as slow ones are tried: these are at fault only where those succeed.
+                double kept = measureOthers(scene);
+                // Good ones come as long as slow ones are tried: these are at fault only where those succeed.
                 slow.set(false);
-                Await.until("the end of slow replies", FaultWorkers.PATIENCE, () -> isOver(scene));
-                feed.stop(scene.checker);
+                Await.until(
+                        "the end of slow replies",
+                        Scene.TIMEOUT,
+                        () -> slow(scene).stream()
+                                .noneMatch(seen -> seen.arrived() > System.nanoTime() - 2 * DEADLINE.toNanos()));
+                feed.stop();
                 // Then
-                others.show(row);
-                scene.finish(row);
-                judgeCuts(scene, row);
-                others.judge(KEPT);
-                row.holds();
+                scene.finish().judgeRate(Scene.RATE);
+                judgeCuts(scene);
+                assertThat(kept).as("of the others").isGreaterThanOrEqualTo(0.85);
+                scene.holds();
             }
         }
     }
 
     @Test
-    void shouldLetLargeRepliesThatComeSlowlyTakeNextToNothingFromTheOthers(SandboxBroker broker) {
-        String dose = "5 % of " + FED_PER_SECOND + " IDs a second, " + TIME.toSeconds() + " s";
-        try (FaultScene scene = FaultScene.on(broker, "large", directory);
-                ProofRow row =
-                        ProofRow.of("Replies of 100 KB that take 4.5 s", dose, "the others keep 90 % of the rate")) {
+    void shouldLetLargeRepliesThatComeSlowlyTakeNextToNothingFromTheOthers(Ground ground) {
+        try (Scene scene = warm(ground, "large")
+                .row(
+                        "Replies of 100 KB that take 4.5 s",
+                        "5 % of " + FED_PER_SECOND + " IDs a second, " + TIME.toSeconds() + " s",
+                        "the others keep 90 % of the rate")) {
             // Given
-            FaultInput.publish(scene.stage, scene.checker, warm());
-            scene.workers.startUnderLoad(400, 0);
-            try (FaultFeed feed = FaultFeed.start(scene.stage, FED_PER_SECOND, this::fiveInAHundredLarge)) {
-                Await.sleep(LARGE_TAKES);
+            scene.startUnderLoad(400, 0);
+            try (Feed feed = scene.feed(
+                    FED_PER_SECOND,
+                    i -> i % 20 == 0 ? Input.enriched(Fault.TRICKLE.id("n" + i), SimulatedEntries.LARGE) : other(i))) {
+                Await.sleep(Duration.ofSeconds(5)); // longer than a large one takes
                 // When
-                Others others = measure(scene);
+                double kept = measureOthers(scene);
                 // Then
-                feed.stop(scene.checker);
-                others.show(row);
-                scene.finish(row);
-                others.judge(KEPT_BESIDE_LARGE);
-                row.holds();
+                feed.stop();
+                scene.finish().judgeRate(Scene.RATE);
+                assertThat(kept).as("of the others").isGreaterThanOrEqualTo(0.9);
+                scene.holds();
             }
         }
     }
 
-    private FaultInput fiveInAHundredLarge(int i) {
-        if (i % 20 == 0) {
-            String id = Fault.TRICKLE.id("n" + i);
-            return new FaultInput(
-                    InputRecord.id(id),
-                    Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id, SimulatedEntries.LARGE)));
-        }
-        fedOthers.incrementAndGet();
-        return FaultInput.enriched("log-" + i);
+    private Scene warm(Ground ground, String name) {
+        return ground.scene(name, 6, Scene.api(250)).underLoad().publish(Input.good("warm-", 400));
     }
 
-    private Others measure(FaultScene scene) {
+    private Input other(int i) {
+        fedOthers.incrementAndGet();
+        return Input.enriched("log-" + i);
+    }
+
+    /** Which part of the good IDs that came in a while were answered in it. */
+    private double measureOthers(Scene scene) {
         long begin = System.nanoTime();
         int fedBefore = fedOthers.get();
         Await.sleep(TIME);
-        return new Others(fedOthers.get() - fedBefore, othersWithin(scene, begin));
+        int fed = fedOthers.get() - fedBefore;
+        long answered = scene.witness.sightings().stream()
+                .filter(seen -> seen.behaviour().equals("entry"))
+                .filter(seen -> seen.status() == 200 && seen.ended() > begin)
+                .count();
+        scene.saw("others", 100 * answered / fed + " % of the rate at which they came");
+        return answered / (double) fed;
     }
 
-    /** Sound IDs that came in the time that was measured, and how many were answered in it. */
-    private record Others(int fed, long answered) {
-
-        void show(ProofRow row) {
-            row.saw("others", 100 * answered / fed + " % of the rate at which they came");
-        }
-
-        void judge(double kept) {
-            assertThat(answered)
-                    .as("others that were answered in that time, of %d", fed)
-                    .isGreaterThanOrEqualTo((long) (kept * fed));
-        }
-    }
-
-    private static List<FaultInput> warm() {
-        return IntStream.range(0, 400)
-                .mapToObj(i -> FaultInput.enriched("warm-" + i))
-                .toList();
-    }
-
-    private static boolean isOver(FaultScene scene) {
-        long recent = System.nanoTime() - 2 * DEADLINE.toNanos();
-        return slow(scene).stream().noneMatch(seen -> seen.arrived() > recent);
-    }
-
-    private static List<Sighting> slow(FaultScene scene) {
-        return scene.stage.api().witness().sightings().stream()
+    private static List<Sighting> slow(Scene scene) {
+        return scene.witness.sightings().stream()
                 .filter(seen -> seen.behaviour().equals("drip"))
                 .toList();
     }
 
-    private FaultInput input(int i, boolean slow) {
-        if (slow && i % 10 == 0) {
-            return FaultInput.letter(Fault.DRIP.id("1000ms", 99, "n" + i), Code.TIMEOUT);
-        }
-        fedOthers.incrementAndGet();
-        return FaultInput.enriched("log-" + i);
-    }
-
-    /** Those whose entry was handed over since. */
-    private static long othersWithin(FaultScene scene, long begin) {
-        return scene.stage.api().witness().sightings().stream()
-                .filter(seen -> seen.behaviour().equals("entry"))
-                .filter(seen -> seen.status() == 200 && seen.ended() > begin)
-                .count();
-    }
-
-    private static void judgeCuts(FaultScene scene, ProofRow row) {
+    private static void judgeCuts(Scene scene) {
         List<Sighting> slow = slow(scene);
-        long longest = slow.stream()
+        assertThat(slow).isNotEmpty();
+        Duration longest = Duration.ofNanos(slow.stream()
                 .mapToLong(seen -> seen.ended() - seen.arrived())
                 .max()
-                .orElse(0);
-        row.saw("slow calls", slow.size()).saw("longest", Duration.ofNanos(longest));
-        assertThat(slow).isNotEmpty();
-        assertThat(Duration.ofNanos(longest)).isBetween(DEADLINE.minus(GRANTED), DEADLINE.plus(GRANTED));
+                .orElseThrow());
+        scene.saw("slow calls", slow.size()).saw("longest", longest);
+        assertThat(longest).isBetween(DEADLINE.minus(GRANTED), DEADLINE.plus(GRANTED));
     }
 }

@@ -2,47 +2,28 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.Worker;
-import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.api.fault.DrawnWait;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.fault.Script;
 import io.auditlog.enricher.sandbox.api.Sighting;
-import io.auditlog.enricher.sandbox.api.Witness;
-import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.LongSummaryStatistics;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** An API that refuses everything because there is too much of it is asked again when it said, and buries nobody. */
-@ExtendWith(SharedBroker.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** An API that refuses everything because there is too much of it is asked again when it said, and no good ID is given up. */
+@ExtendWith(Ground.Resolver.class)
 final class ThrottleIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LASTS = Dose.of(Duration.ofSeconds(6), Duration.ofMinutes(1));
     private static final int LOAD = 40;
     private static final int LIMIT = 120;
-
-    private static final Duration LATENCY = Duration.ofMillis(20);
 
     /**
      * What left before the worker had heard of a refusal comes after it, by the time that either takes on its way. Shorter
@@ -50,131 +31,129 @@ final class ThrottleIT {
      */
     private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
 
-    private final Map<Throttling, Future<?>> runs = new EnumMap<>(Throttling.class);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    /** A way of a 429 to say when to come again; {@code least} and {@code most} are the waits that refusals ask for. */
+    private record Refusal(String name, String form, Duration least, Duration most) {
 
-    @BeforeAll
-    void begin(SandboxBroker broker) {
-        for (Throttling throttling : given()) {
-            runs.put(throttling, threads.submit(() -> {
-                run(broker, throttling);
-                return null;
-            }));
+        /** Drawn for each ID. */
+        static Refusal drawn(String name, int least, int most) {
+            String form = new DrawnWait(least, most).toString();
+            return new Refusal(name, form, Duration.ofSeconds(least), Duration.ofSeconds(most));
+        }
+
+        /** What the refusal of a call for this ID asks for. */
+        Duration askedOf(String id) {
+            DrawnWait drawn = new DrawnWait((int) least.toSeconds(), (int) most.toSeconds());
+            return least.equals(most) ? least : drawn.of(id);
+        }
+
+        boolean asksToWait() {
+            return !most.isZero();
+        }
+
+        /** Whether only another worker gets over it in time. */
+        boolean outlastsTheTest() {
+            return least.toHours() > 0;
         }
     }
 
-    @AfterAll
-    void end() {
-        threads.shutdownNow();
-    }
-
-    private static List<Throttling> given() {
-        return Arrays.stream(Throttling.values()).filter(Throttling::isGiven).toList();
-    }
-
-    @ParameterizedTest
-    @MethodSource("given")
-    void shouldWaitAsLongAsItWasTold(Throttling throttling) {
-        Await.get(runs.get(throttling), PATIENCE);
-    }
-
-    private static void run(SandboxBroker broker, Throttling throttling) throws Exception {
-        String name = throttling.name().toLowerCase(Locale.ROOT);
-        ApiSettings settings =
-                ApiSettings.defaults().withLatency(new Latency.Fixed(LATENCY)).withScript(Script.BY_ID, Dose.seed());
-        try (ProofRow row = ProofRow.of(
-                        "API: 429 for all, Retry-After in " + name,
-                        LASTS.toSeconds() + " s",
-                        "no request earlier than that reply told, no dead letter but the bad 5 %");
-                Stage stage = Confirmation.asUsual(new Stage(broker, "throttle-" + name, 2, settings))
-                        .with("rate.limit.per.second", Integer.toString(LIMIT));
-                Load load = Load.start(stage, LOAD)) {
-            OutcomeChecker checker = live(stage, throttling, load, row);
-            row.judged(stage.audit().judge(checker, PATIENCE));
-            LoadRate.judge(LIMIT, stage.api().witness(), row);
-            row.holds();
+    private static List<Refusal> refusals() {
+        int longest = Dose.of(3, 60);
+        List<Refusal> refusals = new ArrayList<>();
+        refusals.add(Refusal.drawn("seconds", 1, longest));
+        if (Dose.isFull()) { // in the short dose it is among those that are drawn
+            refusals.add(Refusal.drawn("longest", longest, longest));
         }
+        // It names a whole second, at most two from now.
+        refusals.add(new Refusal("date", "date", Duration.ofSeconds(1), Duration.ofSeconds(1)));
+        // It asks for no pause; controls and probes must fail, and these come once a second.
+        refusals.add(new Refusal("absent", "none", Duration.ZERO, Duration.ZERO));
+        // Cut to an hour, which is longer than any test.
+        refusals.add(new Refusal("absurd", "absurd", Duration.ofHours(1), Duration.ofHours(1)));
+        return refusals;
     }
 
-    private static OutcomeChecker live(Stage stage, Throttling throttling, Load load, ProofRow row) throws Exception {
-        try (Worker worker = worker(stage)) {
-            long heard = storm(stage, throttling, worker);
-            if (throttling.outlastsTheTest()) {
-                requirePauses(stage.api().witness(), throttling, heard, row);
-            } else {
-                Witness witness = stage.api().witness();
-                int before = witness.count();
-                Await.until("calls again", throttling.most().plusSeconds(20), () -> witness.count() > before + LOAD);
-                requirePauses(witness, throttling, heard, row);
-                return finish(stage, load);
+    @TestFactory
+    Stream<DynamicTest> shouldWaitAsLongAsItIsAskedTo(Ground ground) {
+        return Together.play(refusals(), Refusal::name, refusal -> play(ground, refusal));
+    }
+
+    private static void play(Ground ground, Refusal refusal) throws Exception {
+        ApiSettings api = Scene.api(20).withScript(Script.BY_ID, Dose.seed());
+        try (Scene scene = ground.scene("throttle-" + refusal.name, 2, api)
+                        .givingUpAsUsual()
+                        .with("rate.limit.per.second", LIMIT)
+                        .row(
+                                "API: 429 for all, Retry-After in " + refusal.name,
+                                LASTS.toSeconds() + " s",
+                                "no request earlier than that reply told, no dead letter but the bad 5 %");
+                Feed feed = scene.feed(LOAD, Input::usual)) {
+            // Given
+            scene.startHere();
+            scene.awaitLoad(2 * LOAD, 0);
+            // When
+            long heard = refuse(scene, refusal);
+            if (!refusal.outlastsTheTest()) {
+                int before = scene.witness.count();
+                Duration again = refusal.most.plusSeconds(20);
+                Await.until("calls again", again, () -> scene.witness.count() > before + LOAD);
             }
-        }
-        try (Worker another = worker(stage)) {
-            assertThat(another.health().live()).isTrue();
-            return finish(stage, load);
+            // Then
+            requirePauses(scene, refusal, heard);
+            if (refusal.outlastsTheTest()) {
+                scene.stop();
+                scene.startHere();
+            }
+            feed.stop();
+            scene.awaitOutcomes();
+            scene.judge().judgeRate(LIMIT).holds();
         }
     }
 
     /** Returns when the worker had certainly heard of a refusal, on the clock of the witness. */
-    private static long storm(Stage stage, Throttling throttling, Worker worker) {
-        Witness witness = stage.api().witness();
-        Await.until("load", PATIENCE, () -> witness.count() > 2 * LOAD);
-        stage.api().regime(throttling.regime());
-        OutageWatch watch = new OutageWatch(worker.watchPort());
-        String health = watch.awaitState("THROTTLED", Duration.ofSeconds(10));
+    private static long refuse(Scene scene, Refusal refusal) {
+        scene.api().regime(Regime.parse("throttled." + refusal.form));
+        Status status = scene.status();
+        String health = status.awaitState("THROTTLED", Duration.ofSeconds(10));
         long heard = System.nanoTime();
         assertThat(health).contains("the API refuses", "rate.limit.per.second");
         Await.sleep(LASTS);
-        assertThat(watch.state()).isEqualTo("THROTTLED");
-        stage.api().regime(Regime.NORMAL);
+        assertThat(status.state()).isEqualTo("THROTTLED");
+        scene.api().regime(Regime.NORMAL);
         return heard;
     }
 
-    private static OutcomeChecker finish(Stage stage, Load load) {
-        OutcomeChecker checker = load.stop();
-        stage.audit().awaitOutcomes(checker, PATIENCE);
-        return checker;
-    }
-
-    private static void requirePauses(Witness witness, Throttling throttling, long heard, ProofRow row) {
-        List<Sighting> refused = witness.sightings().stream()
-                .filter(sighting -> sighting.status() == 429 && sighting.ended() != 0)
+    private static void requirePauses(Scene scene, Refusal refusal, long heard) {
+        List<Sighting> refused = scene.witness.sightings().stream()
+                .filter(seen -> seen.status() == 429 && seen.ended() != 0)
                 .toList();
         assertThat(refused).as("none: nothing was throttled").isNotEmpty();
-        LongSummaryStatistics told = refused.stream()
-                .mapToLong(sighting -> throttling.told(sighting.id()).toMillis())
+        LongSummaryStatistics waits = refused.stream()
+                .mapToLong(seen -> refusal.askedOf(seen.id()).toMillis())
                 .summaryStatistics();
-        row.saw("refused calls", refused.size())
-                .saw("told to wait at least", Duration.ofMillis(told.getMin()))
-                .saw("at most", Duration.ofMillis(told.getMax()));
-        assertThat(refused.size()).as("calls that met a refusal").isLessThan(mostRefused(throttling));
-        if (throttling.asksToWait()) {
-            refused.forEach(sighting -> requirePause(witness, throttling, heard, sighting));
+        scene.saw("refused calls", refused.size())
+                .saw("told to wait at least", Duration.ofMillis(waits.getMin()))
+                .saw("at most", Duration.ofMillis(waits.getMax()));
+        assertThat(refused.size()).as("calls that met a refusal").isLessThan(mostRefused(refusal));
+        if (refusal.asksToWait()) {
+            refused.forEach(seen -> requirePause(scene, refusal.askedOf(seen.id()), heard, seen));
         }
     }
 
     /** Without a pause a second passes between the controls that open the breaker, and then between two requests. */
-    private static int mostRefused(Throttling throttling) {
-        if (!throttling.asksToWait()) {
+    private static int mostRefused(Refusal refusal) {
+        if (!refusal.asksToWait()) {
             return 2 * LIMIT + (int) LASTS.toSeconds();
         }
-        int pauses = (int) LASTS.plus(throttling.least()).dividedBy(throttling.least());
+        int pauses = (int) LASTS.plus(refusal.least).dividedBy(refusal.least);
         return LIMIT / 4 + 2 * pauses;
     }
 
-    private static void requirePause(Witness witness, Throttling throttling, long heard, Sighting sighting) {
-        Duration wait = throttling.told(sighting.id());
+    private static void requirePause(Scene scene, Duration wait, long heard, Sighting seen) {
         assertThat(ON_ITS_WAY).as("or nothing is looked at").isLessThan(wait);
-        long from = Math.max(heard, sighting.ended() + ON_ITS_WAY.toNanos());
-        long until = sighting.ended() + wait.toNanos();
-        assertThat(witness.countSurelyWithin(from, until))
-                .as("earlier than the %s that %s was told", wait, sighting.id())
+        long from = Math.max(heard, seen.ended() + ON_ITS_WAY.toNanos());
+        long until = seen.ended() + wait.toNanos();
+        assertThat(scene.witness.countSurelyWithin(from, until))
+                .as("earlier than the %s that %s was told", wait, seen.id())
                 .isZero();
-    }
-
-    private static Worker worker(Stage stage) throws Exception {
-        Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
-        worker.start();
-        return worker;
     }
 }

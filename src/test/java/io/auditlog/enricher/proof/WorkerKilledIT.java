@@ -1,80 +1,131 @@
 package io.auditlog.enricher.proof;
 
-import io.auditlog.enricher.sandbox.process.JavaProcess;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.proof.FaultScene.Recoveries;
+import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.outcome.Report;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import java.nio.file.Path;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The only worker is killed with IDs in flight, and another one begins where it stopped. */
-@ExtendWith(SharedBroker.class)
+/** Workers are killed, or asked to stop, with IDs in flight, and others begin where they stopped. */
+@ExtendWith(Ground.Resolver.class)
 final class WorkerKilledIT {
 
-    private static final Duration LIMIT = Dose.within(Duration.ofSeconds(20));
-    private static final int KILLS = Dose.of(1, 20);
     private static final int IN_FLIGHT = 50;
-    private static final int IDS_A_KILL = 600;
-
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path directory;
 
     @Test
-    void shouldGiveEachIdExactlyOneOutcome(SandboxBroker broker) {
-        try (FaultScene scene = FaultScene.on(broker, "kill", directory);
-                ProofRow row =
-                        ProofRow.of("Worker killed with 50 IDs in flight", KILLS + " kills", FaultScene.asked(LIMIT))) {
-            Recoveries recoveries = new Recoveries();
-            JavaProcess worker = scene.workers.start();
-            for (int kill = 0; kill < KILLS; kill++) {
+    void shouldGiveEachIdExactlyOneOutcome(Ground ground) {
+        Duration limit = Dose.within(Duration.ofSeconds(20));
+        int kills = Dose.of(1, 20);
+        Scene scene = scene(ground, "kill")
+                .row("Worker killed with 50 IDs in flight", kills + " kills", Recoveries.asked(limit));
+        kill(scene, kills, 1, 600, limit);
+    }
+
+    /** As when their machine goes down. */
+    @Test
+    @Tag("thorough")
+    void shouldRestoreAndGoOnWhenAllAreKilled(Ground ground) {
+        Duration limit = Dose.within(Duration.ofSeconds(15));
+        int kills = Dose.of(1, 5);
+        int workers = Dose.of(2, 3);
+        Scene scene = scene(ground, "kill-all")
+                .row(
+                        "All workers killed at once",
+                        kills + " times " + workers + " workers",
+                        "restored, and " + Recoveries.asked(limit));
+        kill(scene, kills, workers, 2_000, limit);
+    }
+
+    private static void kill(Scene scene, int kills, int workers, int ids, Duration limit) {
+        try (scene;
+                Recoveries recoveries = new Recoveries(scene)) {
+            start(scene, workers);
+            for (int kill = 0; kill < kills; kill++) {
                 // Given
-                scene.publish("kill-" + kill + "-", IDS_A_KILL);
-                scene.workers.awaitLoad(100, IN_FLIGHT);
-                scene.freezeInTransaction(List.of(worker));
+                awaitAllAtWork(scene);
+                scene.publish(Input.crowd("kill-" + kill + "-", ids));
+                scene.awaitLoad(100, IN_FLIGHT);
                 // When
-                worker.sigkill();
-                long killed = System.nanoTime();
-                Set<String> before = scene.transactions();
-                worker = scene.workers.start();
-                scene.movesOn(killed, before, recoveries);
+                recoveries.measure(scene.alive(), JavaProcess::sigkill, () -> start(scene, workers));
             }
             // Then
-            recoveries.judge(row, LIMIT);
-            scene.finish(row);
-            scene.judgeAborted(row);
-            row.holds();
+            recoveries.judge(limit);
+            scene.finish().judgeRate(Scene.RATE);
+            recoveries.judgeAborted();
+            scene.holds();
         }
+    }
+
+    private static void start(Scene scene, int workers) {
+        for (int i = 0; i < workers; i++) {
+            scene.start();
+        }
+    }
+
+    /** Each has partitions of its own, or it would not be missed. */
+    private static void awaitAllAtWork(Scene scene) {
+        Await.until(
+                "work for each worker",
+                Scene.TIMEOUT,
+                () -> scene.alive().stream()
+                        .allMatch(worker -> worker.output().contains("State transition from REBALANCING to RUNNING")));
     }
 
     @Test
     @Tag("thorough")
-    void shouldLoseNothingAtLeastOnce(SandboxBroker broker) {
+    void shouldLoseNothingAtLeastOnce(Ground ground) {
         int kills = Dose.of(1, 5);
-        try (FaultScene scene = FaultScene.on(broker, "at-least-once", directory);
-                ProofRow row = ProofRow.of("Worker killed, at_least_once", kills + " kills", "none lost")) {
-            scene.stage.with("processing.guarantee", "at_least_once");
+        try (Scene scene = scene(ground, "at-least-once")
+                .with("processing.guarantee", "at_least_once")
+                .row("Worker killed, at_least_once", kills + " kills", "none lost")) {
             for (int kill = 0; kill < kills; kill++) {
-                scene.publish("kill-" + kill + "-", IDS_A_KILL);
-                scene.workers.startUnderLoad(100, IN_FLIGHT).sigkill();
+                scene.publish(Input.crowd("kill-" + kill + "-", 600));
+                scene.startUnderLoad(100, IN_FLIGHT).sigkill();
             }
-            scene.workers.start();
-            scene.stage.audit().awaitOutcomes(scene.checker, FaultWorkers.PATIENCE);
-            scene.workers.stop();
-            Report report = scene.stage.audit().judge(scene.checker, FaultWorkers.PATIENCE);
-            row.saw("lost", report.count(Report.Fault.LOST)).saw("doubled", report.count(Report.Fault.DOUBLED));
+            scene.start();
+            scene.awaitOutcomes();
+            Report report = scene.report();
+            scene.saw("lost", report.count(Report.Fault.LOST)).saw("doubled", report.count(Report.Fault.DOUBLED));
             assertThat(report.findings().keySet()).as("%s", report).isSubsetOf(Report.Fault.DOUBLED);
-            row.holds();
+            scene.holds();
         }
+    }
+
+    /** As every deployment does. */
+    @Test
+    void shouldStopCleanlyUnderLoad(Ground ground) {
+        int stops = Dose.of(1, 10);
+        try (Scene scene = scene(ground, "stop")
+                .row(
+                        "Worker stopped under load (SIGTERM)",
+                        stops + " stops",
+                        "exit code 0 within 30 s, no aborted transaction, no error in the log")) {
+            List<Duration> ends = new ArrayList<>();
+            for (int stop = 0; stop < stops; stop++) {
+                // Given
+                scene.publish(Input.crowd("stop-" + stop + "-", 600));
+                scene.startUnderLoad(100, IN_FLIGHT);
+                // When
+                ends.add(scene.stop());
+            }
+            scene.start();
+            // Then
+            scene.saw("slowest end", Recoveries.longest(ends));
+            scene.finish().judgeRate(Scene.RATE);
+            long aborted = scene.reader().countAborted(scene.stage.outputTopics());
+            scene.saw("aborted records", aborted);
+            assertThat(aborted).isZero();
+            scene.holds();
+        }
+    }
+
+    private Scene scene(Ground ground, String name) {
+        return ground.scene(name, 6, Scene.api(250)).underLoad();
     }
 }

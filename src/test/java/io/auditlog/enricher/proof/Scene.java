@@ -1,0 +1,336 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.Worker;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.api.SimulatedApi;
+import io.auditlog.enricher.sandbox.api.Witness;
+import io.auditlog.enricher.sandbox.kafka.Cluster;
+import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.Report;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * One fault from the first ID to the verdict: topics, a registry and a simulated API of its own, the workers that meet the
+ * fault, what was put in and how it must end, and the row of the table that shows what was seen.
+ *
+ * <p>Threads: one.
+ */
+final class Scene implements AutoCloseable {
+
+    /** For what must happen some time; what must happen soon has a limit of its own. */
+    static final Duration TIMEOUT = Dose.of(Duration.ofMinutes(2), Duration.ofMinutes(10));
+
+    /** Calls a second of a scene {@linkplain #underLoad under load}. */
+    static final int RATE = 400;
+
+    private static final String HEAP = "256m";
+    private static final int GOOD_PER_SECOND = 20;
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
+
+    final Stage stage;
+    final Witness witness;
+    final OutcomeChecker checker;
+    final SandboxRegistry registry;
+    final Operator operator;
+
+    private final Path directory;
+    private final List<Runnable> own;
+    private final List<JavaProcess> processes = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private Supplier<Status> latest;
+    private ProofRow row;
+
+    private Scene(Stage stage, SandboxRegistry registry, Admin admin, Path directory, List<Runnable> own) {
+        this.stage = stage;
+        this.operator = new Operator(admin, group());
+        this.witness = stage.api().witness();
+        this.checker = stage.checker();
+        this.registry = registry;
+        this.directory = directory;
+        this.own = own;
+    }
+
+    /** On the broker that tests share. */
+    static Scene on(SandboxBroker broker, Path directory, String name, int partitions, ApiSettings api) {
+        Stage stage = new Stage(broker, name, partitions, api);
+        return new Scene(stage, stage.registry(), broker.admin(), directory, List.of());
+    }
+
+    /** On brokers in processes of their own. */
+    static Scene on(String brokers, Path directory, String name, int partitions, ApiSettings api) {
+        Admin admin = Admin.create(Map.of("bootstrap.servers", brokers, "reconnect.backoff.max.ms", 200));
+        SandboxRegistry registry = SandboxRegistry.start();
+        Stage stage = new Stage(new Brokers(brokers, admin), registry.url(), name, partitions, api);
+        return new Scene(stage, registry, admin, directory, List.of(admin::close, registry::close));
+    }
+
+    private record Brokers(String bootstrapServers, Admin admin) implements Cluster {}
+
+    /** An API whose every reply takes so long. */
+    static ApiSettings api(int millis) {
+        return ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(millis)));
+    }
+
+    /**
+     * Begins the row of this scene.
+     *
+     * @param asked what must hold besides exactly one right outcome for each ID
+     */
+    Scene row(String fault, String dose, String asked) {
+        row = new ProofRow(fault, dose, asked);
+        return this;
+    }
+
+    Scene with(String key, Object value) {
+        stage.with(key, value.toString());
+        return this;
+    }
+
+    /** Entries are given up at once, by default after minutes: nothing but what is odd by itself fails here. */
+    Scene givingUpAtOnce() {
+        return givingUp(3, "1s", "300ms"); // longer than it takes to ask twice; a control comes once a second
+    }
+
+    /** At once with a short dose; a sixth of the default with the full one, whose rows give up many one after another. */
+    Scene givingUpSoon() {
+        return Dose.isFull() ? givingUp(8, "100s", "10s") : givingUpAtOnce();
+    }
+
+    /** At once with a short dose; by default with the full one. */
+    Scene givingUpAsUsual() {
+        return Dose.isFull() ? this : givingUpAtOnce();
+    }
+
+    private Scene givingUp(int attempts, String elapsed, String confirmAfter) {
+        return with("retry.max.attempts", attempts)
+                .with("retry.min.elapsed", elapsed)
+                .with("retry.confirm.after", confirmAfter);
+    }
+
+    /** A hundred calls are in flight whenever there is a backlog, and what is killed has a transaction open. */
+    Scene underLoad() {
+        return givingUpSoon()
+                .with("rate.limit.per.second", RATE)
+                .with("retry.backoff.base", "50ms")
+                .with("commit.interval", "200ms");
+    }
+
+    /** Nothing is waited for longer than necessary. */
+    Scene quick() {
+        return givingUpAtOnce()
+                .with("rate.limit.per.second", 1000)
+                .with("retry.backoff.base", "1ms")
+                .with("retry.backoff.max", "50ms");
+    }
+
+    /** Replaces a file of this scene at once, as those who rotate keys do. */
+    Path write(String name, String text) {
+        Path file = directory.resolve(group() + "-" + name);
+        try {
+            Path next = Files.writeString(directory.resolve(group() + "-" + name + ".next"), text);
+            return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    SimulatedApi api() {
+        return stage.api();
+    }
+
+    String group() {
+        return stage.property("application.id");
+    }
+
+    /** Puts IDs in as fast as possible, in their order. */
+    Scene publish(List<Input> inputs) {
+        publishUnchecked(inputs, checker);
+        return this;
+    }
+
+    /** Puts IDs in that another checker, or none, looks for. */
+    void publishUnchecked(List<Input> inputs, OutcomeChecker other) {
+        try (IdPublisher publisher = stage.publisher()) {
+            Input.expect(publisher.publish(inputs.stream().map(Input::record).toList()), inputs, other);
+        }
+    }
+
+    /**
+     * Puts IDs in, in their order, and waits until each has its outcome. Good IDs are fed beside them: where no other ID
+     * succeeds, a reply that could be anybody's fault is held, and rightly so.
+     */
+    void give(List<Input> inputs) {
+        String prefix = "sound-" + checker.origins().size() + "-";
+        try (Feed good = feed(GOOD_PER_SECOND, i -> Input.enriched(prefix + i))) {
+            publish(inputs);
+            stage.audit().awaitWritten(checker, TIMEOUT);
+            good.stop();
+        }
+        awaitOutcomes();
+    }
+
+    /** Begins to put in the input of each number, from 0, evenly until it is stopped. */
+    Feed feed(double perSecond, IntFunction<Input> inputs) {
+        return new Feed(this, perSecond, inputs);
+    }
+
+    /** Starts one more worker, in a process with a small heap and a log of its own. */
+    JavaProcess start() {
+        return start(command -> command);
+    }
+
+    JavaProcess start(UnaryOperator<JavaCommand> change) {
+        JavaCommand command = JavaCommand.worker(stage.configuration(directory)).heap(HEAP);
+        Path log = directory.resolve(group() + "-" + processes.size() + ".log");
+        JavaProcess process = change.apply(command).start(log);
+        processes.add(process);
+        latest = () -> Status.of(process);
+        return process;
+    }
+
+    /** Starts one more worker, in this process. */
+    Worker startHere() throws Exception {
+        Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
+        workers.add(worker);
+        worker.start();
+        latest = () -> new Status(worker.watchPort());
+        return worker;
+    }
+
+    /** What the worker says of itself that was started last. */
+    Status status() {
+        return latest.get();
+    }
+
+    /** Starts one more and waits until the API was asked {@code calls} times since and so many are in flight. */
+    JavaProcess startUnderLoad(int calls, int inFlight) {
+        JavaProcess worker = start();
+        awaitLoad(calls, inFlight);
+        return worker;
+    }
+
+    /** Waits until the API was asked {@code calls} times more, and so many are in flight. */
+    void awaitLoad(int calls, int inFlight) {
+        int before = witness.count();
+        Await.until("load", TIMEOUT, () -> {
+            assertThat(alive().size() + workers.size())
+                    .as("workers that live; see %s", directory)
+                    .isPositive();
+            return witness.count() >= before + calls && witness.inFlight() >= inFlight;
+        });
+    }
+
+    /** Those in processes of their own that run. */
+    List<JavaProcess> alive() {
+        return processes.stream().filter(JavaProcess::isAlive).toList();
+    }
+
+    /** Waits until each ID has its outcome. */
+    void awaitOutcomes() {
+        stage.audit().awaitOutcomes(checker, TIMEOUT);
+    }
+
+    /** All that is committed to any output topic now. */
+    int countOutcomes() {
+        return reader().readAll(stage.outputTopics()).size();
+    }
+
+    OutcomeReader reader() {
+        return new OutcomeReader(stage.property("bootstrap.servers"));
+    }
+
+    /** Requests in a while, as percent of a limit. */
+    double percentUsed(int perSecond, Duration measured) {
+        int before = witness.count();
+        long begin = System.nanoTime();
+        Await.sleep(measured);
+        return 100e9 * (witness.count() - before) / (System.nanoTime() - begin) / perSecond;
+    }
+
+    /** Asks all to stop and waits until each has, with exit code 0; returns how long the slowest took. */
+    Duration stop() {
+        workers.forEach(Worker::close);
+        workers.clear();
+        long begin = System.nanoTime();
+        List<JavaProcess> running = alive();
+        running.forEach(JavaProcess::sigterm);
+        running.forEach(worker -> assertThat(worker.awaitExit(STOPPED_WITHIN))
+                .as("exit code; see %s", worker.output().file())
+                .isZero());
+        return since(begin);
+    }
+
+    /** Stops all workers and reads everything that came out. */
+    Report report() {
+        stop();
+        return stage.audit().judge(checker, TIMEOUT);
+    }
+
+    /** Stops all workers, reads everything that came out and judges it. */
+    Scene judge() {
+        row.judged(report());
+        return this;
+    }
+
+    /** Waits until each ID has its outcome, judges that, and then the logs; {@code expected} as in {@link WorkerLog}. */
+    Scene finish(String... expected) {
+        awaitOutcomes();
+        judge();
+        processes.forEach(worker -> WorkerLog.requireQuiet(worker.output(), stage.secrets(), expected));
+        return this;
+    }
+
+    /** Judges the most requests that surely came within one second. */
+    Scene judgeRate(int perSecond) {
+        row.judgedRate(perSecond, witness);
+        return this;
+    }
+
+    /** Adds a figure to the row. */
+    Scene saw(String what, Object figure) {
+        row.saw(what, figure);
+        return this;
+    }
+
+    /** The last line of a test: everything that was asked holds. */
+    void holds() {
+        row.holds();
+    }
+
+    static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    @Override
+    public void close() {
+        row.close();
+        workers.forEach(Worker::close);
+        processes.forEach(JavaProcess::close);
+        stage.close();
+        own.forEach(Runnable::run);
+    }
+}
