@@ -18,19 +18,19 @@ import java.util.function.Supplier;
  */
 public final class ApiEntrySource implements EntrySource {
 
-    private final SharedFetches calls;
+    private final SharedFetches fetches;
     private final InFlightLimit inFlight;
     private final ConcurrencyLimit cap;
     private final BreakerRunner breaker;
     private final BodyMemoryBudget memory;
 
     private ApiEntrySource(
-            SharedFetches calls,
+            SharedFetches fetches,
             InFlightLimit inFlight,
             ConcurrencyLimit cap,
             BreakerRunner breaker,
             BodyMemoryBudget memory) {
-        this.calls = calls;
+        this.fetches = fetches;
         this.inFlight = inFlight;
         this.cap = cap;
         this.breaker = breaker;
@@ -42,7 +42,7 @@ public final class ApiEntrySource implements EntrySource {
      *
      * @param memory budget shared by all reply bodies
      * @param identity the API key, trust store and key store in use; a change is an event
-     * @param control controls the call rate; its rate limiter must use the same clock as {@code around}
+     * @param control controls the call rate; its rate limiter must use the same clock as {@code context}
      */
     public static ApiEntrySource over(
             Transport transport,
@@ -52,52 +52,37 @@ public final class ApiEntrySource implements EntrySource {
             RetrySettings retry,
             BreakerSettings breaker,
             RateControl control,
-            SourceContext around) {
+            SourceContext context) {
         ConcurrencyLimit cap = new ConcurrencyLimit(settings.maxInFlight());
-        Refusals refusals = new Refusals(new RateHeaders(settings.rateHeaders()), around.clock());
+        Refusals refusals = new Refusals(new RateHeaders(settings.rateHeaders()), context.clock());
         InFlightLimit inFlight = new InFlightLimit(() -> memory.isFull() ? 0 : cap.now(), settings.line());
         Dispatcher dispatcher = new Dispatcher(
                 transport,
                 inFlight,
                 control.rateLimiter(),
-                new ReplyFeedback(control, cap, refusals, around.nanoTime()),
+                new ReplyFeedback(control, cap, refusals, context.nanoTime()),
                 settings.requestTimeout(),
-                around);
+                context);
         memory.whenRoomAgain(dispatcher::fillSlots);
-        Evidence evidence = new Evidence(around.nanoTime().getAsLong());
-        BreakerRunner runner = new BreakerRunner(new BreakerContext(
-                breaker,
-                control,
-                identity,
-                evidence,
-                around.clock(),
-                around.nanoTime(),
-                around.timer(),
-                around.random(),
-                around.events(),
-                around.breakerListener(),
-                () -> {
-                    cap.restart();
-                    inFlight.wakeWaiting();
-                }));
-        FetchContext context = new FetchContext(
+        FailureRates failureRates = new FailureRates(context.nanoTime().getAsLong());
+        BreakerRunner runner = new BreakerRunner(breaker, control, identity, failureRates, context, () -> {
+            cap.restart();
+            inFlight.wakeWaiting();
+        });
+        SharedFetches fetches = new SharedFetches(
                 dispatcher,
-                new ReplyClassifier(around.reader(), refusals),
-                new RetryPolicy(retry, evidence, around.clock(), around.nanoTime(), around.random()),
-                evidence,
+                new ReplyClassifier(context.reader(), refusals),
+                new RetryPolicy(retry, failureRates, context.clock(), context.nanoTime(), context.random()),
+                failureRates,
                 runner,
-                around.credentials(),
-                around.clock(),
-                around.nanoTime(),
-                around.timer(),
-                around.events());
-        runner.controlBy(id -> ControlRequest.send(context, id));
-        return new ApiEntrySource(new SharedFetches(context), inFlight, cap, runner, memory);
+                context);
+        runner.controlBy(fetches::sendControl);
+        return new ApiEntrySource(fetches, inFlight, cap, runner, memory);
     }
 
     @Override
     public Inquiry ask(AuditLogId id, History history, Listener listener) {
-        return calls.ask(id, history, listener);
+        return fetches.ask(id, history, listener);
     }
 
     @Override
@@ -152,16 +137,16 @@ public final class ApiEntrySource implements EntrySource {
 
     /** IDs held and retried indefinitely because an outcome rule set by operators says so. */
     public int heldByOutcome() {
-        return calls.heldByOutcome();
+        return fetches.heldByOutcome();
     }
 
     /** IDs without an outcome yet, including those waiting for a retry. */
     public int open() {
-        return calls.size();
+        return fetches.size();
     }
 
     @Override
     public void close() {
-        calls.close();
+        fetches.close();
     }
 }

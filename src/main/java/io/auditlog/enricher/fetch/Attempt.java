@@ -6,7 +6,7 @@ import io.auditlog.enricher.ratelimit.RateLimiter;
 /**
  * One attempt to fetch an entry: the state of one request, which {@link Dispatcher} walks through its steps.
  *
- * <p>Threads: any; guarded by its own monitor, within which nothing else is called.
+ * <p>Threads: any; its monitor guards the state and the steps, and nothing else is called within it.
  */
 final class Attempt implements Transport.RequestCallback {
 
@@ -47,22 +47,30 @@ final class Attempt implements Transport.RequestCallback {
         void onReply(Attempt attempt, Reply reply);
     }
 
-    private final Dispatcher dispatcher;
-    private final Owner owner;
-    private final AuditLogId id;
-    private final Lane lane;
-    private State state = State.QUEUED;
-    private int stepsUnderWay;
-    private int sends;
-    private RateLimiter.Ticket ticket;
-    private Transport.Exchange exchange = () -> false;
-    private volatile long permitDue;
-    private volatile long dispatchedAt;
-    private volatile long sentAt;
-    private volatile String sentKey = "";
+    final Owner owner;
+    final Lane lane;
+
+    /** The key that the request carried; empty before it was sent. */
+    volatile String sentKey = "";
+
+    /** When it left, with its permit, in nanoseconds of the monotonic clock. */
+    volatile long dispatchedAt;
+
+    /** When its request was first written. */
+    volatile long sentAt;
+
+    volatile long permitDue;
+    volatile RateLimiter.Ticket ticket;
+    volatile Transport.Exchange exchange = () -> false;
 
     /** When it expires; guarded by {@link Deadlines}. */
     long deadline;
+
+    private final Dispatcher dispatcher;
+    private final AuditLogId id;
+    private State state = State.QUEUED;
+    private int stepsUnderWay;
+    private int sends;
 
     Attempt(Dispatcher dispatcher, Owner owner, AuditLogId id, Lane lane) {
         this.dispatcher = dispatcher;
@@ -74,14 +82,6 @@ final class Attempt implements Transport.RequestCallback {
     @Override
     public AuditLogId id() {
         return id;
-    }
-
-    Owner owner() {
-        return owner;
-    }
-
-    Lane lane() {
-        return lane;
     }
 
     @Override
@@ -115,15 +115,19 @@ final class Attempt implements Transport.RequestCallback {
         return dispatcher.cancel(this, State.AWAITING_PERMIT);
     }
 
+    synchronized boolean isOver() {
+        return state == State.ENDED || state == State.CANCELLED;
+    }
+
+    synchronized boolean isCancelled() {
+        return state == State.CANCELLED;
+    }
+
     /** Moves on from one state to the next; false if it is in another state. */
     synchronized boolean moves(State from, State to) {
         boolean moves = state == from;
         state = moves ? to : state;
         return moves;
-    }
-
-    synchronized boolean isOver() {
-        return state == State.ENDED || state == State.CANCELLED;
     }
 
     /** Ends it; returns the previous state, or null if it was over already. */
@@ -135,12 +139,11 @@ final class Attempt implements Transport.RequestCallback {
 
     /** Cancels it, as a step of its own, unless it is over or beyond that state; returns the previous state, or null. */
     synchronized State cancelUpTo(State last) {
-        if (isOver() || state.compareTo(last) > 0) {
-            return null;
+        State before = isOver() || state.compareTo(last) > 0 ? null : state;
+        if (before != null) {
+            state = State.CANCELLED;
+            stepsUnderWay++;
         }
-        State before = state;
-        state = State.CANCELLED;
-        stepsUnderWay++;
         return before;
     }
 
@@ -156,70 +159,18 @@ final class Attempt implements Transport.RequestCallback {
         return --stepsUnderWay == 0 && isOver();
     }
 
-    synchronized boolean isCancelled() {
-        return state == State.CANCELLED;
-    }
-
-    synchronized void waitsFor(RateLimiter.Ticket given) {
-        ticket = given;
-    }
-
-    /** The permit was granted. */
-    void permitted(long due) {
-        permitDue = due;
-    }
-
-    long permitDue() {
-        return permitDue;
-    }
-
-    void dispatched(long now) {
-        dispatchedAt = now;
-    }
-
-    /** When it left, with its permit, in nanoseconds of the monotonic clock. */
-    long dispatchedAt() {
-        return dispatchedAt;
-    }
-
-    /** The request is being written; returns whether that is the first time. */
-    synchronized boolean sent(long now) {
-        if (!moves(State.SENDING, State.SENT)) {
-            return false;
-        }
-        sentAt = now;
-        return true;
-    }
-
-    /** When its request was first written. */
-    long sentAt() {
-        return sentAt;
-    }
-
-    /** The key that the request carried; empty before it was sent. */
-    String sentKey() {
-        return sentKey;
-    }
-
+    /** Counts one more time that it is passed to the transport. */
     synchronized int nextSend() {
         return ++sends;
     }
 
-    synchronized int sends() {
-        return sends;
+    /** Whether it is not over and was sent at most so often. */
+    synchronized boolean mayResend(int max) {
+        return !isOver() && sends <= max;
     }
 
     /** Keeps the exchange, unless the request has been sent again meanwhile. */
     synchronized void began(int send, Transport.Exchange begun) {
         exchange = send == sends ? begun : exchange;
-    }
-
-    synchronized Transport.Exchange exchange() {
-        return exchange;
-    }
-
-    /** Its place in the queue for permits; null if it has not asked for one. */
-    synchronized RateLimiter.Ticket ticket() {
-        return ticket;
     }
 }

@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.fetch.BreakerListener.Outage;
+import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.CircuitBreaker;
 import io.auditlog.enricher.fetch.breaker.Effect;
 import io.auditlog.enricher.fetch.breaker.Event;
@@ -13,28 +14,38 @@ import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.fetch.breaker.Role;
 import io.auditlog.enricher.fetch.breaker.State;
 import io.auditlog.enricher.fetch.breaker.Transition;
+import io.auditlog.enricher.ratelimit.RateControl;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Feeds events to the circuit breaker and performs its effects: holds and releases calls, probes known-good IDs, reports
+ * Feeds events to the circuit breaker and performs its effects: holds and releases fetches, probes known-good IDs, reports
  * verdicts.
  *
  * <p>Threads: any. The state changes under one lock; effects are performed outside it, one at a time and in order.
  */
 final class BreakerRunner {
 
-    /** Number of held calls without failures that is enough for trials. */
+    /** Number of held fetches without failures that is enough for trials. */
     static final int ENOUGH = 16;
 
-    /** While no calls pass, a new key, trust store or key store is detected within this time. */
+    /** While no fetches pass, a new key, trust store or key store is detected within this time. */
     private static final long IDENTITY_CHECK = Duration.ofSeconds(1).toNanos();
 
-    private final BreakerContext context;
     private final CircuitBreaker breaker;
-    private final OrderedTasks tasks = new OrderedTasks();
+    private final RateControl rate;
+    private final Supplier<?> identities;
+    private final FailureRates failureRates;
+    private final SourceContext context;
+    private final Runnable recovered;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger runs = new AtomicInteger();
     private final Object lock = new Object();
     private final FetchStates states = new FetchStates();
     private Consumer<AuditLogId> control = id -> {};
@@ -44,78 +55,100 @@ final class BreakerRunner {
     private volatile Object identity;
     private OptionalLong wakeAt = OptionalLong.empty();
 
-    BreakerRunner(BreakerContext context) {
+    /**
+     * A runner in the initial state.
+     *
+     * @param rate receives refusals and the pauses that the API requests
+     * @param identities the API key, trust store and key store in use; a change is an event. They may be read from files
+     * @param failureRates records how known-good IDs were answered
+     * @param recovered run at each recovery, before the held fetches proceed
+     */
+    BreakerRunner(
+            BreakerSettings settings,
+            RateControl rate,
+            Supplier<?> identities,
+            FailureRates failureRates,
+            SourceContext context,
+            Runnable recovered) {
+        this.breaker = new CircuitBreaker(settings);
+        this.rate = rate;
+        this.identities = identities;
+        this.failureRates = failureRates;
         this.context = context;
-        this.breaker = new CircuitBreaker(context.settings());
-        this.identity = context.identity().get();
+        this.recovered = recovered;
+        this.identity = identities.get();
         this.state = breaker.start(moment());
     }
 
     /** Sets how a known-good ID is requested; called once, before the first event. */
-    void controlBy(Consumer<AuditLogId> asking) {
-        control = asking;
+    void controlBy(Consumer<AuditLogId> sending) {
+        control = sending;
     }
 
-    /** Passes the call, now or later. */
-    void enter(SharedFetch call) {
+    /** Passes the fetch, now or later. */
+    void enter(SharedFetch fetch) {
         boolean goes;
         synchronized (lock) {
             goes = passes;
             if (goes) {
-                states.pass(call);
+                states.pass(fetch);
             } else {
-                states.hold(call);
+                states.hold(fetch);
                 step(new Event.Elapsed());
             }
         }
         if (goes) {
-            call.pass();
+            fetch.pass();
         } else {
-            tasks.run();
+            runTasks();
         }
     }
 
-    /** Whether a call that was passed may still be sent. If not, it has to enter again. */
-    boolean mayLeave(SharedFetch call) {
-        boolean trial = !passes && states.sendsTrial(call);
-        if (trial) {
-            synchronized (lock) {
+    /** Whether a fetch that was passed may still be sent. If not, it has to enter again. */
+    boolean mayDispatch(SharedFetch fetch) {
+        if (passes) {
+            return true;
+        }
+        synchronized (lock) {
+            boolean trial = states.sendsTrial(fetch);
+            if (trial) {
                 wakeWhenDue(moment(0)); // the next trial need not wait for it any longer
             }
+            return passes || trial;
         }
-        return passes || trial;
     }
 
-    void succeeded(SharedFetch call, long sentAt) {
-        context.rate().passed(sentAt);
+    void succeeded(SharedFetch fetch, long sentAt) {
+        rate.passed(sentAt);
         noticeIdentity();
         synchronized (lock) {
-            step(new Event.Succeeded(call.id(), states.back(call), sentAt));
+            step(new Event.Succeeded(fetch.id(), states.back(fetch), sentAt));
         }
-        tasks.run();
+        runTasks();
     }
 
-    /** The call failed: the failure is charged to it, or it is held and passed again free of charge. */
-    void failed(SharedFetch call, Fault fault, long sentAt) {
+    /** An attempt failed: the failure is charged to the entry, or the entry is held and passed again free of charge. */
+    void failed(SharedFetch fetch, Fault fault, long sentAt) {
         passed(fault, sentAt);
         noticeIdentity();
         synchronized (lock) {
-            states.doubt(call);
-            step(new Event.Failed(call.id(), states.back(call), fault, sentAt, call.hasFailedWith(fault.code())));
+            states.doubt(fetch);
+            boolean odd = fetch.hasFailedWith(fault.code());
+            step(new Event.Failed(fetch.id(), states.back(fetch), fault, sentAt, odd));
         }
-        tasks.run();
+        runTasks();
     }
 
     void controlSucceeded(AuditLogId id, long sentAt) {
-        context.rate().passed(sentAt);
-        context.evidence().good(context.nanoTime().getAsLong());
+        rate.passed(sentAt);
+        failureRates.good(context.nanoTime().getAsLong());
         show(new Event.Succeeded(id, Role.CONTROL, sentAt));
     }
 
     void controlFailed(AuditLogId id, Fault fault, long sentAt) {
         passed(fault, sentAt);
         if (isClosed()) {
-            context.evidence().bad(fault.code(), context.nanoTime().getAsLong());
+            failureRates.bad(fault.code(), context.nanoTime().getAsLong());
         }
         show(new Event.Failed(id, Role.CONTROL, fault, sentAt, false));
     }
@@ -125,15 +158,15 @@ final class BreakerRunner {
         show(new Event.KnownGoodFound(ids));
     }
 
-    /** Removes a cancelled call, in whatever state it is. */
-    void left(SharedFetch call) {
+    /** Removes a cancelled fetch, in whatever state it is. */
+    void left(SharedFetch fetch) {
         synchronized (lock) {
-            Role role = states.cancelled(call);
+            Role role = states.cancelled(fetch);
             if (role != null) {
-                step(new Event.Withdrawn(call.id(), role));
+                step(new Event.Withdrawn(fetch.id(), role));
             }
         }
-        tasks.run();
+        runTasks();
     }
 
     /** Whether the breaker is closed, so that a failure may be specific to the ID. */
@@ -143,21 +176,21 @@ final class BreakerRunner {
         }
     }
 
-    /** Whether more entries are useful; while no calls pass, a few are, for trials. */
+    /** Whether more entries are useful; while no fetches pass, a few are, for trials. */
     boolean wantsMore() {
         synchronized (lock) {
             return passes || (!closed && states.fresh() < ENOUGH);
         }
     }
 
-    /** Calls that are held or in doubt. */
+    /** Fetches that are held or in doubt. */
     int held() {
         synchronized (lock) {
             return states.held() + states.doubted();
         }
     }
 
-    /** Stops passing calls. */
+    /** Stops passing fetches. */
     void close() {
         synchronized (lock) {
             closed = true;
@@ -171,12 +204,25 @@ final class BreakerRunner {
         synchronized (lock) {
             step(event);
         }
-        tasks.run();
+        runTasks();
+    }
+
+    /** Runs the queued tasks with no lock held, unless another thread is at it, which then goes on. */
+    private void runTasks() {
+        if (runs.getAndIncrement() > 0) {
+            return;
+        }
+        do {
+            runs.set(1);
+            for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
+                next.run();
+            }
+        } while (!runs.compareAndSet(1, 0));
     }
 
     /** A changed identity is an event. It may be read from files, so it is read outside the lock. */
     private void noticeIdentity() {
-        Object present = context.identity().get();
+        Object present = identities.get();
         if (!present.equals(identity)) {
             synchronized (lock) {
                 identity = present;
@@ -189,7 +235,7 @@ final class BreakerRunner {
     private void passed(Fault fault, long sentAt) {
         boolean replied = fault.code().statusClass() != StatusClass.TRANSPORT;
         if (replied && fault.code() != Code.TOO_MANY_REQUESTS) {
-            context.rate().passed(sentAt);
+            rate.passed(sentAt);
         }
     }
 
@@ -205,9 +251,9 @@ final class BreakerRunner {
         boolean passed = passes;
         passes = state.passes();
         if (passed && !passes) {
-            states.passed().forEach(call -> tasks.add(() -> recall(call)));
+            states.passed().forEach(fetch -> tasks.add(() -> recall(fetch)));
         } else if (passes && (!passed || states.held() > 0)) {
-            states.release().forEach(call -> tasks.add(call::pass));
+            states.release().forEach(fetch -> tasks.add(fetch::pass));
         }
         wakeWhenDue(state instanceof State.Closed ? moment : moment());
     }
@@ -218,47 +264,41 @@ final class BreakerRunner {
         } else if (effect instanceof Effect.AskEntry) {
             tasks.add(states.nextTrial()::pass);
         } else if (effect instanceof Effect.Blame blame) {
-            SharedFetch guilty = states.decided(blame.id());
-            if (guilty != null) {
-                tasks.add(guilty::blamed);
+            SharedFetch failed = states.decided(blame.id());
+            if (failed != null) {
+                tasks.add(failed::fail);
             }
         } else if (effect instanceof Effect.Hold hold) {
             hold(states.decided(hold.id()));
         } else if (effect instanceof Effect.Pause pause) {
-            context.rate().pauseFor(pause.time(), pause.seen());
+            rate.pauseFor(pause.time(), pause.seen());
         } else if (effect instanceof Effect.CutRate cut) {
-            context.rate().refused(cut.sentAt());
+            rate.refused(cut.sentAt());
         } else if (effect instanceof Effect.RestoreRate) {
-            context.rate().restore();
+            rate.restore();
+        } else if (effect instanceof Effect.ReportOutage outage) {
+            Outage reported = new Outage(outage.cause(), context.clock().instant(), outage.evidence());
+            tasks.add(() -> context.breakerListener().outage(reported));
         } else {
-            report(effect);
+            tasks.add(context.breakerListener()::recovered);
+            tasks.add(recovered);
         }
     }
 
     private void hold(SharedFetch innocent) {
         if (innocent != null) {
             states.holdFailed(innocent);
-            OutageCause cause = innocent.forgiven();
+            OutageCause cause = innocent.forgive();
             if (cause != null) {
                 context.events().held(cause);
             }
         }
     }
 
-    private void report(Effect effect) {
-        if (effect instanceof Effect.ReportOutage outage) {
-            Outage reported = new Outage(outage.cause(), context.clock().instant(), outage.evidence());
-            tasks.add(() -> context.listener().outage(reported));
-        } else {
-            tasks.add(context.listener()::recovered);
-            tasks.add(context.recovered());
-        }
-    }
-
-    private void recall(SharedFetch call) {
-        if (call.recall()) {
-            left(call);
-            enter(call);
+    private void recall(SharedFetch fetch) {
+        if (fetch.recall()) {
+            left(fetch);
+            enter(fetch);
         }
     }
 
@@ -267,12 +307,8 @@ final class BreakerRunner {
     }
 
     private Moment moment(double chance) {
-        return new Moment(
-                context.nanoTime().getAsLong(),
-                context.rate().configured(),
-                states.fresh(),
-                states.hasUnsentTrial() ? 0 : states.held(),
-                chance);
+        int held = states.hasUnsentTrial() ? 0 : states.held();
+        return new Moment(context.nanoTime().getAsLong(), rate.configured(), states.fresh(), held, chance);
     }
 
     private void wakeWhenDue(Moment moment) {

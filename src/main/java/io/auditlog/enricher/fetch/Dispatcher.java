@@ -89,8 +89,8 @@ final class Dispatcher {
         if (attempt.beginStep()) {
             long since = context.nanoTime().getAsLong();
             LongConsumer granted = due -> dispatch(attempt, due, since);
-            attempt.waitsFor(
-                    attempt.lane() == Lane.CONTROL ? rateLimiter.acquireFirst(granted) : rateLimiter.acquire(granted));
+            attempt.ticket =
+                    attempt.lane == Lane.CONTROL ? rateLimiter.acquireFirst(granted) : rateLimiter.acquire(granted);
             endStep(attempt);
         }
     }
@@ -99,10 +99,10 @@ final class Dispatcher {
         if (!attempt.beginStep()) {
             return;
         }
-        boolean may = attempt.owner().mayDispatch();
+        boolean may = attempt.owner.mayDispatch();
         long now = context.nanoTime().getAsLong();
-        attempt.permitted(due);
-        attempt.dispatched(now);
+        attempt.permitDue = due;
+        attempt.dispatchedAt = now;
         if (attempt.moves(State.AWAITING_PERMIT, may ? State.SENDING : State.CANCELLED)) {
             if (may) {
                 context.events().sent();
@@ -110,7 +110,7 @@ final class Dispatcher {
                 deadlines.add(attempt);
                 transmit(attempt);
             } else {
-                attempt.owner().onTurnedBack(attempt);
+                attempt.owner.onTurnedBack(attempt);
             }
         }
         endStep(attempt);
@@ -135,7 +135,7 @@ final class Dispatcher {
     void reacquirePermit(Attempt attempt, Runnable granted) {
         deadlines.remove(attempt);
         rateLimiter.acquire(due -> {
-            attempt.permitted(due);
+            attempt.permitDue = due;
             deadlines.add(attempt);
             if (attempt.isOver()) {
                 deadlines.remove(attempt);
@@ -145,15 +145,18 @@ final class Dispatcher {
     }
 
     void onSent(Attempt attempt) {
-        rateLimiter.left(attempt.permitDue());
-        if (attempt.sent(context.nanoTime().getAsLong())) {
-            outstanding.incrementAndGet();
+        rateLimiter.left(attempt.permitDue);
+        synchronized (attempt) {
+            if (attempt.moves(State.SENDING, State.SENT)) {
+                attempt.sentAt = context.nanoTime().getAsLong();
+                outstanding.incrementAndGet();
+            }
         }
     }
 
     void onReply(Attempt attempt, Reply reply) {
         boolean unprocessed = reply instanceof NoAnswer none && none.unprocessed();
-        if (unprocessed && !attempt.isOver() && attempt.sends() <= MAX_RESENDS) {
+        if (unprocessed && attempt.mayResend(MAX_RESENDS)) {
             reacquirePermit(attempt, () -> resend(attempt));
             return;
         }
@@ -167,7 +170,7 @@ final class Dispatcher {
     private void expire(Attempt attempt) {
         State before = attempt.end();
         if (before != null) {
-            boolean sent = attempt.exchange().abort();
+            boolean sent = attempt.exchange.abort();
             String wait = timeout.toMillis() + " ms";
             Reply reply = sent
                     ? new NoAnswer(Code.TIMEOUT, "no complete reply within " + wait)
@@ -181,7 +184,7 @@ final class Dispatcher {
             feedback.learn(attempt, reply, outstanding.getAndDecrement());
         }
         start(inFlight.free(attempt));
-        attempt.owner().onReply(attempt, reply);
+        attempt.owner.onReply(attempt, reply);
     }
 
     /** Cancels the attempt unless it is over or beyond this state; returns whether this call did so. */
@@ -203,10 +206,10 @@ final class Dispatcher {
     private void endStep(Attempt attempt) {
         if (attempt.endStep()) {
             deadlines.remove(attempt);
-            if (attempt.ticket() != null) {
-                attempt.ticket().cancel();
+            if (attempt.ticket != null) {
+                attempt.ticket.cancel();
             }
-            attempt.exchange().abort();
+            attempt.exchange.abort();
             if (attempt.isCancelled()) {
                 start(inFlight.free(attempt));
             }

@@ -53,10 +53,10 @@ final class InFlightLimit {
             if (attempt.isOver()) {
                 return false;
             }
-            if (hasSlot(attempt.lane())) {
+            if (hasSlot(attempt.lane)) {
                 return take(attempt);
             }
-            queueOf(attempt.lane()).add(attempt);
+            queueOf(attempt.lane).add(attempt);
             return false;
         } finally {
             lock.unlock();
@@ -70,7 +70,7 @@ final class InFlightLimit {
             boolean left = attempt.moves(State.QUEUED, State.CANCELLED);
             if (left) {
                 int before = fresh.size();
-                queueOf(attempt.lane()).remove(attempt);
+                queueOf(attempt.lane).remove(attempt);
                 notifyRoom(before);
             }
             return left;
@@ -84,7 +84,7 @@ final class InFlightLimit {
         lock.lock();
         try {
             inFlight--;
-            retriesInFlight -= ended.lane().isRetry() ? 1 : 0;
+            retriesInFlight -= ended.lane.isRetry() ? 1 : 0;
             return fill();
         } finally {
             lock.unlock();
@@ -98,7 +98,7 @@ final class InFlightLimit {
             List<Attempt> filled = new ArrayList<>(1);
             int before = fresh.size();
             for (Attempt next = next(); next != null; next = next()) {
-                queueOf(next.lane()).remove(next);
+                queueOf(next.lane).remove(next);
                 if (take(next)) {
                     filled.add(next);
                 }
@@ -113,7 +113,7 @@ final class InFlightLimit {
     private Attempt next() {
         for (Set<Attempt> queue : List.of(controls, retries, fresh)) {
             Attempt head = queue.isEmpty() ? null : queue.iterator().next();
-            if (head != null && hasSlot(head.lane())) {
+            if (head != null && hasSlot(head.lane)) {
                 return head;
             }
         }
@@ -134,7 +134,7 @@ final class InFlightLimit {
     private boolean take(Attempt attempt) {
         boolean takes = attempt.moves(State.QUEUED, State.AWAITING_PERMIT);
         inFlight += takes ? 1 : 0;
-        retriesInFlight += takes && attempt.lane().isRetry() ? 1 : 0;
+        retriesInFlight += takes && attempt.lane.isRetry() ? 1 : 0;
         return takes;
     }
 

@@ -39,9 +39,9 @@ final class ReplyFeedback {
      */
     void learn(Attempt attempt, Reply reply, int atOnce) {
         if (reply instanceof Answered answered) {
-            answered(answered, attempt.sentAt(), atOnce);
-        } else if (((NoAnswer) reply).code() != Code.INTERNAL && !attempt.lane().isRetry()) {
-            concurrency.failed(attempt.sentAt(), nanoTime.getAsLong());
+            answered(answered, attempt.sentAt, atOnce);
+        } else if (((NoAnswer) reply).code() != Code.INTERNAL && !attempt.lane.isRetry()) {
+            concurrency.failed(attempt.sentAt, nanoTime.getAsLong());
         }
     }
 

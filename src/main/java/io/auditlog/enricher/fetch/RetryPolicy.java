@@ -45,46 +45,53 @@ final class RetryPolicy {
     /** Maximum retry interval of a held entry. */
     private static final Duration MAX_HELD_WAIT = Duration.ofHours(1);
 
-    /** Evidence counts from this long before the first failure. */
+    /** Replies for good IDs count from this long before the first failure. */
     private static final Duration BEFORE = Duration.ofSeconds(5);
 
     private final RetrySettings settings;
     private final Backoff backoff;
-    private final Evidence evidence;
+    private final FailureRates failureRates;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
 
     RetryPolicy(
             RetrySettings settings,
-            Evidence evidence,
+            FailureRates failureRates,
             InstantSource clock,
             LongSupplier nanoTime,
             RandomGenerator random) {
         this.settings = settings;
         this.backoff = new Backoff(settings.backoffBase(), settings.backoffMax(), random);
-        this.evidence = evidence;
+        this.failureRates = failureRates;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
-    /** The next step for an entry. */
-    sealed interface Next {
-        /** Retry after this time. */
-        record Ask(Duration after) implements Next {}
-
-        /** No request; {@link RetryPolicy#reconsidered} decides after this time. */
-        record Reconsider(Duration after) implements Next {}
-
+    /** What follows a failure. */
+    enum Step {
+        ASK,
+        /** No request; {@link RetryPolicy#reconsidered} decides. */
+        RECONSIDER,
         /** Dead-letter the entry. */
-        record WriteOff() implements Next {}
+        WRITE_OFF
+    }
+
+    /** The next step for an entry, after some time. */
+    record Next(Step step, Duration after) {
+        static final Next AT_ONCE = new Next(Step.ASK, Duration.ZERO);
+        static final Next WRITE_OFF = new Next(Step.WRITE_OFF, Duration.ZERO);
+
+        static Next askAfter(Duration wait) {
+            return new Next(Step.ASK, wait);
+        }
     }
 
     /** The longest wait that this policy itself ever returns. */
     Duration maxWait() {
         Duration late = settings.minElapsed().dividedBy(2);
         boolean holds = settings.outcomes().containsValue(OutcomeRule.HOLD);
-        Duration held = holds ? MAX_HELD_WAIT.plus(MAX_HELD_WAIT.dividedBy(2)) : Duration.ZERO;
-        return max(max(late, held), max(confirmation(1), settings.backoffMax()));
+        Duration held = holds ? MAX_HELD_WAIT.multipliedBy(3).dividedBy(2) : Duration.ZERO;
+        return max(max(late, held), max(maxConfirmation(), settings.backoffMax()));
     }
 
     /** Whether an entry is held by an outcome rule, for its last failure or most of its failures. */
@@ -100,33 +107,27 @@ final class RetryPolicy {
      * @param atLeast wait that the reply asked for, or zero
      */
     Next failed(History history, Duration atLeast) {
-        AttemptRecord last = last(history);
         Next next = next(history);
-        if (next instanceof Next.Ask ask) {
-            Duration since = Duration.between(last.at(), clock.instant());
-            return new Next.Ask(max(ask.after(), atLeast.minus(since)));
-        }
-        return next;
+        return next.step() == Step.ASK ? Next.askAfter(max(next.after(), atLeast.minus(sinceLast(history)))) : next;
     }
 
     private Next next(History history) {
         Code code = last(history).code();
         if (OutcomeRule.DEAD_LETTER.equals(settings.outcomes().get(code))) {
-            return new Next.WriteOff();
+            return Next.WRITE_OFF;
         }
         if (holds(history)) {
-            return new Next.Ask(whileHeld(history.attempts().size()));
+            return Next.askAfter(whileHeld(history.attempts().size()));
         }
         History counted = withoutHeld(history);
         return code.isTransient() ? transientlyFailed(counted) : otherwiseFailed(counted);
     }
 
-    /** Decides again after {@link Next.Reconsider}, with evidence from confirmations of other entries in the meantime. */
+    /** Decides again after {@link Step#RECONSIDER}, with confirmations of other entries in the meantime. */
     Next reconsidered(History history) {
         History counted = withoutHeld(history);
-        return counted.attempts().size() >= needed(counted)
-                ? new Next.WriteOff()
-                : new Next.Ask(backoff.upTo(settings.confirmAfter()));
+        boolean certain = counted.attempts().size() >= needed(counted);
+        return certain ? Next.WRITE_OFF : Next.askAfter(backoff.upTo(settings.confirmAfter()));
     }
 
     private boolean isHeld(AttemptRecord attempt) {
@@ -153,40 +154,35 @@ final class RetryPolicy {
 
     private Next transientlyFailed(History history) {
         int failed = history.attempts().size();
-        if (failed >= needed(history)
-                && isTypical(history)
-                && spread(history, settings.minElapsed().dividedBy(2)).compareTo(settings.minElapsed()) >= 0) {
-            return new Next.WriteOff();
+        Duration maxWait = settings.minElapsed().dividedBy(2);
+        if (isCertain(history) && spread(history, maxWait).compareTo(settings.minElapsed()) >= 0) {
+            return Next.WRITE_OFF;
         }
         if (failed >= Math.max(1, leastAsks(history) - 2)) { // the last attempts fill the time
             Duration shortest = settings.minElapsed().dividedBy(5);
-            return new Next.Ask(shortest.plus(
-                    backoff.upTo(settings.minElapsed().dividedBy(2).minus(shortest))));
+            return Next.askAfter(shortest.plus(backoff.upTo(maxWait.minus(shortest))));
         }
         Code code = last(history).code();
         boolean refusedOnce = failed == 1 && (code == Code.TOO_MANY_REQUESTS || code == Code.UNAVAILABLE);
-        return new Next.Ask(refusedOnce ? Duration.ZERO : backoff.before(failed - 1));
+        return refusedOnce ? Next.AT_ONCE : Next.askAfter(backoff.before(failed - 1));
     }
 
     private Next otherwiseFailed(History history) {
         Duration over = settings.confirmAfter().multipliedBy(leastAsks(history) - 1L);
-        if (history.attempts().size() >= needed(history)
-                && isTypical(history)
-                && spread(history, confirmation(1)).compareTo(over) >= 0) {
-            return new Next.Reconsider(settings.confirmAfter().dividedBy(2));
+        if (isCertain(history) && spread(history, maxConfirmation()).compareTo(over) >= 0) {
+            return new Next(Step.RECONSIDER, settings.confirmAfter().dividedBy(2));
         }
-        Duration since = Duration.between(last(history).at(), clock.instant());
-        return new Next.Ask(max(
-                Duration.ZERO,
-                confirmation(0)
-                        .plus(backoff.upTo(confirmation(1).minus(confirmation(0))))
-                        .minus(since)));
+        Duration wait =
+                settings.confirmAfter().plus(backoff.upTo(maxConfirmation().minus(settings.confirmAfter())));
+        return Next.askAfter(max(Duration.ZERO, wait.minus(sinceLast(history))));
     }
 
-    /** From 1 to 1.5 times the confirmation time. */
-    private Duration confirmation(int halves) {
-        return settings.confirmAfter()
-                .plus(settings.confirmAfter().multipliedBy(halves).dividedBy(2));
+    private Duration maxConfirmation() {
+        return settings.confirmAfter().plus(settings.confirmAfter().dividedBy(2));
+    }
+
+    private boolean isCertain(History history) {
+        return history.attempts().size() >= needed(history) && isTypical(history);
     }
 
     /**
@@ -196,14 +192,12 @@ final class RetryPolicy {
     private static boolean isTypical(History history) {
         Code last = last(history).code();
         List<Code> codes = history.attempts().stream().map(AttemptRecord::code).toList();
-        if (codes.size() >= MAX_MIXED) {
-            return true;
-        }
         int seen = Collections.frequency(codes, last);
-        return codes.stream()
-                .noneMatch(code -> last.isTransient() == code.isTransient()
-                        ? Collections.frequency(codes, code) > seen
-                        : last.isTransient());
+        return codes.size() >= MAX_MIXED
+                || codes.stream()
+                        .noneMatch(code -> last.isTransient() == code.isTransient()
+                                ? Collections.frequency(codes, code) > seen
+                                : last.isTransient());
     }
 
     /** The minimum for the last failure; outcome rules apply for every code that the entry has failed with. */
@@ -227,7 +221,7 @@ final class RetryPolicy {
     private int needed(History history) {
         Instant first = history.attempts().get(0).at();
         long age = Duration.between(first, clock.instant()).plus(BEFORE).toNanos();
-        double share = evidence.shareOfBad(last(history).code(), nanoTime.getAsLong() - Math.max(0, age));
+        double share = failureRates.shareOfBad(last(history).code(), nanoTime.getAsLong() - Math.max(0, age));
         int asks = (int) Math.ceil(Math.log(CHANCE) / Math.log(Math.min(share, MAX_SHARE)));
         return Math.max(leastAsks(history), Math.min(MAX_ASKS, asks));
     }
@@ -242,6 +236,10 @@ final class RetryPolicy {
             sum = sum.plus(gap.compareTo(maxGap) < 0 ? gap : maxGap);
         }
         return sum;
+    }
+
+    private Duration sinceLast(History history) {
+        return Duration.between(last(history).at(), clock.instant());
     }
 
     private static AttemptRecord last(History history) {

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.EntrySource.Inquiry;
 import io.auditlog.enricher.fetch.EntrySource.Listener;
@@ -8,25 +9,41 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The calls in progress, one per ID, however often it is requested. Threads: any. */
+/** The fetches in progress, one per ID, however often it is requested, and what they share. Threads: any. */
 final class SharedFetches {
 
+    final Dispatcher dispatcher;
+    final RetryPolicy retries;
+    final FailureRates failureRates;
+    final BreakerRunner breaker;
+    final SourceContext context;
+    private final ReplyClassifier classifier;
     private final ConcurrentMap<AuditLogId, SharedFetch> open = new ConcurrentHashMap<>();
-    private final FetchContext context;
     private volatile boolean closed;
 
-    SharedFetches(FetchContext context) {
+    SharedFetches(
+            Dispatcher dispatcher,
+            ReplyClassifier classifier,
+            RetryPolicy retries,
+            FailureRates failureRates,
+            BreakerRunner breaker,
+            SourceContext context) {
+        this.dispatcher = dispatcher;
+        this.classifier = classifier;
+        this.retries = retries;
+        this.failureRates = failureRates;
+        this.breaker = breaker;
         this.context = context;
     }
 
-    /** Joins the call for this ID or starts one. After {@link #close} no request is sent and no listener is called. */
+    /** Joins the fetch of this ID or starts one. After {@link #close} no request is sent and no listener is called. */
     Inquiry ask(AuditLogId id, History history, Listener listener) {
         while (!closed) {
-            SharedFetch mine = new SharedFetch(this, context, id, history);
-            SharedFetch call = open.putIfAbsent(id, mine);
-            Inquiry inquiry = (call == null ? mine : call).join(history, listener);
+            SharedFetch mine = new SharedFetch(this, id, history);
+            SharedFetch present = open.putIfAbsent(id, mine);
+            Inquiry inquiry = (present == null ? mine : present).join(history, listener);
             if (inquiry != null) {
-                if (call == null) {
+                if (present == null) {
                     begin(mine);
                 }
                 return inquiry;
@@ -35,15 +52,57 @@ final class SharedFetches {
         return () -> {};
     }
 
-    private void begin(SharedFetch call) {
-        call.begin();
+    private void begin(SharedFetch fetch) {
+        fetch.begin();
         if (closed) {
-            call.abandon();
+            fetch.abandon();
         }
     }
 
-    void ended(SharedFetch call) {
-        open.remove(call.id(), call);
+    /** Requests a known-good ID, ahead of all others. Its entry is discarded; only whether it arrives matters. */
+    void sendControl(AuditLogId id) {
+        dispatcher.send(new Attempt(dispatcher, new Control(), id, Attempt.Lane.CONTROL));
+    }
+
+    private final class Control implements Attempt.Owner {
+        @Override
+        public boolean mayDispatch() {
+            return true;
+        }
+
+        @Override
+        public void onTurnedBack(Attempt attempt) {
+            throw new IllegalStateException("nothing holds a control back");
+        }
+
+        /** If the key is refused for a known-good ID, retries with another key that was not refused, if there is one. */
+        @Override
+        public void onReply(Attempt attempt, Reply reply) {
+            AuditLogId id = attempt.id();
+            Verdict verdict = judge(attempt, reply);
+            if (verdict instanceof Verdict.Succeeded) {
+                context.credentials().accepted(attempt.sentKey);
+                breaker.controlSucceeded(id, attempt.dispatchedAt);
+            } else if (verdict.code() == Code.UNAUTHORIZED
+                    && context.credentials().refused(attempt.sentKey)) {
+                sendControl(id);
+            } else {
+                breaker.controlFailed(id, ((Verdict.Failed) verdict).fault(), attempt.dispatchedAt);
+            }
+        }
+    }
+
+    /** Classifies and counts the reply to an attempt. */
+    Verdict judge(Attempt attempt, Reply reply) {
+        Verdict verdict = classifier.judge(attempt.id(), reply, attempt.sentKey);
+        int status = reply instanceof Reply.Answered answered ? answered.status() : 0;
+        long duration = context.nanoTime().getAsLong() - attempt.dispatchedAt;
+        context.events().answered(status, verdict.code(), duration);
+        return verdict;
+    }
+
+    void ended(SharedFetch fetch) {
+        open.remove(fetch.id(), fetch);
     }
 
     int size() {
@@ -56,8 +115,8 @@ final class SharedFetches {
 
     void close() {
         closed = true;
-        context.breaker().close();
+        breaker.close();
         List.copyOf(open.values()).forEach(SharedFetch::abandon);
-        context.dispatcher().close();
+        dispatcher.close();
     }
 }

@@ -99,6 +99,6 @@ final class DispatcherFixture {
     }
 
     static List<Reply> repliesOf(Attempt attempt) {
-        return ((FakeOwner) attempt.owner()).replies;
+        return ((FakeOwner) attempt.owner).replies;
     }
 }

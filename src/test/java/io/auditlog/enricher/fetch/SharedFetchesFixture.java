@@ -48,16 +48,13 @@ abstract class SharedFetchesFixture {
             key = renewed == null ? key : renewed;
         }
     };
-    final Evidence evidence = new Evidence(time.getAsLong());
-    final BreakerRunner breaker = new BreakerRunner(new BreakerContext(
-            BreakerSettings.DEFAULT,
-            rate,
-            () -> identity + key,
-            evidence,
-            time,
+    final SourceContext context = new SourceContext(
+            credentials,
+            reader,
             time,
             time,
             new Random(1),
+            time,
             SourceEvents.NONE,
             new BreakerListener() {
                 @Override
@@ -70,40 +67,27 @@ abstract class SharedFetchesFixture {
                     recoveries++;
                 }
             },
-            () -> {}));
+            error -> {});
+    final FailureRates failureRates = new FailureRates(time.getAsLong());
+    final BreakerRunner breaker =
+            new BreakerRunner(BreakerSettings.DEFAULT, rate, () -> identity + key, failureRates, context, () -> {});
     final Refusals refusals = new Refusals(new RateHeaders("auto"), time);
-    final Dispatcher dispatcher = new Dispatcher(
-            wire,
-            inFlight,
-            rate.rateLimiter(),
-            new ReplyFeedback(rate, new ConcurrencyLimit(100), refusals, time),
-            Duration.ofDays(1),
-            new SourceContext(
-                    credentials,
-                    reader,
-                    time,
-                    time,
-                    new Random(1),
-                    time,
-                    SourceEvents.NONE,
-                    BreakerListener.NONE,
-                    error -> {}));
-    final FetchContext context = new FetchContext(
-            dispatcher,
+    final SharedFetches calls = new SharedFetches(
+            new Dispatcher(
+                    wire,
+                    inFlight,
+                    rate.rateLimiter(),
+                    new ReplyFeedback(rate, new ConcurrencyLimit(100), refusals, time),
+                    Duration.ofDays(1),
+                    context),
             new ReplyClassifier(reader, refusals),
-            new RetryPolicy(RetrySettings.DEFAULT, evidence, time, time, new Random(1)),
-            evidence,
+            new RetryPolicy(RetrySettings.DEFAULT, failureRates, time, time, new Random(1)),
+            failureRates,
             breaker,
-            credentials,
-            time,
-            time,
-            time,
-            SourceEvents.NONE);
-    final SharedFetches calls = new SharedFetches(context);
+            context);
 
     SharedFetchesFixture() {
-        breaker.controlBy(
-                id -> time.schedule(() -> ControlRequest.send(context, id), MOMENT)); // it takes a moment to leave
+        breaker.controlBy(id -> time.schedule(() -> calls.sendControl(id), MOMENT)); // it takes a moment to leave
     }
 
     History now() {
@@ -133,7 +117,7 @@ abstract class SharedFetchesFixture {
     void knowGood() {
         breaker.knownGood(List.of(GOOD));
         for (int i = 0; i < 10_000; i++) {
-            evidence.good(time.getAsLong());
+            failureRates.good(time.getAsLong());
         }
     }
 

@@ -2,8 +2,6 @@ package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.Code;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -12,71 +10,56 @@ import java.util.TreeMap;
  *
  * <p>Times are nanoseconds of one monotonic clock. Threads: any.
  */
-final class Evidence {
+final class FailureRates {
 
     private static final long BUCKET = Duration.ofSeconds(5).toNanos();
     private static final long KEPT = Duration.ofHours(2).toNanos() / BUCKET;
+    private static final int GOOD = 0;
+    private static final int TRANSIENT = 1;
+    private static final int KINDS = 2 + Code.values().length;
 
     private final long origin;
-    private final TreeMap<Long, Counts> buckets = new TreeMap<>();
 
-    /** Counts of one five-second bucket. */
-    private static final class Counts {
-        private int good;
-        private int transientlyBad;
-        private final Map<Code, Integer> otherwiseBad = new EnumMap<>(Code.class);
-
-        void addBad(Code code) {
-            if (code.isTransient()) {
-                transientlyBad++;
-            } else {
-                otherwiseBad.merge(code, 1, Integer::sum);
-            }
-        }
-
-        int bad(Code code) {
-            return code.isTransient() ? transientlyBad : otherwiseBad.getOrDefault(code, 0);
-        }
-    }
+    /** Counts by time and kind. */
+    private final TreeMap<Long, int[]> buckets = new TreeMap<>();
 
     /** Starts now; times are relative to this, so that the clock may overflow. */
-    Evidence(long now) {
+    FailureRates(long now) {
         this.origin = now;
     }
 
     /** Counts a good ID that was answered with its entry. */
     synchronized void good(long now) {
-        at(now).good++;
+        add(GOOD, now);
     }
 
     /** Counts a good ID that failed with this code at that time. */
     synchronized void bad(Code code, long then) {
-        at(then).addBad(code);
+        add(kind(code), then);
     }
 
     /** The share of bad replies of this kind since that time, by Laplace's rule of succession. */
     synchronized double shareOfBad(Code code, long since) {
         long good = 0;
         long bad = 0;
-        for (Counts counts : buckets.tailMap(bucket(since)).values()) {
-            good += counts.good;
-            bad += counts.bad(code);
+        for (int[] counts : buckets.tailMap(bucket(since)).values()) {
+            good += counts[GOOD];
+            bad += counts[kind(code)];
         }
         return (bad + 1.0) / (good + bad + 2.0);
+    }
+
+    /** All transient failures are of one kind. */
+    private static int kind(Code code) {
+        return code.isTransient() ? TRANSIENT : 2 + code.ordinal();
     }
 
     private long bucket(long nanos) {
         return Math.floorDiv(nanos - origin, BUCKET);
     }
 
-    private Counts at(long nanos) {
-        long bucket = bucket(nanos);
-        Counts counts = buckets.get(bucket);
-        if (counts == null) {
-            counts = new Counts();
-            buckets.put(bucket, counts);
-            buckets.headMap(buckets.lastKey() - KEPT).clear();
-        }
-        return counts;
+    private void add(int kind, long nanos) {
+        buckets.computeIfAbsent(bucket(nanos), bucket -> new int[KINDS])[kind]++;
+        buckets.headMap(buckets.lastKey() - KEPT).clear();
     }
 }

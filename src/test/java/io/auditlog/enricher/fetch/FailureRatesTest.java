@@ -10,29 +10,29 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** How likely a good entry fails by chance. */
-final class EvidenceTest {
+final class FailureRatesTest {
 
     private static final Offset<Double> ROUNDING = within(1e-9);
 
     private final VirtualTime time = new VirtualTime();
     private final long start = time.getAsLong();
-    private final Evidence evidence = new Evidence(start);
+    private final FailureRates failureRates = new FailureRates(start);
 
     private void good(int replies) {
         for (int i = 0; i < replies; i++) {
-            evidence.good(time.getAsLong());
+            failureRates.good(time.getAsLong());
         }
     }
 
     private void bad(Code code, int replies) {
         for (int i = 0; i < replies; i++) {
-            evidence.bad(code, time.getAsLong());
+            failureRates.bad(code, time.getAsLong());
         }
     }
 
     @Test
     void shouldCountOnMoreFailuresThanSuccessesWhereNothingIsKnown() {
-        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isEqualTo(0.5);
+        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, start)).isEqualTo(0.5);
     }
 
     @Test
@@ -40,8 +40,8 @@ final class EvidenceTest {
         good(97);
         bad(Code.FORBIDDEN, 1);
         bad(Code.NOT_FOUND, 30);
-        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isCloseTo(2.0 / 100, ROUNDING);
-        assertThat(evidence.shareOfBad(Code.BAD_REQUEST, start)).isCloseTo(1.0 / 99, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, start)).isCloseTo(2.0 / 100, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.BAD_REQUEST, start)).isCloseTo(1.0 / 99, ROUNDING);
     }
 
     @Test
@@ -52,7 +52,7 @@ final class EvidenceTest {
         bad(Code.TOO_MANY_REQUESTS, 1);
         bad(Code.CONNECTION, 1);
         bad(Code.FORBIDDEN, 50);
-        assertThat(evidence.shareOfBad(Code.UPSTREAM, start)).isCloseTo(5.0 / 99, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.UPSTREAM, start)).isCloseTo(5.0 / 99, ROUNDING);
     }
 
     @Test
@@ -64,9 +64,9 @@ final class EvidenceTest {
         good(8);
 
         // When, then
-        assertThat(evidence.shareOfBad(Code.GONE, since)).isCloseTo(1.0 / 10, ROUNDING);
-        assertThat(evidence.shareOfBad(Code.GONE, since - 1)).isCloseTo(1.0 / 110, ROUNDING);
-        assertThat(evidence.shareOfBad(Code.GONE, since - Duration.ofDays(1).toNanos()))
+        assertThat(failureRates.shareOfBad(Code.GONE, since)).isCloseTo(1.0 / 10, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.GONE, since - 1)).isCloseTo(1.0 / 110, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.GONE, since - Duration.ofDays(1).toNanos()))
                 .isCloseTo(1.0 / 110, ROUNDING);
     }
 
@@ -78,11 +78,11 @@ final class EvidenceTest {
         long since = time.getAsLong();
 
         // When
-        evidence.bad(Code.FORBIDDEN, then);
+        failureRates.bad(Code.FORBIDDEN, then);
 
         // Then
-        assertThat(evidence.shareOfBad(Code.FORBIDDEN, then)).isCloseTo(2.0 / 3, ROUNDING);
-        assertThat(evidence.shareOfBad(Code.FORBIDDEN, since)).isCloseTo(1.0 / 2, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, then)).isCloseTo(2.0 / 3, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, since)).isCloseTo(1.0 / 2, ROUNDING);
     }
 
     @Test
@@ -93,11 +93,11 @@ final class EvidenceTest {
         // When
         time.advance(Duration.ofMinutes(119));
         good(1);
-        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isGreaterThan(0.9);
+        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, start)).isGreaterThan(0.9);
         time.advance(Duration.ofMinutes(2));
         good(1);
 
         // Then
-        assertThat(evidence.shareOfBad(Code.FORBIDDEN, start)).isCloseTo(1.0 / 4, ROUNDING);
+        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, start)).isCloseTo(1.0 / 4, ROUNDING);
     }
 }
