@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
-/** Transitions of {@link Closed}: failures, and the controls that decide whose fault they are. */
+/**
+ * One transition from {@link Closed}: failures, and the controls that decide whose fault they are. The fields become the next
+ * state.
+ */
 final class Controls {
 
     /** Consecutive failed controls that open the breaker. */
@@ -26,14 +30,26 @@ final class Controls {
     private static final long ODD_REFUSALS_LAST = Duration.ofMinutes(10).toNanos();
 
     private final BreakerSettings settings;
-    private final Closed before;
     private final Moment now;
     private final List<Effect> effects = new ArrayList<>(2);
+    private final long since;
+    private KnownGood good;
+    private List<Doubt> doubts;
+    private int controlsFailed;
+    private int goneInARow;
+    private OptionalLong halted;
+    private OptionalLong oddRefusalAt;
 
     Controls(BreakerSettings settings, Closed before, Moment now) {
         this.settings = settings;
-        this.before = before;
         this.now = now;
+        this.since = before.since();
+        this.good = before.good();
+        this.doubts = before.doubts();
+        this.controlsFailed = before.controlsFailed();
+        this.goneInARow = before.goneInARow();
+        this.halted = before.halted();
+        this.oddRefusalAt = before.oddRefusalAt();
     }
 
     static Closed begin(KnownGood good, Moment now) {
@@ -46,160 +62,117 @@ final class Controls {
 
     Transition on(Event event) {
         if (event instanceof Succeeded success) {
-            return succeeded(success);
+            succeeded(success);
+        } else if (event instanceof Failed failure && failure.role() == Role.CONTROL) {
+            return controlFailed(failure);
+        } else if (event instanceof Failed failure) {
+            entryFailed(failure);
+        } else if (event instanceof Event.Withdrawn withdrawn) {
+            doubts = doubts(doubt -> !doubt.id().equals(withdrawn.id()));
+        } else if (event instanceof Event.KeyChanged) { // failures under a replaced key are disregarded
+            Predicate<Doubt> ofTheKey = doubt -> doubt.fault().code() == Code.UNAUTHORIZED;
+            hold(doubts(ofTheKey));
+            doubts = doubts(ofTheKey.negate());
+        } else if (event instanceof Event.KnownGoodFound found) {
+            good = good.withOlder(found.ids());
         }
-        if (event instanceof Failed failure) {
-            return failure.role() == Role.CONTROL ? controlFailed(failure) : entryFailed(failure);
-        }
-        if (event instanceof Event.Withdrawn withdrawn) {
-            return ask(with(without(withdrawn.id())));
-        }
-        if (event instanceof Event.KeyChanged) {
-            return keyChanged();
-        }
-        if (event instanceof Event.KnownGoodFound found) {
-            return ask(controlled(
-                    before.good().withOlder(found.ids()),
-                    before.doubts(),
-                    before.controlsFailed(),
-                    before.goneInARow()));
-        }
-        return ask(before);
+        return ask();
     }
 
-    private Transition succeeded(Succeeded success) {
-        boolean control = success.role() == Role.CONTROL;
-        List<Doubt> left = before.doubts().isEmpty() ? before.doubts() : new ArrayList<>();
-        for (Doubt doubt : before.doubts()) {
-            if (doubt.since() - success.sentAt() < 0) {
-                effects.add(new Effect.Blame(doubt.id()));
-            } else {
-                left.add(doubt);
-            }
-        }
-        boolean goesOn = before.halted().isEmpty() || before.halted().getAsLong() - success.sentAt() < 0;
-        return ask(new Closed(
-                before.since(),
-                before.good().after(success.role(), success.sentAt()).with(success.id()),
-                left.isEmpty() ? List.of() : left,
-                control ? 0 : before.controlsFailed(),
-                0,
-                goesOn ? OptionalLong.empty() : before.halted(),
-                before.oddRefusalAt()));
+    private List<Doubt> doubts(Predicate<Doubt> which) {
+        return doubts.isEmpty() ? doubts : doubts.stream().filter(which).toList();
     }
 
-    private Transition entryFailed(Failed failure) {
-        if (failure.sentAt() - before.since() < 0) {
+    private void hold(List<Doubt> disregarded) {
+        disregarded.forEach(doubt -> effects.add(new Effect.Hold(doubt.id())));
+    }
+
+    private void succeeded(Succeeded success) {
+        Predicate<Doubt> earlier = doubt -> doubt.since() - success.sentAt() < 0;
+        doubts(earlier).forEach(doubt -> effects.add(new Effect.Blame(doubt.id())));
+        doubts = doubts(earlier.negate());
+        if (halted.isPresent() && halted.getAsLong() - success.sentAt() < 0) {
+            halted = OptionalLong.empty();
+        }
+        good = good.after(success.role(), success.sentAt()).with(success.id());
+        controlsFailed = success.role() == Role.CONTROL ? 0 : controlsFailed;
+        goneInARow = 0;
+    }
+
+    private void entryFailed(Failed failure) {
+        if (failure.sentAt() - since < 0) {
             effects.add(new Effect.Hold(failure.id()));
-            return ask(before);
+            return;
         }
         Fault fault = failure.fault();
-        List<Doubt> doubts = new ArrayList<>(before.doubts());
+        doubts = new ArrayList<>(doubts);
         doubts.add(new Doubt(failure.id(), fault, now.nanos()));
-        boolean refusal = fault.isRefusal() || fault.asksToWait();
-        boolean known = oddRefusalsAreKnown();
-        boolean expected = failure.odd() || known;
+        boolean known = oddRefusalAt.isPresent() && now.nanos() - oddRefusalAt.getAsLong() < ODD_REFUSALS_LAST;
         if (fault.isRefusal() && failure.odd() && !known) {
             effects.add(new Effect.RestoreRate());
         }
-        OptionalLong oddRefusalAt = refusal && failure.odd() ? OptionalLong.of(now.nanos()) : before.oddRefusalAt();
-        boolean halts = !expected && fault.asksToWait();
-        if (!expected && fault.isRefusal()) {
-            effects.add(new Effect.CutRate(failure.sentAt()));
+        if (failure.odd() && (fault.isRefusal() || fault.asksToWait())) {
+            oddRefusalAt = OptionalLong.of(now.nanos());
         }
-        if (halts) {
-            effects.add(new Effect.Pause(fault.retryAfter(), fault.seen()));
+        if (!failure.odd() && !known) {
+            slowDown(failure);
+            halted = fault.asksToWait() && halted.isEmpty() ? OptionalLong.of(now.nanos()) : halted;
         }
-        return ask(new Closed(
-                before.since(),
-                before.good(),
-                doubts,
-                before.controlsFailed(),
-                before.goneInARow(),
-                halts && before.halted().isEmpty() ? OptionalLong.of(now.nanos()) : before.halted(),
-                oddRefusalAt));
     }
 
-    private boolean oddRefusalsAreKnown() {
-        return before.oddRefusalAt().isPresent()
-                && now.nanos() - before.oddRefusalAt().getAsLong() < ODD_REFUSALS_LAST;
-    }
-
-    private Transition controlFailed(Failed failure) {
+    private void slowDown(Failed failure) {
         Fault fault = failure.fault();
-        if (fault.isGone()) {
-            return controlIsGone(failure);
-        }
         if (fault.isRefusal()) {
             effects.add(new Effect.CutRate(failure.sentAt()));
         }
         if (fault.asksToWait()) {
             effects.add(new Effect.Pause(fault.retryAfter(), fault.seen()));
         }
-        int failed = before.controlsFailed() + 1;
-        return failed >= FAILURES_TO_OPEN
-                ? open(failure, failed)
-                : ask(controlled(
-                        before.good().after(failure.role(), failure.sentAt()),
-                        before.doubts(),
-                        failed,
-                        before.goneInARow()));
     }
 
-    private Transition open(Failed failure, int failed) {
-        before.doubts().forEach(doubt -> effects.add(new Effect.Hold(doubt.id())));
-        OutageCause cause = OutageCause.of(failure.fault().code());
-        String evidence = failed + " controls in a row failed; the last, known-good ID " + failure.id() + ", with: "
-                + failure.fault().seen();
+    private Transition controlFailed(Failed failure) {
+        good = good.after(failure.role(), failure.sentAt());
+        if (failure.fault().isGone()) {
+            return controlIsGone(failure.id());
+        }
+        slowDown(failure);
+        controlsFailed++;
+        return controlsFailed >= FAILURES_TO_OPEN ? open(failure) : ask();
+    }
+
+    private Transition open(Failed failure) {
+        hold(doubts);
+        Fault fault = failure.fault();
+        OutageCause cause = OutageCause.of(fault.code());
+        String evidence = controlsFailed + " controls in a row failed; the last, known-good ID " + failure.id()
+                + ", with: " + fault.seen();
         effects.add(new Effect.ReportOutage(cause, evidence));
-        return new Transition(
-                Probes.begin(
-                        settings, before.good().after(failure.role(), failure.sentAt()), cause, failure.fault(), now),
-                effects);
+        return new Transition(Probes.begin(settings, good, cause, fault, now), effects);
     }
 
     /** The entry was deleted or the base URL is wrong: try the next known-good ID. */
-    private Transition controlIsGone(Failed failure) {
-        KnownGood good = before.good().after(failure.role(), failure.sentAt()).dropping(failure.id());
-        int gone = before.goneInARow() + 1;
-        boolean entriesToo =
-                before.doubts().stream().anyMatch(doubt -> doubt.fault().isGone());
-        if (good.isEmpty() || (gone >= FAILURES_TO_OPEN && entriesToo)) {
-            before.doubts().forEach(doubt -> effects.add(new Effect.Hold(doubt.id())));
+    private Transition controlIsGone(AuditLogId id) {
+        good = good.dropping(id);
+        goneInARow++;
+        boolean entriesToo = doubts.stream().anyMatch(doubt -> doubt.fault().isGone());
+        if (good.isEmpty() || (goneInARow >= FAILURES_TO_OPEN && entriesToo)) {
+            hold(doubts);
             return new Transition(NothingKnown.begin(good.droppingAll(), false, now), effects);
         }
-        return ask(controlled(good, before.doubts(), before.controlsFailed(), gone));
-    }
-
-    /** Failures under a replaced key are disregarded. */
-    private Transition keyChanged() {
-        List<Doubt> left = new ArrayList<>();
-        for (Doubt doubt : before.doubts()) {
-            if (doubt.fault().code() == Code.UNAUTHORIZED) {
-                effects.add(new Effect.Hold(doubt.id()));
-            } else {
-                left.add(doubt);
-            }
-        }
-        return ask(with(left));
+        return ask();
     }
 
     /** Requests a control if one is due. */
-    private Transition ask(Closed state) {
-        if (!needsControl(state) || now.nanos() - state.good().askedAt() < gap(now)) {
-            return new Transition(state, effects);
+    private Transition ask() {
+        if (needsControl(next()) && now.nanos() - good.askedAt() >= gap(now)) {
+            effects.add(new Effect.AskKnownGood(good.at(controlsFailed)));
+            good = good.asked(now.nanos());
         }
-        effects.add(new Effect.AskKnownGood(state.good().at(state.controlsFailed())));
-        return new Transition(
-                new Closed(
-                        state.since(),
-                        state.good().asked(now.nanos()),
-                        state.doubts(),
-                        state.controlsFailed(),
-                        state.goneInARow(),
-                        state.halted(),
-                        state.oddRefusalAt()),
-                effects);
+        return new Transition(next(), effects);
+    }
+
+    private Closed next() {
+        return new Closed(since, good, doubts, controlsFailed, goneInARow, halted, oddRefusalAt);
     }
 
     private static boolean needsControl(Closed state) {
@@ -209,17 +182,5 @@ final class Controls {
 
     private static long gap(Moment now) {
         return Math.max(KnownGood.MIN_GAP, (long) (SECOND / (RATE_SHARE * now.perSecond())));
-    }
-
-    private List<Doubt> without(AuditLogId id) {
-        return before.doubts().stream().filter(doubt -> !doubt.id().equals(id)).toList();
-    }
-
-    private Closed with(List<Doubt> doubts) {
-        return controlled(before.good(), doubts, before.controlsFailed(), before.goneInARow());
-    }
-
-    private Closed controlled(KnownGood good, List<Doubt> doubts, int failed, int gone) {
-        return new Closed(before.since(), good, doubts, failed, gone, before.halted(), before.oddRefusalAt());
     }
 }

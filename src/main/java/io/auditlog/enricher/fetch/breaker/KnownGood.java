@@ -1,8 +1,8 @@
 package io.auditlog.enricher.fetch.breaker;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * IDs that succeeded, latest first, and those that succeeded once but are now gone. At most eight of each. Immutable.
@@ -31,10 +31,8 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
 
     /** A copy after a reply to a request sent at {@code sentAt}: if it was a control, none is in flight. */
     KnownGood after(Role role, long sentAt) {
-        if (role != Role.CONTROL) {
-            return this;
-        }
-        return new KnownGood(ids, gone, sentAt - askedAt > 0 ? sentAt : askedAt, false);
+        long latest = sentAt - askedAt > 0 ? sentAt : askedAt;
+        return role == Role.CONTROL ? new KnownGood(ids, gone, latest, false) : this;
     }
 
     /** A copy with an ID that has just succeeded. */
@@ -44,9 +42,7 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
 
     /** A copy with IDs that succeeded earlier than all others. */
     KnownGood withOlder(List<AuditLogId> older) {
-        List<AuditLogId> all = new ArrayList<>(ids);
-        older.stream().filter(id -> !all.contains(id)).forEach(all::add);
-        return new KnownGood(List.copyOf(all.subList(0, Math.min(MAX, all.size()))), gone, askedAt, out);
+        return new KnownGood(joined(ids, older), gone, askedAt, out);
     }
 
     /** A copy with this ID moved to those that are gone. */
@@ -56,9 +52,7 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
 
     /** A copy with all IDs moved to those that are gone: the base URL may be wrong. */
     KnownGood droppingAll() {
-        List<AuditLogId> all = new ArrayList<>(ids);
-        gone.stream().filter(id -> !all.contains(id)).forEach(all::add);
-        return new KnownGood(List.of(), List.copyOf(all.subList(0, Math.min(MAX, all.size()))), askedAt, out);
+        return new KnownGood(List.of(), joined(ids, gone), askedAt, out);
     }
 
     boolean isEmpty() {
@@ -71,17 +65,15 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
     }
 
     private static List<AuditLogId> first(AuditLogId id, List<AuditLogId> others) {
-        if (!others.isEmpty() && others.get(0).equals(id)) {
-            return others;
-        }
-        List<AuditLogId> all = new ArrayList<>(MAX + 1);
-        all.add(id);
-        for (AuditLogId other : others) {
-            if (all.size() < MAX && !other.equals(id)) {
-                all.add(other);
-            }
-        }
-        return List.copyOf(all);
+        boolean isFirst = !others.isEmpty() && others.get(0).equals(id);
+        return isFirst ? others : joined(List.of(id), others);
+    }
+
+    private static List<AuditLogId> joined(List<AuditLogId> ids, List<AuditLogId> others) {
+        return Stream.concat(ids.stream(), others.stream())
+                .distinct()
+                .limit(MAX)
+                .toList();
     }
 
     private static List<AuditLogId> without(AuditLogId id, List<AuditLogId> others) {

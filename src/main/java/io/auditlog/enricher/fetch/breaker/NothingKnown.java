@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Transitions of {@link Unknown}: held entries are tried in turn until one succeeds. */
+/**
+ * One transition from {@link Unknown}: held entries are tried in turn until one succeeds. The fields become the next state.
+ */
 final class NothingKnown {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -34,14 +36,24 @@ final class NothingKnown {
     private static final long REPORT_WITHIN = 5 * SECOND;
 
     private final BreakerSettings settings;
-    private final Unknown before;
     private final Moment now;
     private final List<Effect> effects = new ArrayList<>(2);
+    private final boolean atStart;
+    private KnownGood good;
+    private Findings findings;
+    private int asked;
+    private long gap;
+    private long next;
 
     NothingKnown(BreakerSettings settings, Unknown before, Moment now) {
         this.settings = settings;
-        this.before = before;
         this.now = now;
+        this.atStart = before.atStart();
+        this.good = before.good();
+        this.findings = before.findings();
+        this.asked = before.asked();
+        this.gap = before.gap();
+        this.next = before.next();
     }
 
     static Unknown begin(KnownGood good, boolean atStart, Moment now) {
@@ -59,103 +71,109 @@ final class NothingKnown {
 
     Transition on(Event event) {
         if (event instanceof Event.Succeeded success) {
-            if (before.findings().reported() != null) {
+            if (findings.reported() != null) {
                 effects.add(new Effect.ReportRecovery());
             }
-            return closed(before.good().after(success.role(), success.sentAt()).with(success.id()));
+            good = good.after(success.role(), success.sentAt()).with(success.id());
+            return new Transition(Controls.begin(good, now), effects);
+        }
+        if (event instanceof Event.KnownGoodFound found
+                && atStart
+                && !found.ids().isEmpty()) {
+            return found(found.ids());
         }
         if (event instanceof Failed failure) {
-            return ask(report(failed(failure), failure.fault().seen()));
+            failed(failure);
+            report(failure.fault().seen());
+        } else if (event instanceof Event.KeyChanged) {
+            findings = findings.withNewKey();
+            asked = 0;
+            gap = USUAL_GAP;
+            next = now.nanos(); // at once
+        } else {
+            report("");
         }
-        if (event instanceof Event.KeyChanged) {
-            Findings findings = before.findings().withNewKey();
-            return ask(new Unknown(before.atStart(), before.good(), findings, 0, USUAL_GAP, now.nanos())); // at once
-        }
-        boolean known =
-                event instanceof Event.KnownGoodFound found && !found.ids().isEmpty();
-        return known && before.atStart() ? found((Event.KnownGoodFound) event) : ask(report(before, ""));
+        ask();
+        return new Transition(next(), effects);
+    }
+
+    private Unknown next() {
+        return new Unknown(atStart, good, findings, asked, gap, next);
     }
 
     /** After a reported outage, only a success proves recovery. */
-    private Transition found(Event.KnownGoodFound found) {
-        KnownGood good = before.good().withOlder(found.ids());
-        OutageCause reported = before.findings().reported();
+    private Transition found(List<AuditLogId> ids) {
+        good = good.withOlder(ids);
+        OutageCause reported = findings.reported();
         return reported == null
-                ? closed(good)
+                ? new Transition(Controls.begin(good, now), effects)
                 : new Probes(settings, Probes.due(settings, good, reported, now), now).on(new Event.Elapsed());
     }
 
-    private Transition closed(KnownGood good) {
-        return new Transition(Controls.begin(good, now), effects);
-    }
-
-    private Unknown failed(Failed failure) {
+    private void failed(Failed failure) {
+        Fault fault = failure.fault();
         if (failure.role() != Role.CONTROL) {
             effects.add(new Effect.Hold(failure.id()));
         }
-        Fault fault = failure.fault();
         if (fault.isRefusal()) {
             effects.add(new Effect.CutRate(failure.sentAt()));
         }
-        if (fault.asksToWait() && !before.findings().keyProven()) {
+        if (fault.asksToWait() && !findings.keyProven()) {
             effects.add(new Effect.Pause(fault.retryAfter(), fault.seen()));
         }
-        Findings findings = before.findings().with(fault, now.nanos());
-        boolean refusedKey = fault.code() == Code.UNAUTHORIZED && !findings.keyProven();
-        long gap = refusedKey ? gapOfRefusedKey(findings.refusedKeys()) : gap(fault);
-        long next = now.nanos() + gap;
-        boolean later = refusedKey && next - before.next() > 0;
-        KnownGood good = before.good().after(failure.role(), failure.sentAt());
-        return new Unknown(before.atStart(), good, findings, before.asked(), gap, later ? next : before.next());
+        good = good.after(failure.role(), failure.sentAt());
+        findings = findings.with(fault, now.nanos());
+        if (fault.code() == Code.UNAUTHORIZED && !findings.keyProven()) {
+            gap = gapOfRefusedKey();
+            next = Math.max(next - now.nanos(), gap) + now.nanos();
+        } else {
+            gap = gap(fault);
+        }
     }
 
-    private long gapOfRefusedKey(int refused) {
-        long usual = refused <= REFUSED_KEY_STEADY ? REFUSED_KEY_GAP : Math.min(REFUSED_KEY_MAX_GAP, 2 * before.gap());
+    private long gapOfRefusedKey() {
+        boolean steady = findings.refusedKeys() <= REFUSED_KEY_STEADY;
+        long usual = steady ? REFUSED_KEY_GAP : Math.min(REFUSED_KEY_MAX_GAP, 2 * gap);
         return Math.min(usual, settings.longestProbe().toNanos());
     }
 
     private long gap(Fault fault) {
-        boolean isLong = now.nanos() - before.findings().since() > LONG_SINCE;
+        boolean isLong = now.nanos() - findings.since() > LONG_SINCE;
         boolean seldom = fault.code().isTransient() || isLong;
         return Math.max(seldom ? SECOND : USUAL_GAP, (long) (SECOND / now.perSecond()));
     }
 
     /** Reports the outage when due, and again when the cause changes or the number of failures doubles. */
-    private Unknown report(Unknown state, String latest) {
-        Findings findings = state.findings();
+    private void report(String latest) {
         int count = findings.count();
         boolean lasts = count > 0 && now.nanos() - findings.firstFailure().getAsLong() >= REPORT_WITHIN;
         if (count < REPORT_AFTER && !lasts) {
-            return state;
+            return;
         }
         boolean more = !latest.isEmpty() && Integer.bitCount(count) == 1;
         if (findings.cause() == findings.reported() && !more) {
-            return state;
+            return;
         }
-        String evidence = "no request has succeeded" + (state.atStart() ? " since the start" : " lately") + ", " + count
+        String evidence = "no request has succeeded" + (atStart ? " since the start" : " lately") + ", " + count
                 + " failed: " + findings + (latest.isEmpty() ? "" : "; the last: " + latest);
         effects.add(new Effect.ReportOutage(findings.cause(), evidence));
-        Findings reported = findings.reporting(findings.cause());
-        return new Unknown(state.atStart(), state.good(), reported, state.asked(), state.gap(), state.next());
+        findings = findings.reporting(findings.cause());
     }
 
-    private Transition ask(Unknown state) {
-        if (now.held() == 0 || now.nanos() - dueAt(state, now) < 0) {
-            return new Transition(state, effects);
+    private void ask() {
+        if (now.held() == 0 || now.nanos() - dueAt(next(), now) < 0) {
+            return;
         }
-        List<AuditLogId> gone = state.good().gone();
+        List<AuditLogId> gone = good.gone();
         boolean asksGone = !gone.isEmpty()
-                && !state.good().out()
-                && state.asked() % GONE_EVERY == 0
-                && now.nanos() - state.good().askedAt() >= KnownGood.MIN_GAP;
+                && !good.out()
+                && asked % GONE_EVERY == 0
+                && now.nanos() - good.askedAt() >= KnownGood.MIN_GAP;
         effects.add(
-                asksGone
-                        ? new Effect.AskKnownGood(gone.get(state.asked() / GONE_EVERY % gone.size()))
-                        : new Effect.AskEntry());
-        KnownGood good = asksGone ? state.good().asked(now.nanos()) : state.good();
-        long next = now.nanos() + state.gap();
-        return new Transition(
-                new Unknown(state.atStart(), good, state.findings(), state.asked() + 1, state.gap(), next), effects);
+                asksGone ? new Effect.AskKnownGood(gone.get(asked / GONE_EVERY % gone.size())) : new Effect.AskEntry());
+        good = asksGone ? good.asked(now.nanos()) : good;
+        asked++;
+        next = now.nanos() + gap;
     }
 
     /** If few entries are held and all have been tried, the next round waits. */

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Transitions of {@link Open}: one probe at a time, alternating known-good ID and entry, at growing intervals. */
+/**
+ * One transition from {@link Open}: one probe at a time, alternating known-good ID and entry, at growing intervals. The fields
+ * become the next state.
+ */
 final class Probes {
 
     /** Wait between the known-good ID and the entry of one probe. */
@@ -16,14 +19,26 @@ final class Probes {
     private static final double JITTER = 0.25;
 
     private final BreakerSettings settings;
-    private final Open before;
     private final Moment now;
     private final List<Effect> effects = new ArrayList<>(2);
+    private KnownGood good;
+    private OutageCause cause;
+    private int probes;
+    private boolean probeOut;
+    private long interval;
+    private boolean soon;
+    private long next;
 
     Probes(BreakerSettings settings, Open before, Moment now) {
         this.settings = settings;
-        this.before = before;
         this.now = now;
+        this.good = before.good();
+        this.cause = before.cause();
+        this.probes = before.probes();
+        this.probeOut = before.probeOut();
+        this.interval = before.interval();
+        this.soon = before.soon();
+        this.next = before.next();
     }
 
     static Open begin(BreakerSettings settings, KnownGood good, OutageCause cause, Fault fault, Moment now) {
@@ -38,38 +53,32 @@ final class Probes {
 
     Transition on(Event event) {
         if (event instanceof Succeeded success) {
-            return success.role() == Role.ENTRY
-                    ? new Transition(with(before.good().with(success.id())), effects)
-                    : recovered(success);
+            good = good.after(success.role(), success.sentAt()).with(success.id());
+            return success.role() == Role.ENTRY ? same() : recovered(); // sent before the breaker opened
         }
         if (event instanceof Failed failure) {
             return failed(failure);
         }
         if (event instanceof Event.KeyChanged) {
-            return probe(new Open(
-                    before.good(),
-                    before.cause(),
-                    before.probes(),
-                    before.probeOut(),
-                    settings.firstProbe(OutageCause.UPSTREAM),
-                    true,
-                    now.nanos()));
+            interval = settings.firstProbe(OutageCause.UPSTREAM);
+            soon = true;
+            next = now.nanos();
+        } else if (event instanceof Event.Withdrawn withdrawn && withdrawn.role() == Role.TRIAL) {
+            probeOut = false;
+            next = now.nanos();
+        } else if (event instanceof Event.KnownGoodFound found) {
+            good = good.withOlder(found.ids());
         }
-        if (event instanceof Event.Withdrawn withdrawn) {
-            return withdrawn.role() == Role.TRIAL ? probe(waiting(now.nanos())) : probe(before);
-        }
-        if (event instanceof Event.KnownGoodFound found) {
-            return probe(with(before.good().withOlder(found.ids())));
-        }
-        return probe(before);
+        return probe();
     }
 
-    private Transition recovered(Succeeded success) {
+    private Transition same() {
+        return new Transition(new Open(good, cause, probes, probeOut, interval, soon, next), effects);
+    }
+
+    private Transition recovered() {
         effects.add(new Effect.ReportRecovery());
-        return new Transition(
-                Controls.begin(
-                        before.good().after(success.role(), success.sentAt()).with(success.id()), now),
-                effects);
+        return new Transition(Controls.begin(good, now), effects);
     }
 
     private Transition failed(Failed failure) {
@@ -77,75 +86,57 @@ final class Probes {
             effects.add(new Effect.Hold(failure.id()));
         }
         if (failure.role() == Role.ENTRY) {
-            return new Transition(before, effects); // sent before the breaker opened
+            return same(); // sent before the breaker opened
         }
         Fault fault = failure.fault();
-        boolean gone = failure.role() == Role.CONTROL && fault.isGone();
-        KnownGood asked = before.good().after(failure.role(), failure.sentAt());
-        KnownGood good = gone ? asked.dropping(failure.id()) : asked;
+        good = good.after(failure.role(), failure.sentAt());
+        if (failure.role() == Role.CONTROL && fault.isGone()) {
+            good = good.dropping(failure.id());
+        }
         if (good.isEmpty()) {
             return new Transition(NothingKnown.begin(good, false, now), effects);
         }
         if (fault.isRefusal()) {
             effects.add(new Effect.CutRate(failure.sentAt()));
         }
-        OutageCause cause = OutageCause.of(fault.code());
-        if (cause != before.cause()) {
+        OutageCause before = cause;
+        cause = OutageCause.of(fault.code());
+        if (cause != before) {
             effects.add(new Effect.ReportOutage(cause, "probe " + failure.id() + " failed with: " + fault.seen()));
         }
-        return new Transition(afterProbe(good, cause, fault, failure.role()), effects);
+        scheduleNext(fault, failure.role());
+        return same();
     }
 
     /** An entry follows a known-good ID, if one is held, unless repeated requests can lock an account. */
-    private Open afterProbe(KnownGood good, OutageCause cause, Fault fault, Role role) {
+    private void scheduleNext(Fault fault, Role role) {
         boolean refusedKey = cause == OutageCause.AUTH;
-        boolean soon = before.soon() && !refusedKey;
-        boolean entryIsNext = before.probes() % 2 == 1 && now.held() > 0;
-        if (role == Role.CONTROL && !refusedKey && entryIsNext) {
-            return new Open(good, cause, before.probes(), false, before.interval(), soon, after(BETWEEN, fault, now));
+        boolean wasSoon = soon;
+        soon &= !refusedKey;
+        probeOut = false;
+        if (role == Role.CONTROL && !refusedKey && isEntryNext()) {
+            next = after(BETWEEN, fault, now);
+            return;
         }
-        int probes = before.probes() + before.probes() % 2; // without a held entry, its turn is skipped
+        probes += probes % 2; // without a held entry, its turn is skipped
         OutageCause pace = soon ? OutageCause.UPSTREAM : cause;
         long first = settings.firstProbe(pace);
-        long doubled = before.soon() && refusedKey ? first : Math.max(first, 2 * before.interval());
-        long interval = Math.min(settings.lastProbe(pace), doubled);
-        return new Open(good, cause, probes, false, interval, soon, after(interval, fault, now));
+        long doubled = wasSoon && refusedKey ? first : Math.max(first, 2 * interval);
+        interval = Math.min(settings.lastProbe(pace), doubled);
+        next = after(interval, fault, now);
     }
 
-    private Transition probe(Open state) {
-        if (state.probeOut() || now.nanos() - state.next() < 0) {
-            return new Transition(state, effects);
+    private boolean isEntryNext() {
+        return probes % 2 == 1 && now.held() > 0;
+    }
+
+    private Transition probe() {
+        if (!probeOut && now.nanos() - next >= 0) {
+            effects.add(isEntryNext() ? new Effect.AskEntry() : new Effect.AskKnownGood(good.at(probes / 2)));
+            probes++;
+            probeOut = true;
         }
-        boolean entry = state.probes() % 2 == 1 && now.held() > 0;
-        effects.add(
-                entry
-                        ? new Effect.AskEntry()
-                        : new Effect.AskKnownGood(state.good().at(state.probes() / 2)));
-        return new Transition(
-                new Open(
-                        state.good(),
-                        state.cause(),
-                        state.probes() + 1,
-                        true,
-                        state.interval(),
-                        state.soon(),
-                        state.next()),
-                effects);
-    }
-
-    private Open waiting(long next) {
-        return new Open(before.good(), before.cause(), before.probes(), false, before.interval(), before.soon(), next);
-    }
-
-    private Open with(KnownGood good) {
-        return new Open(
-                good,
-                before.cause(),
-                before.probes(),
-                before.probeOut(),
-                before.interval(),
-                before.soon(),
-                before.next());
+        return same();
     }
 
     /** The end of a wait: up to a quarter shorter, or longer if the API requested it. */
