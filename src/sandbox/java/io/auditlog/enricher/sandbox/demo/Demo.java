@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Demo {
 
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int DESK_PORT = 8088;
 
@@ -80,8 +80,7 @@ public final class Demo {
                 OutcomeTail tail = new OutcomeTail(stage.property("bootstrap.servers"), stage.outputTopics());
                 Decoder decoder = new Decoder(stage.property("schema.registry.url"))) {
             worker.start();
-            Await.until(
-                    "the worker to be ready", PATIENCE, () -> worker.health().ready() || !running(worker));
+            Await.until("the worker to be ready", TIMEOUT, () -> worker.health().ready() || !running(worker));
             out.println();
             OutcomeChecker checker = stage.checker();
             publish(DemoId.list(settings.ids()), publisher, checker);
@@ -118,7 +117,7 @@ public final class Demo {
     }
 
     private Duration retry() {
-        return PATIENCE.plusSeconds(2L * settings.ids() / Scenery.RATE);
+        return TIMEOUT.plusSeconds(2L * settings.ids() / Scenery.RATE);
     }
 
     private boolean running(Worker worker) {
@@ -128,7 +127,7 @@ public final class Demo {
     /** The strict order: the worker stops first, so that no second outcome can still be on its way. */
     private static Report reportAtEnd(Stage stage, OutcomeChecker checker, Worker worker) {
         worker.close();
-        return stage.audit().judge(checker, PATIENCE);
+        return stage.audit().judge(checker, TIMEOUT);
     }
 
     private static Report reportNow(Stage stage, OutcomeChecker checker) {

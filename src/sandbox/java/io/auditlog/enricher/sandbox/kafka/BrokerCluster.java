@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 public final class BrokerCluster implements AutoCloseable {
 
     private static final int SIZE = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final List<BrokerProcess> brokers;
     private final String bootstrapServers;
@@ -29,14 +29,9 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** Starts three brokers that keep their data below {@code directory}, and waits until all take requests. */
     public static BrokerCluster start(Path directory) {
-        return start(directory, Map.of());
-    }
-
-    /** The same with broker configuration of their own. */
-    public static BrokerCluster start(Path directory, Map<String, String> overrides) {
-        Map<String, String> all = BrokerProcess.quickToNotice(overrides);
-        BrokerCluster cluster = new BrokerCluster(NodeSettings.cluster(SIZE, directory, all).stream()
-                .map(BrokerProcess::new)
+        Map<String, String> overrides = BrokerProcess.quickToNotice(Map.of());
+        BrokerCluster cluster = new BrokerCluster(NodeSettings.cluster(SIZE, directory, overrides).stream()
+                .map(BrokerProcess::of)
                 .toList());
         try {
             cluster.brokers.forEach(BrokerProcess::start);
@@ -61,8 +56,8 @@ public final class BrokerCluster implements AutoCloseable {
     /** The broker that leads a partition. */
     public BrokerProcess leaderOf(String topic, int partition) {
         try (Admin admin = admin()) {
-            return broker(Await.get(admin.describeTopics(List.of(topic)).allTopicNames())
-                    .get(topic)
+            return broker(new Topics(admin)
+                    .describe(topic)
                     .partitions()
                     .get(partition)
                     .leader()
@@ -87,9 +82,9 @@ public final class BrokerCluster implements AutoCloseable {
         try (Admin admin = admin()) {
             Await.until(
                     "three brokers",
-                    PATIENCE,
+                    TIMEOUT,
                     () -> Await.get(admin.describeCluster().nodes()).size() == SIZE);
-            Await.value("replicas in sync", PATIENCE, new Topics(admin)::behind, List::isEmpty);
+            Await.value("replicas in sync", TIMEOUT, new Topics(admin)::behind, List::isEmpty);
         }
     }
 
@@ -97,7 +92,7 @@ public final class BrokerCluster implements AutoCloseable {
     public void stop() {
         List<BrokerProcess> running =
                 brokers.stream().filter(BrokerProcess::isRunning).toList();
-        running.forEach(BrokerProcess::stopLater);
+        running.forEach(broker -> broker.process().sigterm());
         running.forEach(BrokerProcess::awaitStopped);
     }
 

@@ -1,8 +1,7 @@
 package io.auditlog.enricher.sandbox.kafka;
 
-import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.sandbox.process.JavaCommand;
-
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -21,19 +20,22 @@ import java.util.Properties;
  */
 public final class BrokerProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** Ready a good deal sooner, which tests wait for. */
+    private static final String[] QUICK_TO_START = {"-XX:TieredStopAtLevel=1"};
 
     private final NodeSettings settings;
     private final String[] options;
     private JavaProcess process;
 
-    BrokerProcess(NodeSettings settings) {
-        this(settings, "-XX:TieredStopAtLevel=1"); // ready a good deal sooner, which tests wait for
-    }
-
     private BrokerProcess(NodeSettings settings, String... options) {
         this.settings = settings;
         this.options = options;
+    }
+
+    static BrokerProcess of(NodeSettings settings) {
+        return new BrokerProcess(settings, QUICK_TO_START);
     }
 
     /** A single broker on a free port. It does not run yet. */
@@ -43,18 +45,17 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The same with broker configuration of its own. */
     public static BrokerProcess in(Path directory, Map<String, String> overrides) {
-        return new BrokerProcess(NodeSettings.single(0, directory, quickToNotice(overrides)));
+        return of(NodeSettings.single(directory, quickToNotice(overrides)));
     }
 
     /** A single broker with the whole of Java's compiler: as fast as a real one, and slower to start. */
     public static BrokerProcess fast(Path directory) {
-        return new BrokerProcess(NodeSettings.single(0, directory, quickToNotice(Map.of())), new String[0]);
+        return new BrokerProcess(NodeSettings.single(directory, quickToNotice(Map.of())));
     }
 
     /** With the defaults, the others need 9 s to notice that a broker was killed, and it 13 s to come back. */
     static Map<String, String> quickToNotice(Map<String, String> overrides) {
-        Map<String, String> all = new HashMap<>();
-        all.put("broker.session.timeout.ms", "2000");
+        Map<String, String> all = new HashMap<>(Map.of("broker.session.timeout.ms", "2000"));
         all.putAll(overrides);
         return all;
     }
@@ -68,9 +69,8 @@ public final class BrokerProcess implements AutoCloseable {
         if (isRunning()) {
             throw new IllegalStateException("broker " + settings.id() + " runs already");
         }
-        process = JavaCommand.of(BrokerMain.class.getName(), writeProperties().toString())
+        process = JavaCommand.of(KafkaNode.class.getName(), writeProperties().toString())
                 .logLevel("WARN")
-                .options("-D" + BrokerMain.TIED + "=true")
                 .options(options)
                 .start(settings.directory().resolve("output.log"));
         return this;
@@ -78,7 +78,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Waits until it takes requests. */
     public BrokerProcess awaitReady() {
-        process.awaitLine(BrokerMain.READY::equals, PATIENCE);
+        process.awaitLine(KafkaNode.READY::equals, TIMEOUT);
         return this;
     }
 
@@ -89,8 +89,12 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Asks it to stop (SIGTERM) and waits until it has. */
     public void stop() {
-        stopLater();
+        process.sigterm();
         awaitStopped();
+    }
+
+    void awaitStopped() {
+        process.awaitExit(TIMEOUT);
     }
 
     /** Starts it again on the same port with the same data, and waits until it takes requests. */
@@ -107,14 +111,6 @@ public final class BrokerProcess implements AutoCloseable {
         return process;
     }
 
-    void stopLater() {
-        process.sigterm();
-    }
-
-    void awaitStopped() {
-        process.awaitExit(PATIENCE);
-    }
-
     /** Kills it if it still runs; its directory stays. */
     @Override
     public void close() {
@@ -126,8 +122,9 @@ public final class BrokerProcess implements AutoCloseable {
     private Path writeProperties() {
         Properties properties = new Properties();
         properties.putAll(settings.properties());
+        Path file = settings.directory().resolve("server.properties");
         try {
-            Path file = Files.createDirectories(settings.directory()).resolve("server.properties");
+            Files.createDirectories(settings.directory());
             try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
                 properties.store(writer, null);
             }

@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class IdPublisher implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -62,10 +62,7 @@ public final class IdPublisher implements AutoCloseable {
 
     /** Sends records as fast as possible; the origins are in the order of the records. */
     public List<Origin> publish(Collection<InputRecord> records) {
-        List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
-        records.forEach(record -> sent.add(producer.send(record.on(topic))));
-        producer.flush();
-        return sent.stream().map(IdPublisher::origin).toList();
+        return publish(records, Double.POSITIVE_INFINITY);
     }
 
     /** Sends records evenly; the origins are in the order of the records. */
@@ -90,7 +87,7 @@ public final class IdPublisher implements AutoCloseable {
     }
 
     private static Origin origin(Future<RecordMetadata> sent) {
-        RecordMetadata metadata = Await.get(sent, PATIENCE);
+        RecordMetadata metadata = Await.get(sent, TIMEOUT);
         return new Origin(metadata.topic(), metadata.partition(), metadata.offset());
     }
 

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -24,19 +22,15 @@ import org.apache.kafka.common.TopicPartition;
 public final class LagProbe {
 
     private final Admin admin;
-    private final Topics desk;
 
     /** A probe that uses {@code admin} and leaves it open. */
     public LagProbe(Admin admin) {
         this.admin = admin;
-        this.desk = new Topics(admin);
     }
 
     /** Committed offsets of a group, without the partitions of which it has committed none. */
     public Map<TopicPartition, Long> committed(String group) {
-        Map<TopicPartition, OffsetAndMetadata> offsets =
-                Await.get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        return offsets.entrySet().stream()
+        return Await.get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).entrySet().stream()
                 .filter(entry -> entry.getValue() != null)
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
@@ -47,7 +41,7 @@ public final class LagProbe {
         Map<TopicPartition, Long> committed = committed(group);
         Map<TopicPartition, Long> begins =
                 offsets(List.of(topic), OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
-        return ends(List.of(topic), IsolationLevel.READ_COMMITTED).entrySet().stream()
+        return offsets(List.of(topic), OffsetSpec.latest(), IsolationLevel.READ_COMMITTED).entrySet().stream()
                 .mapToLong(end -> {
                     long begin = begins.get(end.getKey());
                     return end.getValue() - Math.max(begin, committed.getOrDefault(end.getKey(), begin));
@@ -60,9 +54,14 @@ public final class LagProbe {
         Await.value("no lag of " + group + " on " + topic, timeout, () -> lag(group, topic), lag -> lag == 0);
     }
 
-    /** Waits until a group has no members: all have left, or were given up. */
+    /** Waits until a group has no members: all have left, or were given up. One that nobody ever joined has none. */
     public void awaitEmpty(String group, Duration timeout) {
-        Await.value("group " + group + " without members", timeout, () -> state(group), GroupState.EMPTY::equals);
+        Await.until(
+                "group " + group + " without members",
+                timeout,
+                () -> Await.get(admin.listGroups().all()).stream()
+                        .filter(listing -> listing.groupId().equals(group))
+                        .allMatch(listing -> listing.groupState().orElse(GroupState.EMPTY) == GroupState.EMPTY));
     }
 
     /** Waits until no transaction is open on the topics: their last stable offsets are their ends. */
@@ -72,32 +71,22 @@ public final class LagProbe {
 
     /** Partitions that an open transaction hides the end of, with the number of offsets it hides. */
     public Map<TopicPartition, Long> hidden(Collection<String> topics) {
-        Map<TopicPartition, Long> stable = ends(topics, IsolationLevel.READ_COMMITTED);
-        return ends(topics, IsolationLevel.READ_UNCOMMITTED).entrySet().stream()
+        Map<TopicPartition, Long> stable = offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        return offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED).entrySet().stream()
                 .filter(end -> end.getValue() > stable.get(end.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue() - stable.get(end.getKey())));
     }
 
-    /** The state of a group; one that nobody ever joined is empty. */
-    private GroupState state(String group) {
-        return Await.get(admin.listGroups().all()).stream()
-                .filter(listing -> listing.groupId().equals(group))
-                .flatMap(listing -> listing.groupState().stream())
-                .findFirst()
-                .orElse(GroupState.EMPTY);
-    }
-
-    private Map<TopicPartition, Long> ends(Collection<String> topics, IsolationLevel isolation) {
-        return offsets(topics, OffsetSpec.latest(), isolation);
-    }
-
-    private Map<TopicPartition, Long> offsets(Collection<String> topics, OffsetSpec which, IsolationLevel isolation) {
+    /** Offsets that a reader with this isolation can reach. */
+    public Map<TopicPartition, Long> offsets(Collection<String> topics, OffsetSpec which, IsolationLevel isolation) {
+        Topics described = new Topics(admin);
         Map<TopicPartition, OffsetSpec> asked = topics.stream()
-                .flatMap(topic -> desk.partitions(topic).stream())
+                .flatMap(topic -> described.partitions(topic).stream())
                 .collect(Collectors.toMap(partition -> partition, partition -> which));
-        Map<TopicPartition, ListOffsetsResultInfo> found = Await.get(
-                admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
-        return found.entrySet().stream()
+        return Await.get(admin.listOffsets(asked, new ListOffsetsOptions(isolation))
+                        .all())
+                .entrySet()
+                .stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().offset()));
     }

@@ -1,6 +1,10 @@
 package io.auditlog.enricher.sandbox.kafka;
 
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.Directories;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,20 +19,20 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class SandboxBroker implements Cluster, AutoCloseable {
 
-    private final ScratchDirectory directory;
+    private final Path directory;
     private final String bootstrapServers;
     private final KafkaNode node;
     private final Admin admin;
     private final AtomicInteger names = new AtomicInteger();
 
-    private SandboxBroker(ScratchDirectory directory, int port, Map<String, String> overrides) {
+    private SandboxBroker(Path directory) {
         this.directory = directory;
-        NodeSettings settings = NodeSettings.single(port, directory.path(), overrides);
+        NodeSettings settings = NodeSettings.single(directory, Map.of());
         this.bootstrapServers = settings.address();
         try {
             this.node = KafkaNode.start(settings.properties());
         } catch (RuntimeException e) {
-            directory.close();
+            Directories.delete(directory);
             throw e;
         }
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
@@ -36,22 +40,11 @@ public final class SandboxBroker implements Cluster, AutoCloseable {
 
     /** A broker on a free port, whose data is gone when it is closed. */
     public static SandboxBroker start() {
-        return start(Map.of());
-    }
-
-    /** The same with broker configuration of its own. */
-    public static SandboxBroker start(Map<String, String> overrides) {
-        return new SandboxBroker(ScratchDirectory.temporary("sandbox-broker-"), 0, overrides);
-    }
-
-    /**
-     * A broker that keeps its data.
-     *
-     * @param directory where, created if it is not there; may be one that an earlier broker left
-     * @param port its port, 0 for any free one
-     */
-    public static SandboxBroker start(Path directory, int port) {
-        return new SandboxBroker(ScratchDirectory.kept(directory), port, Map.of());
+        try {
+            return new SandboxBroker(Files.createTempDirectory("sandbox-broker-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -91,6 +84,6 @@ public final class SandboxBroker implements Cluster, AutoCloseable {
     public void close() {
         admin.close();
         node.close();
-        directory.close();
+        Directories.delete(directory);
     }
 }

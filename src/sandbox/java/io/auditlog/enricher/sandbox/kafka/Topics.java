@@ -2,7 +2,6 @@ package io.auditlog.enricher.sandbox.kafka;
 
 import io.auditlog.enricher.sandbox.Await;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,16 +17,17 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates topics and says which partitions there are. Threads: any. */
 public final class Topics {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Admin admin;
 
-    /** A desk that uses {@code admin} and leaves it open. */
+    /** Uses {@code admin} and leaves it open. */
     public Topics(Admin admin) {
         this.admin = admin;
     }
@@ -44,16 +43,10 @@ public final class Topics {
                 .toList();
         Await.get(admin.createTopics(topics).all());
         for (String name : names) {
-            Await.until("leaders of " + name, PATIENCE, () -> isKnown(name, () -> hasLeaders(name, partitions)));
+            Await.until("leaders of " + name, TIMEOUT, () -> isKnown(name, () -> hasLeaders(name, partitions)));
             Await.until(
-                    "answers of the leaders of " + name, PATIENCE, () -> isKnown(name, () -> answer(name, partitions)));
+                    "answers of the leaders of " + name, TIMEOUT, () -> isKnown(name, () -> answer(name, partitions)));
         }
-    }
-
-    private static Map<TopicPartition, OffsetSpec> earliest(String topic, int partitions) {
-        return IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.earliest()));
     }
 
     List<TopicPartition> partitions(String topic) {
@@ -62,38 +55,39 @@ public final class Topics {
                 .toList();
     }
 
-    /** Partitions of any topic, internal ones included, that lack an in-sync replica. */
-    List<TopicPartition> behind() {
-        Set<String> topics = Await.get(
-                admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
-        List<TopicPartition> behind = new ArrayList<>();
-        for (TopicDescription topic :
-                Await.get(admin.describeTopics(topics).allTopicNames()).values()) {
-            topic.partitions().stream()
-                    .filter(partition ->
-                            partition.isr().size() < partition.replicas().size())
-                    .forEach(partition -> behind.add(new TopicPartition(topic.name(), partition.partition())));
-        }
-        return behind;
-    }
-
-    private TopicDescription describe(String topic) {
+    TopicDescription describe(String topic) {
         return Await.get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
     }
 
+    /** Topics, internal ones included, of which a partition lacks an in-sync replica. */
+    List<String> behind() {
+        Set<String> topics = Await.get(
+                admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+        return Await.get(admin.describeTopics(topics).allTopicNames()).values().stream()
+                .filter(topic -> topic.partitions().stream()
+                        .anyMatch(partition ->
+                                partition.isr().size() < partition.replicas().size()))
+                .map(TopicDescription::name)
+                .toList();
+    }
+
     private boolean hasLeaders(String topic, int partitions) throws InterruptedException, ExecutionException {
-        TopicDescription described = admin.describeTopics(List.of(topic))
+        List<TopicPartitionInfo> described = admin.describeTopics(List.of(topic))
                 .topicNameValues()
                 .get(topic)
-                .get();
-        return described.partitions().size() == partitions
-                && described.partitions().stream()
+                .get()
+                .partitions();
+        return described.size() == partitions
+                && described.stream()
                         .allMatch(partition -> partition.leader() != null
                                 && !partition.leader().isEmpty());
     }
 
     private boolean answer(String topic, int partitions) throws InterruptedException, ExecutionException {
-        return admin.listOffsets(earliest(topic, partitions)).all().get().size() == partitions;
+        Map<TopicPartition, OffsetSpec> earliest = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.earliest()));
+        return admin.listOffsets(earliest).all().get().size() == partitions;
     }
 
     private static boolean isKnown(String topic, Callable<Boolean> look) throws Exception {

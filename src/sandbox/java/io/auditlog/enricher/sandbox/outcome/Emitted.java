@@ -2,7 +2,6 @@ package io.auditlog.enricher.sandbox.outcome;
 
 import io.auditlog.enricher.entry.Origin;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +37,7 @@ public record Emitted(
 
     /** A record with the origin that its headers name. */
     public static Emitted of(ConsumerRecord<byte[], byte[]> record) {
-        List<Header> headers = Arrays.asList(record.headers().toArray());
+        List<Header> headers = List.of(record.headers().toArray());
         return new Emitted(
                 record.topic(),
                 record.partition(),
@@ -75,12 +74,9 @@ public record Emitted(
     }
 
     private static String text(List<Header> headers, String name) {
-        String found = null;
-        for (Header header : headers) {
-            if (header.key().equals(name) && header.value() != null) {
-                found = new String(header.value(), StandardCharsets.UTF_8);
-            }
-        }
-        return found;
+        return headers.stream()
+                .filter(header -> header.key().equals(name) && header.value() != null)
+                .map(header -> new String(header.value(), StandardCharsets.UTF_8))
+                .reduce(null, (first, last) -> last);
     }
 }

@@ -7,9 +7,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,7 +36,7 @@ final class EntryOfBody {
 
     private static final String ADDITIONAL = "additionalFields";
 
-    private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendPattern("['T'][' ']")
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
@@ -53,7 +51,6 @@ final class EntryOfBody {
         TEXTS.forEach(name -> fields.put(name, null));
         OBJECTS.keySet().forEach(name -> fields.put(name, null));
         fields.put("data", null);
-        List<String> additional = new ArrayList<>();
         for (JsonMember member : JsonMember.of(new String(body, StandardCharsets.UTF_8))) {
             String name = member.name();
             if (TEXTS.contains(name)) {
@@ -63,40 +60,39 @@ final class EntryOfBody {
             } else if (OBJECTS.containsKey(name) && member.isObject()) {
                 fields.put(name, object(member.value(), OBJECTS.get(name)));
             } else {
-                additional.add(member.source());
+                fields.merge(ADDITIONAL, member.source(), (some, more) -> some + "," + more);
             }
         }
-        fields.put(ADDITIONAL, together(additional));
-        fields.put("eventTime", moment((String) fields.get("timestamp")));
-        return fields;
+        fields.put("eventTime", milliseconds((String) fields.get("timestamp")));
+        return closed(fields);
     }
 
     private static Map<String, Object> object(String source, Set<String> names) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
-        List<String> additional = new ArrayList<>();
         for (JsonMember member : JsonMember.of(source)) {
             if (names.contains(member.name())) {
                 fields.put(member.name(), member.text());
             } else {
-                additional.add(member.source());
+                fields.merge(ADDITIONAL, member.source(), (some, more) -> some + "," + more);
             }
         }
-        fields.put(ADDITIONAL, together(additional));
+        return closed(fields);
+    }
+
+    private static Map<String, Object> closed(Map<String, Object> fields) {
+        Object members = fields.get(ADDITIONAL);
+        fields.put(ADDITIONAL, members == null ? null : "{" + members + "}");
         return fields;
     }
 
-    private static String together(List<String> members) {
-        return members.isEmpty() ? null : "{" + String.join(",", members) + "}";
-    }
-
-    /** Milliseconds since 1970, or null where the text names no moment. */
-    private static Long moment(String text) {
+    /** Milliseconds since 1970, or null where the text names no time. */
+    private static Long milliseconds(String text) {
         try {
             return text == null
                     ? null
-                    : OffsetDateTime.parse(text, MOMENT).toInstant().toEpochMilli();
+                    : OffsetDateTime.parse(text, TIME).toInstant().toEpochMilli();
         } catch (DateTimeException e) {
-            return null; // the worker keeps the text and says nothing of the moment
+            return null; // the worker keeps the text and no time
         }
     }
 }

@@ -80,7 +80,7 @@ final class OutcomeContent {
         }
     }
 
-    private static String text(Header header) {
+    static String text(Header header) {
         return header.key() + "=" + Comparison.hex(Comparison.wrap(header.value()));
     }
 

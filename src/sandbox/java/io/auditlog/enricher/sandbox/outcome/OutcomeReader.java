@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,17 +120,12 @@ public final class OutcomeReader {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
-        Map<String, Object> configuration = Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                isolation,
-                "enable.auto.commit",
-                false,
-                "auto.offset.reset",
-                "none",
-                "max.poll.records",
-                5000);
+        Map<String, Object> configuration = new HashMap<>();
+        configuration.put("bootstrap.servers", bootstrapServers);
+        configuration.put("isolation.level", isolation);
+        configuration.put("enable.auto.commit", false);
+        configuration.put("auto.offset.reset", "none");
+        configuration.put("max.poll.records", 5000);
         return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

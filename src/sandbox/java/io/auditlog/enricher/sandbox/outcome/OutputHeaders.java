@@ -6,36 +6,34 @@ import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
-/** Names of the headers that outsiders rely on, spelled out a second time: the checker shares no code with the worker. */
+/**
+ * Names of the headers that outsiders rely on, written a second time: the checker shares no code with the worker. Numbers are
+ * decimal text, all text is UTF-8.
+ */
 final class OutputHeaders {
 
     /** What the names of the worker's own begin with. */
     static final String PREFIX = "enricher.";
 
-    /** On both output topics: where the ID was read. Partition and offset are decimal text, all is UTF-8. */
+    /** On both output topics: where the ID was read. */
     static final String ORIGIN_TOPIC = "enricher.origin.topic";
 
     static final String ORIGIN_PARTITION = "enricher.origin.partition";
     static final String ORIGIN_OFFSET = "enricher.origin.offset";
-
-    /** On both: the timestamp that the topic does not take, in milliseconds as decimal text. */
+    /** On both: the timestamp that the topic does not take, in milliseconds. */
     static final String TIMESTAMP = "enricher.timestamp";
-
     /** On dead letters. */
     static final String STATUS_CLASS = "enricher.status.class";
 
     static final String CODE = "enricher.code";
     static final String HTTP_STATUS = "enricher.http.status";
-
-    /** On an input that comes from a dead letter: how often it had been sent back, as decimal text. */
+    /** On an input that comes from a dead letter: how often it had been sent back. */
     static final String REDRIVE_COUNT = "enricher.redrive.count";
-
-    /** On dead letters, as KIP-1034 names them. Partition and offset are decimal text, all is UTF-8. */
+    /** On dead letters, as KIP-1034 names them. */
     static final String KAFKA_EXCEPTION = "__streams.errors.exception";
 
     static final String KAFKA_MESSAGE = "__streams.errors.message";
     static final String KAFKA_TOPIC = "__streams.errors.topic";
-
     static final String KAFKA_PARTITION = "__streams.errors.partition";
     static final String KAFKA_OFFSET = "__streams.errors.offset";
 

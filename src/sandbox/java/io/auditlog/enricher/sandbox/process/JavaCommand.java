@@ -2,27 +2,13 @@ package io.auditlog.enricher.sandbox.process;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/**
- * How a class of the current class path is started in a JVM of its own.
- *
- * @param mainClass name of the class with {@code main}
- * @param heap largest heap, as in {@code -Xmx}
- * @param logLevel level of its root logger
- * @param options further options of the JVM
- * @param arguments of {@code main}
- * @param environment added to what is inherited
- */
-public record JavaCommand(
-        String mainClass,
-        String heap,
-        String logLevel,
-        List<String> options,
-        List<String> arguments,
-        Map<String, String> environment) {
+/** How a class of the current class path is started in a JVM of its own. Threads: one. */
+public final class JavaCommand {
 
     /** Where the class path is taken from when it is not the one this JVM was started with. */
     private static final String CLASS_PATH = "sandbox.class.path";
@@ -33,18 +19,25 @@ public record JavaCommand(
      */
     private static final String OPTION = "sandbox.jvm.option";
 
-    public JavaCommand {
-        Objects.requireNonNull(mainClass, "mainClass");
-        Objects.requireNonNull(heap, "heap");
-        Objects.requireNonNull(logLevel, "logLevel");
-        options = List.copyOf(options);
-        arguments = List.copyOf(arguments);
-        environment = Map.copyOf(environment);
+    private final String mainClass;
+    private final List<String> arguments;
+    private final List<String> options = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private String heap = "384m";
+    private String logLevel = "INFO";
+
+    private JavaCommand(String mainClass, String... arguments) {
+        this.mainClass = mainClass;
+        this.arguments = List.of(arguments);
+        String option = System.getProperty(OPTION, "");
+        if (!option.isEmpty()) {
+            options.add(option);
+        }
     }
 
-    /** A small heap, level INFO, nothing added. */
+    /** A heap of 384 MiB, log level INFO, nothing added. */
     public static JavaCommand of(String mainClass, String... arguments) {
-        return new JavaCommand(mainClass, "384m", "INFO", List.of(), List.of(arguments), Map.of());
+        return new JavaCommand(mainClass, arguments);
     }
 
     /** The worker as its users start it: the command {@code run --config FILE}. */
@@ -52,22 +45,28 @@ public record JavaCommand(
         return of("io.auditlog.enricher.cli.Main", "run", "--config", configuration.toString());
     }
 
+    /** Largest heap, as in {@code -Xmx}. */
     public JavaCommand heap(String size) {
-        return new JavaCommand(mainClass, size, logLevel, options, arguments, environment);
+        heap = size;
+        return this;
     }
 
+    /** Level of its root logger. */
     public JavaCommand logLevel(String level) {
-        return new JavaCommand(mainClass, heap, level, options, arguments, environment);
+        logLevel = level;
+        return this;
     }
 
+    /** Further options of the JVM. */
     public JavaCommand options(String... added) {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(List.of(added));
-        return new JavaCommand(mainClass, heap, logLevel, all, arguments, environment);
+        options.addAll(Arrays.asList(added));
+        return this;
     }
 
+    /** Variables besides those that are inherited. */
     public JavaCommand environment(Map<String, String> added) {
-        return new JavaCommand(mainClass, heap, logLevel, options, arguments, added);
+        environment.putAll(added);
+        return this;
     }
 
     /** Starts it; what it prints is appended to {@code output}. */
@@ -75,14 +74,21 @@ public record JavaCommand(
         return JavaProcess.start(this, output);
     }
 
+    String mainClass() {
+        return mainClass;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
     List<String> line() {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.add("-Xmx" + heap);
-        line.add("-XX:+UseSerialGC");
-        line.add("-Dlogback.configurationFile=io/auditlog/enricher/sandbox/process-logback.xml");
-        line.add("-Dsandbox.log.level=" + logLevel);
-        line.add(System.getProperty(OPTION, "-XX:+TieredCompilation"));
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=io/auditlog/enricher/sandbox/process-logback.xml",
+                "-Dsandbox.log.level=" + logLevel));
         line.addAll(options);
         line.add("-cp");
         line.add(System.getProperty(CLASS_PATH, System.getProperty("java.class.path")));

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -64,18 +64,17 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Waits until it has printed a line, one already printed included, and returns the line. */
     public String awaitLine(Predicate<String> wanted, Duration timeout) {
-        ProcessOutput.Follower follower = output.follow();
+        ProcessOutput.Follower follower = output.new Follower();
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             boolean last = !isAlive() || System.nanoTime() - deadline >= 0;
-            String line = follower.next(wanted);
-            if (line != null) {
-                return line;
+            Optional<String> line = follower.next().stream().filter(wanted).findFirst();
+            if (line.isPresent()) {
+                return line.get();
             }
             if (last) {
-                throw new IllegalStateException(
-                        name + (isAlive() ? " did not print it within " + timeout : " ended before it printed it")
-                                + "; its last lines:\n" + tail());
+                String how = isAlive() ? " did not print it within " + timeout : " ended before it printed it";
+                throw new IllegalStateException(name + how + tail());
             }
             Await.sleep(Duration.ofMillis(20));
         }
@@ -104,15 +103,19 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Waits until it has ended and returns its exit code: 128 + n where signal n ended it. */
     public int awaitExit(Duration timeout) {
+        return exitOf(process, timeout, name + " still runs after " + timeout + tail());
+    }
+
+    private static int exitOf(Process process, Duration timeout, String otherwise) {
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(name + " still runs after " + timeout + "; its last lines:\n" + tail());
+                throw new IllegalStateException(otherwise);
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-        return process.exitValue();
     }
 
     /** Kills it if it still runs. */
@@ -122,23 +125,21 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     private void signal(String signal) {
+        String failure = "cannot send SIG" + signal + " to " + name;
         try {
-            Process kill = new ProcessBuilder(List.of("kill", "-" + signal, Long.toString(pid())))
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
                     .inheritIO()
                     .start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("cannot send SIG" + signal + " to " + name);
+            if (exitOf(kill, Duration.ofSeconds(10), failure) != 0) {
+                throw new IllegalStateException(failure);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            throw new UncheckedIOException(failure, e);
         }
     }
 
     private String tail() {
-        return String.join("\n", output.tail(TAIL));
+        return "; its last lines:\n" + String.join("\n", output.tail(TAIL));
     }
 
     @Override

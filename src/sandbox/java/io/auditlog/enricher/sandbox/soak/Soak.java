@@ -8,7 +8,7 @@ import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
 import io.auditlog.enricher.sandbox.kafka.Cluster;
 import io.auditlog.enricher.sandbox.kafka.LagProbe;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
-import io.auditlog.enricher.sandbox.outcome.StreamingChecker;
+import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class Soak {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration LATENCY = Duration.ofMillis(50);
     private static final double SPELL = 0.04;
 
@@ -113,23 +113,24 @@ public final class Soak {
     private void finish(Stage stage, Ground ground, SoakFeed feed, SoakWorker worker, Vitals once, SoakFaults faults)
             throws IOException, InterruptedException {
         long[] published = feed.stop();
-        StreamingChecker checker = new StreamingChecker(
+        OutcomeChecker checker = new OutcomeChecker(
                 stage.property("enriched.topic"),
                 stage.property("dead.letter.topic"),
+                stage.secrets(),
                 stage.property("input.topic"),
                 published,
                 SoakIds::expectation);
         LagProbe lag = new LagProbe(ground.admin());
-        lag.awaitNoLag(stage.property("application.id"), stage.property("input.topic"), PATIENCE);
-        Await.until("rest", PATIENCE, () -> stage.api().witness().inFlight() == 0);
+        lag.awaitNoLag(stage.property("application.id"), stage.property("input.topic"), TIMEOUT);
+        Await.until("rest", TIMEOUT, () -> stage.api().witness().inFlight() == 0);
         Await.sleep(Duration.ofSeconds(5));
         Vitals end = worker.vitals("second worker, at the end");
         report.vitals(end);
         report.judgeGrowth(once, end);
         report.judgeExit(worker.stop());
         faults.judge();
-        lag.awaitEmpty(stage.property("application.id"), PATIENCE);
-        lag.awaitStable(stage.outputTopics(), PATIENCE);
+        lag.awaitEmpty(stage.property("application.id"), TIMEOUT);
+        lag.awaitStable(stage.outputTopics(), TIMEOUT);
         new OutcomeReader(stage.property("bootstrap.servers")).readAll(stage.outputTopics(), checker);
         report.judge(checker.report());
         report.judgeRate(

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** A worker with a small heap, started as its launcher starts it. Threads: one. */
 final class SoakWorker implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Pattern PORT = Pattern.compile("metrics are on port (\\d+)");
 
     private final JavaProcess process;
@@ -32,7 +32,7 @@ final class SoakWorker implements AutoCloseable {
     }
 
     Vitals vitals(String moment) throws IOException, InterruptedException {
-        Matcher port = PORT.matcher(process.awaitLine(line -> PORT.matcher(line).find(), PATIENCE));
+        Matcher port = PORT.matcher(process.awaitLine(line -> PORT.matcher(line).find(), TIMEOUT));
         if (!port.find()) {
             throw new IllegalStateException("no port");
         }
@@ -50,7 +50,7 @@ final class SoakWorker implements AutoCloseable {
     /** Asks it to stop; tells its exit code. */
     int stop() {
         process.sigterm();
-        return process.awaitExit(PATIENCE);
+        return process.awaitExit(TIMEOUT);
     }
 
     @Override

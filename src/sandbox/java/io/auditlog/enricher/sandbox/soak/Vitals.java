@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public record Vitals(String moment, long heap, long resident, long threads, long files, long series) {
 
     private static final Duration SETTLE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String HEAP = "jvm_memory_used_bytes{area=\"heap\"";
 
     /** Looks at a worker; {@code port} is the one of its metrics. */
@@ -47,14 +47,14 @@ public record Vitals(String moment, long heap, long resident, long threads, long
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Await.get(process.onExit(), PATIENCE);
+        Await.get(process.onExit(), TIMEOUT);
         Await.sleep(SETTLE);
     }
 
     private static String metrics(int port) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + "/metrics");
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString())
                 .body();
     }
 

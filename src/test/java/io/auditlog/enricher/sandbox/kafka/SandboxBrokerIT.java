@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Await;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +25,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedBroker.class)
 final class SandboxBrokerIT {
@@ -170,28 +167,6 @@ final class SandboxBrokerIT {
         commit(broker, group, partition, 3);
         probe.awaitNoLag(group, topic, PATIENCE);
         probe.awaitEmpty(group, PATIENCE);
-    }
-
-    @Test
-    void shouldKeepItsDataInAGivenDirectory(@TempDir Path directory) {
-        // Given a broker with a directory of its own, in which an ID was put
-        Origin origin;
-        try (SandboxBroker broker = SandboxBroker.start(directory, 0)) {
-            broker.createTopics(1, "ids");
-            try (IdPublisher publisher = new IdPublisher(broker.bootstrapServers(), "ids")) {
-                origin = publisher.publish("a-1");
-            }
-        }
-
-        // When another one starts there
-        try (SandboxBroker broker = SandboxBroker.start(directory, 0)) {
-            // Then it has the ID
-            List<Emitted> found = new OutcomeReader(broker.bootstrapServers()).readAll(List.of("ids"));
-            assertThat(found)
-                    .singleElement()
-                    .satisfies(record -> assertThat(record.offset()).isEqualTo(origin.offset()));
-        }
-        assertThat(Files.exists(directory)).isTrue();
     }
 
     private static KafkaProducer<byte[], byte[]> transactional(SandboxBroker broker) {
