@@ -1,13 +1,12 @@
 package io.auditlog.enricher;
 
-import io.auditlog.enricher.sandbox.process.JavaProcess;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.kafka.KnownGoodReader;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
-import io.auditlog.enricher.kafka.KnownGoodReader;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

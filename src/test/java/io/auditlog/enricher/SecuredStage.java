@@ -1,8 +1,5 @@
 package io.auditlog.enricher;
 
-import io.auditlog.enricher.sandbox.process.JavaProcess;
-import io.auditlog.enricher.sandbox.process.JavaCommand;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.WorkerConfig;
@@ -11,18 +8,20 @@ import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.fault.Fault;
-import io.auditlog.enricher.sandbox.api.http.SandboxCertificate;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
-import io.auditlog.enricher.sandbox.outcome.Emitted;
-import io.auditlog.enricher.sandbox.outcome.Expectation;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.sandbox.api.http.SandboxCertificate;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.outcome.OutcomeAudit;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.outcome.SecretScan;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

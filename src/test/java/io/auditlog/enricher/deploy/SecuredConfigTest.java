@@ -2,8 +2,8 @@ package io.auditlog.enricher.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.api.Regime;
+import io.auditlog.enricher.sandbox.api.Sighting;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.api.fault.Reply;
 import io.auditlog.enricher.sandbox.api.fault.Script;
-import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.WireBytes;
 import io.auditlog.enricher.schema.DeadLetter;

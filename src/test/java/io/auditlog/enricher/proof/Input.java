@@ -2,12 +2,12 @@ package io.auditlog.enricher.proof;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
-import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.outcome.Expectation.DeadLettered;
 import io.auditlog.enricher.sandbox.outcome.Expectation.Enriched;
-import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.auditlog.enricher.proof;
 
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
-import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.nio.file.Path;

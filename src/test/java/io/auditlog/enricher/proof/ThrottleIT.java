@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.fault.DrawnWait;
 import io.auditlog.enricher.sandbox.api.Regime;
-import io.auditlog.enricher.sandbox.api.fault.Script;
 import io.auditlog.enricher.sandbox.api.Sighting;
+import io.auditlog.enricher.sandbox.api.fault.DrawnWait;
+import io.auditlog.enricher.sandbox.api.fault.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

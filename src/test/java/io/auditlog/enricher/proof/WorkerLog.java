@@ -2,8 +2,8 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.sandbox.process.ProcessOutput;
 import io.auditlog.enricher.sandbox.outcome.SecretScan;
+import io.auditlog.enricher.sandbox.process.ProcessOutput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

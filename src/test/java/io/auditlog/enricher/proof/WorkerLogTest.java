@@ -3,8 +3,8 @@ package io.auditlog.enricher.proof;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.auditlog.enricher.sandbox.process.ProcessOutput;
 import io.auditlog.enricher.sandbox.outcome.SecretScan;
+import io.auditlog.enricher.sandbox.process.ProcessOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

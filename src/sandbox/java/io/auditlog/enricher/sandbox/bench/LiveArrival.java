@@ -1,10 +1,9 @@
 package io.auditlog.enricher.sandbox.bench;
 
-import io.auditlog.enricher.sandbox.process.JavaProcess;
-
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.io.IOException;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;

@@ -1,8 +1,8 @@
 package io.auditlog.enricher.sandbox.demo;
 
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
-import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import java.util.ArrayList;
 import java.util.List;
 

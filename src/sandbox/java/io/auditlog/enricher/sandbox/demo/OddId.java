@@ -3,12 +3,12 @@ package io.auditlog.enricher.sandbox.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.api.fault.Script;
-import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
-import io.auditlog.enricher.sandbox.outcome.Expectation;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 import java.util.Locale;
 
 /**

@@ -1,8 +1,7 @@
 package io.auditlog.enricher.sandbox.outcome;
 
-import io.auditlog.enricher.sandbox.kafka.InputRecord;
-
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;

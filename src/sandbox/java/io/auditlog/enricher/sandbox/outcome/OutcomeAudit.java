@@ -1,7 +1,6 @@
 package io.auditlog.enricher.sandbox.outcome;
 
 import io.auditlog.enricher.sandbox.kafka.LagProbe;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

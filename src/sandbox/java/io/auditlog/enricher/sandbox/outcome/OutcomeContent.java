@@ -1,7 +1,6 @@
 package io.auditlog.enricher.sandbox.outcome;
 
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
-
 import io.auditlog.enricher.sandbox.outcome.Expectation.DeadLettered;
 import io.auditlog.enricher.sandbox.outcome.Expectation.Enriched;
 import io.auditlog.enricher.schema.AuditLogEntry;

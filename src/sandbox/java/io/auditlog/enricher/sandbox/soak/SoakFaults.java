@@ -1,10 +1,10 @@
 package io.auditlog.enricher.sandbox.soak;
 
 import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.api.fault.Behaviour;
-import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

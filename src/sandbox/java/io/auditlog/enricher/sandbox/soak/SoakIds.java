@@ -2,10 +2,10 @@ package io.auditlog.enricher.sandbox.soak;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
-import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
-import io.auditlog.enricher.sandbox.outcome.Expectation;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
+import io.auditlog.enricher.sandbox.outcome.Expectation;
 
 /** Which ID stands where on the input topic, as arithmetic: nothing has to be remembered. */
 final class SoakIds {

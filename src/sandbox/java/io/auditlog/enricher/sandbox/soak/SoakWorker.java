@@ -1,9 +1,8 @@
 package io.auditlog.enricher.sandbox.soak;
 
-import io.auditlog.enricher.sandbox.process.JavaProcess;
-import io.auditlog.enricher.sandbox.process.JavaCommand;
-
 import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,14 +1,13 @@
 package io.auditlog.enricher.sandbox.api;
 
-import io.auditlog.enricher.sandbox.api.fault.Fault;
-import io.auditlog.enricher.sandbox.api.fault.Behaviour;
-import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
-
 import static java.net.http.HttpResponse.BodyHandlers.ofByteArray;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
+import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
+import io.auditlog.enricher.sandbox.api.fault.Behaviour;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -1,11 +1,10 @@
 package io.auditlog.enricher.sandbox.kafka;
 
-import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
-import io.auditlog.enricher.sandbox.outcome.Emitted;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,13 +1,12 @@
 package io.auditlog.enricher.sandbox.kafka;
 
-import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
-import io.auditlog.enricher.sandbox.outcome.Emitted;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

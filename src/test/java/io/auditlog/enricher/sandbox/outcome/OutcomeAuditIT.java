@@ -1,13 +1,12 @@
 package io.auditlog.enricher.sandbox.outcome;
 
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.IdPublisher;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.kafka.IdPublisher;
+import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.auditlog.enricher.sandbox.outcome;
 
-import io.auditlog.enricher.sandbox.kafka.InputRecord;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.convert.EntryTranslator;
@@ -10,6 +8,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
+import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.serde.AvroWireSerializer;

@@ -1,9 +1,8 @@
 package io.auditlog.enricher.sandbox.api.entry;
 
-import io.auditlog.enricher.sandbox.api.Json;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.sandbox.api.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,12 +1,11 @@
 package io.auditlog.enricher.sandbox.api;
 
-import io.auditlog.enricher.sandbox.api.http.SandboxCertificate;
-import io.auditlog.enricher.sandbox.api.fault.Fault;
-import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
+import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
+import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.sandbox.api.http.SandboxCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,12 +1,11 @@
 package io.auditlog.enricher.sandbox.api.fault;
 
-import io.auditlog.enricher.sandbox.api.entry.Mix;
-import io.auditlog.enricher.sandbox.api.Regime;
-import io.auditlog.enricher.sandbox.api.Latency;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.api.Regime;
+import io.auditlog.enricher.sandbox.api.entry.Mix;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
