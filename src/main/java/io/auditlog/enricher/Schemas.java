@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -39,8 +42,8 @@ final class Schemas {
 
     /** Resolves the IDs of both schemas for every output topic. */
     static void prepare(Serializer<IndexedRecord> serializer, Topics topics) {
-        settle(serializer, topics.enriched(), sampleEntry());
-        topics.deadLetters().forEach(topic -> settle(serializer, topic, sampleLetter()));
+        prepare(serializer, topics.enriched(), new AuditLogEntry());
+        topics.deadLetters().forEach(topic -> prepare(serializer, topic, new DeadLetter()));
     }
 
     /** Whether a retry against the registry can help. */
@@ -50,41 +53,28 @@ final class Schemas {
                 || (failure instanceof SerializationException && failure.getCause() instanceof IOException);
     }
 
-    private static void settle(Serializer<IndexedRecord> serializer, String topic, IndexedRecord sample) {
+    private static void prepare(Serializer<IndexedRecord> serializer, String topic, SpecificRecord record) {
         if (serializer instanceof AvroWireSerializer ours) {
-            ours.prepare(topic, sample.getSchema());
+            ours.prepare(topic, record.getSchema());
         } else {
-            serializer.serialize(topic, sample); // other serializers resolve the ID at the first record
+            serializer.serialize(topic, filled(record)); // other serializers resolve the ID at the first record
         }
     }
 
-    private static IndexedRecord sampleEntry() {
-        ByteBuffer none = ByteBuffer.allocate(0);
-        return AuditLogEntry.newBuilder()
-                .setId("")
-                .setTimestamp("")
-                .setOrganizationId("")
-                .setEvent("")
-                .setActor("")
-                .setCreatedAt("")
-                .setFetchedAt(Instant.EPOCH)
-                .setBody(none)
-                .setBodySha256(none)
-                .build();
-    }
-
-    private static IndexedRecord sampleLetter() {
-        return DeadLetter.newBuilder()
-                .setSourceTopic("")
-                .setSourcePartition(0)
-                .setSourceOffset(0)
-                .setSourceTimestamp(Instant.EPOCH)
-                .setStatusClass("")
-                .setCode("")
-                .setError("")
-                .setFirstSeenAt(Instant.EPOCH)
-                .setFailedAt(Instant.EPOCH)
-                .setWorkerVersion("")
-                .build();
+    /** The record with the least that its schema allows. */
+    private static SpecificRecord filled(SpecificRecord record) {
+        for (Schema.Field field : record.getSchema().getFields()) {
+            boolean isTime = field.schema().getLogicalType() != null;
+            record.put(
+                    field.pos(),
+                    switch (field.schema().getType()) {
+                        case STRING -> "";
+                        case INT -> 0;
+                        case LONG -> isTime ? Instant.EPOCH : (Object) 0L;
+                        case BYTES -> ByteBuffer.allocate(0);
+                        default -> SpecificData.get().getDefaultValue(field);
+                    });
+        }
+        return record;
     }
 }

@@ -1,11 +1,15 @@
 package io.auditlog.enricher;
 
+import static java.util.concurrent.Executors.callable;
+
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.Credentials;
+import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
@@ -65,8 +69,9 @@ public final class Worker implements AutoCloseable {
     private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
 
     private final WorkerConfig config;
+    private final String applicationId;
     private final Clock clock = Clock.systemUTC();
-    private final Heartbeat pulse = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
+    private final Heartbeat heartbeat = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
     private final Meters meters = new Meters();
     private final WorkerStatus status;
     private final StartupRetry retry;
@@ -77,8 +82,9 @@ public final class Worker implements AutoCloseable {
 
     public Worker(WorkerConfig config) {
         this.config = config;
+        this.applicationId = (String) config.flow().streams().get(StreamsConfig.APPLICATION_ID_CONFIG);
         Health.Figures idle = Health.Figures.idle(config.pace().perSecond(), Version.current());
-        this.status = new WorkerStatus(clock, pulse, idle, meters.registry());
+        this.status = new WorkerStatus(clock, heartbeat, idle, meters.registry());
         this.retry = new StartupRetry(status);
     }
 
@@ -93,74 +99,50 @@ public final class Worker implements AutoCloseable {
         LOG.info("audit-log-enricher {} starts", Version.current());
         GeneratedClasses.trust();
         open(meters);
+        serve();
+        Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
+        Topics topics = config.flow().topics();
+        retry.until("the schema registry", Schemas::isPassing, callable(() -> Schemas.prepare(serializer, topics)));
+        StreamsConfig streamsConfig = new StreamsConfig(config.flow().streams());
+        Admin admin = open(retry.until("Kafka", Worker::isPassing, () -> Cluster.admin(streamsConfig)));
+        int partitions = retry.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin));
+        run(serializer, admin, partitions, EnrichStreams.session(streamsConfig));
+    }
+
+    private void serve() throws StartFailure, InterruptedException {
         try {
             watch = open(new AdminServer(config.listen(), status::health, meters::scrape));
         } catch (IOException e) {
             throw new StartFailure(List.of(e.getMessage()));
         }
         LOG.info("health and metrics are on port {}", watch.port());
-        Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
-        retry.until("the schema registry", Schemas::isPassing, () -> {
-            Schemas.prepare(serializer, config.flow().topics());
-            return serializer;
-        });
-        TopologySettings flow = config.flow();
-        StreamsConfig streamsConfig = new StreamsConfig(flow.streams());
-        String applicationId = streamsConfig.getString(StreamsConfig.APPLICATION_ID_CONFIG);
-        Admin admin = open(retry.until("Kafka", Worker::isPassing, () -> Cluster.admin(streamsConfig)));
-        TopicCheck.Findings topics =
-                retry.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin, applicationId));
+    }
 
+    private void run(Serializer<IndexedRecord> serializer, Admin admin, int partitions, Duration session)
+            throws Exception {
+        TopologySettings flow = config.flow();
         TimerThread timers = open(new TimerThread());
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, timers);
-        RateAllocator share = new RateAllocator(
-                config.pace(),
-                topics.inputPartitions(),
-                EnrichStreams.session(streamsConfig),
-                control,
-                System::nanoTime);
+        RateAllocator share = new RateAllocator(config.pace(), partitions, session, control, System::nanoTime);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
         KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
-        WorkerMetrics counting =
-                new WorkerMetrics(meters.registry(), pulse, share, status, kafka, clock, System::nanoTime);
-        OutageReporter outages = new OutageReporter(
-                meters.registry(),
-                status,
-                config.source().baseUrl(),
-                config.apiKey().file());
+        WorkerMetrics metrics =
+                new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, clock, System::nanoTime);
         Credentials credentials = config.apiKey().open(System::nanoTime);
-        ApiEntrySource source = open(source(credentials, serializer, control, timers, outages));
-        Continuity continuity = new Continuity(
-                flow.topics().input(),
-                applicationId,
-                flow.startFrom(),
-                flow.streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG).equals(StreamsConfig.EXACTLY_ONCE_V2),
-                System::nanoTime,
-                this::fail);
-        TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
-        retry.until("Kafka", RetriableException.class::isInstance, () -> {
-            monitor.check();
-            return monitor;
-        });
-        Backlog backlog =
-                open(new Backlog(flow.streams(), admin, flow.topics().input(), monitor::check, counting, clock));
-        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, counting);
-        gauges.register(meters);
+        ApiEntrySource source = open(source(credentials, serializer, control, timers));
 
+        Continuity continuity = continuity();
+        TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
+        retry.until("Kafka", RetriableException.class::isInstance, callable(monitor::check));
+        String input = flow.topics().input();
+        Backlog backlog = open(new Backlog(flow.streams(), admin, input, monitor::check, metrics, clock));
         KnownGoodReader knownGood = open(
                 new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
-        EnrichTopology topology = EnrichTopology.of(
-                flow,
-                new InputIdReader(flow.idPointer(), config.idRules()),
-                source,
-                continuity,
-                monitor,
-                serializer,
-                Version.current(),
-                clock,
-                System::nanoTime,
-                counting);
+        EnrichTopology topology = topology(source, continuity, monitor, serializer, metrics);
         EnrichStreams streams = open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
+
+        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics);
+        gauges.register(meters);
         status.observe(streams::running, control, gauges::figures);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
         knownGood.start();
@@ -207,12 +189,10 @@ public final class Worker implements AutoCloseable {
 
     /** The request path from the stream thread to the HTTP client; {@link ApiEntrySource} describes the layers. */
     private ApiEntrySource source(
-            Credentials credentials,
-            Serializer<IndexedRecord> serializer,
-            RateControl control,
-            Timer timers,
-            OutageReporter outages) {
+            Credentials credentials, Serializer<IndexedRecord> serializer, RateControl control, Timer timers) {
         SourceSettings api = config.source();
+        OutageReporter outages = new OutageReporter(
+                meters.registry(), status, api.baseUrl(), config.apiKey().file());
         LOG.info(
                 "the API is {}, asked with {}{}",
                 api.baseUrl(),
@@ -239,13 +219,44 @@ public final class Worker implements AutoCloseable {
                         this::fail));
     }
 
+    private Continuity continuity() {
+        Object guarantee = config.flow().streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+        return new Continuity(
+                config.flow().topics().input(),
+                applicationId,
+                config.flow().startFrom(),
+                guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2),
+                System::nanoTime,
+                this::fail);
+    }
+
+    private EnrichTopology topology(
+            EntrySource source,
+            Continuity continuity,
+            TopicMonitor monitor,
+            Serializer<IndexedRecord> serializer,
+            WorkerMetrics metrics) {
+        return EnrichTopology.of(
+                config.flow(),
+                new InputIdReader(config.flow().idPointer(), config.idRules()),
+                source,
+                continuity,
+                monitor,
+                serializer,
+                Version.current(),
+                clock,
+                System::nanoTime,
+                metrics);
+    }
+
     /** Unavailable brokers, or a host name that does not resolve yet. */
     private static boolean isPassing(RuntimeException failure) {
         return failure instanceof RetriableException
                 || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
     }
 
-    private TopicCheck.Findings checkTopics(Admin admin, String applicationId) throws StartFailure {
+    /** Checks the topics, and creates missing ones if that is configured; returns the partitions of the input. */
+    private int checkTopics(Admin admin) throws StartFailure {
         TopicCheck.Findings found =
                 new TopicCheck(admin, config.flow().topics(), applicationId, config.topicCreation()).run();
         found.created().forEach(topic -> LOG.info("created topic {}", topic));
@@ -253,7 +264,7 @@ public final class Worker implements AutoCloseable {
         if (!found.problems().isEmpty()) {
             throw new StartFailure(found.problems());
         }
-        return found;
+        return found.inputPartitions();
     }
 
     private void fail(Throwable cause) {
