@@ -7,13 +7,10 @@ import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import io.auditlog.enricher.serde.RegistryUnavailableException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.RandomData;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -42,8 +39,8 @@ final class Schemas {
 
     /** Resolves the IDs of both schemas for every output topic. */
     static void prepare(Serializer<IndexedRecord> serializer, Topics topics) {
-        prepare(serializer, topics.enriched(), new AuditLogEntry());
-        topics.deadLetters().forEach(topic -> prepare(serializer, topic, new DeadLetter()));
+        settle(serializer, topics.enriched(), AuditLogEntry.SCHEMA$);
+        topics.deadLetters().forEach(topic -> settle(serializer, topic, DeadLetter.SCHEMA$));
     }
 
     /** Whether a retry against the registry can help. */
@@ -53,28 +50,13 @@ final class Schemas {
                 || (failure instanceof SerializationException && failure.getCause() instanceof IOException);
     }
 
-    private static void prepare(Serializer<IndexedRecord> serializer, String topic, SpecificRecord record) {
+    private static void settle(Serializer<IndexedRecord> serializer, String topic, Schema schema) {
         if (serializer instanceof AvroWireSerializer ours) {
-            ours.prepare(topic, record.getSchema());
+            ours.prepare(topic, schema);
         } else {
-            serializer.serialize(topic, filled(record)); // other serializers resolve the ID at the first record
+            // Other serializers resolve the ID at the first record, whatever it holds.
+            serializer.serialize(topic, (IndexedRecord)
+                    new RandomData(schema, 1, 0).iterator().next());
         }
-    }
-
-    /** The record with the least that its schema allows. */
-    private static SpecificRecord filled(SpecificRecord record) {
-        for (Schema.Field field : record.getSchema().getFields()) {
-            boolean isTime = field.schema().getLogicalType() != null;
-            record.put(
-                    field.pos(),
-                    switch (field.schema().getType()) {
-                        case STRING -> "";
-                        case INT -> 0;
-                        case LONG -> isTime ? Instant.EPOCH : (Object) 0L;
-                        case BYTES -> ByteBuffer.allocate(0);
-                        default -> SpecificData.get().getDefaultValue(field);
-                    });
-        }
-        return record;
     }
 }

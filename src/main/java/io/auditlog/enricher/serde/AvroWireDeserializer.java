@@ -65,7 +65,13 @@ public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
         if (record == null) {
             return null;
         }
-        DatumReader<IndexedRecord> reader = readerOf(idOf(record));
+        if (registry == null) {
+            throw new IllegalStateException("configure() comes before the first record");
+        }
+        int id = idOf(record);
+        DatumReader<IndexedRecord> known = readers.get(id);
+        DatumReader<IndexedRecord> reader =
+                known != null ? known : readers.computeIfAbsent(id, i -> readerOf(registry.byId(i)));
         try {
             int length = record.length - PREFIX;
             return reader.read(null, DecoderFactory.get().binaryDecoder(record, PREFIX, length, null));
@@ -86,15 +92,6 @@ public final class AvroWireDeserializer implements Deserializer<IndexedRecord> {
                     "The record starts with byte " + record[0] + " and not with 0: not in Confluent's wire format");
         }
         return ByteBuffer.wrap(record, 1, PREFIX - 1).getInt();
-    }
-
-    private DatumReader<IndexedRecord> readerOf(int id) {
-        SchemaRegistry settled = registry;
-        if (settled == null) {
-            throw new IllegalStateException("configure() comes before the first record");
-        }
-        DatumReader<IndexedRecord> known = readers.get(id);
-        return known != null ? known : readers.computeIfAbsent(id, i -> readerOf(settled.byId(i)));
     }
 
     private DatumReader<IndexedRecord> readerOf(Schema writer) {

@@ -2,11 +2,13 @@ package io.auditlog.enricher.serde;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
@@ -20,7 +22,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Writes Avro records in Confluent's wire format, configured by Confluent's property names.
+ * Writes Avro records in Confluent's wire format, configured by Confluent's property names. As in Confluent's
+ * serializer, registering takes precedence over the latest version.
  *
  * <p>The registry is called once per topic and schema, so a later registry outage has no effect. It receives the
  * shipped schema without Java-only properties. A null record is serialized as null.
@@ -31,8 +34,11 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
 
     private static final int USUAL_SIZE = 4096;
 
+    /** The package of Confluent's strategies; accepted so that a configuration works with either serializer. */
+    private static final String CONFLUENT = "io.confluent.kafka.serializers.subject.";
+
     private final ConcurrentMap<TopicSchema, RecordWriter> writers = new ConcurrentHashMap<>();
-    private volatile SubjectSchemas schemas;
+    private volatile Subjects subjects;
 
     /** For Kafka, which calls {@link #configure} next. */
     public AvroWireSerializer() {
@@ -59,8 +65,31 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
             throw new ConfigException("AvroWireSerializer writes values only: key.serializer must name another class");
         }
         AbstractConfig config = WireConfig.parse(configs);
+        configure(config, SchemaRegistry.open(config));
+    }
+
+    void configure(AbstractConfig config, SchemaRegistry registry) {
         writers.clear();
-        schemas = new SubjectSchemas(SchemaRegistry.open(config), config);
+        subjects = new Subjects(
+                registry,
+                subjectPattern(config.getString(WireConfig.VALUE_STRATEGY)),
+                config.getBoolean(WireConfig.AUTO_REGISTER),
+                config.getBoolean(WireConfig.USE_LATEST));
+    }
+
+    /** The subject name pattern, from topic and record, of one of Confluent's three strategies. */
+    private static String subjectPattern(String strategy) {
+        return switch (strategy.startsWith(CONFLUENT) ? strategy.substring(CONFLUENT.length()) : strategy) {
+            case "TopicNameStrategy" -> "%1$s-value";
+            case "RecordNameStrategy" -> "%2$s";
+            case "TopicRecordNameStrategy" -> "%1$s-%2$s";
+            default ->
+                throw new ConfigException(
+                        WireConfig.VALUE_STRATEGY,
+                        strategy,
+                        "expected one of TopicNameStrategy, RecordNameStrategy, TopicRecordNameStrategy, bare or with the"
+                                + " package " + CONFLUENT);
+        };
     }
 
     /**
@@ -87,10 +116,7 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         RecordWriter writer = writerFor(topic, record.getSchema());
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
-            bytes.writeBytes(writer.prefix());
-            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-            writer.avro().write(record, encoder);
-            encoder.flush();
+            writer.write(record, bytes);
             return bytes.toByteArray();
         } catch (IOException | RuntimeException e) {
             // Avro reports records that do not match their schema by many exceptions.
@@ -99,15 +125,49 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
     }
 
     private RecordWriter writerFor(String topic, Schema schema) {
-        SubjectSchemas settled = schemas;
+        Subjects settled = subjects;
         if (settled == null) {
             throw new IllegalStateException("configure() comes before the first record");
         }
         TopicSchema key = new TopicSchema(topic, schema);
         RecordWriter known = writers.get(key);
-        return known != null
-                ? known
-                : writers.computeIfAbsent(key, k -> new RecordWriter(settled.idFor(topic, schema), schema));
+        return known != null ? known : writers.computeIfAbsent(key, settled::writerFor);
+    }
+
+    /** The schema without the properties that only Java reads: as it is shipped. */
+    static Schema shipped(Schema schema) {
+        String text = schema.toString().replaceAll(",\"avro\\.java\\.string\":\"\\w+\"", "");
+        return new Schema.Parser().setValidateDefaults(false).parse(text);
+    }
+
+    /** How schemas get their IDs: registered, looked up, or the latest of their subject. */
+    private record Subjects(SchemaRegistry registry, String pattern, boolean register, boolean useLatest) {
+
+        RecordWriter writerFor(TopicSchema key) {
+            Schema schema = key.schema();
+            int id = idOf(pattern.formatted(key.topic(), schema.getFullName()), schema);
+            return new RecordWriter(id, new SpecificDatumWriter<>(schema, SpecificData.getForSchema(schema)));
+        }
+
+        private int idOf(String subject, Schema schema) {
+            if (register) {
+                return registry.register(subject, shipped(schema));
+            }
+            return useLatest ? latest(subject, schema) : registry.idOf(subject, shipped(schema));
+        }
+
+        /** The latest may differ in documentation, defaults and properties, but must encode to the same bytes. */
+        private int latest(String subject, Schema schema) {
+            SchemaRegistry.Registered latest = registry.latest(subject);
+            String encoding = SchemaNormalization.toParsingForm(latest.schema());
+            if (!encoding.equals(SchemaNormalization.toParsingForm(schema))) {
+                throw new SerializationException("The latest version (" + latest.version() + ") of " + subject
+                        + " is another schema than the worker's " + schema.getFullName() + ". Register the worker's"
+                        + " schema as the latest, or leave out " + WireConfig.USE_LATEST + ", or set value.serializer"
+                        + " to Confluent's own serializer, which can convert.");
+            }
+            return latest.id();
+        }
     }
 
     /** Compared by identity first: Avro compares a schema with itself, and hashes it, at no cost. */
@@ -115,15 +175,15 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
 
     /** The writer of one schema's records and their schema ID. */
     private record RecordWriter(int id, DatumWriter<IndexedRecord> avro) {
-        RecordWriter(int id, Schema schema) {
-            this(id, new SpecificDatumWriter<>(schema, SpecificData.getForSchema(schema)));
-        }
 
-        byte[] prefix() {
-            return ByteBuffer.allocate(AvroWireDeserializer.PREFIX)
+        void write(IndexedRecord record, OutputStream out) throws IOException {
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+            encoder.writeFixed(ByteBuffer.allocate(AvroWireDeserializer.PREFIX)
                     .put(AvroWireDeserializer.MAGIC)
                     .putInt(id)
-                    .array();
+                    .array());
+            avro.write(record, encoder);
+            encoder.flush();
         }
     }
 }

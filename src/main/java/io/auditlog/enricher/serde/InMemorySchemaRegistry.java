@@ -32,16 +32,16 @@ final class InMemorySchemaRegistry implements SchemaRegistry {
 
     @Override
     public synchronized int register(String subject, Schema schema) {
-        String text = schema.toString();
-        if (!texts.contains(text)) {
-            texts.add(text);
-        }
-        int id = texts.indexOf(text) + 1;
-        List<Integer> versions = subjects.computeIfAbsent(subject, name -> new ArrayList<>());
-        if (!versions.contains(id)) {
-            versions.add(id);
-        }
+        add(texts, schema.toString());
+        int id = texts.indexOf(schema.toString()) + 1;
+        add(subjects.computeIfAbsent(subject, name -> new ArrayList<>()), id);
         return id;
+    }
+
+    private static <T> void add(List<T> list, T element) {
+        if (!list.contains(element)) {
+            list.add(element);
+        }
     }
 
     @Override

@@ -1,13 +1,15 @@
 package io.auditlog.enricher.serde;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -15,16 +17,24 @@ import org.apache.kafka.common.config.types.Password;
 /**
  * The credentials sent to the registry, as headers. Never printed, even if the registry echoes them.
  *
- * <p>Threads: one constructs it and its endpoints; then any.
+ * <p>Threads: one constructs it and its servers; then any.
  */
 final class RegistryCredentials {
 
     private static final int SHORTEST_HIDDEN = 8;
     private static final int MAX_SHOWN = 500;
 
-    private final SortedMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Set<String> secrets = new LinkedHashSet<>();
     private final boolean fromUrl;
+
+    /** A registry: its URL without credentials and trailing slash, and the headers of every request to it. */
+    record Server(String url, Map<String, String> headers) {
+        @Override
+        public String toString() {
+            return url; // the headers are secret
+        }
+    }
 
     RegistryCredentials(AbstractConfig config) {
         String basic = config.getString(WireConfig.BASIC_SOURCE);
@@ -36,31 +46,32 @@ final class RegistryCredentials {
         config.originalsWithPrefix(WireConfig.HEADER_PREFIX).forEach((name, value) -> put(name, String.valueOf(value)));
         fromUrl = bearer == null && (basic == null || basic.equalsIgnoreCase("URL"));
         if (bearer != null) {
-            showToken(config, bearer);
+            requireSource(WireConfig.BEARER_SOURCE, bearer, "STATIC_TOKEN", "STATIC_TOKEN");
+            putToken(config);
         } else if (!fromUrl) {
-            showUserInfo(config, basic);
+            requireSource(WireConfig.BASIC_SOURCE, basic, "USER_INFO", "URL and USER_INFO");
+            headers.put("Authorization", basic(userInfo(config)));
         }
     }
 
-    private void showUserInfo(AbstractConfig config, String source) {
-        if (!source.equalsIgnoreCase("USER_INFO")) {
-            throw unsupported(WireConfig.BASIC_SOURCE, source, "URL and USER_INFO");
+    private static void requireSource(String key, String source, String required, String known) {
+        if (!source.equalsIgnoreCase(required)) {
+            throw new ConfigException(
+                    key, source, "this serializer knows " + known + "; for others use Confluent's own serializer");
         }
-        for (String key : new String[] {WireConfig.BASIC_USER_INFO_OLD, WireConfig.BASIC_USER_INFO}) {
-            Password userInfo = config.getPassword(key);
-            if (userInfo != null && !userInfo.value().isEmpty()) {
-                headers.put("Authorization", "Basic " + encoded(userInfo.value()));
-                return;
-            }
-        }
-        throw new ConfigException(
-                WireConfig.BASIC_USER_INFO + " must be set when " + WireConfig.BASIC_SOURCE + " is USER_INFO");
     }
 
-    private void showToken(AbstractConfig config, String source) {
-        if (!source.equalsIgnoreCase("STATIC_TOKEN")) {
-            throw unsupported(WireConfig.BEARER_SOURCE, source, "STATIC_TOKEN");
-        }
+    private static String userInfo(AbstractConfig config) {
+        return Stream.of(WireConfig.BASIC_USER_INFO, WireConfig.BASIC_USER_INFO_OLD)
+                .map(config::getPassword)
+                .filter(given -> given != null && !given.value().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(
+                        WireConfig.BASIC_USER_INFO + " must be set when " + WireConfig.BASIC_SOURCE + " is USER_INFO"))
+                .value();
+    }
+
+    private void putToken(AbstractConfig config) {
         Password token = config.getPassword(WireConfig.BEARER_TOKEN);
         if (token == null || !token.value().matches("[\\x21-\\x7e]+")) {
             throw new ConfigException(WireConfig.BEARER_TOKEN + " must hold a token of printable ASCII characters when "
@@ -70,11 +81,6 @@ final class RegistryCredentials {
         headers.put("Authorization", "Bearer " + token.value());
         put("target-sr-cluster", config.getString(WireConfig.BEARER_CLUSTER));
         put("Confluent-Identity-Pool-Id", config.getString(WireConfig.BEARER_POOL));
-    }
-
-    private static ConfigException unsupported(String key, String source, String known) {
-        return new ConfigException(
-                key, source, "this serializer knows " + known + "; for others use Confluent's own serializer");
     }
 
     /** Adds a header and redacts its value, unless that is empty or too short to be a secret. */
@@ -95,28 +101,41 @@ final class RegistryCredentials {
         }
     }
 
-    /** The headers for a registry whose URL has this user info; null for none. */
-    Map<String, String> headersFor(String urlUserInfo) {
+    /** The server at a configured URL. No message repeats the URL: it may hold a password. */
+    Server server(String url) {
+        URI parsed;
+        try {
+            parsed = new URI(url.strip());
+        } catch (URISyntaxException e) {
+            throw new ConfigException(
+                    WireConfig.URL + ": one of the URLs has a syntax error at character " + e.getIndex());
+        }
+        boolean http = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
+        if (!http || parsed.getHost() == null || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
+            throw new ConfigException(WireConfig.URL + ": each URL must be http://host... or https://host..., without"
+                    + " query and fragment; a host name holds no underscore");
+        }
         Map<String, String> all = new TreeMap<>(headers);
-        if (urlUserInfo != null && !urlUserInfo.isEmpty()) {
-            String encoded = encoded(urlUserInfo);
+        String userInfo = parsed.getRawUserInfo();
+        if (userInfo != null && !userInfo.isEmpty()) {
+            String authorization = basic(userInfo);
             if (fromUrl) {
-                all.put("Authorization", "Basic " + encoded);
+                all.put("Authorization", authorization);
             }
         }
-        return all;
+        String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();
+        String base = parsed.getScheme() + "://" + parsed.getHost() + port + parsed.getRawPath();
+        return new Server(base.replaceAll("/+$", ""), all);
     }
 
-    /** Encodes it as in a header; from now on it is redacted in every form. */
-    private String encoded(String userInfo) {
+    /** The header's value for a user and a password; from now on they are redacted in every form. */
+    private String basic(String userInfo) {
         String encoded = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+        String password = userInfo.substring(userInfo.indexOf(':') + 1);
         secrets.add(encoded);
         secrets.add(userInfo);
-        String password = userInfo.substring(userInfo.indexOf(':') + 1);
-        if (!password.isEmpty()) {
-            secrets.add(password);
-        }
-        return encoded;
+        secrets.add(password.isEmpty() ? userInfo : password);
+        return "Basic " + encoded;
     }
 
     /** Registry text that is safe to print: without echoed secrets or control characters, truncated. */
@@ -127,10 +146,5 @@ final class RegistryCredentials {
         }
         safe = safe.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
         return safe.length() > MAX_SHOWN ? safe.substring(0, MAX_SHOWN) + "..." : safe;
-    }
-
-    @Override
-    public String toString() {
-        return "[hidden]";
     }
 }

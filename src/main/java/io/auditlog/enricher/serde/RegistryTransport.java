@@ -8,11 +8,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,36 +35,34 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryTransport {
 
+    /** Maximum size of a reply, larger than any schema, in bytes. */
+    static final int MAX_BODY = 4 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(RegistryTransport.class);
     private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
 
-    private final List<RegistryEndpoint> endpoints;
+    private final AbstractConfig config;
     private final RegistryCredentials credentials;
-    private final Pause pause;
-    private final Duration connectTimeout;
-    private final Duration readTimeout;
-    private final Duration retryWait;
-    private final int maxRetries;
+    private final List<RegistryCredentials.Server> servers;
     private final HttpClient client;
     private final AtomicInteger current = new AtomicInteger();
 
-    RegistryTransport(AbstractConfig config, RegistryCredentials credentials, Pause pause) {
-        this.credentials = credentials;
-        this.pause = pause;
-        endpoints = config.getList(WireConfig.URL).stream()
-                .map(url -> RegistryEndpoint.of(url, credentials))
-                .toList();
-        if (endpoints.isEmpty()) {
+    /** A server's reply: at most {@link #MAX_BODY} bytes; what it repeats of the credentials must not be printed. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Reply(int status, byte[] body, RegistryCredentials credentials) {}
+
+    RegistryTransport(AbstractConfig config) {
+        this.config = config;
+        credentials = new RegistryCredentials(config);
+        servers =
+                config.getList(WireConfig.URL).stream().map(credentials::server).toList();
+        if (servers.isEmpty()) {
             throw new ConfigException(WireConfig.URL + " must name at least one registry");
         }
-        connectTimeout = Duration.ofMillis(config.getInt(WireConfig.CONNECT_TIMEOUT));
-        readTimeout = Duration.ofMillis(config.getInt(WireConfig.READ_TIMEOUT));
-        retryWait = Duration.ofMillis(config.getInt(WireConfig.RETRY_WAIT));
-        maxRetries = config.getInt(WireConfig.MAX_RETRIES);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connectTimeout);
+                .connectTimeout(Duration.ofMillis(config.getInt(WireConfig.CONNECT_TIMEOUT)));
         RegistryTls.from(config).ifPresent(builder::sslContext);
         useProxy(builder, config.getString(WireConfig.PROXY_HOST), config.getInt(WireConfig.PROXY_PORT));
         client = builder.build();
@@ -81,57 +84,68 @@ final class RegistryTransport {
 
     /** Sends a GET request. */
     Reply get(String path) {
-        return send(new Call("GET", path, null), maxRetries);
+        return send("GET", path, new byte[0], config.getInt(WireConfig.MAX_RETRIES));
     }
 
     /** Sends a POST request that does not change the registry. */
     Reply query(String path, byte[] body) {
-        return send(new Call("POST", path, body), maxRetries);
+        return send("POST", path, body, config.getInt(WireConfig.MAX_RETRIES));
     }
 
     /** Sends a request that changes the registry. */
     Reply write(String path, byte[] body) {
-        return send(new Call("POST", path, body), 0);
+        return send("POST", path, body, 0);
     }
 
-    private Reply send(Call call, int retries) {
-        for (int round = 0; ; round++) {
-            int first = current.get();
-            Attempt last = null;
-            for (int i = 0; i < endpoints.size(); i++) {
-                int server = (first + i) % endpoints.size();
-                last = attempt(endpoints.get(server), call);
-                if (last.failure() == null) {
-                    return last.reply();
+    private Reply send(String method, String path, byte[] body, int retries) {
+        String failure = null;
+        IOException cause = null;
+        int first = current.get();
+        for (int attempt = 0; attempt < servers.size() * (retries + 1); attempt++) {
+            if (attempt > 0 && attempt % servers.size() == 0) {
+                waitForRetry();
+            }
+            int at = (first + attempt) % servers.size();
+            RegistryCredentials.Server server = servers.get(at);
+            try {
+                Reply reply = exchange(request(server, method, path, body));
+                if (isFinal(reply.status())) {
+                    return reply;
                 }
-                LOG.warn("Schema registry: {}", last.failure());
-                current.compareAndSet(server, (server + 1) % endpoints.size());
+                failure = server + " answered " + reply.status();
+                cause = null;
+            } catch (IOException e) {
+                String why = e.getMessage() == null ? "" : ": " + credentials.printable(e.getMessage());
+                failure = server + " failed with " + e.getClass().getSimpleName() + why;
+                cause = e;
             }
-            if (round == retries) {
-                String what = "No schema registry answered " + call.method() + " " + call.path();
-                throw new RegistryUnavailableException(what + "; at last " + last.failure(), last.cause());
-            }
-            rest();
+            LOG.warn("Schema registry: {}", failure);
+            current.compareAndSet(at, (at + 1) % servers.size());
         }
+        throw new RegistryUnavailableException(
+                "No schema registry answered " + method + " " + path + "; at last " + failure, cause);
     }
 
-    private Attempt attempt(RegistryEndpoint endpoint, Call call) {
+    /** Whether neither another server nor a later retry can give a better reply. */
+    private static boolean isFinal(int status) {
+        return status / 100 != 5 && status != 408 && status != 429;
+    }
+
+    private void waitForRetry() {
         try {
-            Reply reply = exchange(request(endpoint, call));
-            return new Attempt(reply, reply.isFinal() ? null : endpoint + " answered " + reply.status(), null);
-        } catch (IOException e) {
-            String why = e.getMessage() == null ? "" : ": " + credentials.printable(e.getMessage());
-            return new Attempt(null, endpoint + " failed with " + e.getClass().getSimpleName() + why, e);
+            TimeUnit.MILLISECONDS.sleep(config.getInt(WireConfig.RETRY_WAIT));
+        } catch (InterruptedException e) {
+            throw new InterruptException("interrupted while waiting for the schema registry", e);
         }
     }
 
     private Reply exchange(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, info -> new CappedBody());
+        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, head -> new CappedBody());
         try {
             // The request's own timeout ends with the reply's headers; this one also covers the body.
-            long whole = connectTimeout.plus(readTimeout).toMillis();
+            long whole = config.getInt(WireConfig.CONNECT_TIMEOUT) + (long) config.getInt(WireConfig.READ_TIMEOUT);
             HttpResponse<byte[]> response = exchange.get(whole, TimeUnit.MILLISECONDS);
-            return new Reply(response.statusCode(), response.body());
+            return new Reply(response.statusCode(), response.body(), credentials);
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw new HttpTimeoutException("no whole reply in time");
@@ -143,45 +157,51 @@ final class RegistryTransport {
         }
     }
 
-    private HttpRequest request(RegistryEndpoint endpoint, Call call) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(endpoint.base() + call.path()))
-                .timeout(readTimeout)
+    private HttpRequest request(RegistryCredentials.Server server, String method, String path, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path))
+                .timeout(Duration.ofMillis(config.getInt(WireConfig.READ_TIMEOUT)))
                 .header("Accept", MEDIA_TYPE + ", application/json;q=0.9")
-                .method(
-                        call.method(),
-                        call.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body()));
-        endpoint.headers().forEach(request::setHeader);
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        server.headers().forEach(request::setHeader);
         return request.setHeader("Content-Type", MEDIA_TYPE).build();
     }
 
-    private void rest() {
-        try {
-            pause.pause(retryWait);
-        } catch (InterruptedException e) {
-            throw new InterruptException("interrupted while waiting for the schema registry", e);
+    /** Collects a reply's body and fails if it is too large. Threads: the HTTP client's, one at a time. */
+    private static final class CappedBody implements BodySubscriber<byte[]> {
+        private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();
+        private Flow.Subscription subscription;
+        private long size;
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            whole.onSubscribe(given);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            size += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+            if (size <= MAX_BODY) {
+                whole.onNext(buffers);
+            } else {
+                subscription.cancel();
+                whole.onError(new IOException("the reply is larger than " + MAX_BODY + " bytes"));
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            whole.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            whole.onComplete();
+        }
+
+        @Override
+        public CompletionStage<byte[]> getBody() {
+            return whole.getBody();
         }
     }
-
-    /** Waits between two rounds; a no-op in tests. */
-    @FunctionalInterface
-    interface Pause {
-        void pause(Duration time) throws InterruptedException;
-    }
-
-    /** A server's reply: status and body, at most {@link CappedBody#LIMIT} bytes. */
-    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Reply(int status, byte[] body) {
-
-        /** Whether neither another server nor a later retry can give a better reply. */
-        boolean isFinal() {
-            return status / 100 != 5 && status != 408 && status != 429;
-        }
-    }
-
-    /** A request to any server; {@code body} is null if it has none. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Call(String method, String path, byte[] body) {}
-
-    /** The result of one request to one server; {@code failure} is null if its reply is final. */
-    private record Attempt(Reply reply, String failure, IOException cause) {}
 }

@@ -7,10 +7,6 @@ public final class RegistryUnavailableException extends SerializationException {
 
     private static final long serialVersionUID = 1L;
 
-    RegistryUnavailableException(String message) {
-        super(message);
-    }
-
     RegistryUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,7 +1,6 @@
 package io.auditlog.enricher.serde;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -25,7 +24,7 @@ interface SchemaRegistry {
     static SchemaRegistry open(AbstractConfig config) {
         List<String> urls = config.getList(WireConfig.URL);
         if (urls.stream().noneMatch(url -> url.startsWith(InMemorySchemaRegistry.SCHEME))) {
-            return new HttpSchemaRegistry(config, time -> TimeUnit.MILLISECONDS.sleep(time.toMillis()));
+            return new HttpSchemaRegistry(config);
         }
         if (urls.size() > 1) {
             throw new ConfigException(WireConfig.URL + ": mock://NAME must be the only one");

@@ -35,8 +35,6 @@ final class WireConfig {
     static final String HEADER_PREFIX = "request.header.";
 
     static final String TLS_PREFIX = "schema.registry.ssl.";
-    static final String TLS_HOST_CHECK = TLS_PREFIX + "endpoint.identification.algorithm";
-    static final String TLS_KEY_PASSWORD = TLS_PREFIX + "key.password";
 
     static final String PROXY_HOST = "proxy.host";
     static final String PROXY_PORT = "proxy.port";
@@ -69,8 +67,18 @@ final class WireConfig {
                 .define(BEARER_TOKEN, PASSWORD, null, LOW, "The token.")
                 .define(BEARER_CLUSTER, STRING, null, LOW, "Sent as target-sr-cluster with a token.")
                 .define(BEARER_POOL, STRING, null, LOW, "Sent as Confluent-Identity-Pool-Id with a token.")
-                .define(TLS_KEY_PASSWORD, PASSWORD, null, LOW, "Password of the key, if it is not the store's.")
-                .define(TLS_HOST_CHECK, STRING, "https", LOW, "https: the host name check cannot be disabled.")
+                .define(
+                        TLS_PREFIX + "key.password",
+                        PASSWORD,
+                        null,
+                        LOW,
+                        "Password of the key, if it is not the store's.")
+                .define(
+                        TLS_PREFIX + "endpoint.identification.algorithm",
+                        STRING,
+                        "https",
+                        LOW,
+                        "https: the host name check cannot be disabled.")
                 .define(PROXY_HOST, STRING, null, LOW, "Proxy in front of the registry.")
                 .define(PROXY_PORT, INT, null, LOW, "Its port.")
                 .define(CONNECT_TIMEOUT, INT, 5_000, atLeast(1), LOW, "Longest wait for a connection.")

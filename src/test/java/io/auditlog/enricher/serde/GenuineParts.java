@@ -21,7 +21,7 @@ final class GenuineParts implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        Optional<Path> java = JavaHomes.atLeast(RegistryServer.JAVA);
+        Optional<Path> java = RegistryServer.java();
         if (java.isEmpty()) {
             refuse();
         }

@@ -3,14 +3,19 @@ package io.auditlog.enricher.serde;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A genuine registry server, Apicurio's, as a process of its own on a free port of the loopback address.
@@ -23,10 +28,38 @@ final class RegistryServer implements AutoCloseable {
     static final int JAVA = 21;
 
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern FEATURE_VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
     private static final int START_SECONDS = 120;
 
     private final Process process;
     private final CompletableFuture<String> listening = new CompletableFuture<>();
+
+    /** A Java installation that can run it: the running one, or one that a variable names or that is in a usual place. */
+    static Optional<Path> java() {
+        List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith("JAVA_HOME") && !value.isBlank()) {
+                homes.add(Path.of(value));
+            }
+        });
+        String sdkman = System.getProperty("user.home") + "/.sdkman/candidates/java";
+        for (String parent : List.of("/usr/lib/jvm", "/opt/java", sdkman)) {
+            File[] children = new File(parent).listFiles();
+            Stream.of(children == null ? new File[0] : children)
+                    .map(File::toPath)
+                    .forEach(homes::add);
+        }
+        return homes.stream().filter(RegistryServer::isNewEnough).findFirst();
+    }
+
+    private static boolean isNewEnough(Path home) {
+        try {
+            Matcher version = FEATURE_VERSION.matcher(Files.readString(home.resolve("release")));
+            return version.find() && Integer.parseInt(version.group(1)) >= JAVA;
+        } catch (IOException notAnInstallation) {
+            return false;
+        }
+    }
 
     private RegistryServer(Process process) {
         this.process = process;

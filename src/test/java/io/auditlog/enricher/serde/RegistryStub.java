@@ -21,19 +21,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * A registry server that says what a test tells it to: the answers in their order, the last one for ever.
+ * A registry server that gives scripted answers in their order, the last one for ever.
  *
- * <p>Threads: its own; the test reads what was asked.
+ * <p>Threads: its own; the test reads the requests.
  */
 final class RegistryStub implements AutoCloseable {
 
-    /** What a client asked. */
     record Request(String line, Headers headers, String body) {}
 
-    /** What it was told; a negative status leaves the client without an answer, status 0 cuts the connection. */
+    /** A negative status leaves the client without an answer, status 0 cuts the connection. */
     record Answer(int status, String body) {}
 
-    private static final int SILENCE = -1;
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -50,17 +49,17 @@ final class RegistryStub implements AutoCloseable {
     }
 
     static RegistryStub answering(Answer... script) throws IOException {
-        return new RegistryStub(HttpServer.create(loopback(), 0), script);
+        return new RegistryStub(HttpServer.create(LOOPBACK, 0), script);
     }
 
-    static RegistryStub overTls(SSLContext tls, boolean clientMustShowCertificate, Answer... script)
+    static RegistryStub overTls(SSLContext tls, boolean clientCertificateRequired, Answer... script)
             throws IOException {
-        HttpsServer server = HttpsServer.create(loopback(), 0);
+        HttpsServer server = HttpsServer.create(LOOPBACK, 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls) {
             @Override
             public void configure(HttpsParameters parameters) {
                 SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
-                wanted.setNeedClientAuth(clientMustShowCertificate);
+                wanted.setNeedClientAuth(clientCertificateRequired);
                 parameters.setSSLParameters(wanted);
             }
         });
@@ -76,7 +75,7 @@ final class RegistryStub implements AutoCloseable {
     }
 
     static Answer silence() {
-        return new Answer(SILENCE, "");
+        return new Answer(-1, "");
     }
 
     static Answer cut() {
@@ -89,10 +88,6 @@ final class RegistryStub implements AutoCloseable {
 
     String authority() {
         return "127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    int port() {
-        return server.getAddress().getPort();
     }
 
     List<Request> requests() {
@@ -109,13 +104,12 @@ final class RegistryStub implements AutoCloseable {
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().toASCIIString();
         requests.add(new Request(line, exchange.getRequestHeaders(), body));
         Answer answer = next();
-        if (answer.status() == SILENCE) {
-            awaitClosing();
-        }
         if (answer.status() > 0) {
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
+        } else if (answer.status() < 0) {
+            awaitClosing();
         }
         exchange.close();
     }
@@ -130,10 +124,6 @@ final class RegistryStub implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static InetSocketAddress loopback() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.auditlog.enricher.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.fetch.http.ServerIdentity;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -11,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom the registry's client trusts over TLS, and what it shows. */
+/** Which registries are trusted over TLS, and which certificate they are shown. */
 class RegistryTlsTest {
 
     private static final String TLS = "schema.registry.ssl.";
@@ -20,28 +23,34 @@ class RegistryTlsTest {
     @TempDir
     static Path directory;
 
-    private static Path keyStore;
-    private static Path trustStore;
+    private static ServerIdentity identity;
 
     @BeforeAll
-    static void makeCertificates() throws Exception {
-        Certificates certificates = new Certificates(directory);
-        keyStore = certificates.keyStore("server.p12", "ip:127.0.0.1");
-        trustStore = certificates.trustStore("trust.p12", keyStore);
+    static void makeCertificate() throws Exception {
+        identity = ServerIdentity.in(directory);
     }
 
-    private static RegistryStub server(boolean clientMustShowCertificate) throws Exception {
+    private static RegistryStub server(boolean clientCertificateRequired) throws Exception {
         return RegistryStub.overTls(
-                Certificates.server(keyStore, trustStore), clientMustShowCertificate, RegistryStub.ok("{\"id\":1}"));
+                identity.context(identity), clientCertificateRequired, RegistryStub.ok("{\"id\":1}"));
     }
 
-    private static Map<String, Object> trusting(String authority, Path store, String type) {
-        Map<String, Object> config = Samples.config("https://" + authority);
-        config.put(TLS + "truststore.location", store.toString());
-        config.put(TLS + "truststore.type", type);
-        if (!type.equals("PEM")) {
-            config.put(TLS + "truststore.password", Certificates.PASSWORD);
+    /** A configuration with the identity as trust store or key store, in this format; an empty one is not named. */
+    private static void put(Map<String, Object> config, String store, String type) throws Exception {
+        Path pem = Files.writeString(directory.resolve("own.pem"), identity.keyAsPem() + identity.pem());
+        boolean isPem = type.equals("PEM");
+        config.put(TLS + store + ".location", (isPem ? pem : identity.store).toString());
+        if (!isPem) {
+            config.put(TLS + store + ".password", ServerIdentity.PASSWORD);
         }
+        if (!type.isEmpty()) {
+            config.put(TLS + store + ".type", type);
+        }
+    }
+
+    private static Map<String, Object> trusting(String authority, String type) throws Exception {
+        Map<String, Object> config = Samples.config("https://" + authority);
+        put(config, "truststore", type);
         return config;
     }
 
@@ -49,13 +58,11 @@ class RegistryTlsTest {
         return Samples.serializer(config).prepare("topic", Samples.V1);
     }
 
-    @Test
-    void shouldTrustWhatTheTruststoreHolds() throws Exception {
-        Path pem = new Certificates(directory).certificate("server.pem", keyStore);
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "pkcs12", "PEM", ""})
+    void shouldTrustTheTruststoreInEveryFormat(String type) throws Exception {
         try (RegistryStub stub = server(false)) {
-            assertThat(prepare(trusting(stub.authority(), trustStore, "PKCS12")))
-                    .isEqualTo(1);
-            assertThat(prepare(trusting(stub.authority(), pem, "PEM"))).isEqualTo(1);
+            assertThat(prepare(trusting(stub.authority(), type))).isEqualTo(1);
         }
     }
 
@@ -65,62 +72,32 @@ class RegistryTlsTest {
             assertThatThrownBy(() -> prepare(Samples.config("https://" + stub.authority())))
                     .isInstanceOf(RegistryUnavailableException.class)
                     .hasMessageContaining("SSLHandshakeException");
+            Map<String, Object> otherHost = trusting(stub.authority().replace("127.0.0.1", "localhost"), "PKCS12");
+            assertThatThrownBy(() -> prepare(otherHost)).isInstanceOf(RegistryUnavailableException.class);
             assertThat(stub.requests()).isEmpty();
         }
     }
 
-    @Test
-    void shouldRefuseACertificateForAnotherHost() throws Exception {
-        try (RegistryStub stub = server(false)) {
-            String authority = "localhost:" + stub.port();
-            assertThatThrownBy(() -> prepare(trusting(authority, trustStore, "PKCS12")))
-                    .isInstanceOf(RegistryUnavailableException.class);
-            assertThat(stub.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void shouldShowItsOwnCertificate() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "PEM"})
+    void shouldShowItsOwnCertificate(String type) throws Exception {
         try (RegistryStub stub = server(true)) {
-            Map<String, Object> config = trusting(stub.authority(), trustStore, "PKCS12");
+            Map<String, Object> config = trusting(stub.authority(), "PKCS12");
             assertThatThrownBy(() -> prepare(config)).isInstanceOf(RegistryUnavailableException.class);
-            config.put(TLS + "keystore.location", keyStore.toString());
-            config.put(TLS + "keystore.type", "PKCS12");
-            config.put(TLS + "keystore.password", Certificates.PASSWORD);
+            put(config, "keystore", type);
             assertThat(prepare(config)).isEqualTo(1);
         }
     }
 
-    @Test
-    void shouldShowItsOwnCertificateFromPem() throws Exception {
-        Path pem = new Certificates(directory).keyAndCertificate("own.pem", keyStore);
-        try (RegistryStub stub = server(true)) {
-            Map<String, Object> config = trusting(stub.authority(), trustStore, "PKCS12");
-            config.put(TLS + "keystore.location", pem.toString());
-            config.put(TLS + "keystore.type", "PEM");
-            assertThat(prepare(config)).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void shouldTakeAJavaKeyStoreWhereNoTypeIsNamed() throws Exception {
-        try (RegistryStub stub = server(false)) {
-            Map<String, Object> config = trusting(stub.authority(), trustStore, "JKS");
-            config.remove(TLS + "truststore.type");
-            assertThat(prepare(config)).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void shouldSayThatAKeyCannotBeRead() {
-        Map<String, Object> config = trusting("host", trustStore, "PKCS12");
-        config.put(TLS + "keystore.location", keyStore.toString());
-        config.put(TLS + "keystore.type", "PKCS12");
-        config.put(TLS + "keystore.password", Certificates.PASSWORD);
-        config.put(TLS + "key.password", "wrong-canary");
+    @ParameterizedTest
+    @CsvSource({"truststore.password, truststore.location", "key.password, keystore.location"})
+    void shouldRefuseAWrongPassword(String key, String named) throws Exception {
+        Map<String, Object> config = trusting("host", "PKCS12");
+        put(config, "keystore", "PKCS12");
+        config.put(TLS + key, "wrong-canary");
         assertThatThrownBy(() -> prepare(config))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("keystore.location")
+                .hasMessageContaining(TLS + named)
                 .hasMessageNotContaining("canary");
     }
 
@@ -136,16 +113,6 @@ class RegistryTlsTest {
         assertThatThrownBy(() -> prepare(Samples.config("https://host", TLS + key, value)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(TLS + key.replace("password", "location"))
-                .hasMessageNotContaining("canary");
-    }
-
-    @Test
-    void shouldSayThatThePasswordIsWrong() {
-        Map<String, Object> config = trusting("host", trustStore, "PKCS12");
-        config.put(TLS + "truststore.password", "wrong-canary");
-        assertThatThrownBy(() -> prepare(config))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("truststore.location")
                 .hasMessageNotContaining("canary");
     }
 }

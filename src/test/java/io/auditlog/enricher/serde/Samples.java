@@ -136,7 +136,7 @@ final class Samples {
         return deserializer;
     }
 
-    static SchemaRegistry registry(String url) {
-        return SchemaRegistry.open(WireConfig.parse(config(url)));
+    static SchemaRegistry registry(String url, Object... more) {
+        return SchemaRegistry.open(WireConfig.parse(config(url, more)));
     }
 }

@@ -17,11 +17,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for 127.0.0.1, which nobody trusts by itself, and its key, made by the JDK's keytool. */
-final class ServerIdentity {
+public final class ServerIdentity {
 
-    static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
-    final Path store;
+    public final Path store;
     private final KeyStore keys;
 
     private ServerIdentity(Path store, KeyStore keys) {
@@ -29,7 +29,7 @@ final class ServerIdentity {
         this.keys = keys;
     }
 
-    static ServerIdentity in(Path folder) throws Exception {
+    public static ServerIdentity in(Path folder) throws Exception {
         return in(folder, "server");
     }
 
@@ -60,7 +60,7 @@ final class ServerIdentity {
     }
 
     /** What a server is started with that trusts this client. */
-    SSLContext context(ServerIdentity client) throws GeneralSecurityException {
+    public SSLContext context(ServerIdentity client) throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, PASSWORD.toCharArray());
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -81,12 +81,12 @@ final class ServerIdentity {
     }
 
     /** The certificate as text. */
-    String pem() throws GeneralSecurityException {
+    public String pem() throws GeneralSecurityException {
         return pem("CERTIFICATE", keys.getCertificate("server").getEncoded());
     }
 
     /** The key as text. */
-    String keyAsPem() throws GeneralSecurityException {
+    public String keyAsPem() throws GeneralSecurityException {
         return pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded());
     }
 
