@@ -1,5 +1,10 @@
 package io.auditlog.enricher.proof;
 
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Feed;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Scene;
+import io.auditlog.enricher.scene.Watch;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.fault.Behaviour;

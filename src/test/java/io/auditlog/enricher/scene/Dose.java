@@ -1,39 +1,39 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import java.time.Duration;
 
 /** How much of a fault a run gives: a short dose in every build, the full one with {@code -Pchaos}. */
-final class Dose {
+public final class Dose {
 
     private static final boolean FULL = Boolean.getBoolean("proof.full");
     private static final long SEED = Long.getLong("proof.seed", 1);
 
     private Dose() {}
 
-    static int of(int quick, int full) {
+    public static int of(int quick, int full) {
         return FULL ? full : quick;
     }
 
-    static Duration of(Duration quick, Duration full) {
+    public static Duration of(Duration quick, Duration full) {
         return FULL ? full : quick;
     }
 
     /** How long something may take: as asked with the full dose, else three times as long, on whatever machine builds. */
-    static Duration within(Duration asked) {
+    public static Duration within(Duration asked) {
         return FULL ? asked : asked.multipliedBy(3);
     }
 
     /** A limit as it is judged, for those who read the table. */
-    static String seconds(Duration limit) {
+    public static String seconds(Duration limit) {
         return limit.toSeconds() + " s";
     }
 
-    static boolean isFull() {
+    public static boolean isFull() {
         return FULL;
     }
 
     /** What chance begins with; {@code -Dproof.seed=...} plays a run again. */
-    static long seed() {
+    public static long seed() {
         return SEED;
     }
 }

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
@@ -19,14 +19,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * @param broker the one that all tests share
  * @param directory of this test alone, kept where it fails
  */
-record Ground(SandboxBroker broker, Path directory) {
+public record Ground(SandboxBroker broker, Path directory) {
 
-    Scene scene(String name, int partitions, ApiSettings api) {
+    public Scene scene(String name, int partitions, ApiSettings api) {
         return Scene.on(broker, directory, name, partitions, api);
     }
 
     /** For {@code @ExtendWith}. */
-    static final class Resolver implements ParameterResolver {
+    public static final class Resolver implements ParameterResolver {
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.TransactionState;
  *
  * <p>Threads: one.
  */
-final class Recoveries implements AutoCloseable {
+public final class Recoveries implements AutoCloseable {
 
     private static final Set<TransactionState> COMMITTED =
             Set.of(TransactionState.PREPARE_COMMIT, TransactionState.COMPLETE_COMMIT);
@@ -32,13 +32,13 @@ final class Recoveries implements AutoCloseable {
     private final List<Duration> commits = new ArrayList<>();
     private final List<Duration> visible = new ArrayList<>();
 
-    Recoveries(Scene scene) {
+    public Recoveries(Scene scene) {
         this.scene = scene;
         this.watch = new Watch(scene.stage);
     }
 
     /** What {@link #judge} asks. */
-    static String asked(Duration limit) {
+    public static String asked(Duration limit) {
         return "first commit within " + Dose.seconds(limit) + ", visible to readers within " + Dose.seconds(VISIBLE);
     }
 
@@ -46,7 +46,7 @@ final class Recoveries implements AutoCloseable {
      * Freezes workers in an open transaction, gives each the fault, starts others and measures how long these take. Returns
      * when it began.
      */
-    long measure(List<JavaProcess> victims, Consumer<JavaProcess> fault, Runnable successors) {
+    public long measure(List<JavaProcess> victims, Consumer<JavaProcess> fault, Runnable successors) {
         freezeInTransaction(victims);
         victims.forEach(fault);
         long begin = System.nanoTime();
@@ -85,20 +85,20 @@ final class Recoveries implements AutoCloseable {
     }
 
     /** Notes the slowest; each commit must have come in time, and so must what a reader sees. */
-    void judge(Duration limit) {
+    public void judge(Duration limit) {
         scene.saw("slowest first commit", longest(commits)).saw("visible to readers after", longest(visible));
         assertThat(longest(commits)).as("first commits %s", commits).isLessThanOrEqualTo(limit);
         assertThat(longest(visible)).as("visible after %s", visible).isLessThanOrEqualTo(VISIBLE);
     }
 
     /** Notes the records that were written and then aborted; without any the faults missed, and the run is void. */
-    void judgeAborted() {
+    public void judgeAborted() {
         long aborted = scene.reader().countAborted(scene.stage.outputTopics());
         scene.saw("aborted records", aborted);
         assertThat(aborted).as("records of killed transactions").isPositive();
     }
 
-    static Duration longest(List<Duration> times) {
+    public static Duration longest(List<Duration> times) {
         return times.stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 

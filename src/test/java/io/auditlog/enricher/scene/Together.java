@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.sandbox.Await;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /** Scenes that are played at the same time, each a test of its own. */
-final class Together {
+public final class Together {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
@@ -21,12 +21,12 @@ final class Together {
 
     /** What is done for one of the cases. */
     @FunctionalInterface
-    interface Play<T> {
+    public interface Play<T> {
         void play(T one) throws Exception;
     }
 
     /** Begins all of them at once; the tests wait for them one by one. */
-    static <T> Stream<DynamicTest> play(List<T> cases, Function<T, String> name, Play<T> play) {
+    public static <T> Stream<DynamicTest> play(List<T> cases, Function<T, String> name, Play<T> play) {
         ExecutorService threads = Executors.newCachedThreadPool();
         Map<String, Future<?>> runs = new LinkedHashMap<>();
         for (T one : cases) {

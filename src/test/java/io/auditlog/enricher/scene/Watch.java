@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <p>Threads: reads on one of its own; may be asked by any.
  */
-final class Watch implements AutoCloseable {
+public final class Watch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -26,7 +26,7 @@ final class Watch implements AutoCloseable {
     private volatile boolean closed;
 
     /** Begins to watch the output topics of a stage. */
-    Watch(Stage stage) {
+    public Watch(Stage stage) {
         Map<String, Object> configuration = Map.of(
                 "bootstrap.servers",
                 stage.property("bootstrap.servers"),
@@ -62,7 +62,7 @@ final class Watch implements AutoCloseable {
     }
 
     /** Waits for the first new record after a moment, and returns how long after it that was. */
-    Duration firstAfter(long nanoTime) {
+    public Duration firstAfter(long nanoTime) {
         return Duration.ofNanos(
                 Await.value("something new to see", Scene.TIMEOUT, () -> next(nanoTime), next -> next != null)
                         - nanoTime);
@@ -73,7 +73,7 @@ final class Watch implements AutoCloseable {
     }
 
     /** Waits until something new comes from now on; returns the longest time without anything new since a moment. */
-    Duration longestGap(long since) {
+    public Duration longestGap(long since) {
         long now = System.nanoTime();
         return longestGap(since, now + firstAfter(now).toNanos() + 1);
     }

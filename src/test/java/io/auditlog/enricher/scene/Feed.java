@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Await;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>Threads: feeds on one of its own; only {@link #stop} lets the checker know what it must expect.
  */
-final class Feed implements AutoCloseable {
+public final class Feed implements AutoCloseable {
 
     private static final Duration BATCH = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -65,12 +65,12 @@ final class Feed implements AutoCloseable {
     }
 
     /** How many IDs there are so far. */
-    int published() {
+    public int published() {
         return published;
     }
 
     /** Ends it, and lets the checker know all that went in. */
-    void stop() {
+    public void stop() {
         stopped = true;
         Await.get(end, TIMEOUT);
         Input.expect(origins, fed, scene.checker);

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,23 +39,23 @@ import org.apache.kafka.clients.admin.Admin;
  *
  * <p>Threads: one.
  */
-final class Scene implements AutoCloseable {
+public final class Scene implements AutoCloseable {
 
     /** For what must happen some time; what must happen soon has a limit of its own. */
-    static final Duration TIMEOUT = Dose.of(Duration.ofMinutes(2), Duration.ofMinutes(10));
+    public static final Duration TIMEOUT = Dose.of(Duration.ofMinutes(2), Duration.ofMinutes(10));
 
     /** Calls a second of a scene {@linkplain #underLoad under load}. */
-    static final int RATE = 400;
+    public static final int RATE = 400;
 
     private static final String HEAP = "256m";
     private static final int GOOD_PER_SECOND = 20;
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
 
-    final Stage stage;
-    final Witness witness;
-    final OutcomeChecker checker;
-    final SandboxRegistry registry;
-    final Operator operator;
+    public final Stage stage;
+    public final Witness witness;
+    public final OutcomeChecker checker;
+    public final SandboxRegistry registry;
+    public final Operator operator;
 
     private final Path directory;
     private final List<Runnable> own;
@@ -75,13 +75,13 @@ final class Scene implements AutoCloseable {
     }
 
     /** On the broker that tests share. */
-    static Scene on(SandboxBroker broker, Path directory, String name, int partitions, ApiSettings api) {
+    public static Scene on(SandboxBroker broker, Path directory, String name, int partitions, ApiSettings api) {
         Stage stage = new Stage(broker, name, partitions, api);
         return new Scene(stage, stage.registry(), broker.admin(), directory, List.of());
     }
 
     /** On brokers in processes of their own. */
-    static Scene on(String brokers, Path directory, String name, int partitions, ApiSettings api) {
+    public static Scene on(String brokers, Path directory, String name, int partitions, ApiSettings api) {
         Admin admin = Admin.create(Map.of("bootstrap.servers", brokers, "reconnect.backoff.max.ms", 200));
         SandboxRegistry registry = SandboxRegistry.start();
         Stage stage = new Stage(new Brokers(brokers, admin), registry.url(), name, partitions, api);
@@ -91,7 +91,7 @@ final class Scene implements AutoCloseable {
     private record Brokers(String bootstrapServers, Admin admin) implements Cluster {}
 
     /** An API whose every reply takes so long. */
-    static ApiSettings api(int millis) {
+    public static ApiSettings api(int millis) {
         return ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(millis)));
     }
 
@@ -100,28 +100,28 @@ final class Scene implements AutoCloseable {
      *
      * @param asked what must hold besides exactly one right outcome for each ID
      */
-    Scene row(String fault, String dose, String asked) {
+    public Scene row(String fault, String dose, String asked) {
         row = new ProofRow(fault, dose, asked);
         return this;
     }
 
-    Scene with(String key, Object value) {
+    public Scene with(String key, Object value) {
         stage.with(key, value.toString());
         return this;
     }
 
     /** Entries are given up at once, by default after minutes: nothing but what is odd by itself fails here. */
-    Scene givingUpAtOnce() {
+    public Scene givingUpAtOnce() {
         return givingUp(3, "1s", "300ms"); // longer than it takes to ask twice; a control comes once a second
     }
 
     /** At once with a short dose; a sixth of the default with the full one, whose rows give up many one after another. */
-    Scene givingUpSoon() {
+    public Scene givingUpSoon() {
         return Dose.isFull() ? givingUp(8, "100s", "10s") : givingUpAtOnce();
     }
 
     /** At once with a short dose; by default with the full one. */
-    Scene givingUpAsUsual() {
+    public Scene givingUpAsUsual() {
         return Dose.isFull() ? this : givingUpAtOnce();
     }
 
@@ -132,7 +132,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** A hundred calls are in flight whenever there is a backlog, and what is killed has a transaction open. */
-    Scene underLoad() {
+    public Scene underLoad() {
         return givingUpSoon()
                 .with("rate.limit.per.second", RATE)
                 .with("retry.backoff.base", "50ms")
@@ -140,7 +140,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** Nothing is waited for longer than necessary. */
-    Scene quick() {
+    public Scene quick() {
         return givingUpAtOnce()
                 .with("rate.limit.per.second", 1000)
                 .with("retry.backoff.base", "1ms")
@@ -148,7 +148,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** Replaces a file of this scene at once, as those who rotate keys do. */
-    Path write(String name, String text) {
+    public Path write(String name, String text) {
         Path file = directory.resolve(group() + "-" + name);
         try {
             Path next = Files.writeString(directory.resolve(group() + "-" + name + ".next"), text);
@@ -158,22 +158,22 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    SimulatedApi api() {
+    public SimulatedApi api() {
         return stage.api();
     }
 
-    String group() {
+    public String group() {
         return stage.property("application.id");
     }
 
     /** Puts IDs in as fast as possible, in their order. */
-    Scene publish(List<Input> inputs) {
+    public Scene publish(List<Input> inputs) {
         publishUnchecked(inputs, checker);
         return this;
     }
 
     /** Puts IDs in that another checker, or none, looks for. */
-    void publishUnchecked(List<Input> inputs, OutcomeChecker other) {
+    public void publishUnchecked(List<Input> inputs, OutcomeChecker other) {
         try (IdPublisher publisher = stage.publisher()) {
             Input.expect(publisher.publish(inputs.stream().map(Input::record).toList()), inputs, other);
         }
@@ -183,7 +183,7 @@ final class Scene implements AutoCloseable {
      * Puts IDs in, in their order, and waits until each has its outcome. Good IDs are fed beside them: where no other ID
      * succeeds, a reply that could be anybody's fault is held, and rightly so.
      */
-    void give(List<Input> inputs) {
+    public void give(List<Input> inputs) {
         String prefix = "sound-" + checker.origins().size() + "-";
         try (Feed good = feed(GOOD_PER_SECOND, i -> Input.enriched(prefix + i))) {
             publish(inputs);
@@ -194,16 +194,16 @@ final class Scene implements AutoCloseable {
     }
 
     /** Begins to put in the input of each number, from 0, evenly until it is stopped. */
-    Feed feed(double perSecond, IntFunction<Input> inputs) {
+    public Feed feed(double perSecond, IntFunction<Input> inputs) {
         return new Feed(this, perSecond, inputs);
     }
 
     /** Starts one more worker, in a process with a small heap and a log of its own. */
-    JavaProcess start() {
+    public JavaProcess start() {
         return start(command -> command);
     }
 
-    JavaProcess start(UnaryOperator<JavaCommand> change) {
+    public JavaProcess start(UnaryOperator<JavaCommand> change) {
         JavaCommand command = JavaCommand.worker(stage.configuration(directory)).heap(HEAP);
         Path log = directory.resolve(group() + "-" + processes.size() + ".log");
         JavaProcess process = change.apply(command).start(log);
@@ -213,7 +213,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** Starts one more worker, in this process. */
-    Worker startHere() throws Exception {
+    public Worker startHere() throws Exception {
         Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
         workers.add(worker);
         worker.start();
@@ -222,19 +222,19 @@ final class Scene implements AutoCloseable {
     }
 
     /** What the worker says of itself that was started last. */
-    Status status() {
+    public Status status() {
         return latest.get();
     }
 
     /** Starts one more and waits until the API was asked {@code calls} times since and so many are in flight. */
-    JavaProcess startUnderLoad(int calls, int inFlight) {
+    public JavaProcess startUnderLoad(int calls, int inFlight) {
         JavaProcess worker = start();
         awaitLoad(calls, inFlight);
         return worker;
     }
 
     /** Waits until the API was asked {@code calls} times more, and so many are in flight. */
-    void awaitLoad(int calls, int inFlight) {
+    public void awaitLoad(int calls, int inFlight) {
         int before = witness.count();
         Await.until("load", TIMEOUT, () -> {
             assertThat(alive().size() + workers.size())
@@ -245,26 +245,26 @@ final class Scene implements AutoCloseable {
     }
 
     /** Those in processes of their own that run. */
-    List<JavaProcess> alive() {
+    public List<JavaProcess> alive() {
         return processes.stream().filter(JavaProcess::isAlive).toList();
     }
 
     /** Waits until each ID has its outcome. */
-    void awaitOutcomes() {
+    public void awaitOutcomes() {
         stage.audit().awaitOutcomes(checker, TIMEOUT);
     }
 
     /** All that is committed to any output topic now. */
-    int countOutcomes() {
+    public int countOutcomes() {
         return reader().readAll(stage.outputTopics()).size();
     }
 
-    OutcomeReader reader() {
+    public OutcomeReader reader() {
         return new OutcomeReader(stage.property("bootstrap.servers"));
     }
 
     /** Requests in a while, as percent of a limit. */
-    double percentUsed(int perSecond, Duration measured) {
+    public double percentUsed(int perSecond, Duration measured) {
         int before = witness.count();
         long begin = System.nanoTime();
         Await.sleep(measured);
@@ -272,7 +272,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** Asks all to stop and waits until each has, with exit code 0; returns how long the slowest took. */
-    Duration stop() {
+    public Duration stop() {
         workers.forEach(Worker::close);
         workers.clear();
         long begin = System.nanoTime();
@@ -285,19 +285,19 @@ final class Scene implements AutoCloseable {
     }
 
     /** Stops all workers and reads everything that came out. */
-    Report report() {
+    public Report report() {
         stop();
         return stage.audit().judge(checker, TIMEOUT);
     }
 
     /** Stops all workers, reads everything that came out and judges it. */
-    Scene judge() {
+    public Scene judge() {
         row.judged(report());
         return this;
     }
 
     /** Waits until each ID has its outcome, judges that, and then the logs; {@code expected} as in {@link WorkerLog}. */
-    Scene finish(String... expected) {
+    public Scene finish(String... expected) {
         awaitOutcomes();
         judge();
         processes.forEach(worker -> WorkerLog.requireQuiet(worker.output(), stage.secrets(), expected));
@@ -305,23 +305,23 @@ final class Scene implements AutoCloseable {
     }
 
     /** Judges the most requests that surely came within one second. */
-    Scene judgeRate(int perSecond) {
+    public Scene judgeRate(int perSecond) {
         row.judgedRate(perSecond, witness);
         return this;
     }
 
     /** Adds a figure to the row. */
-    Scene saw(String what, Object figure) {
+    public Scene saw(String what, Object figure) {
         row.saw(what, figure);
         return this;
     }
 
     /** The last line of a test: everything that was asked holds. */
-    void holds() {
+    public void holds() {
         row.holds();
     }
 
-    static Duration since(long nanoTime) {
+    public static Duration since(long nanoTime) {
         return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.sandbox.Await;
 import java.util.Collections;
@@ -24,10 +24,10 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  * @param admin stays open
  * @param group the workers' consumer group
  */
-record Operator(Admin admin, String group) {
+public record Operator(Admin admin, String group) {
 
     /** How many partitions each member of the group has, by the member's ID; nobody while it is being rebalanced. */
-    Map<String, Integer> members() throws InterruptedException {
+    public Map<String, Integer> members() throws InterruptedException {
         Map<String, Integer> members = new TreeMap<>();
         try {
             ConsumerGroupDescription described = admin.describeConsumerGroups(List.of(group))
@@ -50,26 +50,26 @@ record Operator(Admin admin, String group) {
     }
 
     /** Waits until the group has so many members and each of them so many partitions. */
-    void awaitMembers(int count, int partitionsEach) {
+    public void awaitMembers(int count, int partitionsEach) {
         Await.until(
                 count + " members",
                 Scene.TIMEOUT,
                 () -> List.copyOf(members().values()).equals(Collections.nCopies(count, partitionsEach)));
     }
 
-    String changelog() {
+    public String changelog() {
         return group + "-ledger-changelog";
     }
 
     /** Every partition of a topic. */
-    List<TopicPartition> partitions(String topic) {
+    public List<TopicPartition> partitions(String topic) {
         return Await.get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
     }
 
     /** The end of every partition of a topic. */
-    List<Long> ends(String topic) {
+    public List<Long> ends(String topic) {
         Map<TopicPartition, OffsetSpec> asked =
                 partitions(topic).stream().collect(Collectors.toMap(one -> one, one -> OffsetSpec.latest()));
         return Await.get(admin.listOffsets(asked).all()).values().stream()
@@ -78,7 +78,7 @@ record Operator(Admin admin, String group) {
     }
 
     /** Changes the configuration of a topic. */
-    void configure(String topic, Map<String, String> configuration) {
+    public void configure(String topic, Map<String, String> configuration) {
         List<AlterConfigOp> changes = configuration.entrySet().stream()
                 .map(entry ->
                         new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
@@ -87,12 +87,12 @@ record Operator(Admin admin, String group) {
                 .all());
     }
 
-    void delete(String topic) {
+    public void delete(String topic) {
         Await.get(admin.deleteTopics(List.of(topic)).all());
     }
 
     /** Whether this succeeded; brokers that are still busy with what was before refuse. */
-    static boolean succeeds(KafkaFuture<?> attempt) throws InterruptedException {
+    public static boolean succeeds(KafkaFuture<?> attempt) throws InterruptedException {
         try {
             attempt.get();
             return true;

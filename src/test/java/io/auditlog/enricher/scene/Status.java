@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
@@ -16,51 +16,51 @@ import java.util.regex.Pattern;
  *
  * @param port where it says it
  */
-record Status(int port) {
+public record Status(int port) {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Pattern PORT = Pattern.compile("health and metrics are on port (\\d+)");
 
     /** Of a worker in a process of its own, as soon as it says where. */
-    static Status of(JavaProcess worker) {
+    public static Status of(JavaProcess worker) {
         String line = worker.awaitLine(text -> PORT.matcher(text).find(), TIMEOUT);
         return new Status(Integer.parseInt(group(PORT, line)));
     }
 
-    String get(String path) {
+    public String get(String path) {
         return response(path).body();
     }
 
-    HttpResponse<String> response(String path) {
+    public HttpResponse<String> response(String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(TIMEOUT)
                 .build();
         return Await.get(CLIENT.sendAsync(request, BodyHandlers.ofString()));
     }
 
-    String state() {
+    public String state() {
         return group(Pattern.compile("\"state\":\"(\\w+)\""), get("/health"));
     }
 
     /** How many IDs it has read that have no outcome yet. */
-    long open() {
+    public long open() {
         return Long.parseLong(group(Pattern.compile("\"openLines\":(\\d+)"), get("/health")));
     }
 
     /** Waits for a state and returns what {@code /health} says then. */
-    String awaitState(String state, Duration timeout) {
+    public String awaitState(String state, Duration timeout) {
         String wanted = "\"state\":\"" + state + "\"";
         return Await.value(state, timeout, () -> get("/health"), health -> health.contains(wanted));
     }
 
     /** Calls that have ended, but for those that brought an entry. */
-    int callsWithoutEntry() {
+    public int callsWithoutEntry() {
         return sum("enricher_api_calls_total", "class=\"success\"", false);
     }
 
     /** How often it has paused. */
-    int pauses() {
+    public int pauses() {
         return sum("enricher_states_entered_total", "state=\"PAUSED_", true);
     }
 

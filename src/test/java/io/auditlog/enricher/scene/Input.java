@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
@@ -19,38 +19,38 @@ import java.util.stream.IntStream;
  * @param record what is put in
  * @param expectation how it must end
  */
-record Input(InputRecord record, Expectation expectation) {
+public record Input(InputRecord record, Expectation expectation) {
 
-    static final int ALWAYS = Integer.MAX_VALUE;
+    public static final int ALWAYS = 999_999_999;
 
     /** An ID whose entry is there. */
-    static Input enriched(String id) {
+    public static Input enriched(String id) {
         return new Input(InputRecord.id(id), Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id))).compared();
     }
 
     /** An ID whose entry is there and has so many bytes. */
-    static Input enriched(String id, int bytes) {
+    public static Input enriched(String id, int bytes) {
         return new Input(InputRecord.id(id), Expectation.enriched(id, () -> SimulatedEntries.bodyOf(id, bytes)))
                 .compared();
     }
 
     /** An ID that must end as a dead letter with one of these codes, its input in it. */
-    static Input deadLetter(String id, Code... codes) {
+    public static Input deadLetter(String id, Code... codes) {
         return deadLetter(InputRecord.id(id), codes);
     }
 
     /** A record that must end as a dead letter with one of these codes, its bytes in it. */
-    static Input deadLetter(InputRecord record, Code... codes) {
+    public static Input deadLetter(InputRecord record, Code... codes) {
         return new Input(record, Expectation.deadLettered(codes)).compared();
     }
 
     /** IDs whose entries are there. */
-    static List<Input> good(String prefix, int count) {
+    public static List<Input> good(String prefix, int count) {
         return IntStream.range(0, count).mapToObj(i -> enriched(prefix + i)).toList();
     }
 
     /** The i-th of a mixed crowd: most are there, one in forty is gone, one in forty fails twice at first. */
-    static Input mixed(String prefix, int i) {
+    public static Input mixed(String prefix, int i) {
         String name = prefix + i;
         return switch (i % 40) {
             case 0 -> deadLetter(Fault.STATUS.id("410", 99, name), Code.GONE);
@@ -60,12 +60,12 @@ record Input(InputRecord record, Expectation expectation) {
     }
 
     /** A mixed crowd. */
-    static List<Input> crowd(String prefix, int size) {
+    public static List<Input> crowd(String prefix, int size) {
         return IntStream.range(0, size).mapToObj(i -> mixed(prefix, i)).toList();
     }
 
     /** The i-th as they come in life, one in twenty bad: unknown, refused, forbidden or answered with half of a reply. */
-    static Input usual(int i) {
+    public static Input usual(int i) {
         if (i % 20 != 19) {
             return enriched("log-" + i);
         }
@@ -77,17 +77,17 @@ record Input(InputRecord record, Expectation expectation) {
         };
     }
 
-    Input to(int partition) {
+    public Input to(int partition) {
         return new Input(record.to(partition), expectation);
     }
 
     /** With a time that a topic may refuse, which is not compared, nor are headers. */
-    Input at(Instant time) {
+    public Input at(Instant time) {
         return new Input(record.at(time), expectation).expecting(null);
     }
 
     /** Headers and time of what comes out are not compared. */
-    Input uncompared() {
+    public Input uncompared() {
         return expecting(null);
     }
 
@@ -104,7 +104,7 @@ record Input(InputRecord record, Expectation expectation) {
     }
 
     /** Lets a checker know how each of them must end. */
-    static void expect(List<Origin> origins, List<Input> inputs, OutcomeChecker checker) {
+    public static void expect(List<Origin> origins, List<Input> inputs, OutcomeChecker checker) {
         for (int i = 0; i < origins.size(); i++) {
             checker.expect(origins.get(i), inputs.get(i).expectation());
         }

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.proof;
+package io.auditlog.enricher.scene;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Prints the table of what the tests saw, and leaves it as a document. */
-final class ProofTable {
+public final class ProofTable {
 
     private static final List<String> HEADINGS = List.of("Fault", "Dose", "Asked", "Seen", "Verdict");
 
