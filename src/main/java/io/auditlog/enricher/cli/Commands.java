@@ -1,34 +1,78 @@
 package io.auditlog.enricher.cli;
 
+import io.auditlog.enricher.config.ConfigurationException;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.config.Version;
-import java.util.LinkedHashMap;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.deadletter.DeadLetterException;
+import io.auditlog.enricher.deadletter.TimeSpec;
+import io.auditlog.enricher.entry.StatusClass;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The top-level command line. */
+/** The command line, with the commands {@code run} and {@code config}. */
 @Command(
         name = "audit-log-enricher",
         description = "Turns audit-log IDs on a Kafka topic into enriched Avro records and dead letters.",
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Versions.class,
         exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or stopped cleanly",
+            "1:the worker failed; the log says why",
+            "2:the configuration or the command line is wrong",
+            "6:the schema registry refuses the schema"
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Commands implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private final Launcher launcher;
+    private final Map<String, String> environment;
 
     @Spec
     private CommandSpec spec;
 
-    private Commands() {}
+    /** Runs a worker until it is stopped. */
+    @FunctionalInterface
+    public interface Launcher {
 
-    /** The command line, ready to execute, with the environment of this process. */
-    public static CommandLine create(Launcher launcher) {
-        return create(launcher, System.getenv());
+        /** Returns when the worker has stopped, with the exit code of the process. */
+        ExitCode run(WorkerConfig config) throws Exception;
+    }
+
+    /** The option shared by all commands: the configuration file. */
+    static final class ConfigFile {
+
+        @Option(
+                names = "--config",
+                required = true,
+                paramLabel = "FILE",
+                description =
+                        "Properties file; config/REFERENCE.md lists the keys. An environment variable ENRICHER_ and the"
+                                + " key in upper case, with _ for each dot, overrides it.")
+        Path path;
+    }
+
+    private Commands(Launcher launcher, Map<String, String> environment) {
+        this.launcher = launcher;
+        this.environment = environment;
     }
 
     /**
@@ -37,17 +81,16 @@ public final class Commands implements Runnable {
      * @param launcher runs the worker for {@code run}
      * @param environment environment variables, which override the file
      */
-    static CommandLine create(Launcher launcher, Map<String, String> environment) {
-        CommandLine line = new CommandLine(new Commands())
-                .addSubcommand(new RunCommand(launcher, environment))
-                .addSubcommand(new ConfigCommand(environment))
+    public static CommandLine create(Launcher launcher, Map<String, String> environment) {
+        return new CommandLine(new Commands(launcher, environment))
                 .addSubcommand(new DeadLettersCommand(environment))
                 .addSubcommand(new RedriveCommand(environment))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-                .setExecutionExceptionHandler(new Failures())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(StatusClass.class, DeadLetterCommand::statusClass)
+                .registerConverter(TimeSpec.class, DeadLetterCommand::timeSpec)
+                .setExecutionExceptionHandler(Commands::failed)
                 .setParameterExceptionHandler(Commands::refused);
-        line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
-        return line;
     }
 
     private static int refused(ParameterException mistake, String... arguments) {
@@ -57,18 +100,65 @@ public final class Commands implements Runnable {
         return ExitCode.CONFIGURATION.code();
     }
 
-    private static Map<String, String> exitCodes() {
-        Map<String, String> exitCodes = new LinkedHashMap<>();
-        for (ExitCode exitCode : ExitCode.values()) {
-            exitCodes.put(String.valueOf(exitCode.code()), exitCode.meaning());
+    /** Reports a failed command: for a user error only what to do; any other failure is logged with its stack trace. */
+    static int failed(Exception failure, CommandLine line, ParseResult parsed) {
+        if (failure instanceof ConfigurationException) {
+            line.getErr().println(failure.getMessage());
+            return ExitCode.CONFIGURATION.code();
         }
-        return exitCodes;
+        if (failure instanceof DeadLetterException) {
+            line.getErr().println(failure.getMessage());
+            LOG.debug("a dead-letter command failed", failure);
+            boolean misconfigured = failure.getCause() instanceof ConfigException;
+            return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
+        }
+        LOG.error("the worker failed", failure);
+        line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");
+        return ExitCode.FAILED.code();
     }
 
     /** Without a subcommand, this is a usage error. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "A command is missing: run, config, redrive or dead-letters");
+    }
+
+    @Command(
+            name = "run",
+            description = "Runs the worker until it is stopped by SIGTERM.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Versions.class)
+    int runWorker(@Mixin ConfigFile file) throws Exception {
+        WorkerConfig config = WorkerConfig.load(file.path, environment);
+        config.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
+        if (config.source().proxy() == null) {
+            Stream.of("HTTPS_PROXY", "https_proxy")
+                    .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
+                    .findFirst()
+                    .ifPresent(variable -> LOG.info(
+                            "the environment variable {} is not used; to ask the API through a proxy, set api.proxy.url",
+                            variable));
+        }
+        return launcher.run(config).code();
+    }
+
+    @Command(
+            name = "config",
+            description =
+                    "Checks the configuration and prints every value in force and where it comes from. Secrets are hidden.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Versions.class)
+    void printConfig(@Mixin ConfigFile file) throws Exception {
+        WorkerConfig config = WorkerConfig.load(file.path, environment);
+        PrintWriter out = spec.commandLine().getOut();
+        int width = config.effective().stream()
+                .mapToInt(value -> value.key().length())
+                .max()
+                .orElse(1);
+        for (EffectiveValue value : config.effective()) {
+            out.printf("%-" + width + "s = %s  [%s]%n", value.key(), value.shown(), value.origin());
+        }
+        config.warnings().forEach(warning -> spec.commandLine().getErr().println("Warning: " + warning));
     }
 
     /** What {@code --version} prints. */

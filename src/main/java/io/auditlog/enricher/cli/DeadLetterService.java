@@ -5,90 +5,81 @@ import io.auditlog.enricher.deadletter.DeadLetterContext;
 import io.auditlog.enricher.deadletter.DeadLetterDecoder;
 import io.auditlog.enricher.deadletter.DeadLetterException;
 import io.auditlog.enricher.deadletter.DeadLetterTopics;
-import io.auditlog.enricher.deadletter.Histogram;
 import io.auditlog.enricher.deadletter.Listing;
 import io.auditlog.enricher.deadletter.Redrive;
 import io.auditlog.enricher.deadletter.RedrivePlan;
-import io.auditlog.enricher.deadletter.ScanListener;
+import io.auditlog.enricher.deadletter.RedriveSummary;
 import io.auditlog.enricher.deadletter.Selection;
-import io.auditlog.enricher.deadletter.Stop;
+import io.auditlog.enricher.deadletter.SkippedRecords;
 import io.auditlog.enricher.deadletter.StoredDeadLetter;
-import io.auditlog.enricher.deadletter.Summary;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Runs one dead-letter command: connects the {@code deadletter} package to the configuration, real clients and the real
- * clock. Threads: one.
+ * Runs one dead-letter command with the real clock and with plain Kafka clients. They are configured as Kafka Streams
+ * configures the worker's: the same {@code kafka.*} keys and prefixes apply to the same kinds of client, security
+ * included. Settings that make a redrive safe override them. Threads: one.
  */
 public final class DeadLetterService {
 
+    private static final String CLIENT = "audit-log-enricher-letters";
+    private static final int ADMIN_TIMEOUT_MILLIS = 15_000;
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final DeadLetterConfig config;
-    private final DeadLetterClients clients;
-    private final Stop stop;
-    private final ScanListener news;
+    private final StreamsConfig streams;
+    private final CountDownLatch stop;
+    private final SkippedRecords skipped;
 
-    public DeadLetterService(DeadLetterConfig config, Stop stop, ScanListener news) {
+    /**
+     * Prepares a command; nothing is connected yet.
+     *
+     * @param stop counted down to request a stop
+     */
+    public DeadLetterService(DeadLetterConfig config, CountDownLatch stop, SkippedRecords skipped) {
         this.config = config;
-        this.clients = new DeadLetterClients(config);
+        this.streams = new StreamsConfig(config.flow().streams());
         this.stop = stop;
-        this.news = news;
+        this.skipped = skipped;
     }
 
     /** Prefix of the group names. */
-    public String applicationId() {
-        return clients.applicationId();
+    String applicationId() {
+        return streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
     }
-
-    /** Result of a redrive. */
-    public record Redriven(Summary summary, Histogram histogram) {}
 
     /**
      * Sends dead letters back.
      *
      * @throws DeadLetterException if it cannot continue; what was already committed stays
      */
-    public Redriven redrive(RedrivePlan plan) throws DeadLetterException, InterruptedException {
-        try (Admin admin = clients.admin()) {
-            DeadLetterTopics topics = new DeadLetterTopics(admin, config.topicCreation());
-            topics.require(plan.target()); // before creating clients, which would wait a minute for it
-            return redrive(plan, topics);
-        } catch (KafkaException e) {
-            throw explained(e, "Nothing was sent twice or lost: run the same command again");
-        }
-    }
-
-    private Redriven redrive(RedrivePlan plan, DeadLetterTopics topics)
-            throws DeadLetterException, InterruptedException {
-        Producer<byte[], byte[]> producer = plan.dryRun() ? null : clients.producer(plan.group());
-        try (Consumer<byte[], byte[]> consumer = clients.consumer(plan.group())) {
-            return run(new Redrive(plan, means(consumer, producer, topics)));
-        } finally {
-            if (producer != null) {
-                producer.close(CLOSING); // without a timeout it would wait for unavailable brokers
+    public RedriveSummary redrive(RedrivePlan plan) throws DeadLetterException, InterruptedException {
+        try (Admin admin = admin();
+                Consumer<byte[], byte[]> consumer = consumer(plan.group())) {
+            Producer<byte[], byte[]> producer = plan.dryRun() ? null : producer(plan.group());
+            try {
+                return new Redrive(plan, context(admin, consumer, producer)).run();
+            } finally {
+                if (producer != null) {
+                    producer.close(CLOSING); // without a timeout it would wait for unavailable brokers
+                }
             }
-        }
-    }
-
-    private static Redriven run(Redrive redrive) throws DeadLetterException, InterruptedException {
-        try {
-            return new Redriven(redrive.run(), redrive.histogram());
         } catch (KafkaException e) {
-            throw explained(e, "Nothing was sent twice or lost: " + redrive.again());
+            throw DeadLetterException.of(e, "Nothing was sent twice or lost: run the same command again");
         }
     }
 
@@ -100,58 +91,60 @@ public final class DeadLetterService {
      */
     public void list(Selection selection, boolean parked, Predicate<StoredDeadLetter> show)
             throws DeadLetterException, InterruptedException {
-        try (Admin admin = clients.admin();
-                Consumer<byte[], byte[]> consumer = clients.consumer(null)) {
-            DeadLetterTopics topics = new DeadLetterTopics(admin, config.topicCreation());
-            new Listing(selection, parked, means(consumer, null, topics)).run(show);
+        try (Admin admin = admin();
+                Consumer<byte[], byte[]> consumer = consumer(null)) {
+            new Listing(selection, parked, context(admin, consumer, null)).run(show);
         } catch (KafkaException e) {
-            throw explained(e, "Nothing was changed");
+            throw DeadLetterException.of(e, "Nothing was changed");
         }
     }
 
-    private DeadLetterContext means(
-            Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer, DeadLetterTopics topics)
+    private DeadLetterContext context(Admin admin, Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer)
             throws DeadLetterException {
         return new DeadLetterContext(
                 consumer,
                 producer,
                 DeadLetterDecoder.open(
-                        config.serializer().className(), config.serializer().properties()),
-                topics,
-                config.flow().topics(),
+                        config.serializer().className(), config.serializer().properties(), skipped),
+                new DeadLetterTopics(admin, config.flow().topics(), config.topicCreation()),
                 Clock.systemUTC(),
                 System::nanoTime,
                 stop,
-                news);
+                skipped);
     }
 
-    private static DeadLetterException explained(KafkaException e, String consequence) {
-        if (e instanceof ConfigException || e.getCause() instanceof ConfigException) {
-            Throwable wrong = e instanceof ConfigException ? e : e.getCause();
-            return new DeadLetterException(
-                    "The configuration is wrong: " + wrong.getMessage()
-                            + ". Correct that key; nothing was read or sent.",
-                    wrong);
-        }
-        return new DeadLetterException(what(e) + ". " + consequence + ".", e);
+    private Admin admin() {
+        Map<String, Object> settings = streams.getAdminConfigs(CLIENT);
+        settings.put("default.api.timeout.ms", ADMIN_TIMEOUT_MILLIS);
+        settings.put("request.timeout.ms", ADMIN_TIMEOUT_MILLIS / 2);
+        return Admin.create(settings);
     }
 
-    private static String what(KafkaException e) {
-        if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
-            return "Another redrive with the same selection and target took over, or this one stood still for longer than"
-                    + " its transaction may last";
+    /**
+     * A consumer with manually assigned partitions.
+     *
+     * @param group consumer group for offsets, or null for none
+     */
+    private Consumer<byte[], byte[]> consumer(String group) {
+        Map<String, Object> settings = streams.getRestoreConsumerConfigs(CLIENT); // has no group
+        settings.putAll(streams.originalsWithPrefix(StreamsConfig.MAIN_CONSUMER_PREFIX));
+        settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        if (group != null) {
+            settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         }
-        if (e instanceof SerializationException) { // from the registry: an unreadable record does not throw
-            return "The schema registry does not answer, so letters cannot be read; check schema.registry.url: "
-                    + e.getMessage();
-        }
-        if (e instanceof AuthenticationException || e instanceof AuthorizationException) {
-            return "Access is denied: " + e.getMessage();
-        }
-        if (e instanceof RetriableException) {
-            return "Kafka does not answer as it should; check that it is up and that bootstrap.servers names it: "
-                    + e.getMessage();
-        }
-        return "Kafka refused: " + e.getMessage();
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Producer<byte[], byte[]> producer(String transactionalId) {
+        Map<String, Object> settings = streams.getProducerConfigs(CLIENT);
+        // Streams sets this to infinity to wait for brokers; a command reports that they are unavailable.
+        settings.remove(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

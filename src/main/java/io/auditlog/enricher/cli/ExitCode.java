@@ -3,28 +3,22 @@ package io.auditlog.enricher.cli;
 /** Exit codes of the process, for a supervisor. */
 public enum ExitCode {
     /** Done, or stopped cleanly after SIGTERM. */
-    OK(0, "done, or stopped cleanly"),
+    OK(0),
     /** The worker failed; a restart may help. */
-    FAILED(1, "the worker failed; the log says why"),
+    FAILED(1),
     /** The configuration or the command line is wrong; a restart does not help. */
-    CONFIGURATION(2, "the configuration or the command line is wrong"),
+    CONFIGURATION(2),
     /** The registry rejects our schemas; a restart does not help. Not 3, the exit code of a JVM that is out of memory. */
-    INCOMPATIBLE_SCHEMA(6, "the schema registry refuses the schema");
+    INCOMPATIBLE_SCHEMA(6);
 
     private final int code;
-    private final String meaning;
 
-    ExitCode(int code, String meaning) {
+    ExitCode(int code) {
         this.code = code;
-        this.meaning = meaning;
     }
 
-    /** The numeric exit code. */
+    /** The number that the process exits with. */
     public int code() {
         return code;
-    }
-
-    String meaning() {
-        return meaning;
     }
 }

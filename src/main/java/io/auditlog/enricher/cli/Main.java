@@ -18,10 +18,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(Commands.create(Main::run).execute(arguments));
+        System.exit(Commands.create(Main::run, System.getenv()).execute(arguments));
     }
 
-    private static int run(WorkerConfig config) throws Exception {
+    private static ExitCode run(WorkerConfig config) throws Exception {
         Worker worker = new Worker(config);
         Thread stop = new Thread(() -> stop(worker), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
@@ -30,16 +30,16 @@ public final class Main {
             Throwable cause = worker.awaitFailure();
             LOG.error("The worker ends: {}", Worker.why(cause));
             LOG.debug("its cause", cause);
-            return ExitCode.FAILED.code();
+            return ExitCode.FAILED;
         } catch (StartFailure e) {
             LOG.error("{}", e.getMessage());
-            return ExitCode.FAILED.code();
+            return ExitCode.FAILED;
         } catch (IncompatibleSchemaException e) {
             LOG.error("The schema registry refuses a schema, so the worker cannot write: {}", e.getMessage());
-            return ExitCode.INCOMPATIBLE_SCHEMA.code();
+            return ExitCode.INCOMPATIBLE_SCHEMA;
         } catch (InterruptedException e) {
             LOG.info("{}", e.getMessage());
-            return ExitCode.OK.code();
+            return ExitCode.OK;
         } finally {
             release(stop);
             worker.close();

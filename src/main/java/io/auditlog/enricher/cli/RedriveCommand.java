@@ -3,18 +3,14 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.config.DeadLetterConfig;
 import io.auditlog.enricher.deadletter.DeadLetterPrinter;
 import io.auditlog.enricher.deadletter.RedrivePlan;
-import io.auditlog.enricher.deadletter.Summary;
+import io.auditlog.enricher.deadletter.RedriveSummary;
+import io.auditlog.enricher.deadletter.RedriveSummary.Result;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code redrive}: sends dead letters back to the input topic. */
 @Command(
@@ -28,21 +24,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         versionProvider = Commands.Versions.class)
-final class RedriveCommand implements Callable<Integer> {
+final class RedriveCommand extends DeadLetterCommand {
 
     /** Share of the permitted rate; new IDs keep at least the rest. */
     private static final double SHARE = 0.5;
-
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ConfigFile file;
-
-    @Mixin
-    private SelectionOptions selected;
 
     @Option(names = "--dry-run", description = "Send and commit nothing; count what would be sent.")
     private boolean dryRun;
@@ -89,35 +74,21 @@ final class RedriveCommand implements Callable<Integer> {
     private boolean keepTimestamp;
 
     RedriveCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
-    public Integer call() throws Exception {
-        DeadLetterConfig config = file.loadForDeadLetters(environment);
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        config.warnings().forEach(warning -> err.println("Warning: " + warning));
-        try (StopSignal stop = new StopSignal()) {
-            RedriveNotes notes = new RedriveNotes(err);
-            DeadLetterService desk = new DeadLetterService(config, stop, notes);
-            return stop.during(spec.commandLine(), () -> {
-                DeadLetterService.Redriven redriven = redrive(desk, plan(config, desk.applicationId()), out);
-                notes.finish();
-                print(out, redriven);
-            });
-        }
-    }
-
-    private static DeadLetterService.Redriven redrive(DeadLetterService desk, RedrivePlan plan, PrintWriter out)
-            throws Exception {
-        out.println("Group " + plan.group() + ": to " + plan.target()
-                + String.format(Locale.ROOT, ", at most %s letters per second", plain(plan.perSecond())));
-        if (plan.fromBeginning() && !plan.dryRun()) {
+    void run(DeadLetterConfig config, DeadLetterService service, PrintWriter out) throws Exception {
+        RedrivePlan plan = plan(config, service.applicationId());
+        double perSecond = plan.perSecond();
+        out.println("Group " + plan.group() + ": to " + plan.target() + ", at most "
+                + (perSecond == Math.rint(perSecond) ? String.valueOf((long) perSecond) : perSecond)
+                + " letters per second");
+        if (fromBeginning && !dryRun) {
             out.println("From the beginning: if this run is interrupted, go on without --from-beginning");
         }
         out.flush();
-        return desk.redrive(plan);
+        print(out, service.redrive(plan));
     }
 
     private RedrivePlan plan(DeadLetterConfig config, String applicationId) {
@@ -129,8 +100,8 @@ final class RedriveCommand implements Callable<Integer> {
         try {
             return new RedrivePlan(
                     applicationId,
-                    selected.selection(),
-                    selected.parked(),
+                    selection(),
+                    parked,
                     target,
                     parkAfter,
                     max,
@@ -143,32 +114,22 @@ final class RedriveCommand implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, DeadLetterService.Redriven redriven) {
+    private void print(PrintWriter out, RedriveSummary summary) {
         if (dryRun) {
             out.println("Dry run: nothing was sent, nothing committed. This would be sent:");
-            DeadLetterPrinter.table(out).summary(redriven.histogram());
+            new DeadLetterPrinter(out, false).summary(summary.histogram());
         }
-        Summary summary = redriven.summary();
-        row(out, "read", summary.read());
-        row(out, "selected", summary.selected());
-        row(out, dryRun ? "would be sent" : "sent", summary.sent());
-        row(out, dryRun ? "would be parked" : "parked", summary.parked());
-        row(out, "original omitted", summary.originalOmitted());
-        row(out, "not selected", summary.notSelected());
-        row(out, "undecodable", summary.undecodable());
-        out.printf("%-16s %s%n", "duration", text(summary.duration()));
-        out.flush();
+        print(out, "read", summary.read());
+        print(out, "selected", summary.count(Result.SENT, Result.PARKED, Result.ORIGINAL_OMITTED));
+        print(out, dryRun ? "would be sent" : "sent", summary.count(Result.SENT));
+        print(out, dryRun ? "would be parked" : "parked", summary.count(Result.PARKED));
+        print(out, "original omitted", summary.count(Result.ORIGINAL_OMITTED));
+        print(out, "not selected", summary.count(Result.NOT_SELECTED));
+        print(out, "undecodable", summary.count(Result.UNDECODABLE));
+        out.printf(Locale.ROOT, "%-16s %.1f s%n", "duration", summary.duration().toMillis() / 1000.0);
     }
 
-    private static void row(PrintWriter out, String name, long count) {
+    private static void print(PrintWriter out, String name, long count) {
         out.printf(Locale.ROOT, "%-16s %,d%n", name, count);
-    }
-
-    private static String plain(double perSecond) {
-        return perSecond == Math.rint(perSecond) ? String.valueOf((long) perSecond) : String.valueOf(perSecond);
-    }
-
-    private static String text(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 }

@@ -1,8 +1,6 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.deadletter.Stop;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +12,11 @@ import picocli.CommandLine.ParameterException;
  * output, and ends the process with the command's exit code: 0 for a clean stop, but not for a failure during it.
  * Threads: the command's, and the JVM's shutdown hook thread.
  */
-final class StopSignal implements Stop, AutoCloseable {
+final class StopSignal implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(StopSignal.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
 
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop");
     private final IntConsumer halt;
@@ -44,9 +42,9 @@ final class StopSignal implements Stop, AutoCloseable {
         this.halt = halt;
     }
 
-    @Override
-    public boolean within(long nanos) throws InterruptedException {
-        return asked.await(nanos, TimeUnit.NANOSECONDS);
+    /** Counted down when a stop is requested. */
+    CountDownLatch requested() {
+        return requested;
     }
 
     /**
@@ -62,7 +60,7 @@ final class StopSignal implements Stop, AutoCloseable {
         } catch (ParameterException e) {
             throw e;
         } catch (Exception e) {
-            code = new Failures().handleExecutionException(e, line, null);
+            code = Commands.failed(e, line, null);
         }
         return code;
     }
@@ -74,18 +72,18 @@ final class StopSignal implements Stop, AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            log.debug("already stopping", e);
+            LOG.debug("already stopping", e);
         }
     }
 
     /** Requests a stop, waits for the command to end, and ends the process. */
     void stop() {
-        asked.countDown();
+        requested.countDown();
         try {
             finished.await();
             halt.accept(code);
         } catch (InterruptedException e) {
-            log.debug("stopped at once", e);
+            LOG.debug("stopped at once", e);
         }
     }
 }

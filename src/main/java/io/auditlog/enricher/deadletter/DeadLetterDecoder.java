@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 
-/** Decodes dead letters. Any other record returns {@link Undecodable}, never an exception. Threads: any. */
+/** Decodes dead letters, and reports any other record as skipped. Threads: one. */
 public final class DeadLetterDecoder {
 
     private static final String CONFLUENT = "io.confluent.kafka.serializers.";
@@ -24,23 +25,11 @@ public final class DeadLetterDecoder {
     private static final String CONFLUENT_READER = CONFLUENT + "KafkaAvroDeserializer";
 
     private final Deserializer<?> deserializer;
+    private final SkippedRecords skipped;
 
-    /** Result of decoding a record of a dead-letter topic. */
-    public sealed interface Reading {}
-
-    /** A dead letter. */
-    public record Decoded(StoredDeadLetter letter) implements Reading {}
-
-    /**
-     * Not a dead letter.
-     *
-     * @param place its position
-     * @param reason why it cannot be decoded
-     */
-    public record Undecodable(RecordPosition place, String reason) implements Reading {}
-
-    DeadLetterDecoder(Deserializer<?> deserializer) {
+    DeadLetterDecoder(Deserializer<?> deserializer, SkippedRecords skipped) {
         this.deserializer = deserializer;
+        this.skipped = skipped;
     }
 
     /**
@@ -52,14 +41,15 @@ public final class DeadLetterDecoder {
      * @throws DeadLetterException if Confluent's deserializer is not on the class path
      * @throws org.apache.kafka.common.config.ConfigException if the configuration is wrong
      */
-    public static DeadLetterDecoder open(String serializer, Map<String, ?> registry) throws DeadLetterException {
+    public static DeadLetterDecoder open(String serializer, Map<String, ?> registry, SkippedRecords skipped)
+            throws DeadLetterException {
         Map<String, Object> settings = new HashMap<>(registry);
         settings.put("specific.avro.reader", true);
         Deserializer<?> deserializer = serializer.equals(CONFLUENT_WRITER)
                 ? confluent()
                 : new AvroWireDeserializer(DeadLetter.getClassSchema());
         deserializer.configure(settings, false);
-        return new DeadLetterDecoder(deserializer);
+        return new DeadLetterDecoder(deserializer, skipped);
     }
 
     private static Deserializer<?> confluent() throws DeadLetterException {
@@ -75,38 +65,42 @@ public final class DeadLetterDecoder {
     }
 
     /**
-     * Decodes one record.
+     * Decodes one record; empty if it is not a dead letter.
      *
      * @throws SerializationException if the registry is unavailable, which says nothing about the dead letter
      * @throws org.apache.kafka.common.errors.ApiException if the registry rejects the credentials
      */
-    public Reading read(ConsumerRecord<byte[], byte[]> record) {
-        RecordPosition place = RecordPosition.of(record);
+    public Optional<StoredDeadLetter> read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            return new Undecodable(place, "it has no value");
+            return skip(record, "it has no value");
         }
         try {
             Object content = deserializer.deserialize(record.topic(), record.value());
             return content instanceof DeadLetter letter
-                    ? new Decoded(new StoredDeadLetter(place, letter))
-                    : new Undecodable(place, "it is no dead letter");
+                    ? Optional.of(new StoredDeadLetter(record, letter))
+                    : skip(record, "it is no dead letter");
         } catch (SerializationException e) {
-            if (isRegistryAway(e)) {
+            if (isRegistryUnavailable(e)) {
                 throw e;
             }
-            return new Undecodable(place, e.getMessage());
+            return skip(record, e.getMessage());
         } catch (BufferUnderflowException e) { // from Confluent's, if the bytes end within the schema ID
-            return new Undecodable(place, "it has too few bytes for a schema id");
+            return skip(record, "it has too few bytes for a schema id");
         } catch (RetriableException e) { // from Confluent's, if the registry returned 429 or 5xx
             throw new SerializationException(e.getMessage(), e);
         }
+    }
+
+    private Optional<StoredDeadLetter> skip(ConsumerRecord<?, ?> record, String reason) {
+        skipped.undecodable(record, reason);
+        return Optional.empty();
     }
 
     /**
      * Confluent's deserializer has an I/O error among the causes. Avro's own I/O errors mean truncated bytes or an
      * invalid number.
      */
-    private static boolean isRegistryAway(SerializationException e) {
+    private static boolean isRegistryUnavailable(SerializationException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             boolean ofTheBytes = cause instanceof EOFException || cause instanceof InvalidNumberEncodingException;
             if (cause instanceof RegistryUnavailableException

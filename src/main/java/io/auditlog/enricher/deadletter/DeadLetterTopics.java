@@ -1,66 +1,72 @@
 package io.auditlog.enricher.deadletter;
 
 import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.entry.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The source and target topics of dead letters, on the cluster. Threads: one; every method blocks on the brokers. */
 public final class DeadLetterTopics {
 
-    /** Suffix of a parking topic, appended to the name of the dead-letter topic. */
-    private static final String PARKED = "-parked";
-
     private final Admin admin;
+    private final Topics topics;
     private final TopicCreation creation;
-    private final Set<String> known = new HashSet<>();
+    private final Set<String> parkingTopics = new HashSet<>();
 
     /**
      * Creates a view of a cluster.
      *
      * @param admin stays open
+     * @param topics those of the worker
      * @param creation whether and how a parking topic is created
      */
-    public DeadLetterTopics(Admin admin, TopicCreation creation) {
+    public DeadLetterTopics(Admin admin, Topics topics, TopicCreation creation) {
         this.admin = admin;
+        this.topics = topics;
         this.creation = creation;
     }
 
     /** The name of the parking topic of a dead-letter topic. */
-    public static String parked(String deadLetterTopic) {
-        return deadLetterTopic + PARKED;
+    static String parked(String deadLetterTopic) {
+        return deadLetterTopic + "-parked";
     }
 
     /**
-     * The partitions of those topics that exist. With one topic per class, a topic may be missing because its class had
-     * no failures.
+     * The partitions that can hold selected dead letters. With one topic per class, a topic may be missing because its
+     * class had no failures.
      *
-     * @throws DeadLetterException if none exists
+     * @param parked whether those of the parking topics
+     * @throws DeadLetterException if no topic exists
      */
-    List<TopicPartition> partitions(Collection<String> topics) throws DeadLetterException, InterruptedException {
+    List<TopicPartition> partitions(Selection selection, boolean parked)
+            throws DeadLetterException, InterruptedException {
+        Set<String> names = selection.topics(topics).stream()
+                .map(topic -> parked ? parked(topic) : topic)
+                .collect(Collectors.toCollection(TreeSet::new));
         List<TopicPartition> partitions = new ArrayList<>();
-        describe(topics)
-                .forEach((topic, description) -> description
-                        .partitions()
-                        .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition()))));
+        for (TopicDescription topic : describe(names)) {
+            topic.partitions()
+                    .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
+        }
         if (partitions.isEmpty()) {
-            throw new DeadLetterException("There is no topic " + String.join(", ", new TreeSet<>(topics))
+            throw new DeadLetterException("There is no topic " + String.join(", ", names)
                     + ": check bootstrap.servers and dead.letter.topic; the worker says at its start what to create");
         }
         return partitions;
@@ -71,25 +77,23 @@ public final class DeadLetterTopics {
      *
      * @throws DeadLetterException if it does not
      */
-    public void require(String topic) throws DeadLetterException, InterruptedException {
-        if (!known.contains(topic) && describe(Set.of(topic)).isEmpty()) {
+    void require(String topic) throws DeadLetterException, InterruptedException {
+        if (describe(Set.of(topic)).isEmpty()) {
             throw new DeadLetterException(
                     "Topic " + topic + " does not exist: create it, or check bootstrap.servers and the"
                             + " name; a producer would wait for it in vain");
         }
-        known.add(topic);
     }
 
     /**
-     * Ensures that a parking topic exists; creates it if the configuration lets the worker create topics.
+     * Ensures that the parking topic of a dead-letter topic exists; creates it if the configuration lets the worker
+     * create topics.
      *
      * @throws DeadLetterException if it may not be created
      */
-    void requireParking(String topic) throws DeadLetterException, InterruptedException {
-        if (known.contains(topic)) {
-            return;
-        }
-        if (describe(Set.of(topic)).isEmpty()) {
+    void requireParking(String deadLetterTopic) throws DeadLetterException, InterruptedException {
+        String topic = parked(deadLetterTopic);
+        if (!parkingTopics.contains(topic) && describe(Set.of(topic)).isEmpty()) {
             if (!creation.enabled()) {
                 throw new DeadLetterException(
                         "A letter has to be parked, but topic " + topic + " does not exist: create it,"
@@ -99,42 +103,50 @@ public final class DeadLetterTopics {
             }
             create(topic);
         }
-        known.add(topic);
+        parkingTopics.add(topic);
     }
 
-    /** The topics with log-append time, whose record timestamps are about when the dead letter was written. */
-    Set<String> stampedOnAppend(Collection<String> topics) throws InterruptedException {
-        List<ConfigResource> resources = topics.stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
-                .toList();
-        Set<String> stamped = new TreeSet<>();
-        for (Map.Entry<ConfigResource, KafkaFuture<Config>> config :
-                admin.describeConfigs(resources).values().entrySet()) {
-            if ("LogAppendTime"
-                    .equals(get(config.getValue()).get("message.timestamp.type").value())) {
-                stamped.add(config.getKey().name());
-            }
+    /**
+     * The partitions of topics with log-append time, whose record timestamps are about when the dead letter was
+     * written; none if the configuration may not be read.
+     */
+    List<TopicPartition> stampedOnAppend(List<TopicPartition> partitions) throws InterruptedException {
+        Set<ConfigResource> resources = partitions.stream()
+                .map(partition -> new ConfigResource(ConfigResource.Type.TOPIC, partition.topic()))
+                .collect(Collectors.toSet());
+        Set<String> stamped = new HashSet<>();
+        try {
+            get(admin.describeConfigs(resources).all()).forEach((topic, config) -> {
+                if (config.get("message.timestamp.type").value().equals("LogAppendTime")) {
+                    stamped.add(topic.name());
+                }
+            });
+        } catch (TopicAuthorizationException | ClusterAuthorizationException mayNotBeRead) {
+            return List.of(); // reading from the beginning finds the same dead letters
         }
-        return stamped;
+        return partitions.stream()
+                .filter(partition -> stamped.contains(partition.topic()))
+                .toList();
     }
 
     private void create(String topic) throws InterruptedException {
-        NewTopic wanted = new NewTopic(topic, creation.partitions(), creation.replicationFactor());
         try {
-            get(admin.createTopics(List.of(wanted)).all());
-        } catch (TopicExistsException somebodyElseWasFaster) {
-            known.add(topic);
+            get(admin.createTopics(List.of(new NewTopic(topic, creation.partitions(), creation.replicationFactor())))
+                    .all());
+        } catch (TopicExistsException createdMeanwhile) {
+            parkingTopics.add(topic);
         }
     }
 
-    private Map<String, TopicDescription> describe(Collection<String> topics) throws InterruptedException {
-        Map<String, TopicDescription> found = new TreeMap<>();
-        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
-                admin.describeTopics(topics).topicNameValues().entrySet()) {
+    /** Those of the topics that exist. */
+    private List<TopicDescription> describe(Collection<String> names) throws InterruptedException {
+        List<TopicDescription> found = new ArrayList<>();
+        for (KafkaFuture<TopicDescription> topic :
+                admin.describeTopics(names).topicNameValues().values()) {
             try {
-                found.put(topic.getKey(), get(topic.getValue()));
-            } catch (UnknownTopicOrPartitionException e) {
-                known.remove(topic.getKey());
+                found.add(get(topic));
+            } catch (UnknownTopicOrPartitionException missing) {
+                continue; // its class had no failures
             }
         }
         return found;

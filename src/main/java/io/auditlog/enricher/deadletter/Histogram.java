@@ -1,57 +1,62 @@
 package io.auditlog.enricher.deadletter;
 
+import io.auditlog.enricher.schema.DeadLetter;
 import java.time.ZoneOffset;
-import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts of dead letters by several properties. Threads: one. */
 public final class Histogram {
 
-    private static final String NO_STATUS = "none";
-
-    private final Map<String, Long> classes = new TreeMap<>();
-    private final Map<String, Long> codes = new TreeMap<>();
-    private final Map<String, Long> statuses = new TreeMap<>();
-    private final Map<String, Long> days = new TreeMap<>();
+    private final Map<Property, Map<String, Long>> counts = new EnumMap<>(Property.class);
     private long letters;
 
-    /** Counts a dead letter. */
+    /** What dead letters are counted by. */
+    enum Property {
+        CLASS("CLASS", "classes"),
+        CODE("CODE", "codes"),
+        STATUS("HTTP STATUS", "statuses"),
+        DAY("DAY (UTC)", "days");
+
+        /** The heading in a table. */
+        final String title;
+
+        /** The member of a JSON object. */
+        final String member;
+
+        Property(String title, String member) {
+            this.title = title;
+            this.member = member;
+        }
+    }
+
+    public Histogram() {
+        for (Property property : Property.values()) {
+            counts.put(property, new TreeMap<>());
+        }
+    }
+
     public void add(StoredDeadLetter letter) {
-        Integer status = letter.content().getHttpStatus();
+        DeadLetter content = letter.content();
         letters++;
-        count(classes, letter.content().getStatusClass());
-        count(codes, letter.content().getCode());
-        count(statuses, status == null ? NO_STATUS : status.toString());
-        count(days, letter.failedAt().atOffset(ZoneOffset.UTC).toLocalDate().toString());
+        count(Property.CLASS, content.getStatusClass());
+        count(Property.CODE, content.getCode());
+        count(Property.STATUS, content.getHttpStatus() == null ? "none" : content.getHttpStatus());
+        count(Property.DAY, content.getFailedAt().atOffset(ZoneOffset.UTC).toLocalDate());
     }
 
     /** Number of all dead letters. */
-    public long letters() {
+    long letters() {
         return letters;
     }
 
-    /** Dead letters by status class. */
-    public Map<String, Long> classes() {
-        return Collections.unmodifiableMap(classes);
+    /** Number of dead letters by property and its value. */
+    Map<Property, Map<String, Long>> counts() {
+        return counts;
     }
 
-    /** Dead letters by code. */
-    public Map<String, Long> codes() {
-        return Collections.unmodifiableMap(codes);
-    }
-
-    /** Dead letters by HTTP status; those without a response under {@code none}. */
-    public Map<String, Long> statuses() {
-        return Collections.unmodifiableMap(statuses);
-    }
-
-    /** Dead letters by the UTC day of their failure. */
-    public Map<String, Long> days() {
-        return Collections.unmodifiableMap(days);
-    }
-
-    private static void count(Map<String, Long> counts, String name) {
-        counts.merge(name, 1L, Long::sum);
+    private void count(Property property, Object value) {
+        counts.get(property).merge(value.toString(), 1L, Long::sum);
     }
 }

@@ -29,9 +29,20 @@ final class Position {
         committed.forEach((partition, offset) -> {
             if (offset != null) {
                 offsets.put(partition, offset.offset());
-                keepEarlier(bound(offset.metadata()));
+                keepEarlier(offset.metadata());
             }
         });
+    }
+
+    private void keepEarlier(String note) {
+        if (note.startsWith(SINCE)) {
+            try {
+                Instant bound = Instant.parse(note.substring(SINCE.length()));
+                since = since == null || bound.isBefore(since) ? bound : since;
+            } catch (DateTimeException notOurs) {
+                // a note of somebody else's sets no bound
+            }
+        }
     }
 
     /** The next offset of each partition that has one. */
@@ -46,14 +57,11 @@ final class Position {
      * @param now start of this run
      */
     Instant since(Selection selection, Instant now) {
-        if (selection.since() == null) {
-            return Instant.MIN;
-        }
-        if (!selection.since().relative()) {
-            return selection.since().from(now);
+        if (selection.since() == null || !selection.since().relative()) {
+            return selection.since(now);
         }
         if (since == null) {
-            since = selection.since().from(now);
+            since = selection.since(now);
         }
         return since;
     }
@@ -65,8 +73,8 @@ final class Position {
     }
 
     /** Marks a dead letter as processed. */
-    void pass(RecordPosition place) {
-        offsets.put(place.partition(), place.offset() + 1);
+    void pass(TopicPartition partition, long offset) {
+        offsets.put(partition, offset + 1);
         unsaved = true;
     }
 
@@ -99,22 +107,5 @@ final class Position {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         offsets.forEach((partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset, note)));
         return positions;
-    }
-
-    private void keepEarlier(Instant bound) {
-        if (bound != null && (since == null || bound.isBefore(since))) {
-            since = bound;
-        }
-    }
-
-    private static Instant bound(String note) {
-        if (note == null || !note.startsWith(SINCE)) {
-            return null;
-        }
-        try {
-            return Instant.parse(note.substring(SINCE.length()));
-        } catch (DateTimeException notOurs) {
-            return null;
-        }
     }
 }

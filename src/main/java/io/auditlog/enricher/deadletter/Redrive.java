@@ -1,17 +1,19 @@
 package io.auditlog.enricher.deadletter;
 
-import io.auditlog.enricher.deadletter.DeadLetterDecoder.Reading;
-import io.auditlog.enricher.deadletter.DeadLetterDecoder.Undecodable;
+import io.auditlog.enricher.deadletter.RedriveSummary.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -24,43 +26,49 @@ public final class Redrive {
     private static final long MAX_TRANSACTION = TimeUnit.SECONDS.toNanos(1);
 
     private final RedrivePlan plan;
-    private final DeadLetterContext means;
-    private final RedriveRecords wayBack;
-    private final SendRate pace;
-    private final RedriveCounter counter = new RedriveCounter();
-    private final Histogram histogram = new Histogram();
-    private final Set<TopicPartition> left = new HashSet<>();
-    private long transactionBegan;
-    private boolean stopped;
-    private boolean begun;
-    private Outbox outbox = Outbox.NOWHERE;
-    private Position position = new Position(Map.of());
-    private Selector selector;
+    private final DeadLetterContext context;
+    private final SendRate rate;
+    private final RedriveSummary summary = new RedriveSummary();
+    private final Instant now;
 
-    public Redrive(RedrivePlan plan, DeadLetterContext means) {
+    /** Partitions whose next dead letter is left for a later run. */
+    private final Set<TopicPartition> left = new HashSet<>();
+
+    /** Null in a dry run. */
+    private final Producer<byte[], byte[]> producer;
+
+    private Position position;
+    private Instant since;
+    private boolean transactionOpen;
+    private long unsavedSince;
+    private boolean begun;
+    private boolean stopped;
+
+    public Redrive(RedrivePlan plan, DeadLetterContext context) {
         this.plan = plan;
-        this.means = means;
-        this.wayBack = new RedriveRecords(plan);
-        this.pace = new SendRate(plan.perSecond(), means.nanoTime());
+        this.context = context;
+        this.rate = new SendRate(plan.perSecond(), context.nanoTime());
+        this.now = context.clock().instant();
+        this.producer = plan.dryRun() ? null : context.producer();
     }
 
     /**
      * Runs to the end, the maximum or a stop, whichever comes first, and leaves no transaction open.
      *
-     * @throws DeadLetterException if it cannot continue; what was already committed stays
-     * @throws org.apache.kafka.common.KafkaException as the clients throw it; the current transaction is committed or
-     *     aborted, never partial
+     * @throws DeadLetterException if it cannot continue; the current transaction is committed or aborted, never partial
      */
-    public Summary run() throws DeadLetterException, InterruptedException {
+    public RedriveSummary run() throws DeadLetterException, InterruptedException {
         try {
             return through();
+        } catch (KafkaException e) {
+            throw DeadLetterException.of(e, "Nothing was sent twice or lost: " + again());
         } catch (DeadLetterException e) {
             throw begun ? new DeadLetterException(e.getMessage() + "; then " + again(), e) : e;
         }
     }
 
     /** How to continue after a failure: with {@code fromBeginning}, the same command would start over. */
-    public String again() {
+    private String again() {
         if (!begun) {
             return "run the same command again";
         }
@@ -68,8 +76,8 @@ public final class Redrive {
                 + ", it goes on where it stopped";
     }
 
-    private Summary through() throws DeadLetterException, InterruptedException {
-        long begin = means.nanoTime().getAsLong();
+    private RedriveSummary through() throws DeadLetterException, InterruptedException {
+        long begin = context.nanoTime().getAsLong();
         Scan scan = open();
         while (!scan.done() && !stopped) {
             List<ConsumerRecord<byte[], byte[]>> records = scan.next();
@@ -79,118 +87,105 @@ public final class Redrive {
                     break;
                 }
             }
-            stopped |= means.stop().within(0);
-            if (records.isEmpty() || old(0)) {
+            stopped |= stopWithin(0);
+            if (records.isEmpty() || tooOld(0)) {
                 commit();
             }
         }
         if (!stopped) {
-            scan.ends().forEach((partition, end) -> {
-                if (!left.contains(partition)) {
-                    position.reach(partition, end);
-                }
-            });
+            scan.ends().keySet().removeAll(left);
+            scan.ends().forEach(position::reach);
             position.end();
         }
         commit();
-        return counter.summary(Duration.ofNanos(means.nanoTime().getAsLong() - begin));
-    }
-
-    /** What was sent, or would be in a dry run. */
-    public Histogram histogram() {
-        return histogram;
+        return summary.took(Duration.ofNanos(context.nanoTime().getAsLong() - begin));
     }
 
     /**
-     * Opens the outbox first: that completes what an earlier run left open, and so fixes the group's offsets. The start
-     * offsets are committed before the first dead letter: a run from the beginning can then be continued like any
-     * other, and the brokers keep the offsets of partitions without new dead letters.
+     * Initializes transactions first: that fences an earlier run and completes its open transaction, and so fixes the
+     * group's offsets. The start offsets are committed before the first dead letter: a run from the beginning can then
+     * be continued like any other, and the brokers keep the offsets of partitions without new dead letters.
      */
     private Scan open() throws DeadLetterException, InterruptedException {
-        List<TopicPartition> partitions = partitions();
-        means.cluster().require(plan.target());
-        if (!plan.dryRun()) {
-            outbox = new TransactionalOutbox(means.producer(), means.consumer().groupMetadata());
+        List<TopicPartition> partitions = context.topics().partitions(plan.selection(), plan.fromParked());
+        context.topics().require(plan.target()); // a producer would wait a minute for it
+        if (producer != null) {
+            producer.initTransactions();
         }
-        Instant now = means.clock().instant();
-        position =
-                new Position(plan.fromBeginning() ? Map.of() : means.consumer().committed(Set.copyOf(partitions)));
-        selector = new Selector(plan.selection(), position.since(plan.selection(), now), now);
-        Scan scan = new Scan(means.consumer(), partitions, position.offsets(), means.nanoTime());
+        position = new Position(
+                plan.fromBeginning() ? Map.of() : context.consumer().committed(Set.copyOf(partitions)));
+        since = position.since(plan.selection(), now);
+        Scan scan = new Scan(context.consumer(), partitions, position.offsets(), context.nanoTime());
         position.begin(scan.starts());
-        outbox.commit(position.saved());
-        begun = !plan.dryRun();
+        commit();
+        begun = producer != null;
         return scan;
-    }
-
-    private List<TopicPartition> partitions() throws DeadLetterException, InterruptedException {
-        Set<String> from = new TreeSet<>(plan.selection().topics(means.topics()));
-        if (plan.fromParked()) {
-            from = from.stream().map(DeadLetterTopics::parked).collect(Collectors.toCollection(TreeSet::new));
-        }
-        return means.cluster().partitions(from);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, Scan scan)
             throws DeadLetterException, InterruptedException {
-        RecordPosition place = RecordPosition.of(record);
-        if (left.contains(place.partition())) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (left.contains(partition)) {
             return;
         }
-        Reading reading = means.decoder().read(record);
-        if (reading instanceof Undecodable undecodable) {
-            counter.undecodable();
-            means.news().undecodable(place, undecodable.reason());
-        } else if (!post(((DeadLetterDecoder.Decoded) reading).letter(), record, scan)) {
+        Optional<StoredDeadLetter> letter = context.decoder().read(record);
+        if (letter.isEmpty()) {
+            summary.add(Result.UNDECODABLE);
+        } else if (plan.selection().selectsLater(letter.get(), now)) {
+            left.add(partition);
+            scan.leave(partition);
+            return;
+        } else if (!process(letter.get())) {
             return;
         }
-        pass(place);
-        stopped |= counter.taken() >= plan.max();
+        noteProgress();
+        position.pass(partition, record.offset());
+        stopped |= summary.count(Result.SENT, Result.PARKED) >= plan.max();
     }
 
-    /** Processes a dead letter according to the plan; false if it is left for a later run. */
-    private boolean post(StoredDeadLetter letter, ConsumerRecord<byte[], byte[]> record, Scan scan)
-            throws DeadLetterException, InterruptedException {
-        if (selector.comesLater(letter)) {
-            left.add(letter.place().partition());
-            scan.leave(letter.place().partition());
-            return false;
-        }
-        if (!selector.selects(letter)) {
-            counter.notSelected();
+    /** Processes a dead letter according to the plan; false if a stop was requested before it was sent. */
+    private boolean process(StoredDeadLetter letter) throws DeadLetterException, InterruptedException {
+        if (!plan.selection().selects(letter, since, now)) {
+            summary.add(Result.NOT_SELECTED);
         } else if (letter.content().getOriginalOmitted()) {
-            counter.omitted();
-            means.news().originalOmitted(letter);
+            summary.add(Result.ORIGINAL_OMITTED);
+            context.skipped().originalOmitted(letter);
         } else {
-            return send(letter, record);
+            return send(letter);
         }
         return true;
     }
 
-    private boolean send(StoredDeadLetter letter, ConsumerRecord<byte[], byte[]> record)
-            throws DeadLetterException, InterruptedException {
+    private boolean send(StoredDeadLetter letter) throws DeadLetterException, InterruptedException {
         boolean parks = plan.parks(letter);
-        if (parks && !plan.dryRun()) {
-            park(record);
+        if (producer != null) {
+            if (parks) {
+                requireParking(letter);
+            }
+            if (!awaitTurn()) {
+                stopped = true;
+                return false;
+            }
+            send(parks ? letter.parked() : letter.original(plan.target(), plan.keepTimestamp()));
         }
-        if (!plan.dryRun() && !awaitTurn()) {
-            stopped = true;
-            return false;
-        }
-        begin();
-        outbox.put(parks ? wayBack.parked(record) : wayBack.original(letter));
         if (parks) {
-            counter.parked();
+            summary.add(Result.PARKED);
         } else {
-            counter.sent();
-            histogram.add(letter);
+            summary.sent(letter);
         }
         return true;
     }
 
-    private void park(ConsumerRecord<byte[], byte[]> record) throws DeadLetterException, InterruptedException {
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit reports a failure
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        noteProgress();
+        beginTransaction();
+        producer.send(record);
+    }
+
+    private void requireParking(StoredDeadLetter letter) throws DeadLetterException, InterruptedException {
         try {
-            means.cluster().requireParking(DeadLetterTopics.parked(record.topic()));
+            context.topics().requireParking(letter.record().topic());
         } catch (DeadLetterException e) {
             commit(); // what was sent must not be sent again once the topic exists
             throw e;
@@ -199,36 +194,51 @@ public final class Redrive {
 
     /** Waits for the send rate, with no open transaction during a long wait; false if a stop was requested meanwhile. */
     private boolean awaitTurn() throws InterruptedException {
-        long wait = pace.untilNext();
-        if (old(Math.max(wait, 0))) {
+        long wait = rate.untilNext();
+        if (tooOld(Math.max(wait, 0))) {
             commit();
         }
-        if (means.stop().within(wait)) {
+        if (stopWithin(wait)) {
             return false;
         }
-        pace.take();
+        rate.take();
         return true;
     }
 
-    private void begin() {
+    private boolean stopWithin(long nanos) throws InterruptedException {
+        return context.stop().await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void noteProgress() {
         if (!position.unsaved()) {
-            transactionBegan = means.nanoTime().getAsLong();
+            unsavedSince = context.nanoTime().getAsLong();
         }
     }
 
-    private void pass(RecordPosition place) {
-        begin();
-        position.pass(place);
+    /** Whether the transaction will have been open for too long after this time. */
+    private boolean tooOld(long nanos) {
+        return position.unsaved() && context.nanoTime().getAsLong() + nanos - unsavedSince > MAX_TRANSACTION;
     }
 
-    private boolean old(long ahead) {
-        return position.unsaved() && means.nanoTime().getAsLong() + ahead - transactionBegan > MAX_TRANSACTION;
+    private void beginTransaction() {
+        if (!transactionOpen) {
+            producer.beginTransaction();
+            transactionOpen = true;
+        }
     }
 
     /** If nothing at all was decodable, the registry is probably the wrong one: then no dead letter counts as read. */
     private void commit() {
-        if (position.unsaved() && counter.trustworthy()) {
-            outbox.commit(position.saved());
+        long read = summary.read();
+        if (!position.unsaved() || (read > 0 && summary.count(Result.UNDECODABLE) == read)) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = position.saved();
+        if (producer != null) {
+            beginTransaction();
+            producer.sendOffsetsToTransaction(offsets, context.consumer().groupMetadata());
+            producer.commitTransaction();
+            transactionOpen = false;
         }
     }
 }

@@ -4,13 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Objects;
 
 /**
  * Parameters of a redrive.
  *
  * @param applicationId prefix of the group's name
- * @param selection which dead letters
  * @param fromParked whether to read the parking topics instead of the dead-letter topics
  * @param target topic they are sent to
  * @param parkAfter redrives after which a dead letter is parked instead, at least 1
@@ -35,9 +33,6 @@ public record RedrivePlan(
     private static final int HASH_DIGITS = 8;
 
     public RedrivePlan {
-        Objects.requireNonNull(applicationId, "applicationId");
-        Objects.requireNonNull(selection, "selection");
-        Objects.requireNonNull(target, "target");
         if (parkAfter < 1 || max < 1) {
             throw new IllegalArgumentException("--park-after and --max must be at least 1");
         }
@@ -62,6 +57,6 @@ public record RedrivePlan(
 
     /** Whether a dead letter has reached the maximum of redrives; those read from the parking topic are sent regardless. */
     boolean parks(StoredDeadLetter letter) {
-        return !fromParked && letter.redrives() >= parkAfter;
+        return !fromParked && letter.content().getRedriveCount() >= parkAfter;
     }
 }

@@ -17,13 +17,13 @@ import org.apache.kafka.common.TopicPartition;
 final class Scan {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Consumer<byte[], byte[]> consumer;
     private final LongSupplier nanoTime;
+    private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Map<TopicPartition, Long> ends;
     private final Set<TopicPartition> open;
-    private final Map<TopicPartition, Long> starts = new HashMap<>();
     private long waited;
 
     /**
@@ -39,13 +39,13 @@ final class Scan {
         this.consumer = consumer;
         this.nanoTime = nanoTime;
         consumer.assign(partitions);
-        ends = consumer.endOffsets(partitions);
+        ends = new HashMap<>(consumer.endOffsets(partitions));
         consumer.beginningOffsets(partitions)
                 .forEach((partition, beginning) ->
                         starts.put(partition, Math.max(beginning, wanted.getOrDefault(partition, 0L))));
         starts.forEach(consumer::seek);
         open = new HashSet<>(partitions);
-        closeThoseAtTheEnd();
+        leaveThoseAtTheEnd();
     }
 
     /** The start offset of each partition. */
@@ -81,8 +81,13 @@ final class Scan {
             }
         }
         boolean moved = position() != position;
-        closeThoseAtTheEnd();
-        watch(moved || open.size() < before, nanoTime.getAsLong() - begin);
+        leaveThoseAtTheEnd();
+        boolean progress = moved || open.size() < before;
+        waited = progress ? 0 : waited + nanoTime.getAsLong() - begin;
+        if (waited > LIMIT.toNanos()) {
+            throw new DeadLetterException("Kafka gave no letters for " + LIMIT.toSeconds()
+                    + " s, though there are more in " + open + ": check the brokers");
+        }
         return records;
     }
 
@@ -93,23 +98,13 @@ final class Scan {
         }
     }
 
-    private void closeThoseAtTheEnd() {
-        for (TopicPartition partition : List.copyOf(open)) {
-            if (consumer.position(partition) >= ends.get(partition)) {
-                leave(partition);
-            }
-        }
+    private void leaveThoseAtTheEnd() {
+        List.copyOf(open).stream()
+                .filter(partition -> consumer.position(partition) >= ends.get(partition))
+                .forEach(this::leave);
     }
 
     private long position() {
         return open.stream().mapToLong(consumer::position).sum();
-    }
-
-    private void watch(boolean progress, long took) throws DeadLetterException {
-        waited = progress ? 0 : waited + took;
-        if (waited > PATIENCE.toNanos()) {
-            throw new DeadLetterException("Kafka gave no letters for " + PATIENCE.toSeconds()
-                    + " s, though there are more in " + open + ": check the brokers");
-        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 final class SendRate {
 
     private static final double SECOND = 1e9;
-    private static final long MADE_UP = 100_000_000;
+    private static final long MAX_CAUGHT_UP = 100_000_000;
 
     private final LongSupplier nanoTime;
     private final long interval;
@@ -28,7 +28,7 @@ final class SendRate {
 
     /** Records a send now. */
     void take() {
-        long earliest = nanoTime.getAsLong() - MADE_UP;
+        long earliest = nanoTime.getAsLong() - MAX_CAUGHT_UP;
         next = (next - earliest > 0 ? next : earliest) + interval;
     }
 }

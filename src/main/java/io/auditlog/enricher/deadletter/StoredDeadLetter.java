@@ -1,25 +1,30 @@
 package io.auditlog.enricher.deadletter;
 
 import io.auditlog.enricher.entry.Escaped;
+import io.auditlog.enricher.entry.HeaderNames;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.schema.DeadLetter;
+import io.auditlog.enricher.schema.OriginalHeader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * One decoded dead letter.
  *
- * @param place its position
- * @param content its content
+ * @param record the record that holds it
  */
-public record StoredDeadLetter(RecordPosition place, DeadLetter content) {
+public record StoredDeadLetter(ConsumerRecord<byte[], byte[]> record, DeadLetter content) {
 
-    private static final int SHOWN_VALUE = 256;
+    private static final int MAX_SHOWN = 256;
 
-    public StoredDeadLetter {
-        Objects.requireNonNull(place, "place");
-        Objects.requireNonNull(content, "content");
+    /** The coordinates of a record, for people. */
+    static String position(ConsumerRecord<?, ?> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 
     /** Its ID; without one, the text of the input's value; null if that is missing too. */
@@ -33,32 +38,53 @@ public record StoredDeadLetter(RecordPosition place, DeadLetter content) {
     }
 
     /** The subject, terminal-safe and of limited length; {@code -} if there is none. */
-    public String shownSubject() {
+    String shownSubject() {
         String subject = subject();
         if (subject == null) {
             return "-";
         }
-        String head = subject.length() > SHOWN_VALUE ? subject.substring(0, SHOWN_VALUE) + "..." : subject;
-        return Escaped.text(head);
+        return Escaped.text(subject.length() > MAX_SHOWN ? subject.substring(0, MAX_SHOWN) + "..." : subject);
     }
 
-    public Instant failedAt() {
-        return content.getFailedAt();
-    }
-
-    /** How often its ID had been redriven before. */
-    public int redrives() {
-        return content.getRedriveCount();
-    }
-
-    /** The origin of its ID. */
-    public Origin origin() {
+    /** The input record that it was made for. */
+    Origin origin() {
         return new Origin(content.getSourceTopic(), content.getSourcePartition(), content.getSourceOffset());
+    }
+
+    /**
+     * The input record, byte for byte, plus a header with the redrive count, which replaces that of an earlier redrive.
+     * The producer chooses the partition, by key as usual.
+     *
+     * @param keepTimestamp whether it gets the input record's timestamp instead of the time of the redrive
+     */
+    ProducerRecord<byte[], byte[]> original(String topic, boolean keepTimestamp) {
+        Headers headers = new RecordHeaders();
+        for (OriginalHeader header : content.getOriginalHeaders()) {
+            if (!header.getName().equals(HeaderNames.REDRIVE_COUNT)) {
+                headers.add(header.getName(), bytes(header.getValue()));
+            }
+        }
+        String count = Integer.toString(content.getRedriveCount() + 1);
+        headers.add(HeaderNames.REDRIVE_COUNT, count.getBytes(StandardCharsets.US_ASCII));
+        long millis = content.getSourceTimestamp().toEpochMilli();
+        Long timestamp = keepTimestamp && millis >= 0 ? Long.valueOf(millis) : null;
+        return new ProducerRecord<>(
+                topic, null, timestamp, bytes(content.getOriginalKey()), bytes(content.getOriginalValue()), headers);
+    }
+
+    /** The dead letter itself, for the parking topic. */
+    ProducerRecord<byte[], byte[]> parked() {
+        String topic = DeadLetterTopics.parked(record.topic());
+        return new ProducerRecord<>(topic, null, null, record.key(), record.value(), record.headers());
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        return buffer == null ? null : Utils.toArray(buffer);
     }
 
     /** Omits the content: it may be anything. */
     @Override
     public String toString() {
-        return "Letter[" + place + "]";
+        return "Letter[" + position(record) + "]";
     }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Objects;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,13 +20,12 @@ import java.util.regex.Pattern;
 public record TimeSpec(String written, Instant instant, Duration ago) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-
-    public TimeSpec {
-        Objects.requireNonNull(written, "written");
-        if ((instant == null) == (ago == null)) {
-            throw new IllegalArgumentException("either an instant or a duration");
-        }
-    }
+    private static final Map<String, ChronoUnit> UNITS = Map.of(
+            "ms", ChronoUnit.MILLIS,
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS);
 
     /**
      * Parses {@code 2026-11-01T12:00:00Z}, {@code 2026-11-01} or {@code 2h}.
@@ -37,7 +37,8 @@ public record TimeSpec(String written, Instant instant, Duration ago) {
         Matcher duration = DURATION.matcher(written);
         if (duration.matches()) {
             long amount = Long.parseLong(duration.group(1));
-            return new TimeSpec(amount + duration.group(2), null, duration(amount, duration.group(2)));
+            String unit = duration.group(2);
+            return new TimeSpec(amount + unit, null, Duration.of(amount, UNITS.get(unit)));
         }
         try {
             Instant instant = written.contains("T")
@@ -53,22 +54,12 @@ public record TimeSpec(String written, Instant instant, Duration ago) {
     }
 
     /** The instant, relative to {@code now}. */
-    public Instant from(Instant now) {
+    Instant from(Instant now) {
         return instant != null ? instant : now.minus(ago);
     }
 
     /** Whether it depends on the time of the command. */
-    public boolean relative() {
+    boolean relative() {
         return ago != null;
-    }
-
-    private static Duration duration(long amount, String unit) {
-        return switch (unit) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
     }
 }

@@ -68,7 +68,7 @@ final class CommandsTest {
     @ValueSource(strings = {"HTTPS_PROXY", "https_proxy"})
     void shouldSayOnceThatAProxyOfTheEnvironmentIsNotUsed(String variable) throws IOException {
         environment.put(variable, "http://user:" + CANARY + "@proxy.example.test:3128");
-        try (LogLines lines = LogLines.of(RunCommand.class)) {
+        try (LogLines lines = LogLines.of(Commands.class)) {
             execute(this::launch, "run", "--config", valid());
             execute(this::launch, "run", "--config", write("api.proxy.url=http://proxy.example.test:3128\n"));
 
@@ -114,7 +114,7 @@ final class CommandsTest {
 
     @Test
     void shouldEndWithOneWhenTheWorkerFails() throws IOException {
-        Launcher failing = config -> {
+        Commands.Launcher failing = config -> {
             throw new IllegalStateException("broken");
         };
 
@@ -160,7 +160,7 @@ final class CommandsTest {
                     .isEqualTo(2);
         }
         assertThat(err.toString())
-                .contains("'6xx' is no status class: use one of", "'LOST' is no code", "'yesterday' is no moment")
+                .contains("'6xx' is no status class: use one of", "but was 'LOST'", "'yesterday' is no moment")
                 .doesNotContain("\tat ", CANARY);
     }
 
@@ -180,12 +180,12 @@ final class CommandsTest {
         assertThat(out.toString()).matches("audit-log-enricher \\d+\\.\\d+\\.\\d+(-\\w+)?\\R");
     }
 
-    private int launch(WorkerConfig config) {
+    private ExitCode launch(WorkerConfig config) {
         launched.add(config);
-        return ExitCode.INCOMPATIBLE_SCHEMA.code();
+        return ExitCode.INCOMPATIBLE_SCHEMA;
     }
 
-    private int execute(Launcher launcher, String... arguments) {
+    private int execute(Commands.Launcher launcher, String... arguments) {
         CommandLine line = Commands.create(launcher, environment);
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(arguments);

@@ -15,12 +15,11 @@ import picocli.CommandLine;
 /** How the process ends when it is told to stop while a command runs. */
 final class StopSignalTest {
 
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
-
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final StopSignal signal = new StopSignal(ended::complete);
     private final StringWriter err = new StringWriter();
-    private final CommandLine line = Commands.create(config -> 0, Map.of()).setErr(new PrintWriter(err, true));
+    private final CommandLine line =
+            Commands.create(config -> ExitCode.OK, Map.of()).setErr(new PrintWriter(err, true));
 
     @Test
     void shouldEndWithSuccessWhenTheCommandHasStoppedCleanly() throws Exception {
@@ -40,7 +39,7 @@ final class StopSignalTest {
         Thread hook = new Thread(signal::stop, "stop");
         int code = signal.during(line, () -> {
             hook.start();
-            assertThat(signal.within(PATIENCE)).isTrue();
+            assertThat(signal.requested().await(30, TimeUnit.SECONDS)).isTrue();
             work.run();
         });
         assertThat(err.toString()).isEqualTo(code == 0 ? "" : "Kafka does not answer\n");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,9 +141,11 @@ final class DeadLetterCommandsIT {
         err.getBuffer().setLength(0);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--config", stage.configuration(directory).toString()));
-        CommandLine line = Commands.create(config -> {
-            throw new AssertionError("no worker is meant");
-        });
+        CommandLine line = Commands.create(
+                config -> {
+                    throw new AssertionError("no worker is meant");
+                },
+                Map.of());
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(all.toArray(String[]::new));
     }

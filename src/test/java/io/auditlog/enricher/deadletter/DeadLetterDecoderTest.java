@@ -3,12 +3,14 @@ package io.auditlog.enricher.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.auditlog.enricher.deadletter.DeadLetterDecoder.Undecodable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.nio.BufferUnderflowException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.InvalidNumberEncodingException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigException;
@@ -21,16 +23,20 @@ final class DeadLetterDecoderTest {
 
     private static final String CONFLUENT = "io.confluent.kafka.serializers.KafkaAvroSerializer";
 
+    private final StringWriter text = new StringWriter();
+    private final SkippedRecords skipped = new SkippedRecords(new PrintWriter(text, true));
+
     @Test
     void shouldReadWhatConfluentsSerializerWroteWithItsOwnDeserializer() {
         // Given: settings that ours refuses; the other is not on this class path
         Map<String, Object> theirs =
                 Map.of("schema.registry.url", "http://localhost:1", "basic.auth.credentials.source", "SASL_INHERIT");
         // Then
-        assertThatThrownBy(() -> DeadLetterDecoder.open("io.auditlog.enricher.serde.AvroWireSerializer", theirs))
+        assertThatThrownBy(
+                        () -> DeadLetterDecoder.open("io.auditlog.enricher.serde.AvroWireSerializer", theirs, skipped))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("basic.auth.credentials.source");
-        assertThatThrownBy(() -> DeadLetterDecoder.open(CONFLUENT, theirs))
+        assertThatThrownBy(() -> DeadLetterDecoder.open(CONFLUENT, theirs, skipped))
                 .isInstanceOf(DeadLetterException.class)
                 .hasMessageContaining("KafkaAvroDeserializer is not on the class path")
                 .hasMessageContaining("add its jars to lib/");
@@ -52,16 +58,21 @@ final class DeadLetterDecoderTest {
     void shouldTakeBytesThatEndTooEarlyOrAreNoNumberForNoLetter() {
         for (IOException cause : new IOException[] {new EOFException(), new InvalidNumberEncodingException("no int")}) {
             assertThat(reading(new SerializationException("Error deserializing", cause)))
-                    .isInstanceOf(Undecodable.class);
+                    .isEmpty();
         }
-        assertThat(reading(new SerializationException("Unknown magic byte!"))).isInstanceOf(Undecodable.class);
-        assertThat(reading(new BufferUnderflowException())).isInstanceOf(Undecodable.class);
+        assertThat(reading(new SerializationException("Unknown magic byte!"))).isEmpty();
+        assertThat(reading(new BufferUnderflowException())).isEmpty();
+        assertThat(text.toString())
+                .contains("letters-4xx-0@7 cannot be read as a letter: Unknown magic byte!")
+                .contains("too few bytes for a schema id");
     }
 
-    private static DeadLetterDecoder.Reading reading(RuntimeException failure) {
-        DeadLetterDecoder decoder = new DeadLetterDecoder((topic, data) -> {
-            throw failure;
-        });
+    private Optional<StoredDeadLetter> reading(RuntimeException failure) {
+        DeadLetterDecoder decoder = new DeadLetterDecoder(
+                (topic, data) -> {
+                    throw failure;
+                },
+                skipped);
         return decoder.read(new ConsumerRecord<>("letters-4xx", 0, 7, null, new byte[] {0}));
     }
 }

@@ -8,10 +8,9 @@ import io.auditlog.enricher.entry.Code;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a person and a program get to see of letters. */
+/** How dead letters are printed for people and programs. */
 final class DeadLetterPrinterTest {
 
     private final StringWriter text = new StringWriter();
@@ -19,7 +18,7 @@ final class DeadLetterPrinterTest {
 
     @Test
     void shouldListLettersInColumnsUnderOneHeading() {
-        DeadLetterPrinter table = DeadLetterPrinter.table(out);
+        DeadLetterPrinter table = new DeadLetterPrinter(out, false);
         table.letter(letter("log-1", Code.NOT_FOUND, 404));
         table.letter(letter(Samples.content("log-2", Code.TIMEOUT, null)
                 .setRedriveCount(3)
@@ -34,7 +33,7 @@ final class DeadLetterPrinterTest {
 
     @Test
     void shouldListLettersAsOneJsonObjectPerLine() {
-        DeadLetterPrinter json = DeadLetterPrinter.json(out);
+        DeadLetterPrinter json = new DeadLetterPrinter(out, true);
         json.letter(letter(Samples.content("log-\"1", Code.NOT_FOUND, 404).setRedriveCount(2)));
         json.letter(letter(Samples.content("a\nb", Code.ID_INVALID, null).setAuditLogId(null)));
 
@@ -53,32 +52,18 @@ final class DeadLetterPrinterTest {
     }
 
     @Test
-    void shouldCountByClassCodeStatusAndDay() {
-        Histogram histogram = histogram();
-        assertThat(histogram.classes()).containsExactly(entry("4xx", 2), entry("transport", 1));
-        assertThat(histogram.codes()).containsExactly(entry("GONE", 1), entry("NOT_FOUND", 1), entry("TIMEOUT", 1));
-        assertThat(histogram.statuses()).containsExactly(entry("404", 1), entry("410", 1), entry("none", 1));
-        assertThat(histogram.days()).containsExactly(entry("2026-11-19", 1), entry("2026-11-20", 2));
-        assertThat(histogram.letters()).isEqualTo(3);
-    }
-
-    @Test
     void shouldSummarizeAsTableAndAsOneJsonObject() {
-        DeadLetterPrinter.table(out).summary(histogram());
+        new DeadLetterPrinter(out, false).summary(histogram());
         assertThat(text.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .startsWith("CLASS", " 4xx 2", " transport 1", "CODE")
                 .endsWith("DAY (UTC)", " 2026-11-19 1", " 2026-11-20 2", "TOTAL", " letters 3");
         text.getBuffer().setLength(0);
-        DeadLetterPrinter.json(out).summary(histogram());
+        new DeadLetterPrinter(out, true).summary(histogram());
         assertThat(text.toString().lines())
                 .containsExactly("{\"letters\":3,\"classes\":{\"4xx\":2,\"transport\":1},"
                         + "\"codes\":{\"GONE\":1,\"NOT_FOUND\":1,\"TIMEOUT\":1},"
                         + "\"statuses\":{\"404\":1,\"410\":1,\"none\":1},"
                         + "\"days\":{\"2026-11-19\":1,\"2026-11-20\":2}}");
-    }
-
-    private static Map.Entry<String, Long> entry(String name, long count) {
-        return Map.entry(name, count);
     }
 
     private static Histogram histogram() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.cli.DeadLetterService;
 import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.deadletter.RedriveSummary.Result;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.sandbox.Await;
@@ -16,6 +17,8 @@ import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.process.JavaCommand;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,25 +26,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Letters on a real broker, and what comes back of them: the same bytes, once. */
+/** Dead letters on a real broker, and what comes back of them: the same bytes, once. */
 @ExtendWith(SharedBroker.class)
-final class RedriveIT implements ScanListener {
+final class RedriveIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final double AT_ONCE = 1_000_000;
     private static final Selection NOT_FOUND =
             new Selection(Set.of(StatusClass.CLIENT_4XX), Set.of(), Set.of(), Set.of(), null, null);
 
     @TempDir
     private Path directory;
 
-    private final List<String> leftAlone = new ArrayList<>();
+    private final StringWriter skipped = new StringWriter();
     private SandboxBroker broker;
     private Stage stage;
     private LetterField field;
@@ -63,30 +66,28 @@ final class RedriveIT implements ScanListener {
     void shouldSendBackExactlyTheBytesOfOneClassThoughItIsKilledHalfWay() throws Exception {
         // Given
         field.plant(10_000);
-        String[] command = {
-            "redrive", "--config", stage.configuration(directory).toString(), "--class", "4xx", "--rate", "800"
-        };
         // When: killed after a part, and run again
-        try (JavaProcess process = process(command)) {
+        try (JavaProcess process = process("--class", "4xx", "--rate", "800")) {
             Await.until(
                     "a part to be sent", PATIENCE, () -> field.records(input()).size() > 300);
             process.sigkill();
         }
         int sentBefore = field.records(input()).size();
         assertThat(sentBefore).as("the kill came half-way").isBetween(300, 1_900);
-        Summary rest = redrive(plan(NOT_FOUND)).summary();
+        RedriveSummary rest = redrive(NOT_FOUND, false);
         // Then
         assertThat(field.found(input())).isEqualTo(field.planted(StatusClass.CLIENT_4XX));
-        assertThat(rest.sent()).isEqualTo(2_000 - sentBefore);
-        assertThat(redrive(plan(NOT_FOUND)).summary().read()).isZero();
+        assertThat(rest.count(Result.SENT)).isEqualTo(2_000 - sentBefore);
+        assertThat(redrive(NOT_FOUND, false).read()).isZero();
         assertThat(field.records(input())).allMatch(record -> "1".equals(record.header("enricher.redrive.count")));
+        // And another selection reads all of them anew
+        assertThat(redrive(Samples.ids("log-7"), false).count(Result.SENT)).isEqualTo(1);
     }
 
     @Test
     void shouldStopCleanlyOnSigterm() {
         field.plant(5_000);
-        try (JavaProcess process =
-                process("redrive", "--config", stage.configuration(directory).toString(), "--rate", "400")) {
+        try (JavaProcess process = process("--rate", "400")) {
             Await.until(
                     "a part to be sent", PATIENCE, () -> field.records(input()).size() > 100);
             process.sigterm();
@@ -98,85 +99,27 @@ final class RedriveIT implements ScanListener {
     }
 
     @Test
-    void shouldGoOnWhereTheMaximumStoppedIt() throws Exception {
-        field.plant(100);
-        RedrivePlan some = new RedrivePlan(app(), Selection.ALL, false, input(), 5, 30, AT_ONCE, false, false, false);
-        for (int run = 1; run <= 3; run++) {
-            assertThat(redrive(some).summary().sent()).isEqualTo(30);
-            assertThat(field.records(input())).hasSize(30 * run);
-        }
-        assertThat(redrive(plan(Selection.ALL)).summary().sent()).isEqualTo(10);
-        for (StatusClass statusClass : List.of(StatusClass.CLIENT_4XX, StatusClass.INVALID_ID)) {
-            assertThat(field.found(input())).containsAllEntriesOf(field.planted(statusClass));
-        }
-        // Another selection looks at all of them anew, and so does a run from the beginning.
-        assertThat(redrive(plan(Samples.ids("log-7"))).summary().sent()).isEqualTo(1);
-        RedrivePlan again = new RedrivePlan(app(), Selection.ALL, false, input(), 5, 99, AT_ONCE, true, false, false);
-        assertThat(redrive(again).summary().sent()).isEqualTo(99);
-    }
-
-    @Test
-    void shouldSendToAnotherTopicAndSayWhatToDoWhereThereIsNone() throws Exception {
-        field.plant(10);
-        String other = broker.createTopic("elsewhere", 1);
-        assertThat(redrive(plan(NOT_FOUND, other)).summary().sent()).isEqualTo(2);
-        assertThat(field.found(other)).isEqualTo(field.planted(StatusClass.CLIENT_4XX));
-        assertThat(field.records(input())).isEmpty();
-        assertThatThrownBy(() -> redrive(plan(NOT_FOUND, "no-such-topic")))
-                .isInstanceOf(DeadLetterException.class)
-                .hasMessageContaining("no-such-topic does not exist: create it");
-    }
-
-    @Test
-    void shouldSendAndCommitNothingInADryRun() throws Exception {
+    void shouldCreateTheParkingTopicAndSendBackFromItOnDemand() throws Exception {
         // Given
-        field.plant(50);
-        field.plant(content("log-x", Code.NOT_FOUND, 404).setRedriveCount(5));
-        field.settle();
-        // When
-        DeadLetterService.Redriven dry =
-                redrive(new RedrivePlan(app(), NOT_FOUND, false, input(), 5, 99, AT_ONCE, false, false, true));
-        // Then
-        assertThat(dry.summary().sent()).isEqualTo(10);
-        assertThat(dry.summary().parked()).isEqualTo(1);
-        assertThat(dry.histogram().codes()).isEqualTo(Map.of("NOT_FOUND", 10L));
-        assertThat(field.records(input())).isEmpty();
-        assertThat(Await.get(broker.admin().listGroups().all()))
-                .noneMatch(group -> group.groupId().startsWith(app() + "-redrive"));
-    }
-
-    @Test
-    void shouldParkWhatWasSentBackOftenEnough() throws Exception {
-        // Given
-        field.plant(content("log-4", Code.NOT_FOUND, 404).setRedriveCount(4));
         field.plant(content("log-5", Code.NOT_FOUND, 404).setRedriveCount(5));
         field.settle();
         String letters = field.topic("4xx");
-        Emitted parkedLetter = field.records(letters).get(1);
-        // When: the parking topic is missing
-        assertThatThrownBy(() -> redrive(plan(NOT_FOUND)))
-                .isInstanceOf(DeadLetterException.class)
-                .hasMessageContaining("--topic " + letters + "-parked");
-        assertThat(field.records(input())).hasSize(1);
-        // When: it may be created
+        Emitted letter = field.records(letters).get(0);
         stage.with("topics.create", "true").with("topics.create.partitions", "1");
-        assertThat(redrive(plan(NOT_FOUND)).summary().parked()).isEqualTo(1);
+        // When
+        assertThat(redrive(NOT_FOUND, false).count(Result.PARKED)).isEqualTo(1);
         // Then
-        assertThat(field.records(input()))
-                .singleElement()
-                .matches(record -> "5".equals(record.header("enricher.redrive.count")));
+        assertThat(field.records(input())).isEmpty();
         assertThat(field.records(letters + "-parked")).singleElement().satisfies(parked -> {
-            assertThat(parked.key()).isEqualTo(parkedLetter.key());
-            assertThat(parked.value()).isEqualTo(parkedLetter.value());
-            assertThat(parked.headers()).isEqualTo(parkedLetter.headers());
+            assertThat(parked.key()).isEqualTo(letter.key());
+            assertThat(parked.value()).isEqualTo(letter.value());
+            assertThat(parked.headers()).isEqualTo(letter.headers());
         });
-        // And a person may send it back all the same
-        RedrivePlan fromParked = new RedrivePlan(app(), NOT_FOUND, true, input(), 5, 9, AT_ONCE, false, false, false);
-        assertThat(redrive(fromParked).summary().sent()).isEqualTo(1);
+        assertThat(redrive(NOT_FOUND, true).count(Result.SENT)).isEqualTo(1);
     }
 
     @Test
-    void shouldLeaveAloneWhatCannotBeReadOrHoldsNoInput() throws Exception {
+    void shouldSkipWhatCannotBeReadOrHoldsNoInput() throws Exception {
         // Given
         field.plant(
                 content("log-1", Code.NOT_FOUND, 404).setOriginalOmitted(true).setOriginalValue(null));
@@ -188,25 +131,26 @@ final class RedriveIT implements ScanListener {
         field.plantRubbish(StatusClass.CLIENT_4XX, new byte[] {0, 0, 0, 0, 1, 2, -2, -1, -1, -1, 15});
         field.plant(5);
         // When
-        Summary summary = redrive(plan(NOT_FOUND)).summary();
+        RedriveSummary summary = redrive(NOT_FOUND, false);
         // Then
-        assertThat(summary)
-                .extracting(Summary::read, Summary::sent, Summary::undecodable, Summary::originalOmitted)
-                .containsExactly(7L, 1L, 5L, 1L);
-        assertThat(leftAlone).hasSize(6);
+        assertThat(summary.read()).isEqualTo(7);
+        assertThat(summary.count(Result.SENT)).isEqualTo(1);
+        assertThat(summary.count(Result.UNDECODABLE)).isEqualTo(5);
+        assertThat(summary.count(Result.ORIGINAL_OMITTED)).isEqualTo(1);
+        assertThat(skipped.toString().lines()).hasSize(6);
         assertThat(field.found(input())).isEqualTo(field.planted(StatusClass.CLIENT_4XX));
     }
 
     @Test
-    void shouldTakeNothingAsSeenWhileTheRegistryIsAway() throws Exception {
+    void shouldTakeNothingAsReadWhileTheRegistryIsAway() throws Exception {
         field.plant(5);
         stage.registry().down();
         stage.with("max.retries", "0");
-        assertThatThrownBy(() -> redrive(plan(NOT_FOUND)))
+        assertThatThrownBy(() -> redrive(NOT_FOUND, false))
                 .isInstanceOf(DeadLetterException.class)
                 .hasMessageContaining("schema.registry.url");
         stage.registry().up();
-        assertThat(redrive(plan(NOT_FOUND)).summary().sent()).isEqualTo(1);
+        assertThat(redrive(NOT_FOUND, false).count(Result.SENT)).isEqualTo(1);
     }
 
     @Test
@@ -215,14 +159,14 @@ final class RedriveIT implements ScanListener {
         field.plant(10);
         List<String> subjects = new ArrayList<>();
         // When
-        desk().list(NOT_FOUND, false, letter -> subjects.add(letter.subject()));
+        service().list(NOT_FOUND, false, letter -> subjects.add(letter.subject()));
         // Then
         assertThat(subjects).containsExactly("log-0", "log-5");
-        assertThatThrownBy(() -> desk().list(NOT_FOUND, true, letter -> true))
+        assertThatThrownBy(() -> service().list(NOT_FOUND, true, letter -> true))
                 .isInstanceOf(DeadLetterException.class)
                 .hasMessageContaining("There is no topic");
         assertThat(Await.get(broker.admin().listGroups().all()))
-                .noneMatch(group -> group.groupId().startsWith(app()));
+                .noneMatch(group -> group.groupId().startsWith(stage.property("application.id")));
     }
 
     @Test
@@ -234,54 +178,44 @@ final class RedriveIT implements ScanListener {
         List<String> subjects = new ArrayList<>();
         Selection longAgo = new Selection(
                 Set.of(), Set.of(), Set.of(), Set.of(), TimeSpec.parse("2000-01-01"), TimeSpec.parse("2100-01-01"));
-        desk().list(longAgo, false, letter -> subjects.add(letter.subject()));
+        service().list(longAgo, false, letter -> subjects.add(letter.subject()));
         assertThat(subjects).containsExactly("log-1");
     }
 
-    @Override
-    public void undecodable(RecordPosition place, String reason) {
-        leftAlone.add(place + " " + reason);
+    private DeadLetterService service() throws Exception {
+        Map<String, String> withoutKey = new HashMap<>(stage.properties());
+        withoutKey.remove("api.key");
+        return new DeadLetterService(
+                DeadLetterConfig.of(withoutKey, Map.of()),
+                new CountDownLatch(1),
+                new SkippedRecords(new PrintWriter(skipped, true)));
     }
 
-    @Override
-    public void originalOmitted(StoredDeadLetter letter) {
-        leftAlone.add(letter.toString());
+    private RedriveSummary redrive(Selection selection, boolean fromParked) throws Exception {
+        return service()
+                .redrive(new RedrivePlan(
+                        stage.property("application.id"),
+                        selection,
+                        fromParked,
+                        input(),
+                        5,
+                        Long.MAX_VALUE,
+                        1_000_000,
+                        false,
+                        false,
+                        false));
     }
 
-    private DeadLetterService desk() throws Exception {
-        DeadLetterConfig config = DeadLetterConfig.of(withoutKey(), Map.of());
-        return new DeadLetterService(config, nanos -> false, this);
-    }
-
-    private DeadLetterService.Redriven redrive(RedrivePlan plan) throws Exception {
-        return desk().redrive(plan);
-    }
-
-    private Map<String, String> withoutKey() {
-        Map<String, String> properties = new HashMap<>(stage.properties());
-        properties.remove("api.key");
-        return properties;
-    }
-
-    private RedrivePlan plan(Selection selection) {
-        return plan(selection, input());
-    }
-
-    private RedrivePlan plan(Selection selection, String target) {
-        return new RedrivePlan(app(), selection, false, target, 5, Long.MAX_VALUE, AT_ONCE, false, false, false);
-    }
-
-    private JavaProcess process(String... arguments) {
-        return JavaCommand.of("io.auditlog.enricher.cli.Main", arguments)
+    private JavaProcess process(String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("redrive", "--config", stage.configuration(directory).toString()));
+        arguments.addAll(List.of(options));
+        return JavaCommand.of("io.auditlog.enricher.cli.Main", arguments.toArray(String[]::new))
                 .heap("192m")
                 .start(directory.resolve("redrive.log"));
     }
 
     private String input() {
         return stage.property("input.topic");
-    }
-
-    private String app() {
-        return stage.property("application.id");
     }
 }

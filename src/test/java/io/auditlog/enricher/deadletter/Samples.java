@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Letters for tests, as a worker would write them. */
 final class Samples {
@@ -41,7 +41,8 @@ final class Samples {
     }
 
     static StoredDeadLetter letter(DeadLetter.Builder content) {
-        return new StoredDeadLetter(new RecordPosition(new TopicPartition("letters-4xx", 2), 5), content.build());
+        return new StoredDeadLetter(
+                new ConsumerRecord<>("letters-4xx", 2, 5, bytes("key"), new byte[] {0, 1, 2}), content.build());
     }
 
     static StoredDeadLetter letter(String id, Code code, Integer status) {

@@ -65,12 +65,10 @@ final class SelectionTest {
 
     @Test
     void shouldKnowWhichLettersTheSameCommandMeansLater() {
-        assertThat(new Selector(between("9d", "1h"), NOW).comesLater(letter(NOW)))
-                .isTrue();
-        assertThat(new Selector(between("9d", "1h"), NOW).comesLater(letter(NOW.minusSeconds(3601))))
+        assertThat(between("9d", "1h").selectsLater(letter(NOW), NOW)).isTrue();
+        assertThat(between("9d", "1h").selectsLater(letter(NOW.minusSeconds(3601)), NOW))
                 .isFalse();
-        assertThat(new Selector(between("9d", "2026-11-20"), NOW).comesLater(letter(NOW)))
-                .isFalse();
+        assertThat(between("9d", "2026-11-20").selectsLater(letter(NOW), NOW)).isFalse();
     }
 
     @Test
@@ -124,7 +122,7 @@ final class SelectionTest {
     }
 
     private static boolean selects(Selection selection, StoredDeadLetter letter) {
-        return new Selector(selection, NOW).selects(letter);
+        return selection.selects(letter, selection.since(NOW), NOW);
     }
 
     private static String group(Selection selection, String target) {

@@ -1,0 +1,114 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.deadletter.Selection;
+import io.auditlog.enricher.deadletter.SkippedRecords;
+import io.auditlog.enricher.deadletter.TimeSpec;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.StatusClass;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** A command about dead letters, with the options that select them. Without any, all are selected. */
+abstract class DeadLetterCommand implements Callable<Integer> {
+
+    private final Map<String, String> environment;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    private Commands.ConfigFile file;
+
+    @Option(
+            names = "--class",
+            split = ",",
+            paramLabel = "CLASS",
+            description =
+                    "Status class: invalid-id, invalid-response, 2xx, 3xx, 4xx, 5xx, transport or internal. Repeatable,"
+                            + " like --status, --code and --id: one value of each option given must fit.")
+    private Set<StatusClass> classes = new HashSet<>();
+
+    @Option(names = "--status", split = ",", paramLabel = "STATUS", description = "HTTP status of the last reply.")
+    private Set<Integer> statuses = new HashSet<>();
+
+    @Option(
+            names = "--code",
+            split = ",",
+            paramLabel = "CODE",
+            description = "Code within the class, such as NOT_FOUND.")
+    private Set<Code> codes = new HashSet<>();
+
+    @Option(names = "--id", paramLabel = "ID", description = "The ID itself, exact.")
+    private Set<String> ids = new HashSet<>();
+
+    @Option(
+            names = "--since",
+            paramLabel = "WHEN",
+            description =
+                    "Given up at this moment or later: an instant (2026-11-01T12:00:00Z), a day (UTC), or a duration back"
+                            + " from now (30m, 2h, 7d); a redrive that goes on counts from when it began.")
+    private TimeSpec since;
+
+    @Option(names = "--until", paramLabel = "WHEN", description = "Given up before this moment.")
+    private TimeSpec until;
+
+    @Option(names = "--parked", description = "Parked letters, instead of those in the dead-letter topics.")
+    boolean parked;
+
+    DeadLetterCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Does the work and prints its result. */
+    abstract void run(DeadLetterConfig config, DeadLetterService service, PrintWriter out) throws Exception;
+
+    @Override
+    public Integer call() throws Exception {
+        DeadLetterConfig config = DeadLetterConfig.load(file.path, environment);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        config.warnings().forEach(warning -> err.println("Warning: " + warning));
+        try (StopSignal stop = new StopSignal()) {
+            SkippedRecords skipped = new SkippedRecords(err);
+            DeadLetterService service = new DeadLetterService(config, stop.requested(), skipped);
+            return stop.during(spec.commandLine(), () -> {
+                run(config, service, out);
+                skipped.finish();
+                out.flush();
+            });
+        }
+    }
+
+    Selection selection() {
+        return new Selection(classes, statuses, codes, ids, since, until);
+    }
+
+    static StatusClass statusClass(String label) {
+        return Arrays.stream(StatusClass.values())
+                .filter(statusClass -> statusClass.label().equalsIgnoreCase(label))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + label + "' is no status class: use one of "
+                        + Arrays.stream(StatusClass.values())
+                                .map(StatusClass::label)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    static TimeSpec timeSpec(String text) {
+        try {
+            return TimeSpec.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}
