@@ -1,7 +1,6 @@
 package io.auditlog.enricher.entry;
 
 import java.time.Instant;
-import java.util.Objects;
 
 /**
  * One API call that counted as an attempt for an ID.
@@ -10,10 +9,4 @@ import java.util.Objects;
  * @param code its result
  * @param httpStatus HTTP status, 0 without a response
  */
-public record AttemptRecord(Instant at, Code code, int httpStatus) {
-
-    public AttemptRecord {
-        Objects.requireNonNull(at, "at");
-        Objects.requireNonNull(code, "code");
-    }
-}
+public record AttemptRecord(Instant at, Code code, int httpStatus) {}

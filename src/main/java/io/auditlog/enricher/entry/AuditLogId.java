@@ -3,7 +3,6 @@ package io.auditlog.enricher.entry;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 /**
  * The validated ID of an audit-log entry: safe to log, and usable as one path segment.
@@ -22,7 +21,6 @@ public record AuditLogId(String value) {
     }
 
     public AuditLogId {
-        Objects.requireNonNull(value, "value");
         String fault = IdRules.faultOf(value);
         if (fault != null) {
             throw new IllegalArgumentException(fault);
@@ -40,20 +38,19 @@ public record AuditLogId(String value) {
             return invalid(Code.ID_INVALID, "the value is null (a tombstone); expected an audit-log ID");
         }
         if (utf8.length > IdRules.MAX_BYTES) {
-            return invalid(
-                    Code.ID_INVALID,
-                    "the value has " + utf8.length + " bytes; an ID has at most " + rules.maxLength() + " characters");
+            String limit = " bytes; an ID has at most " + rules.maxLength() + " characters";
+            return invalid(Code.ID_INVALID, "the value has " + utf8.length + limit);
         }
-        String text;
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
+            return of(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(utf8))
+                            .toString(),
+                    rules);
         } catch (CharacterCodingException e) {
             return invalid(Code.ID_UNREADABLE, "the value is not UTF-8 text");
         }
-        return of(text, rules);
     }
 
     /** Validates a text. */

@@ -3,7 +3,6 @@ package io.auditlog.enricher.entry;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * Sample of a body that is not kept in full.
@@ -17,11 +16,6 @@ public record BodySample(byte[] head, long size, byte[] sha256) {
 
     /** Maximum size of the head, in bytes. */
     public static final int HEAD = 4096;
-
-    public BodySample {
-        Objects.requireNonNull(head, "head");
-        Objects.requireNonNull(sha256, "sha256");
-    }
 
     /** The sample of a body that was read in full or up to the cap. */
     public static BodySample of(byte[] body) {

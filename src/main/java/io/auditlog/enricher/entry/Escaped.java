@@ -1,41 +1,31 @@
 package io.auditlog.enricher.entry;
 
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 /**
  * Escapes external text for a log line, a header or a terminal: control and format characters (line breaks, escape
  * sequences, bidirectional overrides), line separators and unpaired surrogates become {@code \\uXXXX}.
  */
 public final class Escaped {
 
+    /** A regular expression for such a character. */
+    static final String UNPRINTABLE = "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]";
+
+    private static final Pattern PATTERN = Pattern.compile(UNPRINTABLE);
+
     private Escaped() {}
 
     /** The text with unprintable characters escaped; null stays null. */
     public static String text(String raw) {
-        if (raw == null || raw.codePoints().noneMatch(Escaped::isUnprintable)) {
-            return raw;
-        }
-        StringBuilder safe = new StringBuilder(raw.length() + 16);
-        raw.codePoints().forEach(codePoint -> append(safe, codePoint));
-        return safe.toString();
+        return raw == null ? null : PATTERN.matcher(raw).replaceAll(Escaped::escape);
     }
 
-    private static void append(StringBuilder safe, int codePoint) {
-        if (!isUnprintable(codePoint)) {
-            safe.appendCodePoint(codePoint);
-            return;
-        }
-        for (char unit : Character.toChars(codePoint)) {
-            safe.append(String.format("\\u%04x", (int) unit));
-        }
-    }
-
-    static boolean isUnprintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
+    private static String escape(MatchResult found) {
+        return found.group()
+                .chars()
+                .mapToObj(unit -> String.format("\\\\u%04x", unit))
+                .collect(Collectors.joining());
     }
 }

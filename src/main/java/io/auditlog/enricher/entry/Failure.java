@@ -1,7 +1,6 @@
 package io.auditlog.enricher.entry;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Why an ID could not be enriched: all that a dead letter contains about the response. Built on HTTP threads,
@@ -27,8 +26,7 @@ public record Failure(
         BodySample body) {
 
     public Failure {
-        Objects.requireNonNull(code, "code");
-        error = Escaped.text(Objects.requireNonNull(error, "error"));
+        error = Escaped.text(error);
         missingPerms = List.copyOf(missingPerms);
     }
 

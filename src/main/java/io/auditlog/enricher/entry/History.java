@@ -3,7 +3,6 @@ package io.auditlog.enricher.entry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The attempts made so far for one ID. Kept in the ledger, so a restart does not reset the count.
@@ -18,9 +17,7 @@ public record History(Instant firstSeen, List<AttemptRecord> attempts, Instant n
     public static final int MAX_ATTEMPTS = 100;
 
     public History {
-        Objects.requireNonNull(firstSeen, "firstSeen");
         attempts = List.copyOf(attempts);
-        Objects.requireNonNull(notBefore, "notBefore");
     }
 
     /** The history of an ID that was just read. */

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.entry;
 
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -19,13 +18,10 @@ public record IdRules(Pattern allowed, int maxLength) {
     static final int MAX_BYTES = 3 * MAX_LENGTH;
 
     private static final int SHOWN = 64;
+    private static final Pattern UNSAFE = Pattern.compile(Escaped.UNPRINTABLE + "|\\p{Cn}");
 
     /** Letters, digits and {@code . _ : ~ -}: nothing that needs encoding in a URL. */
     public static final IdRules DEFAULT = new IdRules(Pattern.compile("[A-Za-z0-9._:~-]+"), MAX_LENGTH);
-
-    public IdRules {
-        Objects.requireNonNull(allowed, "allowed");
-    }
 
     /** What is wrong with {@code text}, or null if it is a valid ID. */
     String faultIn(String text) {
@@ -42,6 +38,7 @@ public record IdRules(Pattern allowed, int maxLength) {
         return null;
     }
 
+    /** What is wrong with {@code text} whatever the rules, or null. */
     static String faultOf(String text) {
         if (text.isBlank()) {
             return "the ID is empty or blank";
@@ -52,7 +49,7 @@ public record IdRules(Pattern allowed, int maxLength) {
         if (text.equals(".") || text.equals("..")) {
             return "the ID \"" + text + "\" is a relative path segment";
         }
-        if (text.codePoints().anyMatch(IdRules::isUnsafe)) {
+        if (UNSAFE.matcher(text).find()) {
             return "the ID \"" + shown(text) + "\" holds a control, format or unassigned character";
         }
         return null;
@@ -64,9 +61,5 @@ public record IdRules(Pattern allowed, int maxLength) {
 
     private static String shown(String text) {
         return Escaped.text(text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text);
-    }
-
-    private static boolean isUnsafe(int codePoint) {
-        return Escaped.isUnprintable(codePoint) || Character.getType(codePoint) == Character.UNASSIGNED;
     }
 }

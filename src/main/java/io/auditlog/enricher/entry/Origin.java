@@ -1,7 +1,5 @@
 package io.auditlog.enricher.entry;
 
-import java.util.Objects;
-
 /**
  * The coordinates of an ID's input record. An origin is unique, so "exactly one outcome" is defined per origin; the
  * same ID may arrive many times, an origin only once.
@@ -11,10 +9,6 @@ import java.util.Objects;
  * @param offset offset in the partition, from 0
  */
 public record Origin(String topic, int partition, long offset) {
-
-    public Origin {
-        Objects.requireNonNull(topic, "topic");
-    }
 
     @Override
     public String toString() {

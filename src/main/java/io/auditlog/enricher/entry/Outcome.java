@@ -1,7 +1,6 @@
 package io.auditlog.enricher.entry;
 
 import java.time.Instant;
-import java.util.Objects;
 
 /** The result for one ID: one of two kinds. Built on HTTP threads, immutable. */
 public sealed interface Outcome {
@@ -13,16 +12,8 @@ public sealed interface Outcome {
      * @param eventTime when the audited event occurred, or null if the entry has no readable time
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Enriched(byte[] value, Instant eventTime) implements Outcome {
-        public Enriched {
-            Objects.requireNonNull(value, "value");
-        }
-    }
+    record Enriched(byte[] value, Instant eventTime) implements Outcome {}
 
     /** The ID could not be enriched. */
-    record Refused(Failure failure) implements Outcome {
-        public Refused {
-            Objects.requireNonNull(failure, "failure");
-        }
-    }
+    record Refused(Failure failure) implements Outcome {}
 }

@@ -1,7 +1,6 @@
 package io.auditlog.enricher.entry;
 
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,12 +13,7 @@ import java.util.stream.Collectors;
  */
 public record Topics(String input, String enriched, String deadLetter) {
 
-    private static final String CLASS = "{class}";
-
     public Topics {
-        Objects.requireNonNull(input, "input");
-        Objects.requireNonNull(enriched, "enriched");
-        Objects.requireNonNull(deadLetter, "deadLetter");
         if (input.equals(enriched) || input.equals(deadLetter) || enriched.equals(deadLetter)) {
             throw new IllegalArgumentException("input.topic, enriched.topic and dead.letter.topic must differ");
         }
@@ -27,7 +21,7 @@ public record Topics(String input, String enriched, String deadLetter) {
 
     /** The dead-letter topic of one class. */
     public String deadLetter(StatusClass statusClass) {
-        return deadLetter.replace(CLASS, statusClass.label());
+        return deadLetter.replace("{class}", statusClass.label());
     }
 
     /** All dead-letter topics. */
