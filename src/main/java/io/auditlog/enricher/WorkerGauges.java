@@ -2,7 +2,7 @@ package io.auditlog.enricher;
 
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.fetch.ApiEntrySource;
-import io.auditlog.enricher.fetch.Credentials;
+import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.ratelimit.RateControl;

@@ -2,9 +2,9 @@ package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
-import io.auditlog.enricher.fetch.Credentials;
-import io.auditlog.enricher.fetch.FixedKey;
-import io.auditlog.enricher.fetch.KeyFile;
+import io.auditlog.enricher.fetch.credentials.Credentials;
+import io.auditlog.enricher.fetch.credentials.KeyRing;
+import io.auditlog.enricher.fetch.credentials.KeyFile;
 import io.auditlog.enricher.fetch.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
@@ -56,7 +56,7 @@ public record WorkerConfig(
          * @throws IllegalArgumentException if the file holds no usable key
          */
         public Credentials open(LongSupplier nanoTime) {
-            return file == null ? new FixedKey(fixed.value(), nanoTime) : new KeyFile(file, nanoTime);
+            return file == null ? KeyRing.of(fixed.value(), nanoTime) : new KeyFile(file, nanoTime);
         }
     }
 

@@ -11,39 +11,46 @@ import io.auditlog.enricher.fetch.Refusals.Refusal;
 import io.auditlog.enricher.fetch.Reply.Answered;
 import io.auditlog.enricher.fetch.Reply.BodyFault;
 import io.auditlog.enricher.fetch.Reply.NoAnswer;
+import io.auditlog.enricher.fetch.credentials.SecretRedactor;
 import io.auditlog.enricher.ratelimit.RetryAfter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 
-/**
- * Classifies the replies of the API: the table of failures, as code. Stateless.
- *
- * <p>Threads: any, several at once.
- */
+/** Classifies the replies of the API: the table of failures, as code. Threads: any, several at once. */
 final class ReplyClassifier {
+
+    /** Problem types (RFC 9457) of draft-ietf-httpapi-ratelimit-headers, more precise than the status of a refusal. */
+    private static final String PROBLEMS = "https://iana.org/assignments/http-problem-types#";
+
+    /** Waiting does not resolve it; it is retried now and then. */
+    private static final String ABNORMAL_USAGE = PROBLEMS + "abnormal-usage-detected";
+
+    private static final Duration ABNORMAL_USAGE_WAIT = Duration.ofMinutes(5);
+
+    private static final Set<String> LIMIT_PROBLEMS =
+            Set.of(PROBLEMS + "quota-exceeded", PROBLEMS + "temporary-reduced-capacity", ABNORMAL_USAGE);
 
     private final ReplyReader reader;
     private final Refusals refusals;
-    private final InstantSource clock;
 
     ReplyClassifier(ReplyReader reader, Refusals refusals) {
         this.reader = reader;
         this.refusals = refusals;
-        this.clock = refusals.clock();
     }
 
     /** Classifies the reply to a request that was sent with this key; no failure contains the key. */
     Verdict judge(AuditLogId id, Reply reply, String sentKey) {
         Verdict verdict = judge(id, reply);
-        if (verdict instanceof Verdict.Succeeded) {
-            return verdict;
+        if (verdict instanceof Verdict.Failed && reply instanceof Answered seen) {
+            byte[] masked = SecretRedactor.mask(seen.body(), sentKey);
+            if (masked != seen.body()) {
+                return judge(id, new Answered(seen.status(), seen.headers(), masked, seen.size(), seen.fault()));
+            }
         }
-        Reply masked = SecretRedactor.mask(reply, sentKey);
-        return masked == reply ? verdict : judge(id, masked);
+        return verdict;
     }
 
     /** Classifies one reply. Never throws: an internal exception becomes a verdict too. */
@@ -53,32 +60,33 @@ final class ReplyClassifier {
                 return answered.status() == 200 ? entry(id, answered) : status(answered);
             }
             NoAnswer none = (NoAnswer) reply;
-            return failed(Failure.of(none.code(), none.message()));
+            return Verdict.Failed.of(Failure.of(none.code(), none.message()));
         } catch (RuntimeException | StackOverflowError e) {
-            return failed(Failure.of(Code.INTERNAL, StackSummary.of(e)));
+            return Verdict.Failed.of(Failure.of(Code.INTERNAL, StackSummary.of(e)));
         }
     }
 
     private Verdict entry(AuditLogId id, Answered reply) {
         if (reply.fault() == BodyFault.OVERSIZED) {
             String seen = "the body is over the cap: " + reply.size() + " bytes seen";
-            return failed(failure(Code.PAYLOAD_OVERSIZED, reply, seen));
+            return failed(Code.PAYLOAD_OVERSIZED, reply, seen);
         }
         String useless = uselessness(reply);
         if (useless != null) {
-            return failed(failure(Code.PAYLOAD_MALFORMED, reply, useless));
+            return failed(Code.PAYLOAD_MALFORMED, reply, useless);
         }
-        Outcome outcome = reader.entry(id, reply.body(), clock.instant());
+        Outcome outcome = reader.entry(id, reply.body(), refusals.clock().instant());
         if (outcome instanceof Outcome.Enriched enriched) {
             return new Verdict.Succeeded(enriched);
         }
         Failure seen = ((Outcome.Refused) outcome).failure();
         boolean bare =
                 seen.body() == null && seen.code() != Code.RECORD_OVERSIZED; // whose body is too large for any topic
-        return failed(seen.in(reply.status(), bare ? sample(reply) : seen.body()));
+        return Verdict.Failed.of(seen.in(reply.status(), bare ? sample(reply) : seen.body()));
     }
 
     private static String uselessness(Answered reply) {
+        String type = reply.headers().contentType();
         return switch (reply.fault()) {
             case UNKNOWN_CODING -> "the body has a content coding that was not asked for and is not known";
             case CORRUPT_CODING -> "the body is not what its content coding says";
@@ -86,9 +94,7 @@ final class ReplyClassifier {
                 if (reply.size() == 0) {
                     yield "the body is empty";
                 }
-                yield isJson(reply.headers().contentType())
-                        ? null
-                        : "the content type is " + reply.headers().contentType() + ", not JSON";
+                yield isJson(type) ? null : "the content type is " + type + ", not JSON";
             }
         };
     }
@@ -104,35 +110,35 @@ final class ReplyClassifier {
     }
 
     private Verdict status(Answered reply) {
-        int status = reply.status();
+        Code code = code(reply.status());
+        if (code == Code.REDIRECT) {
+            Failure failure = failure(code, reply, "the API redirects with status " + reply.status());
+            return Verdict.Failed.of(failure.towards(host(reply.headers().location())));
+        }
+        return refused(reply, code);
+    }
+
+    private static Code code(int status) {
         return switch (status) {
-            case 400 -> refused(reply, Code.BAD_REQUEST);
-            case 401 -> refused(reply, Code.UNAUTHORIZED);
-            case 403 -> refused(reply, Code.FORBIDDEN);
-            case 404 -> refused(reply, Code.NOT_FOUND);
-            case 409, 423, 425 -> refused(reply, Code.CONFLICT);
-            case 410 -> refused(reply, Code.GONE);
-            case 429 -> refused(reply, Code.TOO_MANY_REQUESTS);
-            case 500 -> refused(reply, Code.SERVER_ERROR);
-            case 501, 505, 511 -> refused(reply, Code.NOT_SUPPORTED);
-            case 503 -> refused(reply, Code.UNAVAILABLE);
-            default -> family(reply, status / 100);
+            case 400 -> Code.BAD_REQUEST;
+            case 401 -> Code.UNAUTHORIZED;
+            case 403 -> Code.FORBIDDEN;
+            case 404 -> Code.NOT_FOUND;
+            case 409, 423, 425 -> Code.CONFLICT;
+            case 410 -> Code.GONE;
+            case 429 -> Code.TOO_MANY_REQUESTS;
+            case 500 -> Code.SERVER_ERROR;
+            case 501, 505, 511 -> Code.NOT_SUPPORTED;
+            case 503 -> Code.UNAVAILABLE;
+            default ->
+                switch (status / 100) {
+                    case 2 -> Code.UNEXPECTED_STATUS;
+                    case 3 -> Code.REDIRECT;
+                    case 4 -> Code.CLIENT_ERROR;
+                    case 5 -> Code.UPSTREAM;
+                    default -> Code.PROTOCOL;
+                };
         };
-    }
-
-    private Verdict family(Answered reply, int hundreds) {
-        return switch (hundreds) {
-            case 2 -> refused(reply, Code.UNEXPECTED_STATUS);
-            case 3 -> redirect(reply);
-            case 4 -> refused(reply, Code.CLIENT_ERROR);
-            case 5 -> refused(reply, Code.UPSTREAM);
-            default -> refused(reply, Code.PROTOCOL);
-        };
-    }
-
-    private static Verdict redirect(Answered reply) {
-        Failure failure = failure(Code.REDIRECT, reply, "the API redirects with status " + reply.status());
-        return failed(failure.towards(host(reply.headers().location())));
     }
 
     private static String host(String location) {
@@ -145,24 +151,32 @@ final class ReplyClassifier {
 
     /** Classifies an error status, with the details in its body. */
     private Verdict refused(Answered reply, Code code) {
+        int status = reply.status();
         boolean readable = reply.fault() == BodyFault.NONE && reply.size() > 0;
         ErrorBody said = readable ? reader.error(reply.body()) : ErrorBody.NONE;
-        ProblemType problem = ProblemType.of(said.problemType(), reply.status());
         Refusal refusal = refusals.of(reply);
-        boolean tooMany = refusal != Refusal.NONE || problem != ProblemType.OTHER;
-        String seen = "the API answered with status " + reply.status() + problem.advice();
-        Failure failure =
-                failure(tooMany ? Code.TOO_MANY_REQUESTS : code, reply, seen).saying(said);
-        Duration wait = problem.atLeast(retryAfter(reply).orElse(null));
-        return new Verdict.Failed(failure, wait, refusal == Refusal.CALLS_AT_ONCE);
+        boolean problem = (status == 403 || status == 429 || status == 503)
+                && said.problemType() != null
+                && LIMIT_PROBLEMS.contains(said.problemType());
+        boolean abnormal = problem && said.problemType().equals(ABNORMAL_USAGE);
+        String seen = "the API answered with status " + status
+                + (abnormal
+                        ? "; the API takes this use for abnormal: ask its operators, it may last until a person decides"
+                        : "");
+        Failure failure = failure(problem || refusal != Refusal.NONE ? Code.TOO_MANY_REQUESTS : code, reply, seen);
+        Duration wait = RetryAfter.parse(
+                        reply.headers().retryAfter(),
+                        reply.headers().date(),
+                        refusals.clock().instant())
+                .orElse(null);
+        if (abnormal && (wait == null || wait.compareTo(ABNORMAL_USAGE_WAIT) < 0)) {
+            wait = ABNORMAL_USAGE_WAIT;
+        }
+        return new Verdict.Failed(failure.saying(said), wait, refusal == Refusal.CALLS_AT_ONCE);
     }
 
-    private Optional<Duration> retryAfter(Answered reply) {
-        return RetryAfter.parse(reply.headers().retryAfter(), reply.headers().date(), clock.instant());
-    }
-
-    private static Verdict failed(Failure failure) {
-        return new Verdict.Failed(failure, null, false);
+    private static Verdict failed(Code code, Answered reply, String error) {
+        return Verdict.Failed.of(failure(code, reply, error));
     }
 
     private static Failure failure(Code code, Answered reply, String error) {

@@ -5,7 +5,6 @@ import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.breaker.Fault;
 import java.time.Duration;
-import java.util.Objects;
 
 /** What a reply means for the requested ID. Immutable. */
 sealed interface Verdict {
@@ -16,11 +15,7 @@ sealed interface Verdict {
     }
 
     /** The entry arrived. */
-    record Succeeded(Outcome.Enriched outcome) implements Verdict {
-        public Succeeded {
-            Objects.requireNonNull(outcome, "outcome");
-        }
-    }
+    record Succeeded(Outcome.Enriched outcome) implements Verdict {}
 
     /**
      * The entry could not be fetched; the circuit breaker determines the cause.
@@ -30,8 +25,9 @@ sealed interface Verdict {
      * @param tooManyAtOnce whether it was refused for too many concurrent calls, and not for their rate
      */
     record Failed(Failure failure, Duration retryAfter, boolean tooManyAtOnce) implements Verdict {
-        public Failed {
-            Objects.requireNonNull(failure, "failure");
+
+        static Failed of(Failure failure) {
+            return new Failed(failure, null, false);
         }
 
         /** The wait that the reply asked for, or zero. */

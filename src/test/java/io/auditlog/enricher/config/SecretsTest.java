@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.fetch.ApiProxy;
-import io.auditlog.enricher.fetch.KeyFormat;
+import io.auditlog.enricher.fetch.credentials.KeyFormat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

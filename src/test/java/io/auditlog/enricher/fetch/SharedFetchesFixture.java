@@ -1,5 +1,6 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.fetch.http;
 
-import io.auditlog.enricher.fetch.FileWatch;
+import io.auditlog.enricher.fetch.credentials.FileWatch;
 import io.auditlog.enricher.fetch.TlsSettings;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

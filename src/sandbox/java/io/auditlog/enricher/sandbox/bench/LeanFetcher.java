@@ -5,7 +5,7 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.BreakerListener;
 import io.auditlog.enricher.fetch.EntrySource;
-import io.auditlog.enricher.fetch.FixedKey;
+import io.auditlog.enricher.fetch.credentials.KeyRing;
 import io.auditlog.enricher.fetch.RetrySettings;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceEvents;
@@ -51,7 +51,7 @@ final class LeanFetcher implements BareLoop.Fetcher {
                 new RateControl(new RateLimitSettings(NO_LIMIT, 1), loop.clock(), System::nanoTime, timers),
                 2,
                 new SourceContext(
-                        new FixedKey(BareLoop.key()),
+                        KeyRing.of(BareLoop.key(), System::nanoTime),
                         loop.translator(),
                         loop.clock(),
                         System::nanoTime,

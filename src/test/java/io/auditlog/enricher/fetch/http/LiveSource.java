@@ -10,7 +10,7 @@ import io.auditlog.enricher.fetch.BreakerListener;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.fetch.FakeListener;
 import io.auditlog.enricher.fetch.FakeReader;
-import io.auditlog.enricher.fetch.FixedKey;
+import io.auditlog.enricher.fetch.credentials.KeyRing;
 import io.auditlog.enricher.fetch.RetrySettings;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceEvents;
@@ -74,7 +74,7 @@ final class LiveSource implements AutoCloseable {
                 new RateControl(new RateLimitSettings(100_000, 1), Clock.systemUTC(), System::nanoTime, timers),
                 1,
                 new SourceContext(
-                        new FixedKey("key"),
+                        KeyRing.of("key", System::nanoTime),
                         new FakeReader(),
                         Clock.systemUTC(),
                         System::nanoTime,

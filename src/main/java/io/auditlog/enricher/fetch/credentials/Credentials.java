@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.credentials;
 
 import java.time.Duration;
 
@@ -15,7 +15,7 @@ public interface Credentials {
 
     /** Checks for a newer key at once; {@link #key} then returns it. */
     default void renew() {
-        // a fixed key has no newer one
+        // one that is not read from a file has no newer one
     }
 
     /**
@@ -31,12 +31,12 @@ public interface Credentials {
 
     /** The API accepted a key. Called for every successful reply, so it must be cheap. */
     default void accepted(String key) {
-        // a fixed key is never replaced
+        // only one of several is ever proven
     }
 
     /** Printable fingerprint of the key in use. */
     default String fingerprint() {
-        return KeyFingerprint.of(key());
+        return KeyFormat.fingerprint(key());
     }
 
     /** How long this worker has used the current key. */

@@ -1,9 +1,12 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.credentials;
 
+import io.auditlog.enricher.entry.BodySample;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Syntax of API keys, alone or in a file. Messages never quote a key. */
+/** Syntax and fingerprint of API keys. Messages never quote a key. */
 public final class KeyFormat {
 
     /** Description of the allowed characters, for messages. */
@@ -15,6 +18,8 @@ public final class KeyFormat {
     /** The current key and the next one. */
     private static final int MAX_IN_A_FILE = 2;
 
+    private static final int FINGERPRINT_BYTES = 4;
+
     private KeyFormat() {}
 
     /** Whether the text is a key and nothing else. */
@@ -22,12 +27,10 @@ public final class KeyFormat {
         return KEY.matcher(text).matches();
     }
 
-    static String checked(String text, String where) {
-        String key = text.strip();
-        if (!isKey(key)) {
-            throw new IllegalArgumentException(where + " holds no usable key: expected " + ALLOWED);
-        }
-        return key;
+    /** Printable identifier of a key: the first 8 hex digits of its SHA-256. */
+    public static String fingerprint(String key) {
+        byte[] hash = BodySample.sha256(key.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
     }
 
     /** The distinct keys of a file, one per line, in order; empty unless the file holds one or two, all usable. */

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.credentials;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.credentials;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: any; using a key and accepting the same one again take no lock.
  */
-final class KeyRing {
+public final class KeyRing implements Credentials {
 
     static final Duration REFUSAL_LASTS = Duration.ofSeconds(20);
 
@@ -34,38 +34,37 @@ final class KeyRing {
     /** The key whose acceptance no longer changes anything. */
     private volatile String settled = "";
 
-    private volatile Used used;
-
-    /** The key in use. Not a record, so that nothing prints it. */
-    private static final class Used {
-        private final String key;
-        private final String fingerprint;
-        private final long since;
-
-        Used(String key, long since) {
-            this.key = key;
-            this.fingerprint = KeyFingerprint.of(key);
-            this.since = since;
-        }
-    }
+    private volatile String used;
+    private volatile long usedSince;
 
     /** Starts with the first of the keys. */
     KeyRing(List<String> keys, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.given = List.copyOf(keys);
-        this.used = new Used(keys.get(0), nanoTime.getAsLong());
+        this.used = keys.get(0);
+        this.usedSince = nanoTime.getAsLong();
     }
 
-    String key() {
-        return used.key;
+    /**
+     * A single key, in use from now on.
+     *
+     * @throws IllegalArgumentException if it cannot be sent in a header; the message does not quote it
+     */
+    public static KeyRing of(String key, LongSupplier nanoTime) {
+        if (!KeyFormat.isKey(key.strip())) {
+            throw new IllegalArgumentException("api.key holds no usable key: expected " + KeyFormat.ALLOWED);
+        }
+        return new KeyRing(List.of(key.strip()), nanoTime);
     }
 
-    String fingerprint() {
-        return used.fingerprint;
+    @Override
+    public String key() {
+        return used;
     }
 
-    Duration age() {
-        return Duration.ofNanos(nanoTime.getAsLong() - used.since);
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(nanoTime.getAsLong() - usedSince);
     }
 
     synchronized boolean areGiven(List<String> keys) {
@@ -79,20 +78,20 @@ final class KeyRing {
         if (keys.equals(given)) {
             return;
         }
-        String good = candidates().contains(proven) ? proven : used.key;
+        String good = candidates().contains(proven) ? proven : used;
         previous = keys.contains(good) ? null : good;
         given = List.copyOf(keys);
         use(given.get(0), "was given");
     }
 
-    /** Records a refusal; returns whether the key in use is now worth trying. */
-    synchronized boolean refused(String key) {
+    @Override
+    public synchronized boolean refused(String key) {
         settled = "";
         List<String> candidates = candidates();
         if (candidates.contains(key)) {
             refusals.put(key, nanoTime.getAsLong());
         }
-        if (!isRefused(used.key)) {
+        if (!isRefused(used)) {
             return true;
         }
         for (String candidate : candidates) {
@@ -105,7 +104,8 @@ final class KeyRing {
         return false;
     }
 
-    void accepted(String key) {
+    @Override
+    public void accepted(String key) {
         if (!key.equals(settled)) {
             accept(key);
         }
@@ -115,14 +115,15 @@ final class KeyRing {
         if (!candidates().contains(key)) {
             return; // a late reply for a key that has been replaced
         }
-        if (isRefused(used.key)) {
+        if (isRefused(used)) {
             use(key, "was accepted");
         }
         refusals.remove(key);
         proven = key;
         settled = key;
         if (previous != null && given.contains(key)) {
-            LOG.info("key {} was accepted; {} is given up", KeyFingerprint.of(key), KeyFingerprint.of(previous));
+            LOG.info(
+                    "key {} was accepted; {} is given up", KeyFormat.fingerprint(key), KeyFormat.fingerprint(previous));
             previous = null;
         }
     }
@@ -133,18 +134,20 @@ final class KeyRing {
     }
 
     private List<String> candidates() {
-        List<String> candidates = new ArrayList<>(given);
-        if (previous != null) {
-            candidates.add(previous);
-        }
-        return candidates;
+        return Stream.concat(given.stream(), Stream.ofNullable(previous)).toList();
     }
 
     private void use(String key, String why) {
-        Used before = used;
-        if (!before.key.equals(key)) {
-            used = new Used(key, nanoTime.getAsLong());
-            LOG.info("key {} {}; it is used instead of {}", used.fingerprint, why, before.fingerprint);
+        String before = used;
+        if (!before.equals(key)) {
+            usedSince = nanoTime.getAsLong();
+            used = key;
+            LOG.info("key {} {}; it is used instead of {}", fingerprint(), why, KeyFormat.fingerprint(before));
         }
+    }
+
+    @Override
+    public String toString() {
+        return "key " + fingerprint();
     }
 }

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -193,9 +193,9 @@ final class KeyRotationTest {
         time.advance(Duration.ofSeconds(3));
         // Then
         assertThat(keys.age()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(keys.fingerprint()).isEqualTo(KeyFingerprint.of("two"));
+        assertThat(keys.fingerprint()).isEqualTo(KeyFormat.fingerprint("two"));
         assertThat(keys.toString()).contains(keys.fingerprint()).doesNotContain("two");
-        assertThat(new FixedKey("fixed", time).age()).isZero();
+        assertThat(KeyRing.of("fixed", time).age()).isZero();
     }
 
     private KeyFile holding(String text) throws IOException {

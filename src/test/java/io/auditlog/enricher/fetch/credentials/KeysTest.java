@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,7 +41,7 @@ class KeysTest {
     @Test
     void shouldTrimTheKey() {
         assertThat(new KeyFile(file, time).key()).isEqualTo("first-key");
-        assertThat(new FixedKey(" abc \n").key()).isEqualTo("abc");
+        assertThat(KeyRing.of(" abc \n", time).key()).isEqualTo("abc");
     }
 
     @Test
@@ -121,7 +121,7 @@ class KeysTest {
             })
     void shouldRefuseAKeyThatCannotBeSentWithoutQuotingIt(String text) throws IOException {
         write(text);
-        assertThatThrownBy(() -> new FixedKey(text))
+        assertThatThrownBy(() -> KeyRing.of(text, time))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("cana");
         assertThatThrownBy(() -> new KeyFile(file, time))
@@ -134,7 +134,7 @@ class KeysTest {
     @ValueSource(strings = {"Zm9vYmE=", "Zm9vYg==", "a=", "-x=1", "{}|~"})
     void shouldTakeWhatEncodingsOfKeysHold(String text) throws IOException {
         write(text);
-        assertThat(new FixedKey(text).key()).isEqualTo(text);
+        assertThat(KeyRing.of(text, time).key()).isEqualTo(text);
         assertThat(new KeyFile(file, time).key()).isEqualTo(text);
     }
 
@@ -147,8 +147,8 @@ class KeysTest {
 
     @Test
     void shouldShowNothingButFingerprints() {
-        assertThat(KeyFingerprint.of("abc")).isEqualTo("ba7816bf");
-        assertThat(new FixedKey("abc").toString()).contains("ba7816bf").doesNotContain("abc");
+        assertThat(KeyFormat.fingerprint("abc")).isEqualTo("ba7816bf");
+        assertThat(KeyRing.of("abc", time).toString()).contains("ba7816bf").doesNotContain("abc");
         assertThat(new KeyFile(file, time).toString()).doesNotContain("first-key");
     }
 }
