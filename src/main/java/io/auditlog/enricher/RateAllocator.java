@@ -66,14 +66,7 @@ final class RateAllocator {
     /** Whether nothing was sent because all owned partitions were just added. */
     private boolean waits;
 
-    /**
-     * The share of a worker without partitions.
-     *
-     * @param whole the rate for all workers together
-     * @param partitions partitions of the input topic
-     * @param session session timeout of the group
-     * @param nanoTime a monotonic clock, in nanoseconds
-     */
+    /** The share of a worker without partitions, of the rate for all workers; the session timeout is the group's. */
     RateAllocator(
             RateLimitSettings whole, int partitions, Duration session, RateControl control, LongSupplier nanoTime) {
         this.whole = whole;

@@ -32,6 +32,9 @@ import io.auditlog.enricher.ratelimit.TimerThread;
 import io.auditlog.enricher.serde.GeneratedClasses;
 import io.auditlog.enricher.topology.EnrichStreams;
 import io.auditlog.enricher.topology.EnrichTopology;
+import io.auditlog.enricher.topology.InputGuard;
+import io.auditlog.enricher.topology.PollBackpressure;
+import io.auditlog.enricher.topology.RefusedRecords;
 import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.topology.backlog.Backlog;
 import java.io.IOException;
@@ -67,6 +70,8 @@ public final class Worker implements AutoCloseable {
      * again, after restoring its state. Most broker outages are shorter than this.
      */
     private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
 
     private final WorkerConfig config;
     private final String applicationId;
@@ -147,7 +152,7 @@ public final class Worker implements AutoCloseable {
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
         knownGood.start();
         streams.start();
-        backlog.start();
+        backlog.start(BETWEEN_LOOKS);
     }
 
     /** Waits for the failure that ends the worker; blocks forever if there is none. */
@@ -236,17 +241,22 @@ public final class Worker implements AutoCloseable {
             TopicMonitor monitor,
             Serializer<IndexedRecord> serializer,
             WorkerMetrics metrics) {
-        return EnrichTopology.of(
+        InputGuard input = new InputGuard(metrics, System::nanoTime);
+        return new EnrichTopology(
                 config.flow(),
                 new InputIdReader(config.flow().idPointer(), config.idRules()),
                 source,
                 continuity,
-                monitor,
+                monitor::limits,
+                monitor::refresh,
                 serializer,
                 Version.current(),
                 clock,
                 System::nanoTime,
-                metrics);
+                metrics,
+                input,
+                new PollBackpressure(source, input, config.flow().maxOpen(), metrics),
+                new RefusedRecords(metrics, System::nanoTime));
     }
 
     /** Unavailable brokers, or a host name that does not resolve yet. */

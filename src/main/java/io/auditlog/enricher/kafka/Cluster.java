@@ -142,7 +142,7 @@ public final class Cluster {
         }
     }
 
-    /** Increases a topic to this number of partitions; no error if another client does so concurrently. */
+    /** Increases a topic to this number of partitions; no error if another client does so. */
     void addPartitions(String topic, int partitions) {
         try {
             get(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))

@@ -25,7 +25,7 @@ public final class Continuity {
     /** Name of the ledger's store, from which Kafka Streams derives the name of the changelog topic. */
     public static final String LEDGER = "ledger";
 
-    /** No timestamp limits: changelog records carry the timestamps of the input, which can be anything. */
+    /** Configuration of the changelog: its records carry the timestamps of the input, which can be anything. */
     public static final Map<String, String> ANY_TIME = Map.of(
             "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE),
             "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
@@ -46,11 +46,9 @@ public final class Continuity {
     private Uuid changelogId = Uuid.ZERO_UUID;
     private OptionalLong missingSince = OptionalLong.empty();
 
-    /** Operator's choice for partitions that cannot be resumed where they were left. */
+    /** Operator's choice for partitions that cannot be resumed where they were left: the oldest record, or the offset. */
     public enum StartFrom {
-        /** The oldest record in the input topic. */
         EARLIEST,
-        /** The committed offset. */
         COMMITTED;
 
         @Override
@@ -110,11 +108,7 @@ public final class Continuity {
         return inputId;
     }
 
-    /**
-     * Records the input topic's id.
-     *
-     * @throws Broken if the id has changed
-     */
+    /** Records the input topic's id; throws {@link Broken} if it has changed. */
     public synchronized void inputSeen(Uuid id) {
         if (areDifferent(inputId, id)) {
             throw broken("the input topic " + input
@@ -124,11 +118,7 @@ public final class Continuity {
         inputId = isKnown(id) ? id : inputId;
     }
 
-    /**
-     * Records the changelog topic's id; null if the topic does not exist.
-     *
-     * @throws Broken if the topic existed before, or had another id
-     */
+    /** Records the changelog topic's id, null if it does not exist; throws {@link Broken} if it had another one. */
     synchronized void changelogSeen(Uuid id) {
         if ((id != null && areDifferent(changelogId, id)) || isSurelyMissing(id)) {
             throw broken(
@@ -153,15 +143,10 @@ public final class Continuity {
         return broken;
     }
 
-    /**
-     * Fails if an inconsistency was found, so that nothing more is read.
-     *
-     * @throws Broken the inconsistency
-     */
+    /** Throws the inconsistency that was found, if any, so that nothing more is read. */
     public void requireWhole() {
-        Broken found = broken;
-        if (found != null) {
-            throw found;
+        if (broken != null) {
+            throw broken;
         }
     }
 

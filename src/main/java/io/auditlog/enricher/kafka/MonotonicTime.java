@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -81,14 +80,7 @@ public final class MonotonicTime implements Time {
     @Override
     public void waitObject(Object monitor, Supplier<Boolean> condition, long deadlineMillis)
             throws InterruptedException {
-        synchronized (monitor) {
-            while (!condition.get()) {
-                long left = deadlineMillis - milliseconds();
-                if (left <= 0) {
-                    throw new TimeoutException("the condition was not met in time");
-                }
-                monitor.wait(left);
-            }
-        }
+        long left = deadlineMillis - milliseconds();
+        Time.SYSTEM.waitObject(monitor, condition, Time.SYSTEM.milliseconds() + left);
     }
 }

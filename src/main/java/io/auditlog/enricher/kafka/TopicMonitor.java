@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: any; a check blocks for the brokers' response.
  */
-public final class TopicMonitor implements OutputLimits {
+public final class TopicMonitor {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicMonitor.class);
 
@@ -90,7 +90,7 @@ public final class TopicMonitor implements OutputLimits {
         return count;
     }
 
-    @Override
+    /** Reads the limits again; see {@link #check}. */
     public void refresh() {
         readLimits(cluster.describe(written).keySet());
     }
@@ -108,8 +108,8 @@ public final class TopicMonitor implements OutputLimits {
         limits = Map.copyOf(read);
     }
 
-    @Override
-    public TopicLimits of(String topic) {
+    /** The limits of a topic as read last; {@link TopicLimits#NONE} if they are unknown. */
+    public TopicLimits limits(String topic) {
         return limits.getOrDefault(topic, TopicLimits.NONE);
     }
 }

@@ -23,7 +23,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -41,7 +40,6 @@ import org.slf4j.LoggerFactory;
 final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackpressuredConsumer.class);
-    private static final int USUAL_SESSION_MILLIS = 45_000;
 
     private final EnrichTopology parts;
     private final TopicMonitor topics;
@@ -76,9 +74,8 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /** Session timeout of the group. */
     static Duration session(Map<String, Object> configuration) {
-        String key = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
-        Object value = configuration.getOrDefault(key, USUAL_SESSION_MILLIS);
-        return Duration.ofMillis((int) ConfigDef.parseType(key, value, ConfigDef.Type.INT));
+        Object millis = configuration.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        return Duration.ofMillis(Integer.parseInt(millis.toString()));
     }
 
     /** Kafka's count of heartbeat responses, including error responses. */

@@ -98,9 +98,9 @@ final class Completions {
 
     /** Discards all queued completions; safe from any thread, since each is taken only once. */
     private void drop() {
-        Completion dropped = take();
-        while (dropped != null) {
-            dropped = take();
+        Completion late = take();
+        while (late != null) {
+            late = take();
         }
     }
 

@@ -60,7 +60,7 @@ record DeadLetterWriter(Serializer<IndexedRecord> serializer, String workerVersi
                 .setFirstSeenAt(entry.firstSeen())
                 .setFailedAt(clock.instant())
                 .setWorkerVersion(workerVersion);
-        addInput(letter, entry.input());
+        addInput(letter, entry);
         BodySample body = failure.body();
         if (body != null) {
             letter.setBodyHead(wrap(body.head())).setBodySize(body.size()).setBodySha256(wrap(body.sha256()));
@@ -68,7 +68,7 @@ record DeadLetterWriter(Serializer<IndexedRecord> serializer, String workerVersi
         return letter;
     }
 
-    private static void addInput(DeadLetter.Builder letter, InputRecord input) {
+    private static void addInput(DeadLetter.Builder letter, LedgerEntry input) {
         letter.setOriginalKey(wrap(input.key()))
                 .setOriginalValue(wrap(input.value()))
                 .setOriginalHeaders(headers(input.headers()))

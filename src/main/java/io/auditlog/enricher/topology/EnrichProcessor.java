@@ -6,6 +6,8 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.topology.RefusedRecords.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +19,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +75,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             mark(); // a different topic, as the operator chose
         }
         if (parts.refusals().takeNews()) {
-            parts.limits().refresh(); // they may have changed while the worker ran
+            parts.refreshLimits().run(); // they may have changed while the worker ran
         }
         context.schedule(parts.settings().drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         events.processorOpened(partition, ledger.size()); // before the first call: it sets the share of the rate
@@ -83,12 +86,12 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     private void restore(LedgerEntry entry, int slot) {
-        Refusal refusal = parts.refusals().of(entry.input().origin());
+        Refusal refusal = parts.refusals().of(entry.origin());
         if (refusal != null) {
             refused.put(slot, refusal);
-        } else if (entry.isHeldInput()) {
+        } else if (entry.id() == null) {
             heldInput.add(slot);
-            if (parts.ids().read(entry.input().value()) instanceof Parsed.Valid) {
+            if (parts.ids().read(entry.value()) instanceof Parsed.Valid) {
                 parts.input().good(); // the ID rules have changed since it was held
             }
         } else {
@@ -100,13 +103,10 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     public void process(Record<byte[], byte[]> record) {
         drain();
         mark();
-        InputRecord input = InputRecord.of(record, context.recordMetadata().orElseThrow());
-        Parsed parsed = parts.ids().read(input.value());
-        AuditLogId id = parsed instanceof Parsed.Valid valid ? valid.id() : null;
-        LedgerEntry entry =
-                new LedgerEntry(id, input, History.startingAt(parts.clock().instant()));
-        boolean fits = input.size() <= maxEntryBytes();
-        Refusal refusal = parts.refusals().of(input.origin());
+        Parsed parsed = parts.ids().read(record.value());
+        LedgerEntry entry = entry(record, parsed instanceof Parsed.Valid valid ? valid.id() : null);
+        boolean fits = entry.size() <= maxEntryBytes();
+        Refusal refusal = parts.refusals().of(entry.origin());
         if (refusal != null && fits) {
             refused.put(admit(entry), refusal);
         } else if (parsed instanceof Parsed.Invalid invalid) {
@@ -120,9 +120,16 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (fits) {
                 request(entry);
             } else {
-                emitter.deadLetter(entry, oversized(input));
+                emitter.deadLetter(entry, oversized(entry));
             }
         }
+    }
+
+    private LedgerEntry entry(Record<byte[], byte[]> read, AuditLogId id) {
+        RecordMetadata from = context.recordMetadata().orElseThrow();
+        Origin origin = new Origin(from.topic(), from.partition(), from.offset());
+        History history = History.startingAt(parts.clock().instant());
+        return new LedgerEntry(id, origin, read.key(), read.value(), read.headers(), read.timestamp(), history);
     }
 
     /** A polled record cannot be returned: without capacity it is admitted and counted. */
@@ -153,16 +160,15 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** Largest input record, including key and headers, that the ledger accepts. */
     private int maxEntryBytes() {
-        String changelog = parts.continuity().changelog();
-        int most = Math.min(
-                parts.settings().maxRecordBytes(), parts.limits().of(changelog).maxMessageBytes());
+        TopicLimits changelog = parts.limits().apply(parts.continuity().changelog());
+        int most = Math.min(parts.settings().maxRecordBytes(), changelog.maxMessageBytes());
         return Math.min(most - most / 8, MAX_IN_CHANGELOG);
     }
 
-    private static Failure oversized(InputRecord input) {
+    private static Failure oversized(LedgerEntry entry) {
         return Failure.of(
                 Code.RECORD_OVERSIZED,
-                "the input record has " + input.size()
+                "the input record has " + entry.size()
                         + " bytes with its key and headers, more than the ledger takes: send the ID without them");
     }
 
@@ -194,10 +200,10 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             LOG.debug(
                     "Open for longest in partition {}: {}, read from {}, seen at {}.",
                     partition,
-                    oldest.isHeldInput()
+                    oldest.id() == null
                             ? "a record without an ID"
                             : Escaped.text(oldest.id().value()),
-                    oldest.input().origin(),
+                    oldest.origin(),
                     oldest.firstSeen());
         }
     }
@@ -255,9 +261,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** Requests a held record, if it has an ID by the rules of now, or writes it off. */
     private void release(LedgerEntry held) {
-        Parsed parsed = parts.ids().read(held.input().value());
+        Parsed parsed = parts.ids().read(held.value());
         if (parsed instanceof Parsed.Valid valid) {
-            LedgerEntry readable = new LedgerEntry(valid.id(), held.input(), held.history());
+            LedgerEntry readable = held.with(valid.id());
             completions.ask(readable, ledger.open(readable));
         } else {
             emitter.deadLetter(held, ((Parsed.Invalid) parsed).failure());

@@ -4,8 +4,9 @@ import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.kafka.Continuity;
-import io.auditlog.enricher.kafka.OutputLimits;
+import io.auditlog.enricher.kafka.TopicLimits;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -22,6 +23,8 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  *
  * @param source fetches audit-log entries; shared by all processors, closed by its owner
  * @param continuity provides the id of the input topic
+ * @param limits the limits of a topic as read last
+ * @param refreshLimits reads them again; blocks for the brokers' response
  * @param letters serializer for dead letters
  * @param workerVersion version written into dead letters
  * @param clock clock for dead letters and for the first-seen time of an ID
@@ -33,7 +36,8 @@ public record EnrichTopology(
         InputIdReader ids,
         EntrySource source,
         Continuity continuity,
-        OutputLimits limits,
+        Function<String, TopicLimits> limits,
+        Runnable refreshLimits,
         Serializer<IndexedRecord> letters,
         String workerVersion,
         InstantSource clock,
@@ -49,37 +53,6 @@ public record EnrichTopology(
 
     /** Replaces negative timestamps, which only old message formats can carry and which would stop the stream, by zero. */
     private static final TimestampExtractor NEVER_NEGATIVE = (record, partitionTime) -> Math.max(record.timestamp(), 0);
-
-    /** The topology of one worker. */
-    public static EnrichTopology of(
-            TopologySettings settings,
-            InputIdReader ids,
-            EntrySource source,
-            Continuity continuity,
-            OutputLimits limits,
-            Serializer<IndexedRecord> letters,
-            String workerVersion,
-            InstantSource clock,
-            LongSupplier nanoTime,
-            TopologyEvents events) {
-        InputGuard input = new InputGuard(events, nanoTime);
-        PollBackpressure backpressure = new PollBackpressure(source, input, settings.maxOpen(), events);
-        RefusedRecords refusals = new RefusedRecords(events, nanoTime);
-        return new EnrichTopology(
-                settings,
-                ids,
-                source,
-                continuity,
-                limits,
-                letters,
-                workerVersion,
-                clock,
-                nanoTime,
-                events,
-                input,
-                backpressure,
-                refusals);
-    }
 
     /** Builds it for Kafka Streams. The consumer itself resets no offsets, so that no gap goes unnoticed. */
     Topology build() {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Threads: the stream threads.
  */
-final class InputGuard {
+public final class InputGuard {
 
     private static final int MAX_IN_A_ROW = 50;
     private static final long GAP = Duration.ofSeconds(1).toNanos() / 5;
@@ -23,7 +23,7 @@ final class InputGuard {
     private volatile boolean paused;
     private volatile long readAt;
 
-    InputGuard(TopologyEvents events, LongSupplier nanoTime) {
+    public InputGuard(TopologyEvents events, LongSupplier nanoTime) {
         this.events = events;
         this.nanoTime = nanoTime;
         this.readAt = nanoTime.getAsLong();

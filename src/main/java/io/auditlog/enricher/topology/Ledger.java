@@ -60,7 +60,7 @@ final class Ledger {
         }
         LedgerEntry mark = entries.remove(MARK);
         if (mark != null) {
-            marked = Uuid.fromString(new String(mark.input().value(), StandardCharsets.US_ASCII));
+            marked = Uuid.fromString(new String(mark.value(), StandardCharsets.US_ASCII));
         }
         entries.keySet().forEach(taken::set);
     }
@@ -84,8 +84,8 @@ final class Ledger {
     void mark(TopicPartition partition, Uuid topic, Instant now) {
         Origin origin = new Origin(partition.topic(), partition.partition(), 0);
         byte[] id = topic.toString().getBytes(StandardCharsets.US_ASCII);
-        InputRecord mark = new InputRecord(origin, null, id, new RecordHeaders(), now.toEpochMilli());
-        store.put(MARK, new LedgerEntry(null, mark, History.startingAt(now)));
+        History history = History.startingAt(now);
+        store.put(MARK, new LedgerEntry(null, origin, null, id, new RecordHeaders(), now.toEpochMilli(), history));
         marked = topic;
     }
 

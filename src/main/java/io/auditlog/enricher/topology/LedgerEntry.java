@@ -2,21 +2,52 @@ package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
 import java.time.Instant;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 
-/** One open ledger entry: a record that was read and has no outcome yet, with its previous attempts. */
-record LedgerEntry(AuditLogId id, InputRecord input, History history) {
+/**
+ * One open ledger entry: a record that was read, byte for byte, and has no outcome yet. Key and value may be null.
+ *
+ * @param id the requested ID, or null for a held record without a valid ID
+ * @param headers the record's headers, never modified
+ * @param timestamp its timestamp, in milliseconds since the epoch
+ * @param history previous attempts
+ */
+@SuppressWarnings("ArrayRecordComponent") // external data, never compared
+record LedgerEntry(
+        AuditLogId id, Origin origin, byte[] key, byte[] value, Headers headers, long timestamp, History history) {
 
-    /** Whether it is a held record without an ID, for which nothing is requested. */
-    boolean isHeldInput() {
-        return id == null;
-    }
+    private static final int HEADER_OVERHEAD = 10;
 
     Instant firstSeen() {
         return history.firstSeen();
     }
 
     LedgerEntry with(History newer) {
-        return new LedgerEntry(id, input, newer);
+        return new LedgerEntry(id, origin, key, value, headers, timestamp, newer);
+    }
+
+    LedgerEntry with(AuditLogId found) {
+        return new LedgerEntry(found, origin, key, value, headers, timestamp, history);
+    }
+
+    /** Size of key, value and headers of the record in bytes, an upper estimate. */
+    int size() {
+        return size(key, value, headers);
+    }
+
+    /** Upper estimate of a size in a batch of format 2: a header name may take three UTF-8 bytes per character. */
+    static int size(byte[] key, byte[] value, Headers headers) {
+        long size = length(key) + length(value);
+        for (Header header : headers) {
+            size += HEADER_OVERHEAD + 3L * header.key().length() + length(header.value());
+        }
+        return (int) Math.min(size, Integer.MAX_VALUE);
+    }
+
+    private static long length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 }

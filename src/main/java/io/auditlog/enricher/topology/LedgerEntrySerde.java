@@ -38,7 +38,7 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
 
     @Override
     public Serializer<LedgerEntry> serializer() {
-        return (topic, line) -> line == null ? null : write(line);
+        return (topic, entry) -> entry == null ? null : write(entry);
     }
 
     @Override
@@ -46,35 +46,31 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
         return (topic, bytes) -> bytes == null ? null : read(bytes);
     }
 
-    private static byte[] write(LedgerEntry line) {
+    private static byte[] write(LedgerEntry entry) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            out.writeBoolean(line.id() != null);
-            if (line.id() != null) {
-                out.writeUTF(line.id().value());
+            out.writeBoolean(entry.id() != null);
+            if (entry.id() != null) {
+                out.writeUTF(entry.id().value());
             }
-            writeInput(out, line.input());
-            writeHistory(out, line.history());
+            out.writeUTF(entry.origin().topic());
+            out.writeInt(entry.origin().partition());
+            out.writeLong(entry.origin().offset());
+            out.writeLong(entry.timestamp());
+            writeBytes(out, entry.key());
+            writeBytes(out, entry.value());
+            Header[] headers = entry.headers().toArray();
+            out.writeInt(headers.length);
+            for (Header header : headers) {
+                writeBytes(out, header.key().getBytes(StandardCharsets.UTF_8));
+                writeBytes(out, header.value());
+            }
+            writeHistory(out, entry.history());
         } catch (IOException e) {
             throw new SerializationException("a ledger line could not be written", e);
         }
         return bytes.toByteArray();
-    }
-
-    private static void writeInput(DataOutputStream out, InputRecord input) throws IOException {
-        out.writeUTF(input.origin().topic());
-        out.writeInt(input.origin().partition());
-        out.writeLong(input.origin().offset());
-        out.writeLong(input.timestamp());
-        writeBytes(out, input.key());
-        writeBytes(out, input.value());
-        Header[] headers = input.headers().toArray();
-        out.writeInt(headers.length);
-        for (Header header : headers) {
-            writeBytes(out, header.key().getBytes(StandardCharsets.UTF_8));
-            writeBytes(out, header.value());
-        }
     }
 
     private static void writeHistory(DataOutputStream out, History history) throws IOException {
@@ -88,6 +84,13 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
         }
     }
 
+    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes == null ? ABSENT : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
+        }
+    }
+
     private static LedgerEntry read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
@@ -97,39 +100,37 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
             }
             boolean hasId = version == 1 || in.readBoolean();
             AuditLogId id = hasId ? new AuditLogId(in.readUTF()) : null;
-            LedgerEntry line = new LedgerEntry(id, readInput(in), readHistory(in));
+            Origin origin = new Origin(in.readUTF(), in.readInt(), in.readLong());
+            long timestamp = in.readLong();
+            byte[] key = readBytes(in);
+            byte[] value = readBytes(in);
+            LedgerEntry entry = new LedgerEntry(id, origin, key, value, readHeaders(in), timestamp, readHistory(in));
             if (in.available() > 0) {
                 throw new SerializationException("a ledger line has " + in.available() + " bytes too many");
             }
-            return line;
+            return entry;
         } catch (IOException | IllegalArgumentException e) {
             throw new SerializationException("a ledger line of " + bytes.length + " bytes is damaged", e);
         }
     }
 
-    private static InputRecord readInput(DataInputStream in) throws IOException {
-        Origin origin = new Origin(in.readUTF(), in.readInt(), in.readLong());
-        long timestamp = in.readLong();
-        byte[] key = readBytes(in);
-        byte[] value = readBytes(in);
+    private static Headers readHeaders(DataInputStream in) throws IOException {
         Headers headers = new RecordHeaders();
-        int count = readCount(in);
-        for (int i = 0; i < count; i++) {
+        for (int count = readCount(in); count > 0; count--) {
             byte[] name = readBytes(in);
             if (name == null) {
                 throw new IOException("a header has no name");
             }
             headers.add(new String(name, StandardCharsets.UTF_8), readBytes(in));
         }
-        return new InputRecord(origin, key, value, headers, timestamp);
+        return headers;
     }
 
     private static History readHistory(DataInputStream in) throws IOException {
         Instant firstSeen = Instant.ofEpochMilli(in.readLong());
         Instant notBefore = Instant.ofEpochMilli(in.readLong());
         List<AttemptRecord> attempts = new ArrayList<>();
-        int count = readCount(in);
-        for (int i = 0; i < count; i++) {
+        for (int count = readCount(in); count > 0; count--) {
             Instant at = Instant.ofEpochMilli(in.readLong());
             String code = in.readUTF();
             Code known = code.equals(THROTTLED) ? Code.TOO_MANY_REQUESTS : Code.valueOf(code);
@@ -138,22 +139,12 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
         return new History(firstSeen, attempts, notBefore);
     }
 
-    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes == null ? ABSENT : bytes.length);
-        if (bytes != null) {
-            out.write(bytes);
-        }
-    }
-
     private static byte[] readBytes(DataInputStream in) throws IOException {
         int length = in.readInt();
-        if (length == ABSENT) {
-            return null;
-        }
-        if (length < 0 || length > in.available()) {
+        if (length != ABSENT && (length < 0 || length > in.available())) {
             throw new IOException("a field of " + length + " bytes does not fit");
         }
-        return in.readNBytes(length);
+        return length == ABSENT ? null : in.readNBytes(length);
     }
 
     private static int readCount(DataInputStream in) throws IOException {

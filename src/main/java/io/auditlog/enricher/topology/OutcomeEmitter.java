@@ -56,14 +56,13 @@ final class OutcomeEmitter {
 
     /** Forwards a dead letter. */
     void deadLetter(LedgerEntry entry, Failure failure) {
-        InputRecord input = entry.input();
         String topic = topicOf(failure);
-        Headers headers = deadLetterHeaders(input.origin(), failure);
+        Headers headers = deadLetterHeaders(entry.origin(), failure);
         byte[] key =
-                entry.id() == null ? keyWithin(input, topic) : bytes(entry.id().value());
+                entry.id() == null ? keyWithin(entry, topic) : bytes(entry.id().value());
         int room = maxRecordBytes(topic) - sizeOf(new Record<>(key, null, 0, headers));
         byte[] letter = deadLetters.write(topic, entry, failure, room);
-        forward(new Record<>(key, letter, within(topic, input.timestamp(), headers), headers), topic, failure);
+        forward(new Record<>(key, letter, within(topic, entry.timestamp(), headers), headers), topic, failure);
     }
 
     /** Forwards the dead letter of an entry whose record the brokers refused. */
@@ -74,11 +73,10 @@ final class OutcomeEmitter {
             deadLetter(entry, failure);
             return;
         }
-        InputRecord input = entry.input();
         String topic = topicOf(failure);
-        String key = entry.id() == null ? input.origin().toString() : entry.id().value();
-        Headers headers = deadLetterHeaders(input.origin(), failure);
-        add(headers, HeaderNames.TIMESTAMP, input.timestamp());
+        String key = entry.id() == null ? entry.origin().toString() : entry.id().value();
+        Headers headers = deadLetterHeaders(entry.origin(), failure);
+        add(headers, HeaderNames.TIMESTAMP, entry.timestamp());
         byte[] letter = deadLetters.write(topic, entry, failure, 0);
         forward(new Record<>(bytes(key), letter, parts.clock().millis(), headers), topic, failure);
     }
@@ -93,28 +91,28 @@ final class OutcomeEmitter {
     }
 
     private int maxRecordBytes(String topic) {
-        return Math.min(settings.maxRecordBytes(), parts.limits().of(topic).maxMessageBytes());
+        return Math.min(settings.maxRecordBytes(), parts.limits().apply(topic).maxMessageBytes());
     }
 
     private Record<byte[], byte[]> enrichedRecord(LedgerEntry entry, Outcome.Enriched enriched) {
-        InputRecord input = entry.input();
         Headers headers = new RecordHeaders();
-        for (Header header : input.headers()) {
+        for (Header header : entry.headers()) {
             if (!header.key().startsWith(HeaderNames.PREFIX)) {
                 headers.add(header);
             }
         }
-        addOrigin(headers, input.origin());
+        addOrigin(headers, entry.origin());
         Instant event = enriched.eventTime();
         boolean useEvent = settings.timestamp() == RecordTimestamp.EVENT && event != null && event.toEpochMilli() >= 0;
-        long wanted = useEvent ? event.toEpochMilli() : input.timestamp();
+        long wanted = useEvent ? event.toEpochMilli() : entry.timestamp();
         long timestamp = within(settings.topics().enriched(), wanted, headers);
         return new Record<>(bytes(entry.id().value()), enriched.value(), timestamp, headers);
     }
 
     /** The nearest timestamp that the topic accepts; if it differs, the original is added as a header. */
     private long within(String topic, long timestamp, Headers headers) {
-        long taken = parts.limits().of(topic).nearest(timestamp, parts.clock().millis());
+        long taken =
+                parts.limits().apply(topic).nearest(timestamp, parts.clock().millis());
         if (taken != timestamp) {
             add(headers, HeaderNames.TIMESTAMP, timestamp);
             events.timestampAdjusted(topic);
@@ -152,12 +150,12 @@ final class OutcomeEmitter {
      * The key for a record without an ID: the input's own key. Omitted if it is too large, unless the topic requires a
      * key.
      */
-    private byte[] keyWithin(InputRecord input, String topic) {
-        byte[] key = input.key();
+    private byte[] keyWithin(LedgerEntry entry, String topic) {
+        byte[] key = entry.key();
         if (key != null && key.length <= settings.maxRecordBytes() / 4) {
             return key;
         }
-        return parts.limits().of(topic).needsKey() ? bytes(input.origin().toString()) : null;
+        return parts.limits().apply(topic).needsKey() ? bytes(entry.origin().toString()) : null;
     }
 
     private static Failure oversized(int size) {
@@ -169,7 +167,7 @@ final class OutcomeEmitter {
     }
 
     private static int sizeOf(Record<byte[], byte[]> record) {
-        int parts = InputRecord.size(record.key(), record.value(), record.headers());
+        int parts = LedgerEntry.size(record.key(), record.value(), record.headers());
         return (int) Math.min(RECORD_OVERHEAD + parts, Integer.MAX_VALUE);
     }
 

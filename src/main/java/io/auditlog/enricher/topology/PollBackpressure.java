@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.InterruptException;
  *
  * <p>Threads: any.
  */
-final class PollBackpressure {
+public final class PollBackpressure {
 
     private final EntrySource source;
     private final InputGuard input;
@@ -31,7 +31,7 @@ final class PollBackpressure {
     private boolean reportedFull;
 
     /** Reading stops so far below {@code maxOpen} entries of all ledgers that one more poll fits. */
-    PollBackpressure(EntrySource source, InputGuard input, int maxOpen, TopologyEvents events) {
+    public PollBackpressure(EntrySource source, InputGuard input, int maxOpen, TopologyEvents events) {
         this.source = source;
         this.input = input;
         this.maxOpen = maxOpen;

@@ -21,7 +21,7 @@ import org.apache.kafka.common.header.Header;
  *
  * <p>Threads: any. Not kept over a restart, which costs each refused record one more attempt.
  */
-final class RefusedRecords {
+public final class RefusedRecords {
 
     private static final int REMEMBERED = 10_000;
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
@@ -34,14 +34,7 @@ final class RefusedRecords {
         SMALLEST_LETTER
     }
 
-    /**
-     * State of one refused record.
-     *
-     * @param code code of the dead letter refused last, null for an enriched record
-     * @param times consecutive refusals
-     * @param error the brokers' last error, for the operator
-     * @param dueNanos earliest time of the next attempt
-     */
+    /** What was refused last, a dead letter with a code or an enriched record (null), and when to try the next form. */
     record Refusal(Code code, int times, String error, long dueNanos) {
 
         Form form() {
@@ -52,20 +45,12 @@ final class RefusedRecords {
         }
     }
 
-    private final Map<Origin, Refusal> byOrigin = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Origin, Refusal> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
+    private final Map<Origin, Refusal> byOrigin = new LinkedHashMap<>();
     private final AtomicBoolean news = new AtomicBoolean();
     private final TopologyEvents events;
     private final LongSupplier nanoTime;
 
-    RefusedRecords(TopologyEvents events, LongSupplier nanoTime) {
+    public RefusedRecords(TopologyEvents events, LongSupplier nanoTime) {
         this.events = events;
         this.nanoTime = nanoTime;
     }
@@ -93,6 +78,9 @@ final class RefusedRecords {
         int times = before == null ? 1 : before.times() + 1;
         long wait = times <= 3 ? 0 : FIRST_WAIT.toNanos() << Math.min(times - 4, MAX_DOUBLINGS);
         byOrigin.put(origin, new Refusal(code, times, error, nanoTime.getAsLong() + wait));
+        if (byOrigin.size() > REMEMBERED) {
+            byOrigin.remove(byOrigin.keySet().iterator().next()); // the eldest
+        }
     }
 
     /** Whether there were refusals since the last call; resets the flag. */

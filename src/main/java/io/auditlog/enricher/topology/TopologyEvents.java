@@ -5,26 +5,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/** Listener for events of the topology. Threads: called by the stream threads; must not block or throw. */
+/**
+ * Listener for events of the topology. Threads: called by the stream threads and the producer's; must not block or
+ * throw.
+ */
 public interface TopologyEvents {
 
     /** The processor of an input partition was initialized with this many restored ledger entries. */
-    default void processorOpened(int partition, int restoredLines) {}
+    default void processorOpened(int partition, int restored) {}
 
     /** The processor of an input partition was closed; its open entries will be restored elsewhere. */
-    default void processorClosed(int partition, int openLines) {}
+    default void processorClosed(int partition, int open) {}
 
     /** When a processor's oldest open ID was first seen, once a second; null if none is open or it was closed. */
     default void oldestOpen(int partition, Instant since) {}
 
-    /**
-     * End of the assignment lease unless the group confirms the assignment again, in nanoseconds of the monotonic clock;
-     * empty without an assignment.
-     */
+    /** End of the assignment lease, in nanoseconds of the monotonic clock; empty without an assignment. */
     default void ownsUntil(OptionalLong end) {}
 
     /** The ledgers are full and reading stops, or have capacity again. */
-    default void ledgerFull(boolean full, int openLines) {}
+    default void ledgerFull(boolean full, int open) {}
 
     /** The input contains no IDs: so many records are held so far, and the latest has this error. */
     default void inputPaused(int held, String latest) {}
@@ -50,8 +50,8 @@ public interface TopologyEvents {
     /** An ID was added to the ledger. */
     default void admitted() {}
 
-    /** An ID was added beyond the cap; {@code openLines} entries of all ledgers are open now. */
-    default void admittedOverCap(int openLines) {}
+    /** An ID is added beyond the cap; so many entries of all ledgers are open now. */
+    default void admittedOverCap(int open) {}
 
     /** A ledger entry was removed and its outcome forwarded. */
     default void settled() {}
@@ -59,18 +59,12 @@ public interface TopologyEvents {
     /** An enriched record was forwarded. */
     default void enriched() {}
 
+    /** A dead letter was forwarded; also for input that was never admitted. */
+    default void deadLettered(Code code) {}
+
     /** The timestamp of a record for this output topic exceeded the topic's limits and was adjusted. */
     default void timestampAdjusted(String topic) {}
 
-    /**
-     * The brokers refused an output record because of its own contents, so its transaction is aborted. Called on a
-     * producer's thread.
-     *
-     * @param error the topic and the brokers' error
-     * @param first whether it is the first since the topic limits were read
-     */
+    /** The brokers refused an output record for its contents, the first since the limits were read or a later one. */
     default void recordRefused(String error, boolean first) {}
-
-    /** A dead letter was forwarded; also for input that was never admitted. */
-    default void deadLettered(Code code) {}
 }

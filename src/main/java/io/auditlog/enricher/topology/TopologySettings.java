@@ -4,20 +4,18 @@ import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
  * How the topology reads, commits and writes.
  *
- * @param topics topics it reads and writes
  * @param idPointer JSON pointer to the ID in the value of an input record; empty if the value is the ID as text
  * @param timestamp source of the enriched record's timestamp
  * @param startFrom operator's choice for partitions that cannot be resumed where they were left
  * @param maxOpen limit of open entries in all ledgers, near which reading stops, at least 1
  * @param drainInterval interval for polling completions while no input arrives, at least 1ms
  * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
- * @param streams complete configuration of Kafka Streams and its clients
+ * @param streams complete configuration of Kafka Streams and its clients; may contain passwords
  */
 public record TopologySettings(
         Topics topics,
@@ -32,28 +30,18 @@ public record TopologySettings(
     /** Maximum records per poll: they fit into half of the source's queue at its default size. */
     public static final int MAX_POLLED = 256;
 
-    /** Source of an enriched record's timestamp. */
+    /** The input record's timestamp, or the time of the audited event if it can be parsed. */
     public enum RecordTimestamp {
-        /** The input record's timestamp. */
         INPUT,
-        /** The time of the audited event; if it cannot be parsed, the input record's timestamp. */
         EVENT
     }
 
     public TopologySettings {
-        Objects.requireNonNull(topics, "topics");
-        Objects.requireNonNull(idPointer, "idPointer");
-        Objects.requireNonNull(timestamp, "timestamp");
-        Objects.requireNonNull(startFrom, "startFrom");
-        Objects.requireNonNull(drainInterval, "drainInterval");
         streams = Map.copyOf(streams);
     }
 
-    /** Omits the client configuration, which may contain passwords. */
     @Override
     public String toString() {
-        return "FlowSettings[topics=" + topics + ", idPointer=" + idPointer + ", timestamp=" + timestamp
-                + ", startFrom=" + startFrom + ", maxOpen=" + maxOpen + ", drainInterval=" + drainInterval
-                + ", maxRecordBytes=" + maxRecordBytes + "]";
+        return "TopologySettings[" + topics + "]";
     }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,68 +27,46 @@ final class KnownGoodReaderIT {
     private static final int PARTITIONS = 3;
     private static final long TIME = 1_700_000_000_000L;
 
-    private SandboxBroker broker;
-    private String topic;
-
-    @BeforeEach
-    void createTopic(SandboxBroker shared) {
-        broker = shared;
-        topic = shared.createTopic("known-good", PARTITIONS);
-    }
-
     @Test
-    void shouldTakeTheLatestEightOfAllPartitionsThatWereCommitted() {
-        // Given twelve transactions, each with its marker, and one that was aborted later than all
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+    void shouldTakeTheLatestEightOfAllPartitionsThatWereCommitted(SandboxBroker broker) {
+        String topic = broker.createTopic("known-good", PARTITIONS);
+        assertThat(read(broker, topic, 0)).isEmpty();
+        // Given transactions, each with its marker, and one that is aborted later than all
+        try (KafkaProducer<byte[], byte[]> producer = producer(broker, topic)) {
             for (int i = 0; i < 12; i++) {
                 producer.beginTransaction();
-                send(producer, i % PARTITIONS, i, "log-" + i);
+                send(producer, topic, i % PARTITIONS, i, "log-" + i);
                 producer.commitTransaction();
             }
             producer.beginTransaction();
             for (int partition = 0; partition < PARTITIONS; partition++) {
-                send(producer, partition, 100, "aborted-" + partition);
+                send(producer, topic, partition, 100, "aborted-" + partition);
             }
+            // Then also while it is open
+            List<String> latest = List.of("log-11", "log-10", "log-9", "log-8", "log-7", "log-6", "log-5", "log-4");
+            assertThat(read(broker, topic, 12)).isEqualTo(latest);
             producer.abortTransaction();
+            assertThat(read(broker, topic, 12)).isEqualTo(latest);
         }
-        // When, then
-        assertThat(read(12)).containsExactly("log-11", "log-10", "log-9", "log-8", "log-7", "log-6", "log-5", "log-4");
     }
 
     @Test
-    void shouldTakeEachIdOnceAndWhatIsNoIdNotAtAll() {
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+    void shouldTakeEachIdOnceAndWhatIsNoIdNotAtAll(SandboxBroker broker) {
+        String topic = broker.createTopic("known-good", PARTITIONS);
+        try (KafkaProducer<byte[], byte[]> producer = producer(broker, topic)) {
             producer.beginTransaction();
-            send(producer, 0, 1, "log-1");
-            send(producer, 1, 2, "log-2");
-            send(producer, 0, 3, "log-1");
-            send(producer, 2, 4, "../admin");
-            send(producer, 2, 5, null);
+            send(producer, topic, 0, 1, "log-1");
+            send(producer, topic, 1, 2, "log-2");
+            send(producer, topic, 0, 3, "log-1");
+            send(producer, topic, 2, 4, "../admin");
+            send(producer, topic, 2, 5, null);
             producer.commitTransaction();
         }
-        assertThat(read(5)).containsExactly("log-1", "log-2");
-    }
-
-    @Test
-    void shouldNotWaitForATransactionThatIsOpen() {
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            producer.beginTransaction();
-            send(producer, 0, 1, "log-1");
-            producer.commitTransaction();
-            producer.beginTransaction();
-            send(producer, 0, 2, "open");
-            assertThat(read(1)).containsExactly("log-1");
-            producer.abortTransaction();
-        }
-    }
-
-    @Test
-    void shouldFindNothingInAnEmptyTopic() {
-        assertThat(read(0)).isEmpty();
+        assertThat(read(broker, topic, 5)).containsExactly("log-1", "log-2");
     }
 
     /** Reads once so many records can be seen: a commit returns before all partitions know of it. */
-    private List<String> read(int committed) {
+    private static List<String> read(SandboxBroker broker, String topic, int committed) {
         OutcomeReader outcomes = new OutcomeReader(broker.bootstrapServers());
         Await.until(
                 committed + " committed records",
@@ -104,7 +81,7 @@ final class KnownGoodReaderIT {
         }
     }
 
-    private KafkaProducer<byte[], byte[]> producer() {
+    private static KafkaProducer<byte[], byte[]> producer(SandboxBroker broker, String topic) {
         KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", topic),
                 new ByteArraySerializer(),
@@ -113,7 +90,8 @@ final class KnownGoodReaderIT {
         return producer;
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, int partition, int second, String key) {
+    private static void send(
+            KafkaProducer<byte[], byte[]> producer, String topic, int partition, int second, String key) {
         byte[] id = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
         Await.get(producer.send(new ProducerRecord<>(topic, partition, TIME + 1000L * second, id, new byte[] {1})));
     }

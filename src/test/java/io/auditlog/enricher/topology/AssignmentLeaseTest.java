@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What a member may conclude from the answers to its heartbeats, in milliseconds. */
+/** What a member may conclude from the responses to its heartbeats, in milliseconds. */
 final class AssignmentLeaseTest {
 
     private static final int SESSION = 10_000;
@@ -24,31 +24,24 @@ final class AssignmentLeaseTest {
     }
 
     @Test
-    void shouldHaveNoEndBeforeItOwnsAnything() {
+    void shouldCountFromTheLastPollBeforeItJoined() {
         polled(50, false, -1, 0);
         polled(100, false, 3, 1);
         assertThat(lease.end()).isEmpty();
-    }
-
-    @Test
-    void shouldCountFromTheLastPollBeforeItJoined() {
-        // Given
-        polled(50, false, -1, 0);
         // When it joins in the next poll, which took long
-        polled(3_000, true, 7, 0);
-        // Then
-        assertEndsAfter(50);
+        polled(3_000, true, 7, 1);
+        assertEndsAfter(100);
     }
 
     @Test
-    void shouldCountFromBeforeTheEarlierOfTwoAnswersInARow() {
+    void shouldCountFromBeforeTheEarlierOfTwoResponsesInARow() {
         // Given
         polled(50, true, 7, 0);
         // When
         polled(1_000, true, 7, 0);
         polled(1_050, true, 7, 1);
         polled(1_100, true, 7, 1);
-        // Then one answer may be to a heartbeat of long ago
+        // Then one response may be to a heartbeat of long ago
         assertEndsAfter(0);
         // When
         polled(2_000, true, 7, 1);
@@ -65,31 +58,28 @@ final class AssignmentLeaseTest {
     }
 
     @Test
-    void shouldTakeTwoAnswersBetweenTwoPollsForTwoInARow() {
-        // Given a poll of long ago
+    void shouldTakeTwoResponsesBetweenTwoPollsForTwoInARow() {
         polled(50, true, 7, 0);
         polled(100, true, 7, 0);
-        // When
         polled(6_000, true, 7, 5);
         polled(6_050, true, 7, 5);
-        // Then
         assertEndsAfter(100);
     }
 
     @Test
-    void shouldNotBeExtendedByAnAnswerThatRefuses() {
-        // Given a member that stood still for a minute, with answers before and after
+    void shouldNotBeExtendedByAResponseThatRefuses() {
+        // Given a member that stood still for a minute, with responses before and after
         polled(50, true, 7, 10);
         polled(1_000, true, 7, 11);
         polled(1_050, true, 7, 11);
         polled(2_000, true, 7, 12);
         polled(2_050, true, 7, 12);
         assertEndsAfter(50);
-        // When the first answers after it are that nobody knows it
+        // When the first responses after it are that nobody knows it
         polled(62_000, true, 7, 13);
         assertEndsAfter(50);
         polled(62_050, true, 7, 14);
-        assertEndsAfter(2_050 - 1_000); // what was heard before the standstill
+        assertEndsAfter(2_050 - 1_000); // from before the standstill
         // Then the next poll takes the partitions away
         polled(62_100, false, 7, 14);
         assertThat(lease.end()).isEmpty();
@@ -97,41 +87,33 @@ final class AssignmentLeaseTest {
 
     @Test
     void shouldBeginAnewWhenItHasJoinedAgain() {
-        // Given
         polled(50, true, 7, 0);
         polled(100, false, 7, 1);
-        // When
         polled(5_000, true, 9, 1);
-        // Then
         assertEndsAfter(100);
         // When the group moves on, and it keeps its partitions
         polled(8_000, true, 10, 1);
         assertEndsAfter(5_000);
-        // Then answers of the generation before say nothing
+        // Then responses of the generation before mean nothing
         polled(8_050, true, 10, 2);
         polled(8_100, true, 10, 2);
         assertEndsAfter(5_000);
     }
 
     @Test
-    void shouldTellTheFirstEndOfAllConsumers() {
-        // Given
-        List<OptionalLong> told = new ArrayList<>();
-        AssignmentLease.Earliest leases = new AssignmentLease.Earliest(told::add);
-        // When
+    void shouldReportTheFirstEndOfAllConsumers() {
+        List<OptionalLong> reported = new ArrayList<>();
+        AssignmentLease.Earliest leases = new AssignmentLease.Earliest(reported::add);
+        OptionalLong early = OptionalLong.of(Long.MAX_VALUE);
+        OptionalLong later = OptionalLong.of(Long.MIN_VALUE + 5); // the clock's numbers overflow
+        OptionalLong last = OptionalLong.of(Long.MIN_VALUE + 7);
         leases.ends("one", OptionalLong.empty());
-        leases.ends("one", OptionalLong.of(Long.MAX_VALUE));
-        leases.ends("two", OptionalLong.of(Long.MIN_VALUE + 5)); // later: the clock's numbers overflow
-        leases.ends("two", OptionalLong.of(Long.MIN_VALUE + 5));
-        leases.ends("one", OptionalLong.of(Long.MIN_VALUE + 7));
+        leases.ends("one", early);
+        leases.ends("two", later);
+        leases.ends("two", later);
+        leases.ends("one", last);
         leases.ends("two", OptionalLong.empty());
         leases.ends("one", OptionalLong.empty());
-        // Then
-        assertThat(told)
-                .containsExactly(
-                        OptionalLong.of(Long.MAX_VALUE),
-                        OptionalLong.of(Long.MIN_VALUE + 5),
-                        OptionalLong.of(Long.MIN_VALUE + 7),
-                        OptionalLong.empty());
+        assertThat(reported).containsExactly(early, later, last, OptionalLong.empty());
     }
 }

@@ -10,7 +10,6 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,10 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,107 +34,66 @@ final class BackpressuredConsumerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int POLLS = 20;
-    private static final Duration SESSION = Duration.ofSeconds(10);
+    private static final int SESSION_MILLIS = 10_000;
 
-    private final FakeSource source = new FakeSource();
-    private final TopologyFixture.CountingEvents events = new TopologyFixture.CountingEvents();
-    private final List<Long> ends = new ArrayList<>();
+    private final TopologyFixture fixture = new TopologyFixture();
+    private final List<OptionalLong> ends = new ArrayList<>();
+    private final Map<String, Object> configuration = new HashMap<>();
+    private SandboxBroker broker;
     private String topic;
-    private Topics topics;
-    private Continuity continuity;
-    private TopicMonitor monitor;
-    private Map<String, Object> configuration;
 
     @BeforeEach
-    void topic(SandboxBroker broker) {
-        topic = broker.uniqueName("gated");
+    void createTopic(SandboxBroker shared) {
+        broker = shared;
+        topic = broker.uniqueName("polled");
         broker.createTopics(2, topic);
-        topics = new Topics(topic, topic + "-enriched", topic + "-letters");
-        continuity = new Continuity(topic, topic, Optional.empty(), true, System::nanoTime, failure -> {});
-        monitor = new TopicMonitor(broker.admin(), topics, continuity, partitions -> {});
         try (IdPublisher publisher = new IdPublisher(broker.bootstrapServers(), topic)) {
             publisher.publishIds(
                     IntStream.range(0, 100).mapToObj(i -> "log-" + i).toList());
         }
-        configuration = Map.of(
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "group.id",
-                topic,
-                "auto.offset.reset",
-                "earliest",
-                "max.poll.records",
-                10,
-                "session.timeout.ms",
-                Long.toString(SESSION.toMillis()),
-                "heartbeat.interval.ms",
-                100);
+        configuration.put("bootstrap.servers", broker.bootstrapServers());
+        configuration.put("group.id", topic);
+        configuration.put("auto.offset.reset", "earliest");
+        configuration.put("max.poll.records", 10);
+        configuration.put("session.timeout.ms", "" + SESSION_MILLIS);
+        configuration.put("heartbeat.interval.ms", 100);
     }
 
     private BackpressuredConsumer consumer() {
-        EnrichTopology parts = EnrichTopology.of(
-                new TopologySettings(
-                        topics,
-                        Optional.empty(),
-                        RecordTimestamp.INPUT,
-                        Optional.empty(),
-                        1000,
-                        Duration.ofMillis(15),
-                        1 << 20,
-                        Map.of()),
-                null,
-                source,
-                continuity,
-                null,
-                null,
-                "1.2.3",
-                InstantSource.system(),
-                System::nanoTime,
-                events);
-        AssignmentLease.Earliest leases = new AssignmentLease.Earliest(end -> end.ifPresent(ends::add));
-        BackpressuredConsumer consumer = new BackpressuredConsumer(configuration, parts, monitor, leases);
+        fixture.topics = new Topics(topic, "enriched", "letters");
+        fixture.clock = InstantSource.system();
+        fixture.nanoTime = System::nanoTime;
+        Continuity continuity = new Continuity(topic, topic, Optional.empty(), true, System::nanoTime, failure -> {});
+        TopicMonitor monitor = new TopicMonitor(broker.admin(), fixture.topics, continuity, partitions -> {});
+        BackpressuredConsumer consumer = new BackpressuredConsumer(
+                configuration, fixture.parts(), monitor, new AssignmentLease.Earliest(ends::add));
         consumer.subscribe(List.of(topic));
         return consumer;
     }
 
     @Test
-    void shouldJoinItsGroupAndReadNothingWhileTheGateIsClosed() {
-        source.room = false;
+    void shouldJoinItsGroupAndReadNothingWithoutCapacity() {
+        fixture.source.room = false;
         try (BackpressuredConsumer consumer = consumer()) {
-            // When
             Await.until("an assignment", PATIENCE, () -> {
                 assertThat(consumer.poll(POLL)).isEmpty();
                 return consumer.assignment().size() == 2;
             });
-            // Then
+            fixture.source.room = true;
+            int before = read(consumer, 30);
+            fixture.source.room = false;
             for (int i = 0; i < POLLS; i++) {
                 assertThat(consumer.poll(POLL)).isEmpty();
                 assertThat(consumer.paused()).isEmpty();
             }
-            // When
-            source.room = true;
-            // Then
-            assertThat(read(consumer, 100)).isEqualTo(100);
-        }
-    }
-
-    @Test
-    void shouldStopInTheMiddleOfWhatIsThereAndLoseNothing() {
-        try (BackpressuredConsumer consumer = consumer()) {
-            int before = read(consumer, 30);
-            source.room = false;
-            for (int i = 0; i < POLLS; i++) {
-                assertThat(consumer.poll(POLL)).isEmpty();
-            }
-            source.room = true;
+            fixture.source.room = true;
             assertThat(before + read(consumer, 100 - before)).isEqualTo(100);
         }
     }
 
     @Test
-    void shouldSayHowManyRecordsWereDeletedUnreadAndGoOn(SandboxBroker broker) {
+    void shouldReportHowManyRecordsWereDeletedUnreadAndGoOn() {
         // Given
-        configuration = new HashMap<>(configuration);
         configuration.put("auto.offset.reset", "none"); // as Kafka Streams sets it
         List<TopicPartition> both = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
         Await.get(broker.admin()
@@ -149,7 +107,7 @@ final class BackpressuredConsumerIT {
         try (BackpressuredConsumer consumer = consumer()) {
             assertThat(read(consumer, 80)).isEqualTo(80);
         }
-        assertThat(events.expired).isEqualTo(20);
+        assertThat(fixture.events.sum("expired", 2)).isEqualTo(20);
     }
 
     @Test
@@ -158,7 +116,7 @@ final class BackpressuredConsumerIT {
             read(consumer, 10);
             TopicPartition one = new TopicPartition(topic, 1);
             consumer.pause(Set.of(one));
-            source.room = false;
+            fixture.source.room = false;
             for (int i = 0; i < POLLS; i++) {
                 consumer.poll(POLL);
                 assertThat(consumer.paused()).containsExactly(one);
@@ -167,11 +125,11 @@ final class BackpressuredConsumerIT {
     }
 
     @Test
-    void shouldGiveItsPartitionsToAnotherWhileTheGateIsClosed() {
+    void shouldGiveItsPartitionsToAnotherWithoutCapacity() {
         try (BackpressuredConsumer first = consumer();
                 BackpressuredConsumer second = consumer()) {
             read(first, 10);
-            source.room = false;
+            fixture.source.room = false;
             Await.until("a partition for each", PATIENCE, () -> {
                 assertThat(first.poll(POLL)).isEmpty();
                 assertThat(second.poll(POLL)).isEmpty();
@@ -183,26 +141,24 @@ final class BackpressuredConsumerIT {
     }
 
     @Test
-    void shouldKnowUntilWhenItsPartitionsAreItsOwn() {
+    void shouldExtendItsLeaseWithItsHeartbeats() {
         try (BackpressuredConsumer consumer = consumer()) {
-            // When
             read(consumer, 10);
-            // Then it is told as soon as they are, and again with each heartbeat
             Await.until("more ends", PATIENCE, () -> {
                 consumer.poll(POLL);
                 return ends.size() >= 5;
             });
-            assertThat(ends).isSorted().doesNotHaveDuplicates();
-            assertThat(ends.get(4)).isLessThan(System.nanoTime() + SESSION.toNanos());
+            assertThat(ends).extracting(OptionalLong::getAsLong).isSorted().doesNotHaveDuplicates();
+            assertThat(ends.get(4).getAsLong()).isLessThan(System.nanoTime() + SESSION_MILLIS * 1_000_000L);
         }
     }
 
     private static int read(BackpressuredConsumer consumer, int atLeast) {
         int[] read = new int[1];
         Await.until("records", PATIENCE, () -> {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            assertThat(records.count()).isLessThanOrEqualTo(10);
-            read[0] += records.count();
+            int more = consumer.poll(POLL).count();
+            assertThat(more).isLessThanOrEqualTo(10);
+            read[0] += more;
             return read[0] >= atLeast;
         });
         return read[0];

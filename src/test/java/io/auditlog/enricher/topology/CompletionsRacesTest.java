@@ -3,67 +3,22 @@ package io.auditlog.enricher.topology;
 import io.auditlog.enricher.Interleavings;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
-import io.auditlog.enricher.entry.Outcome;
-import io.auditlog.enricher.fetch.EntrySource;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The completion queue, where the source's threads meet the stream thread. */
 final class CompletionsRacesTest {
 
     private static final History HISTORY = History.startingAt(Instant.EPOCH);
-    private static final Outcome OUTCOME = new Outcome.Enriched(new byte[10], null);
-    private static final LedgerEntry ENTRY = new LedgerEntry(new AuditLogId("a"), null, HISTORY);
-
-    /** A source whose replies the scene gives. */
-    private static final class Source implements EntrySource {
-        final List<Listener> listeners = new ArrayList<>();
-        final AtomicInteger resultBytes = new AtomicInteger();
-
-        @Override
-        public Inquiry ask(AuditLogId id, History history, Listener listener) {
-            listeners.add(listener);
-            return () -> {};
-        }
-
-        @Override
-        public boolean hasRoom() {
-            return true;
-        }
-
-        @Override
-        public boolean isRoomy() {
-            return true;
-        }
-
-        @Override
-        public void holdResult(int bytes) {
-            resultBytes.addAndGet(bytes);
-        }
-
-        @Override
-        public void releaseResult(int bytes) {
-            resultBytes.addAndGet(-bytes);
-        }
-
-        @Override
-        public boolean awaitRoom(Duration atMost) {
-            return true;
-        }
-
-        @Override
-        public void close() {}
-    }
+    private static final LedgerEntry ENTRY = new LedgerEntry(new AuditLogId("a"), null, null, null, null, 0, HISTORY);
 
     @Test
     void shouldReturnEachCompletionOnceAndInTheOrderOfItsRequest() {
         Interleavings.of(() -> {
             // Given
-            Source source = new Source();
+            FakeSource source = new FakeSource();
             Completions completions = new Completions(source);
             completions.ask(ENTRY, 0);
             completions.ask(ENTRY, 1);
@@ -73,10 +28,10 @@ final class CompletionsRacesTest {
             Interleavings.together(
                     () -> drain(completions, seen),
                     () -> {
-                        source.listeners.get(0).postponed(HISTORY);
-                        source.listeners.get(0).settled(OUTCOME, HISTORY);
+                        source.asked.get(0).postpone(HISTORY);
+                        source.asked.get(0).enrich();
                     },
-                    () -> source.listeners.get(1).settled(OUTCOME, HISTORY));
+                    () -> source.asked.get(1).enrich());
             drain(completions, seen);
 
             // Then
@@ -91,7 +46,7 @@ final class CompletionsRacesTest {
     void shouldReleaseTheMemoryOfAResultThatArrivesDuringTheCancellation() {
         Interleavings.of(() -> {
             // Given
-            Source source = new Source();
+            FakeSource source = new FakeSource();
             Completions completions = new Completions(source);
             completions.ask(ENTRY, 0);
             completions.ask(ENTRY, 1);
@@ -99,8 +54,8 @@ final class CompletionsRacesTest {
             // When
             Interleavings.together(
                     completions::cancel,
-                    () -> source.listeners.get(0).settled(OUTCOME, HISTORY),
-                    () -> source.listeners.get(1).settled(OUTCOME, HISTORY));
+                    () -> source.asked.get(0).enrich(),
+                    () -> source.asked.get(1).enrich());
 
             // Then
             Interleavings.expect(source.resultBytes.get(), 0);

@@ -43,16 +43,16 @@ final class CompletionsTest {
         source.asked.get(0).enrich("12345", null);
         source.asked.get(1).enrich("123", null);
         // Then
-        assertThat(source.resultBytes).isEqualTo(8);
+        assertThat(source.resultBytes.get()).isEqualTo(8);
         completions.poll();
-        assertThat(source.resultBytes).isEqualTo(3);
+        assertThat(source.resultBytes.get()).isEqualTo(3);
         completions.cancel();
-        assertThat(source.resultBytes).isZero();
+        assertThat(source.resultBytes.get()).isZero();
         source.last().enrich("too late", null);
-        assertThat(source.resultBytes).isZero();
+        assertThat(source.resultBytes.get()).isZero();
     }
 
     private void ask(int slot) {
-        completions.ask(new LedgerEntry(new AuditLogId("log-" + slot), null, HISTORY), slot);
+        completions.ask(new LedgerEntry(new AuditLogId("log-" + slot), null, null, null, null, 0, HISTORY), slot);
     }
 }

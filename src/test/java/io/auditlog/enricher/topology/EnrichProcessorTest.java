@@ -30,13 +30,14 @@ final class EnrichProcessorTest {
         fixture.source.asked.get(1).enrich();
         task.punctuate();
         // When it takes its share of the rate first
-        fixture.source.whenAsked = () -> assertThat(fixture.events.restored).containsExactly(0, 1);
+        fixture.source.whenAsked =
+                () -> assertThat(fixture.events.of("processorOpened", 2)).containsExactly(0, 1);
         task.revive();
         // Then
         assertThat(fixture.source.asked).hasSize(3);
         assertThat(fixture.source.last().id.value()).isEqualTo("log-1");
         assertThat(fixture.source.last().history).isEqualTo(tried);
-        assertThat(fixture.events.open).isEqualTo(1);
+        assertThat(fixture.events.open()).isEqualTo(1);
     }
 
     @Test
@@ -67,15 +68,13 @@ final class EnrichProcessorTest {
     @Test
     void shouldReportOnceASecondSinceWhenTheOldestEntryHasBeenOpen() {
         task.start(fixture.parts());
-        assertThat(fixture.events.oldest).containsEntry(0, null);
         task.read("log-1");
         task.punctuate();
-        assertThat(fixture.events.oldest).containsEntry(0, NOW);
         fixture.source.last().enrich();
         task.punctuate(999);
-        assertThat(fixture.events.oldest).containsEntry(0, NOW);
+        assertThat(fixture.events.of("oldestOpen", 2)).containsExactly(null, NOW);
         task.punctuate(1000);
-        assertThat(fixture.events.oldest).containsEntry(0, null);
+        assertThat(fixture.events.of("oldestOpen", 2)).containsExactly(null, NOW, null);
     }
 
     @Test
@@ -116,7 +115,7 @@ final class EnrichProcessorTest {
         task.read(new byte[fixture.maxRecordBytes], "log-1", NOW);
         assertThat(fixture.source.asked).isEmpty();
         assertThat(task.openEntries()).isZero();
-        assertThat(fixture.events.letters).containsExactly(Code.RECORD_OVERSIZED);
+        assertThat(fixture.events.of("deadLettered", 1)).containsExactly(Code.RECORD_OVERSIZED);
         assertThat(TopologyFixture.letter(task.lastForwarded().value()).getAuditLogId())
                 .isEqualTo("log-1");
     }
@@ -127,15 +126,15 @@ final class EnrichProcessorTest {
         task.start(fixture.parts());
         fixture.source.room = false;
         task.read("log-1");
-        assertThat(fixture.events.overCap).isEqualTo(1);
+        assertThat(fixture.events.count("admittedOverCap")).isEqualTo(1);
         fixture.source.room = true;
         task.read("log-2");
-        assertThat(fixture.events.overCap).isEqualTo(1);
+        assertThat(fixture.events.count("admittedOverCap")).isEqualTo(1);
         fixture.source.last().enrich();
         task.read("log-3"); // the reply has made space in the ledger
-        assertThat(fixture.events.overCap).isEqualTo(1);
+        assertThat(fixture.events.count("admittedOverCap")).isEqualTo(1);
         task.read("log-4");
-        assertThat(fixture.events.overCap).isEqualTo(2);
-        assertThat(fixture.events.admitted).isEqualTo(4);
+        assertThat(fixture.events.count("admittedOverCap")).isEqualTo(2);
+        assertThat(fixture.events.count("admitted")).isEqualTo(4);
     }
 }

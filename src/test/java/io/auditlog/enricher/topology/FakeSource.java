@@ -10,14 +10,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A source that replies when the test says so, and keeps the requests. Test thread only. */
+/**
+ * A source that replies when the test says so, and keeps the requests. Threads: the test's, and any that replies.
+ */
 final class FakeSource implements EntrySource {
 
     final List<Asked> asked = new ArrayList<>();
     boolean room = true;
     boolean interrupted;
-    int resultBytes;
+    final AtomicInteger resultBytes = new AtomicInteger();
     Runnable whenAsked = () -> {};
 
     /** One request. */
@@ -78,12 +81,12 @@ final class FakeSource implements EntrySource {
 
     @Override
     public void holdResult(int bytes) {
-        resultBytes += bytes;
+        resultBytes.addAndGet(bytes);
     }
 
     @Override
     public void releaseResult(int bytes) {
-        resultBytes -= bytes;
+        resultBytes.addAndGet(-bytes);
     }
 
     @Override

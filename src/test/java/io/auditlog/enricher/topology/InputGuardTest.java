@@ -12,67 +12,42 @@ final class InputGuardTest {
 
     private static final Failure NO_ID = Failure.of(Code.ID_INVALID, "not an ID");
 
-    private final TopologyFixture.CountingEvents events = new TopologyFixture.CountingEvents();
+    private final TopologyFixture.RecordedEvents events = new TopologyFixture.RecordedEvents();
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos(); // nanoTime may overflow, so it does here
-    private final InputGuard guard = new InputGuard(events, () -> nanos);
+    private final InputGuard guard = new InputGuard(events.listener, () -> nanos);
 
     @Test
     void shouldHoldFromTheFiftiethInARow() {
-        for (int i = 0; i < 49; i++) {
-            assertThat(guard.holds(NO_ID)).isFalse();
-        }
-        assertThat(guard.isPaused()).isFalse();
-        assertThat(guard.holds(NO_ID)).isTrue();
-        assertThat(guard.isPaused()).isTrue();
-        assertThat(guard.holds(NO_ID)).isTrue();
-    }
-
-    @Test
-    void shouldCountOnlyThoseInARow() {
         for (int i = 0; i < 200; i++) {
             assertThat(guard.holds(NO_ID)).isFalse();
             if (i % 49 == 48) {
                 guard.good();
             }
         }
-        assertThat(events.input).isEmpty();
+        hold(45); // after four since the last valid one
+        assertThat(guard.isPaused()).isFalse();
+        assertThat(guard.holds(NO_ID)).isTrue();
+        assertThat(guard.isPaused()).isTrue();
+        assertThat(guard.holds(NO_ID)).isTrue();
     }
 
     @Test
-    void shouldReadOnAtFiveASecondWhilePaused() {
+    void shouldReadOnAtFiveASecondWhilePausedAndFreelyAfterTheFirstGoodOne() {
         // Given
         hold(50);
-        assertThat(guard.mayRead()).isFalse();
-        advance(199);
-        assertThat(guard.mayRead()).isFalse();
-        advance(1);
-        assertThat(guard.mayRead()).isTrue();
-        // When a poll brings ten at once
+        assertNoneBefore(200);
+        // When a poll brings ten at once, then they are paid for
         hold(10);
-        // Then they are paid for
-        advance(1999);
-        assertThat(guard.mayRead()).isFalse();
-        advance(1);
-        assertThat(guard.mayRead()).isTrue();
-        // When nothing came for long
+        assertNoneBefore(2000);
+        // When nothing came for long, then that gives no credit
         advance(60_000);
         hold(1);
-        // Then that gives no credit
-        assertThat(guard.mayRead()).isFalse();
-        advance(200);
-        assertThat(guard.mayRead()).isTrue();
-    }
-
-    @Test
-    void shouldReadFreelyAgainAfterTheFirstGoodOne() {
-        hold(60);
+        assertNoneBefore(200);
+        // When, then
         guard.good();
-        assertThat(guard.isPaused()).isFalse();
-        assertThat(guard.mayRead()).isTrue();
         hold(49);
         assertThat(guard.isPaused()).as("counted anew").isFalse();
-        hold(1);
-        assertThat(guard.isPaused()).isTrue();
+        assertThat(guard.mayRead()).isTrue();
     }
 
     @Test
@@ -80,33 +55,27 @@ final class InputGuardTest {
         hold(49 + 17);
         guard.good();
         guard.good();
-        assertThat(events.input)
-                .containsExactly(
-                        "paused, 1 held",
-                        "paused, 2 held",
-                        "paused, 4 held",
-                        "paused, 8 held",
-                        "paused, 16 held",
-                        "resumed");
+        assertThat(events.of("inputPaused", 1)).containsExactly(1, 2, 4, 8, 16);
+        assertThat(events.count("inputResumed")).isOne();
     }
 
     @Test
-    void shouldStayPausedOverARestart() {
+    void shouldStayPausedOverARestartUnlessAnIdWasRead() {
         guard.restored(0);
         assertThat(guard.isPaused()).isFalse();
         guard.restored(7);
-        assertThat(guard.isPaused()).isTrue();
         assertThat(guard.holds(NO_ID)).as("held though it is no fiftieth").isTrue();
-        guard.good();
-        assertThat(events.input).containsExactly("paused, 7 held", "paused, 8 held", "resumed");
-    }
-
-    @Test
-    void shouldNotPauseForAPartitionThatComesWithHeldRecordsOnceAnIdWasRead() {
         guard.good();
         guard.restored(7);
         assertThat(guard.isPaused()).isFalse();
-        assertThat(events.input).isEmpty();
+        assertThat(events.of("inputPaused", 1)).containsExactly(7, 8);
+    }
+
+    private void assertNoneBefore(long millis) {
+        advance(millis - 1);
+        assertThat(guard.mayRead()).isFalse();
+        advance(1);
+        assertThat(guard.mayRead()).isTrue();
     }
 
     private void hold(int records) {

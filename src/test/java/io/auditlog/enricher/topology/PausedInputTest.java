@@ -26,19 +26,19 @@ final class PausedInputTest {
         // Given
         task.start(fixture.parts());
         read(60);
-        assertThat(fixture.events.input).first().isEqualTo("paused, 1 held");
-        assertThat(fixture.events.open).isEqualTo(11);
+        assertThat(fixture.events.of("inputPaused", 1)).containsExactly(1, 2, 4, 8);
+        assertThat(fixture.events.open()).isEqualTo(11);
         assertThat(task.openEntries()).isEqualTo(11);
         task.close();
-        assertThat(fixture.events.open).isZero();
+        assertThat(fixture.events.open()).isZero();
         // When
         task.start(fixture.parts());
         task.punctuate();
         read(1);
         // Then
         assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(49));
-        assertThat(fixture.events.input).endsWith("paused, 11 held");
-        assertThat(fixture.events.open).isEqualTo(12);
+        assertThat(fixture.events.of("inputPaused", 1)).endsWith(8, 11);
+        assertThat(fixture.events.open()).isEqualTo(12);
         assertThat(fixture.backpressure.isOpen()).isFalse();
         assertThat(fixture.source.asked).isEmpty();
         // When
@@ -47,13 +47,13 @@ final class PausedInputTest {
         task.punctuate();
         // Then
         assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(61));
-        assertThat(fixture.events.letters).hasSize(61).containsOnly(Code.ID_INVALID);
-        assertThat(fixture.events.input).last().isEqualTo("resumed");
+        assertThat(fixture.events.of("deadLettered", 1)).hasSize(61).containsOnly(Code.ID_INVALID);
+        assertThat(fixture.events.count("inputResumed")).isOne();
         assertThat(fixture.backpressure.isOpen()).isTrue();
         fixture.source.last().enrich();
         task.punctuate();
         assertThat(task.openEntries()).isZero();
-        assertThat(fixture.events.open).isZero();
+        assertThat(fixture.events.open()).isZero();
     }
 
     @Test
@@ -82,7 +82,7 @@ final class PausedInputTest {
         assertThat(fixture.source.asked)
                 .hasSize(4)
                 .allMatch(asked -> asked.id.value().equals(NO_ID));
-        assertThat(fixture.events.open).isEqualTo(4);
+        assertThat(fixture.events.open()).isEqualTo(4);
         assertThat(task.letterOffsets()).hasSize(49);
         // When
         fixture.source.asked.forEach(FakeSource.Asked::enrich);

@@ -69,12 +69,12 @@ final class PollBackpressureTest {
             assertOpen(false);
         }
         // Then it was said once
-        assertThat(fixture.events.full).containsExactly(true);
+        assertThat(fixture.events.of("ledgerFull", 1)).containsExactly(true);
         // When a task with most of them has gone elsewhere
         two.close();
         // Then
         assertOpen(true);
-        assertThat(fixture.events.full).containsExactly(true, false);
+        assertThat(fixture.events.of("ledgerFull", 1)).containsExactly(true, false);
     }
 
     @Test

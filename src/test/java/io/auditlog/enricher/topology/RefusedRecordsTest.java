@@ -38,7 +38,7 @@ final class RefusedRecordsTest {
         task.read("log-1");
         task.commit();
         // When
-        fixture.limits.ofBrokers = Map.of(TOPICS.enriched(), AN_HOUR_AHEAD);
+        fixture.limits = Map.of(TOPICS.enriched(), AN_HOUR_AHEAD);
         refuseAndRevive("enriched", null);
         Instant event = NOW.plus(Duration.ofDays(36_500));
         fixture.source.last().enrich("entry", event);
@@ -48,8 +48,8 @@ final class RefusedRecordsTest {
         assertThat(Instant.ofEpochMilli(enriched.timestamp())).isEqualTo(NOW.plus(Duration.ofMinutes(55)));
         assertThat(TopologyFixture.header(enriched.headers(), HeaderNames.TIMESTAMP))
                 .isEqualTo("" + event.toEpochMilli());
-        assertThat(fixture.events.adjusted).containsExactly(TOPICS.enriched());
-        assertThat(fixture.events.refused).containsExactly("topic enriched: not in range");
+        assertThat(fixture.events.of("timestampAdjusted", 1)).containsExactly(TOPICS.enriched());
+        assertThat(fixture.events.of("recordRefused", 1)).containsExactly("topic enriched: not in range");
     }
 
     @Test
@@ -108,8 +108,8 @@ final class RefusedRecordsTest {
     @Test
     void shouldGiveALetterWithoutIdAKeyIfItsTopicNeedsOne() {
         TopicLimits compacted = new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, true);
-        fixture.limits.ofBrokers = Map.of(TOPICS.deadLetter(StatusClass.INVALID_ID), compacted);
-        fixture.limits.refresh();
+        fixture.limits = Map.of(TOPICS.deadLetter(StatusClass.INVALID_ID), compacted);
+        fixture.knownLimits = fixture.limits;
         task.start(fixture.parts());
         task.read("no id");
         assertThat(task.lastForwarded().key()).isEqualTo(bytes("ids-0@0"));
@@ -117,8 +117,8 @@ final class RefusedRecordsTest {
 
     @Test
     void shouldBringTheTimesOfLettersWithinTheirTopicsLimits() {
-        fixture.limits.ofBrokers = Map.of(LETTERS_4XX, AN_HOUR_AHEAD);
-        fixture.limits.refresh();
+        fixture.limits = Map.of(LETTERS_4XX, AN_HOUR_AHEAD);
+        fixture.knownLimits = fixture.limits;
         task.start(fixture.parts());
         task.read(null, "log-1", NOW.plus(Duration.ofHours(2)));
         fixture.source.last().refuse(Failure.of(Code.GONE, "gone"));

@@ -1,27 +1,27 @@
 package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.convert.InputIdReader;
-import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.Continuity;
-import io.auditlog.enricher.kafka.OutputLimits;
 import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.LongSupplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -44,7 +44,7 @@ final class TopologyFixture implements AutoCloseable {
     private static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode((DeadLetter) record);
 
     final FakeSource source = new FakeSource();
-    final CountingEvents events = new CountingEvents();
+    final RecordedEvents events = new RecordedEvents();
     int maxOpen = 100;
     int maxRecordBytes = 100_000;
     RecordTimestamp timestamp = RecordTimestamp.INPUT;
@@ -52,122 +52,61 @@ final class TopologyFixture implements AutoCloseable {
     IdRules rules = IdRules.DEFAULT;
     Optional<String> idPointer = Optional.empty();
     long nanos;
-    final FixedLimits limits = new FixedLimits();
-    final RefusedRecords refusals = new RefusedRecords(events, () -> nanos);
+    InstantSource clock = InstantSource.fixed(NOW);
+    LongSupplier nanoTime = () -> nanos;
+    /** The limits of the brokers, and as they were read last. */
+    Map<String, TopicLimits> limits = Map.of();
+
+    Map<String, TopicLimits> knownLimits = Map.of();
+    final RefusedRecords refusals = new RefusedRecords(events.listener, () -> nanos);
     final Continuity continuity = new Continuity("ids", "app", Optional.empty(), true, () -> nanos, failure -> {});
     InputGuard input;
     PollBackpressure backpressure;
     TopologyTestDriver driver;
     TestInputTopic<byte[], byte[]> ids;
 
-    /** The limits of the brokers, which become known when they are read. */
-    static final class FixedLimits implements OutputLimits {
-        Map<String, TopicLimits> ofBrokers = Map.of();
-        private Map<String, TopicLimits> known = Map.of();
+    /** Keeps all calls of the listener: the name of the event, then its arguments. */
+    static final class RecordedEvents {
+        private final List<List<Object>> all = new ArrayList<>();
+        final TopologyEvents listener = (TopologyEvents) Proxy.newProxyInstance(
+                TopologyEvents.class.getClassLoader(),
+                new Class<?>[] {TopologyEvents.class},
+                (proxy, event, arguments) -> {
+                    List<Object> call = new ArrayList<>(List.of(event.getName()));
+                    call.addAll(Arrays.asList(arguments == null ? new Object[0] : arguments));
+                    all.add(call);
+                    return null;
+                });
 
-        @Override
-        public TopicLimits of(String topic) {
-            return known.getOrDefault(topic, TopicLimits.NONE);
+        /** An argument, from 1, of each call of one event. */
+        List<Object> of(String event, int argument) {
+            return all.stream()
+                    .filter(call -> call.get(0).equals(event))
+                    .map(call -> call.get(argument))
+                    .toList();
         }
 
-        @Override
-        public void refresh() {
-            known = ofBrokers;
-        }
-    }
-
-    /** Counts what the topology reports. */
-    static final class CountingEvents implements TopologyEvents {
-        int admitted;
-        int open;
-        int overCap;
-        int enriched;
-        long expired;
-        final Map<Integer, Instant> oldest = new HashMap<>();
-        final List<Integer> restored = new ArrayList<>();
-        final List<Code> letters = new ArrayList<>();
-        final List<Boolean> full = new ArrayList<>();
-        final List<String> input = new ArrayList<>();
-        final List<String> adjusted = new ArrayList<>();
-        final List<String> refused = new ArrayList<>();
-
-        @Override
-        public void admitted() {
-            admitted++;
-            open++;
+        int count(String event) {
+            return of(event, 0).size();
         }
 
-        @Override
-        public void admittedOverCap(int open) {
-            overCap++;
+        /** Sum of an argument over all calls of one event. */
+        int sum(String event, int argument) {
+            return of(event, argument).stream()
+                    .mapToInt(number -> ((Number) number).intValue())
+                    .sum();
         }
 
-        @Override
-        public void processorOpened(int partition, int restoredLines) {
-            restored.add(restoredLines);
-            open += restoredLines;
-        }
-
-        @Override
-        public void processorClosed(int partition, int openLines) {
-            open -= openLines;
-        }
-
-        @Override
-        public void oldestOpen(int partition, Instant since) {
-            oldest.put(partition, since);
-        }
-
-        @Override
-        public void ledgerFull(boolean isFull, int openLines) {
-            full.add(isFull);
-        }
-
-        @Override
-        public void inputPaused(int held, String latest) {
-            input.add("paused, " + held + " held");
-        }
-
-        @Override
-        public void inputResumed() {
-            input.add("resumed");
-        }
-
-        @Override
-        public void timestampAdjusted(String topic) {
-            adjusted.add(topic);
-        }
-
-        @Override
-        public void recordRefused(String error, boolean first) {
-            refused.add(error);
-        }
-
-        @Override
-        public void expired(int partition, long records) {
-            expired += records;
-        }
-
-        @Override
-        public void settled() {
-            open--;
-        }
-
-        @Override
-        public void enriched() {
-            enriched++;
-        }
-
-        @Override
-        public void deadLettered(Code code) {
-            letters.add(code);
+        /** Entries open by these events. */
+        int open() {
+            return count("admitted") + sum("processorOpened", 2) - count("settled") - sum("processorClosed", 2);
         }
     }
 
     /** The components of one worker; it may have several processors. */
     EnrichTopology parts() {
-        input = new InputGuard(events, () -> nanos);
-        backpressure = new PollBackpressure(source, input, maxOpen, events);
+        input = new InputGuard(events.listener, () -> nanos);
+        backpressure = new PollBackpressure(source, input, maxOpen, events.listener);
         return new EnrichTopology(
                 new TopologySettings(
                         topics,
@@ -181,12 +120,13 @@ final class TopologyFixture implements AutoCloseable {
                 new InputIdReader(idPointer, rules),
                 source,
                 continuity,
-                limits,
+                topic -> knownLimits.getOrDefault(topic, TopicLimits.NONE),
+                () -> knownLimits = limits,
                 PLAIN_AVRO,
                 "1.2.3",
-                InstantSource.fixed(NOW),
-                () -> nanos,
-                events,
+                clock,
+                nanoTime,
+                events.listener,
                 input,
                 backpressure,
                 refusals);

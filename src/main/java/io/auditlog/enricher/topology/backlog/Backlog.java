@@ -19,14 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Monitors the input topic every 15 seconds, also while the topology is paused or has no partition.
+ * Monitors the input topic at intervals, also while the topology is paused or has no partition.
  *
  * <p>Threads: one daemon thread of its own monitors; any thread may read.
  */
 public final class Backlog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     /** Maximum age of a reading that is still reported. */
     private static final Duration USEFUL = Duration.ofMinutes(2);
@@ -41,7 +40,6 @@ public final class Backlog implements AutoCloseable {
     private final Runnable check;
     private final TopologyEvents events;
     private final InstantSource clock;
-    private final Duration interval;
     private int inARow;
     private final AtomicLong failures = new AtomicLong();
     private volatile Reading latest;
@@ -62,7 +60,6 @@ public final class Backlog implements AutoCloseable {
      *
      * @param configuration complete configuration of Kafka Streams, with the group to monitor
      * @param admin a client of the cluster; not closed by this class
-     * @param topic the input topic
      * @param check an additional check of the cluster, run each time on the same thread
      * @param events notified when checks start to fail and when they succeed again
      */
@@ -73,27 +70,15 @@ public final class Backlog implements AutoCloseable {
             Runnable check,
             TopologyEvents events,
             InstantSource clock) {
-        this(configuration, admin, topic, check, events, clock, INTERVAL);
-    }
-
-    Backlog(
-            Map<String, Object> configuration,
-            Admin admin,
-            String topic,
-            Runnable check,
-            TopologyEvents events,
-            InstantSource clock,
-            Duration interval) {
         this.probe = new BacklogProbe(new StreamsConfig(configuration), admin, topic);
         this.topic = topic;
         this.check = check;
         this.events = events;
         this.clock = clock;
-        this.interval = interval;
     }
 
-    /** Starts the periodic checks, the first one immediately. */
-    public void start() {
+    /** Starts the checks, the first one immediately, and the next so long after the end of each. */
+    public void start(Duration interval) {
         var unused = executor.scheduleWithFixedDelay(this::tryToRead, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -11,14 +11,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,37 +26,34 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class BacklogIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final TopologyEvents EVENTS = new TopologyEvents() {};
-    private static final Duration OFTEN = Duration.ofMillis(50);
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    private SandboxBroker broker;
+    private String name;
+
+    @BeforeEach
+    void name(SandboxBroker shared) {
+        broker = shared;
+        name = shared.uniqueName("backlog");
+    }
 
     @Test
-    void shouldTellLagAndTimesOfAGroupWithoutJoiningIt(SandboxBroker broker) {
+    void shouldTellLagAndTimesOfAGroupWithoutJoiningIt() {
         // Given: 10 records in each of two partitions, a minute apart, the last one new; kept for an hour
-        String name = broker.uniqueName("backlog");
         broker.createTopics(2, Map.of("retention.ms", "3600000"), name);
         for (int partition = 0; partition < 2; partition++) {
-            fill(broker, name, partition, 10, now.get().minus(Duration.ofMinutes(9)));
+            fill(partition, 10, now.get().minus(Duration.ofMinutes(9)));
         }
-        try (Backlog backlog =
-                new Backlog(configuration(broker, name), broker.admin(), name, () -> {}, EVENTS, now::get, OFTEN)) {
-            assertThat(backlog.reading()).isEmpty();
-            // When
-            backlog.start();
-            // Then
+        try (Backlog backlog = start()) {
             await(backlog, 20, 51 * 60);
             // When the group goes on in one of them
-            commit(broker, name, 0, 10);
-            now.set(now.get().plusSeconds(31));
+            commit(0, 10);
             await(backlog, 10, 51 * 60 - 31);
             // When in the other, too, half a minute later
-            commit(broker, name, 1, 5);
-            now.set(now.get().plusSeconds(31));
+            commit(1, 5);
             await(backlog, 5, 56 * 60 - 62);
-            commit(broker, name, 1, 10);
-            now.set(now.get().plusSeconds(31));
+            commit(1, 10);
             assertThat(await(backlog, 0, Double.POSITIVE_INFINITY).secondsToDrain())
                     .isZero();
             assertThat(backlog.failures()).isZero();
@@ -71,25 +67,19 @@ final class BacklogIT {
     }
 
     @Test
-    void shouldKnowHowMuchATopicOfLimitedSizeHolds(SandboxBroker broker) {
-        String name = broker.uniqueName("sized");
+    void shouldKnowHowMuchATopicOfLimitedSizeHolds() {
         broker.createTopics(1, Map.of("retention.ms", "-1", "retention.bytes", "1000"), name);
-        fill(broker, name, 0, 100, now.get().minus(Duration.ofHours(5)));
-        try (Backlog backlog =
-                new Backlog(configuration(broker, name), broker.admin(), name, () -> {}, EVENTS, now::get, OFTEN)) {
-            backlog.start();
+        fill(0, 100, now.get().minus(Duration.ofHours(5)));
+        try (Backlog backlog = start()) {
             await(backlog, 100, 0);
         }
     }
 
     @Test
-    void shouldCountFailuresAndForgetWhatIsOld(SandboxBroker broker) {
+    void shouldCountFailuresAndForgetWhatIsOld() {
         // Given
-        String name = broker.uniqueName("gone");
         broker.createTopics(1, name);
-        try (Backlog backlog =
-                new Backlog(configuration(broker, name), broker.admin(), name, () -> {}, EVENTS, now::get, OFTEN)) {
-            backlog.start();
+        try (Backlog backlog = start()) {
             await(backlog, 0, Double.POSITIVE_INFINITY);
             // When
             Await.get(broker.admin().deleteTopics(List.of(name)).all());
@@ -106,6 +96,16 @@ final class BacklogIT {
         }
     }
 
+    private Backlog start() {
+        Map<String, Object> configuration =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "application.id", name);
+        TopologyEvents events = new TopologyEvents() {};
+        Backlog backlog = new Backlog(configuration, broker.admin(), name, () -> {}, events, now::get);
+        assertThat(backlog.reading()).isEmpty();
+        backlog.start(Duration.ofMillis(50));
+        return backlog;
+    }
+
     private static Backlog.Reading await(Backlog backlog, long lag, double secondsUntilExpired) {
         return Await.value(
                         "a lag of " + lag + ", deleted in " + secondsUntilExpired + " s",
@@ -117,27 +117,24 @@ final class BacklogIT {
                 .orElseThrow();
     }
 
-    private static Map<String, Object> configuration(SandboxBroker broker, String group) {
-        return Map.of("bootstrap.servers", broker.bootstrapServers(), "application.id", group);
-    }
-
-    private static void fill(SandboxBroker broker, String topic, int partition, int records, Instant first) {
+    private void fill(int partition, int records, Instant first) {
         Map<String, Object> configuration = Map.of("bootstrap.servers", broker.bootstrapServers());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < records; i++) {
                 long millis = first.plus(Duration.ofMinutes(i)).toEpochMilli();
-                Future<RecordMetadata> sent =
-                        producer.send(new ProducerRecord<>(topic, partition, millis, null, new byte[50]));
-                Await.get(sent); // a batch of its own, as with a trickle of IDs
+                // a batch of its own, as with a trickle of IDs
+                Await.get(producer.send(new ProducerRecord<>(name, partition, millis, null, new byte[50])));
             }
         }
     }
 
-    private static void commit(SandboxBroker broker, String name, int partition, long offset) {
+    /** Commits, half a minute later. */
+    private void commit(int partition, long offset) {
         Await.get(broker.admin()
                 .alterConsumerGroupOffsets(
                         name, Map.of(new TopicPartition(name, partition), new OffsetAndMetadata(offset)))
                 .all());
+        now.set(now.get().plusSeconds(31));
     }
 }
