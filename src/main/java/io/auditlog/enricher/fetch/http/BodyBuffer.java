@@ -8,11 +8,10 @@ import java.util.Arrays;
 /** Accumulates body bytes up to a cap. Not thread-safe. */
 final class BodyBuffer {
 
-    private static final byte[] NOTHING = {};
     private static final int SMALLEST = 1024;
 
     private final int cap;
-    private byte[] bytes = NOTHING;
+    private byte[] bytes = {};
     private int length;
     private long seen;
     private long announced = -1;
@@ -24,26 +23,20 @@ final class BodyBuffer {
     /** Prepares for a body of the declared length, which is not trusted; negative if none was declared. */
     void expect(long length) {
         announced = length;
-        if (length > 0) {
-            bytes = new byte[(int) Math.min(length, Math.min(cap, BodyMemoryBudget.SMALL))];
-        }
+        bytes = new byte[(int) Math.max(0, Math.min(length, Math.min(cap, BodyMemoryBudget.SMALL)))];
     }
 
     /** Appends the available bytes, up to the cap. */
     void add(ByteBuffer source) {
         int taken = Math.min(source.remaining(), cap - length);
         seen += source.remaining();
-        makeRoom(length + taken);
+        if (length + taken > bytes.length) {
+            long doubled = Math.max(SMALLEST, 2L * bytes.length);
+            bytes = Arrays.copyOf(bytes, (int) Math.max(length + taken, Math.min(doubled, cap)));
+        }
         source.get(bytes, length, taken);
         length += taken;
         source.position(source.limit());
-    }
-
-    private void makeRoom(int needed) {
-        if (needed > bytes.length) {
-            long doubled = Math.max(SMALLEST, 2L * bytes.length);
-            bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(doubled, cap)));
-        }
     }
 
     /** Whether the body exceeds the cap, or is declared to, and its first bytes are stored. */
@@ -58,7 +51,7 @@ final class BodyBuffer {
 
     /** The stored bytes; not copied if the declared length was correct. */
     byte[] toArray() {
-        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        return length == bytes.length ? bytes : head(length);
     }
 
     /** The first stored bytes. */

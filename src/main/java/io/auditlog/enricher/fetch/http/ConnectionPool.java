@@ -1,72 +1,84 @@
 package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.Reply;
+import io.auditlog.enricher.fetch.http.PooledConnection.LeaseCallback;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * The connection pool. HTTP/2 connections are shared by as many calls as the server allows streams, so a few carry all
- * calls. An HTTP/1.1 connection serves one call at a time and is then kept for reuse. The pool has no limit of its own;
- * the in-flight limit is applied before it.
- *
- * <p>Connections are not used beyond {@link PooledConnection#LIFETIME}, so that DNS changes take effect. Idle HTTP/1.1
- * connections are checked before reuse.
+ * calls. An HTTP/1.1 connection serves one call at a time and is then kept for reuse; idle ones are checked before that.
+ * The pool has no limit of its own; the in-flight limit is applied before it.
  *
  * <p>Threads: any. Callbacks run outside the lock, on the leasing thread if a connection is available.
  */
-final class ConnectionPool implements Connector.Caller, AutoCloseable {
+final class ConnectionPool implements Connector.Listener, AutoCloseable {
 
-    private final Connector dialer;
+    /** Shared connections carry about equally many calls; of idle ones the last used is preferred. */
+    private static final Comparator<PooledConnection> BEST_FIRST = Comparator.<PooledConnection>comparingInt(
+                    pooled -> pooled.users.size())
+            .thenComparing(Comparator.<PooledConnection>comparingLong(pooled -> pooled.quietSince)
+                    .reversed());
+
+    private final Connector connector;
     private final int maxInFlight;
     private final LongSupplier nanoTime;
-    private final Deque<PooledConnection> idle = new ArrayDeque<>();
-    private final List<PooledConnection> shared = new ArrayList<>();
-    private final Deque<PooledConnection.LeaseCallback> waiting = new ArrayDeque<>();
+
+    /** The connections that take further calls, now or when they are free. */
+    private final List<PooledConnection> open = new ArrayList<>();
+
+    private final Deque<LeaseCallback> waiting = new ArrayDeque<>();
 
     /** Actions collected under the lock, to be run outside it. */
     private List<Runnable> todo = new ArrayList<>();
 
+    /** Whether the server's connections can be shared, as far as known. */
     private Boolean sharing;
-    private int dialing;
+
+    private int connecting;
     private long calmUntil;
     private boolean closed;
 
-    ConnectionPool(Connector dialer, int maxInFlight, LongSupplier nanoTime) {
-        this.dialer = dialer;
+    ConnectionPool(Connector connector, int maxInFlight, LongSupplier nanoTime) {
+        this.connector = connector;
         this.maxInFlight = maxInFlight;
         this.nanoTime = nanoTime;
         this.calmUntil = nanoTime.getAsLong();
     }
 
-    void lease(PooledConnection.LeaseCallback callback) {
-        change(() -> {
-            PooledConnection found = closed ? null : take(nanoTime.getAsLong());
-            if (found != null) {
-                handOver(found, callback);
-            } else if (!closed) {
+    void lease(LeaseCallback callback) {
+        change(now -> {
+            if (!closed) {
                 waiting.add(callback);
+                PooledConnection best = best(now);
+                if (best != null) {
+                    serve(best, now);
+                }
             }
         });
     }
 
     /** Cancels a pending lease; false if a connection was already handed over. */
-    synchronized boolean leave(PooledConnection.LeaseCallback callback) {
+    synchronized boolean leave(LeaseCallback callback) {
         return waiting.remove(callback);
     }
 
     /** Returns a connection after a complete reply, or one that must not be reused. */
-    void release(PooledConnection.LeaseCallback callback, PooledConnection lease, boolean reusable) {
-        change(() -> {
-            lease.users.remove(callback);
-            lease.quietSince = nanoTime.getAsLong();
-            if (reusable && !closed && !lease.retired && lease.isUsable(lease.quietSince)) {
-                serve(lease);
+    void release(LeaseCallback callback, PooledConnection leased, boolean reusable) {
+        change(now -> {
+            leased.users.remove(callback);
+            leased.quietSince = now;
+            if (reusable && open.contains(leased) && leased.isUsable(now)) {
+                serve(leased, now);
             } else {
-                retire(lease);
+                retire(leased);
             }
         });
     }
@@ -75,34 +87,35 @@ final class ConnectionPool implements Connector.Caller, AutoCloseable {
      * Returns a connection whose exchange, begun at {@code since}, was cancelled. It takes no new calls: the server
      * counts the stream until it has answered it or the connection ends. Others on it continue, unless it is silent.
      */
-    void abandon(PooledConnection.LeaseCallback callback, PooledConnection lease, long since) {
-        change(() -> {
-            lease.users.remove(callback);
-            retire(lease);
-            if (!lease.link.isShared() || lease.isSilentSince(since, nanoTime.getAsLong())) {
-                todo.add(lease.link::close);
+    void abandon(LeaseCallback callback, PooledConnection leased, long since) {
+        change(now -> {
+            leased.users.remove(callback);
+            retire(leased);
+            if (!leased.connection.isShared() || leased.isSilentSince(since, now)) {
+                todo.add(leased.connection::close);
             }
         });
     }
 
     @Override
     public void close() {
-        change(() -> {
+        change(now -> {
             closed = true;
             waiting.clear();
-            idle.forEach(lease -> todo.add(lease.link::close));
-            shared.forEach(lease -> todo.add(lease.link::close));
+            open.forEach(pooled -> todo.add(pooled.connection::close));
+            open.clear();
         });
-        dialer.close();
+        connector.close();
     }
 
-    private void change(Runnable change) {
+    private void change(LongConsumer change) {
         List<Runnable> due;
         synchronized (this) {
-            change.run();
-            for (int gauges = closed ? 0 : dialsNeeded(); gauges > 0; gauges--) {
-                dialing++;
-                todo.add(() -> dialer.dial(this));
+            long now = nanoTime.getAsLong();
+            change.accept(now);
+            for (int missing = closed ? 0 : missing(now); missing > 0; missing--) {
+                connecting++;
+                todo.add(() -> connector.connect(this));
             }
             due = todo;
             todo = new ArrayList<>();
@@ -110,134 +123,117 @@ final class ConnectionPool implements Connector.Caller, AutoCloseable {
         due.forEach(Runnable::run);
     }
 
-    private PooledConnection take(long now) {
-        for (PooledConnection lease = idle.poll(); lease != null; lease = idle.poll()) {
-            if (lease.isUsable(now)) {
-                return lease;
-            }
-            retire(lease);
-        }
-        PooledConnection leastUsed = null;
-        for (int i = shared.size() - 1; i >= 0; i--) {
-            PooledConnection lease = shared.get(i);
-            if (!lease.isUsable(now)) {
-                retire(lease);
-            } else if (lease.hasRoom() && (leastUsed == null || lease.users.size() < leastUsed.users.size())) {
-                leastUsed = lease;
+    private PooledConnection best(long now) {
+        PooledConnection best = null;
+        for (int i = open.size() - 1; i >= 0; i--) {
+            PooledConnection pooled = open.get(i);
+            if (!pooled.isUsable(now)) {
+                retire(pooled);
+            } else if (pooled.hasRoom() && (best == null || BEST_FIRST.compare(pooled, best) < 0)) {
+                best = pooled;
             }
         }
-        return leastUsed;
+        return best;
     }
 
-    /** Hands a connection to waiting calls up to its capacity, or keeps it idle. */
-    private void serve(PooledConnection lease) {
-        while (lease.hasRoom() && !waiting.isEmpty()) {
-            handOver(lease, waiting.remove());
-        }
-        if (lease.users.isEmpty() && !lease.link.isShared()) {
-            idle.push(lease);
-            if (!idle.getLast().link.isOpen()) {
-                retire(idle.removeLast()); // closed ones must not accumulate behind those in use
-            }
+    /** Hands a connection to waiting calls up to its capacity. */
+    private void serve(PooledConnection pooled, long now) {
+        while (pooled.hasRoom() && !waiting.isEmpty()) {
+            LeaseCallback callback = waiting.remove();
+            pooled.users.add(callback);
+            todo.add(
+                    pooled.isFresh(now)
+                            ? () -> callback.leased(pooled)
+                            : () -> pooled.connection.probe(alive -> probed(pooled, callback, alive)));
         }
     }
 
-    private void handOver(PooledConnection lease, PooledConnection.LeaseCallback callback) {
-        lease.users.add(callback);
-        if (lease.isFresh(nanoTime.getAsLong())) {
-            todo.add(() -> callback.leased(lease));
+    private void probed(PooledConnection pooled, LeaseCallback callback, boolean alive) {
+        if (alive) {
+            callback.leased(pooled);
         } else {
-            todo.add(() -> lease.link.probe(alive -> {
-                if (alive) {
-                    callback.leased(lease);
-                } else {
-                    release(callback, lease, false);
-                    lease(callback);
-                }
-            }));
+            release(callback, pooled, false);
+            lease(callback);
         }
     }
 
-    private void retire(PooledConnection lease) {
-        lease.retired = true;
-        shared.remove(lease);
-        if (lease.users.isEmpty()) {
-            todo.add(lease.link::close);
+    private void retire(PooledConnection pooled) {
+        open.remove(pooled);
+        if (pooled.users.isEmpty()) {
+            todo.add(pooled.connection::close);
         }
     }
 
-    /** Until the first connection shows the server's protocol, one dial is enough for all calls. */
-    private int dialsNeeded() {
+    private Stream<PooledConnection> shared() {
+        return open.stream().filter(pooled -> pooled.connection.isShared());
+    }
+
+    /** Connections to open. Until the first one shows the server's protocol, one is enough for all calls. */
+    private int missing(long now) {
         if (Boolean.FALSE.equals(sharing)) {
-            return Math.max(0, waiting.size() - dialing);
+            return Math.max(0, waiting.size() - connecting);
         }
-        boolean wanted = shared.isEmpty() ? !waiting.isEmpty() : isCrowded();
-        return wanted && dialing == 0 ? 1 : 0;
+        boolean wanted = shared().findAny().isEmpty() ? !waiting.isEmpty() : isCrowded(now);
+        return wanted && connecting == 0 ? 1 : 0;
     }
 
     /** Whether another connection would help and the server has not just refused one. */
-    private boolean isCrowded() {
-        int streams = 0;
-        for (PooledConnection lease : shared) {
-            if (lease.streams() == 0 || lease.users.size() < Math.min(2, lease.streams())) {
-                return false;
-            }
-            streams += lease.streams();
-        }
-        return (shared.size() < 2 || streams < maxInFlight) && nanoTime.getAsLong() - calmUntil >= 0;
+    private boolean isCrowded(long now) {
+        boolean full = shared().allMatch(
+                        pooled -> pooled.streams() > 0 && pooled.users.size() >= Math.min(2, pooled.streams()));
+        boolean few = shared().count() < 2
+                || shared().mapToInt(PooledConnection::streams).sum() < maxInFlight;
+        return full && few && now - calmUntil >= 0;
     }
 
     @Override
-    public void connected(ApiConnection link) {
-        change(() -> {
-            PooledConnection lease = new PooledConnection(link, nanoTime.getAsLong());
-            dialing--;
-            sharing = link.isShared();
+    public void connected(Connector.Connection connection) {
+        change(now -> {
+            PooledConnection pooled = new PooledConnection(connection, now);
+            connecting--;
+            sharing = connection.isShared();
             if (closed) {
-                retire(lease);
-                return;
+                retire(pooled);
+            } else {
+                open.add(pooled);
+                serve(pooled, now);
             }
-            if (sharing) {
-                shared.add(lease);
-            }
-            serve(lease);
         });
     }
 
     @Override
     public void refused(Reply.NoAnswer fault) {
-        change(() -> {
-            dialing--;
-            calmUntil = nanoTime.getAsLong() + PooledConnection.FRESH;
-            boolean nobodyServes = dialing == 0 && shared.isEmpty();
+        change(now -> {
+            connecting--;
+            calmUntil = now + PooledConnection.FRESH;
+            boolean nobodyServes = connecting == 0 && shared().findAny().isEmpty();
             int most = Boolean.FALSE.equals(sharing) ? 1 : nobodyServes ? waiting.size() : 0;
             for (int left = Math.min(most, waiting.size()); left > 0; left--) {
-                PooledConnection.LeaseCallback callback = waiting.remove();
+                LeaseCallback callback = waiting.remove();
                 todo.add(() -> callback.refused(fault));
             }
         });
     }
 
     @Override
-    public void takes(String link, int streams) {
-        change(() -> onShared(link, lease -> {
-            lease.limit(streams);
-            serve(lease);
+    public void onStreamLimit(String connection, int streams) {
+        change(now -> onShared(connection, pooled -> {
+            pooled.limit(streams);
+            serve(pooled, now);
         }));
     }
 
     @Override
-    public void leaving(String link, int lastStream) {
-        change(() -> onShared(link, lease -> {
-            lease.users.forEach(user -> todo.add(() -> user.leaving(lastStream)));
-            retire(lease);
+    public void onLeaving(String connection, int lastStream) {
+        change(now -> onShared(connection, pooled -> {
+            pooled.users.forEach(user -> todo.add(() -> user.onLeaving(lastStream)));
+            retire(pooled);
         }));
     }
 
     /** Applies a change to a shared connection; retired ones are ignored. */
-    private void onShared(String link, Consumer<PooledConnection> change) {
-        shared.stream()
-                .filter(lease -> lease.link.id().equals(link))
+    private void onShared(String connection, Consumer<PooledConnection> change) {
+        shared().filter(pooled -> pooled.connection.id().equals(connection))
                 .findFirst()
                 .ifPresent(change);
     }

@@ -5,7 +5,7 @@ import io.auditlog.enricher.fetch.Reply.BodyFault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -28,7 +28,11 @@ final class ContentCoding {
      * @param size bytes seen
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Decoded(byte[] bytes, long size, BodyFault fault) {}
+    record Decoded(byte[] bytes, long size, BodyFault fault) {
+        private Decoded(byte[] bytes, BodyFault fault) {
+            this(bytes, bytes.length, fault);
+        }
+    }
 
     static Decoded decode(String coding, BodyBuffer raw, int cap) {
         if (raw.isOverCap()) {
@@ -36,45 +40,37 @@ final class ContentCoding {
         }
         byte[] bytes = raw.toArray();
         if (coding == null || bytes.length == 0) {
-            return new Decoded(bytes, bytes.length, BodyFault.NONE);
+            return new Decoded(bytes, BodyFault.NONE);
         }
         return switch (coding.strip().toLowerCase(Locale.ROOT)) {
-            case "", "identity" -> new Decoded(bytes, bytes.length, BodyFault.NONE);
+            case "", "identity" -> new Decoded(bytes, BodyFault.NONE);
             case "gzip", "x-gzip" -> inflated(bytes, cap, true);
             case "deflate" -> inflated(bytes, cap, false);
-            default -> faulty(bytes, BodyFault.UNKNOWN_CODING);
+            default -> new Decoded(bytes, BodyFault.UNKNOWN_CODING);
         };
     }
 
     private static Decoded inflated(byte[] bytes, int cap, boolean gzip) {
-        BodyBuffer plain = new BodyBuffer(cap);
         Inflater inflater = new Inflater(!isZlib(bytes));
         try (InputStream in = gzip
                 ? new GZIPInputStream(new ByteArrayInputStream(bytes), CHUNK)
                 : new InflaterInputStream(new ByteArrayInputStream(bytes), inflater, CHUNK)) {
-            byte[] chunk = new byte[CHUNK];
-            for (int n = in.read(chunk); n >= 0 && !plain.isOverCap(); n = in.read(chunk)) {
-                plain.add(ByteBuffer.wrap(chunk, 0, n));
-            }
+            byte[] plain = in.readNBytes(cap + 1);
             if (inflater.needsDictionary()) {
-                return faulty(bytes, BodyFault.CORRUPT_CODING); // the stream reports this as end of stream
+                return new Decoded(bytes, BodyFault.CORRUPT_CODING); // the stream reports this as end of stream
             }
+            return plain.length <= cap
+                    ? new Decoded(plain, BodyFault.NONE)
+                    : new Decoded(Arrays.copyOf(plain, BodySample.HEAD), plain.length, BodyFault.OVERSIZED);
         } catch (IOException e) {
-            return faulty(bytes, BodyFault.CORRUPT_CODING);
+            return new Decoded(bytes, BodyFault.CORRUPT_CODING);
         } finally {
             inflater.end();
         }
-        return plain.isOverCap()
-                ? new Decoded(plain.head(BodySample.HEAD), plain.seen(), BodyFault.OVERSIZED)
-                : new Decoded(plain.toArray(), plain.seen(), BodyFault.NONE);
     }
 
     /** Servers differ on whether "deflate" has the zlib header that the standard requires. */
     private static boolean isZlib(byte[] bytes) {
         return bytes.length > 1 && (bytes[0] & 0x0f) == 8 && (((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff)) % 31 == 0;
-    }
-
-    private static Decoded faulty(byte[] bytes, BodyFault fault) {
-        return new Decoded(bytes, bytes.length, fault);
     }
 }

@@ -18,22 +18,16 @@ import org.apache.hc.core5.util.Identifiable;
  *
  * <p>Threads: each connection's I/O thread.
  */
-final class Http2Signals implements H2StreamListener {
-
-    private final Supplier<Connector.Caller> caller;
-
-    Http2Signals(Supplier<Connector.Caller> caller) {
-        this.caller = caller;
-    }
+record Http2Signals(Supplier<Connector.Listener> listener) implements H2StreamListener {
 
     @Override
     public void onFrameInput(HttpConnection connection, int streamId, RawFrame frame) {
-        String link = ((Identifiable) connection).getId();
+        String id = ((Identifiable) connection).getId();
         ByteBuffer payload = frame.getPayload() == null ? ByteBuffer.allocate(0) : frame.getPayload();
         if (frame.isType(FrameType.SETTINGS) && !frame.isFlagSet(FrameFlag.ACK)) {
-            caller.get().takes(link, maxStreams(payload));
+            listener.get().onStreamLimit(id, maxStreams(payload));
         } else if (frame.isType(FrameType.GOAWAY) && payload.remaining() >= Integer.BYTES) {
-            caller.get().leaving(link, payload.getInt() & Integer.MAX_VALUE);
+            listener.get().onLeaving(id, payload.getInt() & Integer.MAX_VALUE);
         }
     }
 

@@ -4,7 +4,6 @@ import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings;
 import java.net.URI;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -12,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.nio.DefaultAsyncClientConnectionOperator;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
@@ -28,6 +28,7 @@ import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
+import org.apache.hc.core5.http.nio.command.StaleCheckCommand;
 import org.apache.hc.core5.http.nio.entity.DiscardingEntityConsumer;
 import org.apache.hc.core5.http.nio.support.BasicClientExchangeHandler;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
@@ -41,6 +42,7 @@ import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.ssl.TlsDetails;
 import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
+import org.apache.hc.core5.util.Identifiable;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * Opens connections with HttpClient 5: resolves the host anew each time, tries each of its addresses, tunnels through
  * the proxy if configured, performs the TLS handshake and negotiates the HTTP version.
  *
- * <p>Threads: any may dial. DNS resolution blocks, so it has its own thread.
+ * <p>Threads: any may connect. DNS resolution blocks, so it has its own thread.
  */
 final class HttpConnector implements Connector {
 
@@ -63,29 +65,30 @@ final class HttpConnector implements Connector {
     private final TlsConfig tlsConfig;
     private final Operator operator = new Operator();
     private final DefaultConnectingIOReactor reactor;
-    private final ExecutorService lookups;
+    private final ExecutorService lookups =
+            Executors.newSingleThreadExecutor(new DefaultThreadFactory("api-dial", true));
 
     /** Receives all connections. */
-    private volatile Caller caller;
+    private volatile Listener listener;
 
     HttpConnector(SourceSettings settings, TlsContext tls, int ioThreads, Consumer<Throwable> crashed) {
         this.settings = settings;
         this.target = host(settings.baseUrl(), settings.isSecure() ? HTTPS_PORT : -1);
-        this.connectTimeout = timeout(settings.connectTimeout());
+        this.connectTimeout =
+                Timeout.ofMilliseconds(Math.max(1, settings.connectTimeout().toMillis()));
         this.tls = tls;
         this.tlsConfig = TlsConfig.custom().setVersionPolicy(policy(settings)).build();
-        this.reactor = HttpReactor.create(settings, ioThreads, new Http2Signals(() -> caller), crashed);
-        this.lookups = Executors.newSingleThreadExecutor(new DefaultThreadFactory("api-dial", true));
+        this.reactor = HttpReactor.create(settings, ioThreads, new Http2Signals(() -> listener), crashed);
         reactor.start();
     }
 
     @Override
-    public void dial(Caller asking) {
-        caller = asking;
+    public void connect(Listener asking) {
+        listener = asking;
         try {
-            lookups.execute(() -> new Dial(asking, tls.current()).begin());
+            lookups.execute(() -> new Attempt(asking, tls.current()).begin());
         } catch (RejectedExecutionException e) {
-            LOG.debug("closed; not dialing {} any more", target);
+            LOG.debug("closed; not connecting to {} any more", target);
         }
     }
 
@@ -109,8 +112,9 @@ final class HttpConnector implements Connector {
         };
     }
 
-    private static Timeout timeout(Duration duration) {
-        return Timeout.ofMilliseconds(Math.max(1, duration.toMillis()));
+    private static void execute(ManagedAsyncClientConnection connection, AsyncClientExchangeHandler handler) {
+        connection.submitCommand(
+                new RequestExecutionCommand(handler, HttpCoreContext.create()), Command.Priority.NORMAL);
     }
 
     /** HttpClient's operator for plain connections, subclassed because it cannot be created outside its package. */
@@ -136,13 +140,47 @@ final class HttpConnector implements Connector {
         }
     }
 
-    /** A connection attempt. Each step starts the next; the last step, or the first failure, calls the caller. */
-    private final class Dial {
-        private final Caller caller;
+    /** A connection of HttpClient; work is queued for its I/O thread. */
+    private record HttpConnection(ManagedAsyncClientConnection connection, boolean isShared) implements Connection {
+
+        @Override
+        public String id() {
+            return ((Identifiable) connection).getId();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public SSLSession tlsSession() {
+            return connection.getSSLSession();
+        }
+
+        @Override
+        public void execute(AsyncClientExchangeHandler handler) {
+            HttpConnector.execute(connection, handler);
+        }
+
+        @Override
+        public void probe(Consumer<Boolean> alive) {
+            connection.submitCommand(new StaleCheckCommand(alive), Command.Priority.NORMAL);
+        }
+
+        @Override
+        public void close() {
+            connection.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    /** A connection attempt. Each step starts the next; the last step, or the first failure, calls the listener. */
+    private final class Attempt {
+        private final Listener listener;
         private final SSLContext context;
 
-        Dial(Caller caller, SSLContext context) {
-            this.caller = caller;
+        Attempt(Listener listener, SSLContext context) {
+            this.listener = listener;
             this.context = context;
         }
 
@@ -153,7 +191,7 @@ final class HttpConnector implements Connector {
                 Future<ManagedAsyncClientConnection> unused = operator.connect(
                         reactor, first, null, connectTimeout, null, then(this::connected, TransportFault::connecting));
             } catch (RuntimeException e) {
-                caller.refused(TransportFault.connecting(e));
+                listener.refused(TransportFault.connecting(e));
             }
         }
 
@@ -176,17 +214,14 @@ final class HttpConnector implements Connector {
             }
             Timeout usual = connection.getSocketTimeout();
             connection.setSocketTimeout(connectTimeout);
-            AsyncClientExchangeHandler exchange = new BasicClientExchangeHandler<>(
-                    new BasicRequestProducer(request, null),
-                    new HeadConsumer(),
-                    then(
-                            reply -> {
-                                connection.setSocketTimeout(usual);
-                                answered(connection, reply.getHead().getCode());
-                            },
-                            TransportFault::tunnelling));
-            connection.submitCommand(
-                    new RequestExecutionCommand(exchange, HttpCoreContext.create()), Command.Priority.NORMAL);
+            FutureCallback<Message<HttpResponse, Void>> answered = then(
+                    reply -> {
+                        connection.setSocketTimeout(usual);
+                        answered(connection, reply.getHead().getCode());
+                    },
+                    TransportFault::tunnelling);
+            BasicRequestProducer producer = new BasicRequestProducer(request, null);
+            execute(connection, new BasicClientExchangeHandler<>(producer, new HeadConsumer(), answered));
         }
 
         private void answered(ManagedAsyncClientConnection connection, int status) {
@@ -194,7 +229,7 @@ final class HttpConnector implements Connector {
                 startTls(connection);
             } else {
                 connection.close(CloseMode.IMMEDIATE);
-                caller.refused(TransportFault.proxyRefuses(status));
+                listener.refused(TransportFault.proxyRefuses(status));
             }
         }
 
@@ -219,7 +254,7 @@ final class HttpConnector implements Connector {
             if (http2) {
                 connection.switchProtocol(ApplicationProtocol.HTTP_2.id, null);
             }
-            caller.connected(new HttpApiConnection(connection, http2));
+            listener.connected(new HttpConnection(connection, http2));
         }
 
         private <T> FutureCallback<T> then(Consumer<T> next, Function<Exception, Reply.NoAnswer> fault) {
@@ -231,7 +266,7 @@ final class HttpConnector implements Connector {
 
                 @Override
                 public void failed(Exception e) {
-                    caller.refused(fault.apply(e));
+                    listener.refused(fault.apply(e));
                 }
 
                 @Override

@@ -31,31 +31,34 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
+    /** A connection later than this after the permit needs a new permit: queued calls leave in a burst. */
+    static final long PERMIT_LASTS = 5_000_000;
+
     private final HttpTransport transport;
     private final Transport.RequestCallback callback;
+    private final BodyMemoryBudget.Reservation room;
     private final long begun;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean returned = new AtomicBoolean();
     private volatile PooledConnection lease;
     private volatile Thread submitting;
     private volatile boolean submitted;
-    private final BodyMemoryBudget.Reservation room;
 
     private int stream;
     private ReplyHead head;
     private BodyBuffer body;
 
-    HttpExchange(HttpTransport transport, Transport.RequestCallback callback, long begun) {
+    HttpExchange(HttpTransport transport, Transport.RequestCallback callback) {
         this.transport = transport;
         this.callback = callback;
-        this.begun = begun;
         this.room = transport.room.reserve();
+        this.begun = transport.nanoTime.getAsLong();
     }
 
     @Override
     public void leased(PooledConnection leased) {
         lease = leased;
-        if (transport.now() - begun > HttpTransport.PERMIT_LASTS) {
+        if (transport.nanoTime.getAsLong() - begun > PERMIT_LASTS) {
             callback.reacquirePermit(this::submit);
         } else {
             submit();
@@ -74,7 +77,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         }
         submitting = Thread.currentThread();
         submitted = true;
-        lease.link.execute(this);
+        lease.connection.execute(this);
         submitting = null;
         if (over.get()) {
             abandon(); // cancelled during handover
@@ -83,13 +86,12 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
 
     @Override
     public boolean abort() {
-        if (!over.compareAndSet(false, true)) {
-            return lease != null;
-        }
-        if (submitted) {
-            abandon();
-        } else {
-            transport.connections.leave(this);
+        if (over.compareAndSet(false, true)) {
+            if (submitted) {
+                abandon();
+            } else {
+                transport.connections.leave(this);
+            }
         }
         return lease != null;
     }
@@ -108,6 +110,11 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         }
     }
 
+    /** A failed stream does not imply a bad connection if that is shared. */
+    private boolean isShared() {
+        return lease != null && lease.connection.isShared();
+    }
+
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
         stream = lease.nextStream();
@@ -122,7 +129,7 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
 
     /** Records that data arrived. If cancelled, the exception makes HttpCore reset the stream; nothing else does. */
     private void received() throws HttpStreamResetException {
-        lease.heard(transport.now());
+        lease.onReceived(transport.nanoTime.getAsLong());
         if (over.get()) {
             throw new HttpStreamResetException("cut");
         }
@@ -132,10 +139,10 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
     public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context)
             throws HttpStreamResetException {
         received();
-        head = ReplyHead.of(response, transport.rateHeaders());
+        head = ReplyHead.of(response, transport.rateHeaders);
         body = new BodyBuffer(transport.maxBytes);
         if (entity == null) {
-            complete();
+            streamEnd(null);
         } else {
             body.expect(entity.getContentLength());
         }
@@ -158,44 +165,45 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         body.add(source);
         if (body.isOverCap()) {
             room.leave();
-            giveBack(isShared());
-            if (over.compareAndSet(false, true)) {
-                deliver(reply());
-            }
+            complete(isShared());
             throw new HttpStreamResetException("the body is over the cap of " + transport.maxBytes + " bytes");
         }
     }
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
-        complete();
+        complete(!head.asksForAnotherConnection());
     }
 
-    private void complete() {
-        giveBack(!head.asksForAnotherConnection());
+    private void complete(boolean reusable) {
+        giveBack(reusable);
         if (over.compareAndSet(false, true)) {
             deliver(reply());
         }
     }
 
     private Reply reply() {
-        if (head.status() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED && transport.isForwarded()) {
+        if (head.status() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED && transport.forwarded) {
             return TransportFault.proxyRefuses(head.status());
         }
         ContentCoding.Decoded decoded = ContentCoding.decode(head.contentCoding(), body, transport.maxBytes);
         return new Reply.Answered(head.status(), head.headers(), decoded.bytes(), decoded.size(), decoded.fault());
     }
 
+    /** After GOAWAY the server accepts no more streams, but may still complete open ones. */
     @Override
     public void failed(Exception cause) {
         room.leave();
-        giveBack(isShared() && !isLeaving(cause));
+        giveBack(isShared() && !(cause instanceof RequestNotExecutedException));
         boolean unanswered = lease != null && lease.isUnanswered();
-        end(unanswered ? TransportFault.unanswered(cause, lease.link) : TransportFault.exchanging(cause));
+        end(
+                unanswered
+                        ? TransportFault.unanswered(cause, lease.connection.tlsSession())
+                        : TransportFault.exchanging(cause));
     }
 
     @Override
-    public void leaving(int lastStream) {
+    public void onLeaving(int lastStream) {
         if (stream > lastStream) {
             failed(new RequestNotExecutedException());
         }
@@ -212,24 +220,14 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
         giveBack(isShared());
     }
 
-    /** Whether the server accepts no more streams on this connection (GOAWAY); it may still complete open ones. */
-    private static boolean isLeaving(Exception cause) {
-        return cause instanceof RequestNotExecutedException;
-    }
-
-    /** A failed stream does not imply a bad connection if that is shared. */
-    private boolean isShared() {
-        return lease != null && lease.link.isShared();
-    }
-
+    /** If the connection was already closed, this runs inside send, which must never complete the exchange. */
     private void end(Reply reply) {
-        if (!over.compareAndSet(false, true)) {
-            return;
-        }
-        if (submitting == Thread.currentThread()) {
-            transport.later(() -> deliver(reply)); // the connection was already closed; never complete inside send
-        } else {
-            deliver(reply);
+        if (over.compareAndSet(false, true)) {
+            if (submitting == Thread.currentThread()) {
+                transport.timer.schedule(() -> deliver(reply), 0);
+            } else {
+                deliver(reply);
+            }
         }
     }
 

@@ -22,25 +22,28 @@ import org.apache.hc.core5.net.URIAuthority;
  */
 final class HttpTransport implements Transport {
 
-    /** A connection later than this after the permit needs a new permit: queued calls leave in a burst. */
-    static final long PERMIT_LASTS = 5_000_000;
-
     private static final Header ACCEPT = new BasicHeader("Accept", "application/json");
     private static final Header ACCEPT_ENCODING = new BasicHeader("Accept-Encoding", "identity");
 
     final ConnectionPool connections;
+    final BodyMemoryBudget room;
+    final Timer timer;
+    final LongSupplier nanoTime;
+    final int maxBytes;
+    final Predicate<String> rateHeaders;
+
+    /** Whether a proxy forwards each request and may refuse it. */
+    final boolean forwarded;
+
     private final EntryPath path;
     private final String scheme;
     private final URIAuthority authority;
     private final Header userAgent;
-    private final boolean forwarded;
     private final Header proxyAuthorization;
-    private final Predicate<String> rateHeaders;
-    final int maxBytes;
-    final BodyMemoryBudget room;
-    private final Timer timer;
-    private final LongSupplier nanoTime;
     private volatile KeyHeader keyHeader = new KeyHeader("", null);
+
+    /** The header for one key, built once rather than per request. */
+    private record KeyHeader(String key, Header header) {}
 
     /**
      * The transport.
@@ -55,23 +58,23 @@ final class HttpTransport implements Transport {
             Timer timer,
             LongSupplier nanoTime) {
         this.connections = connections;
+        this.room = room;
+        this.timer = timer;
+        this.nanoTime = nanoTime;
+        this.maxBytes = settings.maxResponseBytes();
+        this.rateHeaders = RateHeaders.names(settings.rateHeaders());
+        this.forwarded = settings.isForwarded();
         this.path = new EntryPath(settings.baseUrl());
         this.scheme = settings.baseUrl().getScheme();
         this.authority = new URIAuthority(
                 settings.baseUrl().getHost(), settings.baseUrl().getPort());
         this.userAgent = new BasicHeader("User-Agent", settings.userAgent());
-        this.forwarded = settings.isForwarded();
         this.proxyAuthorization = forwarded ? authorization(settings.proxy()) : null;
-        this.maxBytes = settings.maxResponseBytes();
-        this.rateHeaders = RateHeaders.names(settings.rateHeaders());
-        this.room = room;
-        this.timer = timer;
-        this.nanoTime = nanoTime;
     }
 
     @Override
     public Exchange send(RequestCallback callback) {
-        HttpExchange exchange = new HttpExchange(this, callback, nanoTime.getAsLong());
+        HttpExchange exchange = new HttpExchange(this, callback);
         connections.lease(exchange);
         return exchange;
     }
@@ -83,10 +86,7 @@ final class HttpTransport implements Transport {
 
     HttpRequest request(RequestCallback callback) {
         BasicHttpRequest request = new BasicHttpRequest("GET", scheme, authority, path.of(callback.id()));
-        request.addHeader(authorization(callback.key()));
-        request.addHeader(ACCEPT);
-        request.addHeader(ACCEPT_ENCODING);
-        request.addHeader(userAgent);
+        request.setHeaders(authorization(callback.key()), ACCEPT, ACCEPT_ENCODING, userAgent);
         request.setAbsoluteRequestUri(forwarded);
         if (proxyAuthorization != null) {
             request.addHeader(proxyAuthorization);
@@ -109,24 +109,4 @@ final class HttpTransport implements Transport {
         String value = proxy.authorization();
         return value == null ? null : new BasicHeader(HttpHeaders.PROXY_AUTHORIZATION, value, true);
     }
-
-    Predicate<String> rateHeaders() {
-        return rateHeaders;
-    }
-
-    /** Whether a proxy forwards each request and may refuse it. */
-    boolean isForwarded() {
-        return forwarded;
-    }
-
-    long now() {
-        return nanoTime.getAsLong();
-    }
-
-    void later(Runnable task) {
-        timer.schedule(task, 0);
-    }
-
-    /** The header for one key, built once rather than per request. */
-    private record KeyHeader(String key, Header header) {}
 }

@@ -6,12 +6,12 @@ import java.util.Set;
 
 /**
  * A pooled connection, leased by one call or shared by many. Threads: fields are guarded by the pool's lock, but {@link
- * #heard} may be called by any thread, and {@link #nextStream} by the connection's I/O thread.
+ * #onReceived} may be called by any thread, and {@link #nextStream} by the connection's I/O thread.
  */
 final class PooledConnection {
 
     /** Maximum lifetime of a connection, so that DNS changes take effect. */
-    static final long LIFETIME = 300_000_000_000L;
+    private static final long LIFETIME = 300_000_000_000L;
 
     /** A connection idle for longer may have been closed by the peer. */
     static final long FRESH = 1_000_000_000L;
@@ -24,38 +24,37 @@ final class PooledConnection {
 
     /** A call awaiting a connection; exactly one of the first two methods is called unless it cancels. */
     interface LeaseCallback {
-        void leased(PooledConnection lease);
+        void leased(PooledConnection leased);
 
         void refused(Reply.NoAnswer fault);
 
         /** The server will answer no stream above the last one; called on the connection's I/O thread. */
-        void leaving(int lastStream);
+        void onLeaving(int lastStream);
     }
 
-    final ApiConnection link;
+    final Connector.Connection connection;
     final Set<LeaseCallback> users = new HashSet<>();
     private final long openedAt;
-    private volatile long heardAt;
+    private volatile long receivedAt;
     private volatile int streams;
     private int lastStream = -1;
     long quietSince;
-    boolean retired;
 
-    PooledConnection(ApiConnection link, long now) {
-        this.link = link;
+    PooledConnection(Connector.Connection connection, long now) {
+        this.connection = connection;
         this.openedAt = now;
-        this.heardAt = now;
+        this.receivedAt = now;
         this.quietSince = now;
     }
 
     /** Records that data arrived from the server. */
-    void heard(long now) {
-        heardAt = now;
+    void onReceived(long now) {
+        receivedAt = now;
     }
 
     /** Whether the server has sent nothing yet. */
     boolean isUnanswered() {
-        return heardAt == openedAt && streams == 0;
+        return receivedAt == openedAt && streams == 0;
     }
 
     /** The stream number of the request being produced: HTTP/2 clients count 1, 3, 5. */
@@ -65,9 +64,9 @@ final class PooledConnection {
     }
 
     /** Sets the server's limit on concurrent streams; negative if it set none. */
-    void limit(int said) {
-        if (said >= 0 || streams == 0) {
-            streams = said < 0 ? MAX_STREAMS : Math.max(1, Math.min(said, MAX_STREAMS));
+    void limit(int announced) {
+        if (announced >= 0 || streams == 0) {
+            streams = announced < 0 ? MAX_STREAMS : Math.max(1, Math.min(announced, MAX_STREAMS));
         }
     }
 
@@ -82,15 +81,15 @@ final class PooledConnection {
     }
 
     boolean isUsable(long now) {
-        return link.isOpen() && now - openedAt < LIFETIME;
+        return connection.isOpen() && now - openedAt < LIFETIME;
     }
 
     /** Whether it can be used without a check. */
     boolean isFresh(long now) {
-        return link.isShared() || now - quietSince < FRESH;
+        return connection.isShared() || now - quietSince < FRESH;
     }
 
     boolean isSilentSince(long asked, long now) {
-        return now - asked > SILENT && heardAt - asked < 0;
+        return now - asked > SILENT && receivedAt - asked < 0;
     }
 }

@@ -16,12 +16,8 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
     private static final int MAX = 1024;
 
     static ReplyHead of(HttpResponse response, Predicate<String> carriesRateHeaders) {
-        String contentType = null;
-        String retryAfter = null;
-        String date = null;
-        String location = null;
-        String coding = null;
-        Map<String, String> rateLimits = null;
+        Map<String, String> found = new HashMap<>();
+        Map<String, String> rateLimits = new HashMap<>();
         for (Iterator<Header> headers = response.headerIterator(); headers.hasNext(); ) {
             Header header = headers.next();
             String name = header.getName().toLowerCase(Locale.ROOT);
@@ -30,23 +26,24 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
                 continue;
             }
             switch (name) {
-                case "content-type" -> contentType = value;
+                case "content-type", "date", "location" -> found.put(name, value);
+                case "content-encoding" -> found.merge(name, value, (before, line) -> before + "," + line);
                 case "retry-after", "x-retry-after", "x-ratelimit-retry-after" ->
-                    retryAfter = retryAfter == null ? value : retryAfter + "\n" + value;
-                case "date" -> date = value;
-                case "location" -> location = value;
-                case "content-encoding" -> coding = coding == null ? value : coding + "," + value;
+                    found.merge("retry-after", value, (before, line) -> before + "\n" + line);
                 default -> {
                     if (carriesRateHeaders.test(name)) {
-                        rateLimits = rateLimits == null ? new HashMap<>() : rateLimits;
                         rateLimits.merge(name, value, ReplyHead::oneList);
                     }
                 }
             }
         }
-        ReplyHeaders found =
-                new ReplyHeaders(contentType, retryAfter, date, location, rateLimits == null ? Map.of() : rateLimits);
-        return new ReplyHead(response.getCode(), found, coding);
+        ReplyHeaders kept = new ReplyHeaders(
+                found.get("content-type"),
+                found.get("retry-after"),
+                found.get("date"),
+                found.get("location"),
+                rateLimits);
+        return new ReplyHead(response.getCode(), kept, found.get("content-encoding"));
     }
 
     /** Joins lines of the same name into one list; a list that would get too long stays unchanged. */

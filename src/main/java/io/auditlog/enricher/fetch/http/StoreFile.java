@@ -1,10 +1,11 @@
 package io.auditlog.enricher.fetch.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.auditlog.enricher.fetch.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -31,7 +32,7 @@ final class StoreFile {
 
     static KeyStore read(TlsSettings.Store store) throws IOException, GeneralSecurityException {
         if (store.type().equals("PEM")) {
-            return pem(Files.readString(store.location(), StandardCharsets.ISO_8859_1), keyPassword(store));
+            return pem(Files.readString(store.location(), ISO_8859_1), keyPassword(store));
         }
         KeyStore keys = KeyStore.getInstance(store.type());
         try (InputStream in = Files.newInputStream(store.location())) {
@@ -78,12 +79,10 @@ final class StoreFile {
     private static PKCS8EncodedKeySpec decrypted(EncryptedPrivateKeyInfo key, char[] password)
             throws GeneralSecurityException {
         boolean family = key.getAlgName().equals("PBES2"); // the algorithm is in its parameters
-        String algorithm = family ? key.getAlgParameters().toString() : key.getAlgName();
-        Cipher cipher = Cipher.getInstance(algorithm);
-        cipher.init(
-                Cipher.DECRYPT_MODE,
-                SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)),
-                key.getAlgParameters());
+        SecretKeyFactory factory =
+                SecretKeyFactory.getInstance(family ? key.getAlgParameters().toString() : key.getAlgName());
+        Cipher cipher = Cipher.getInstance(factory.getAlgorithm());
+        cipher.init(Cipher.DECRYPT_MODE, factory.generateSecret(new PBEKeySpec(password)), key.getAlgParameters());
         return key.getKeySpec(cipher);
     }
 }

@@ -2,6 +2,7 @@ package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.credentials.FileWatch;
 import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.TlsSettings.Store;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -43,7 +44,7 @@ final class TlsContext {
         this.watch = new FileWatch(
                 Stream.of(settings.trustStore(), settings.keyStore())
                         .filter(Objects::nonNull)
-                        .map(TlsSettings.Store::location)
+                        .map(Store::location)
                         .toList(),
                 nanoTime,
                 this::readAgain);
@@ -62,59 +63,60 @@ final class TlsContext {
     }
 
     private SSLContext create() {
+        KeyManager[] keys = managers("api.ssl.keystore.location", settings.keyStore(), TlsContext::keyManagers);
+        TrustManager[] trust = settings.trustStore() == null
+                ? null // the platform default
+                : managers("api.ssl.truststore.location", settings.trustStore(), TlsContext::trustManagers);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keyManager()}, trustManagers(), null);
+            context.init(keys, trust, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no TLS in this Java", e);
         }
     }
 
-    /** Null for the platform default. */
-    private TrustManager[] trustManagers() {
-        if (settings.trustStore() == null) {
-            return null;
-        }
+    /** Reads a store. */
+    private interface Reader<T> {
+        T read(Store store) throws IOException, GeneralSecurityException;
+    }
+
+    private static <T> T managers(String key, Store store, Reader<T> reader) {
         try {
-            KeyStore store = StoreFile.read(settings.trustStore());
-            if (store.size() == 0) {
-                throw new KeyStoreException("it holds no certificate to trust");
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory.getTrustManagers();
+            return reader.read(store);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw unusable("api.ssl.truststore.location", settings.trustStore(), e);
+            String file = store.location() + " cannot be used as " + store.type();
+            throw new IllegalArgumentException(key + ": " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private ClientKeys keyManager() throws GeneralSecurityException {
+    private static TrustManager[] trustManagers(Store settings) throws IOException, GeneralSecurityException {
+        KeyStore store = StoreFile.read(settings);
+        if (store.size() == 0) {
+            throw new KeyStoreException("it holds no certificate to trust");
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyManager[] keyManagers(Store settings) throws IOException, GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        if (settings.keyStore() == null) {
-            factory.init(null, null);
-        } else {
-            try {
-                factory.init(withKey(StoreFile.read(settings.keyStore())), StoreFile.keyPassword(settings.keyStore()));
-            } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-                throw unusable("api.ssl.keystore.location", settings.keyStore(), e);
-            }
+        KeyStore store = settings == null ? null : StoreFile.read(settings);
+        if (store != null && !hasKey(store)) {
+            throw new KeyStoreException("it holds no certificate with its private key, in PEM one that begins with"
+                    + " BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY");
         }
-        return new ClientKeys((X509ExtendedKeyManager) factory.getKeyManagers()[0]);
+        factory.init(store, store == null ? null : StoreFile.keyPassword(settings));
+        return new KeyManager[] {new ClientKeys((X509ExtendedKeyManager) factory.getKeyManagers()[0])};
     }
 
-    private static KeyStore withKey(KeyStore store) throws KeyStoreException {
+    private static boolean hasKey(KeyStore store) throws KeyStoreException {
         for (String alias : Collections.list(store.aliases())) {
             if (store.isKeyEntry(alias)) {
-                return store;
+                return true;
             }
         }
-        throw new KeyStoreException("it holds no certificate with its private key, in PEM one that begins with"
-                + " BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY");
-    }
-
-    private static IllegalArgumentException unusable(String key, TlsSettings.Store store, Exception e) {
-        return new IllegalArgumentException(
-                key + ": " + store.location() + " cannot be used as " + store.type() + ": " + e.getMessage(), e);
+        return false;
     }
 }

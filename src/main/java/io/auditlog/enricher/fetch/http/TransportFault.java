@@ -9,9 +9,14 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
@@ -24,8 +29,14 @@ import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
 import org.apache.hc.core5.http2.hpack.HeaderListConstraintException;
 
-/** Maps the HTTP client's exceptions to faults; the only class that knows them. */
-final class TransportFault {
+/**
+ * Maps the HTTP client's exceptions to faults; the only class that knows them.
+ *
+ * @param code a fault's code
+ * @param words what happened, before the exception's own text
+ * @param applies whether an exception is this fault; of several, the first counts
+ */
+record TransportFault(Code code, String words, Predicate<Throwable> applies) {
 
     /** HttpCore's message when the peer closes the connection during the handshake. */
     private static final String CUT = "TLS handshake failed";
@@ -37,17 +48,45 @@ final class TransportFault {
     /** The start of a TLS alert that was parsed as a reply, as HttpCore prints it. */
     private static final String TLS_RECORD = "<[0x15][0x03]";
 
-    private TransportFault() {}
+    private static final String UNTRUSTED = "no trusted connection: ";
+
+    private static final TransportFault CERTIFICATE_WANTED = fault(
+            Code.TLS,
+            "the server asks for a client certificate and was given none that it accepts: set"
+                    + " api.ssl.keystore.location, .type, .password and .key.password; seen: ",
+            TransportFault::isAboutCertificate);
+
+    private static final List<TransportFault> HANDSHAKING = List.of(
+            fault(Code.UNREACHABLE, "the TLS handshake hung: ", is(SocketTimeoutException.class)),
+            fault(Code.UNREACHABLE, "the TLS handshake was cut: ", TransportFault::isCut),
+            fault(Code.TLS, "the server speaks plain text where TLS is expected (https): ", contains("SSL message")),
+            CERTIFICATE_WANTED,
+            fault(Code.TLS, UNTRUSTED, e -> true));
+
+    private static final List<TransportFault> EXCHANGING = List.of(
+            fault(Code.TIMEOUT, "nothing came: ", is(SocketTimeoutException.class)),
+            CERTIFICATE_WANTED,
+            fault(Code.TLS, UNTRUSTED, causedBy(CertificateException.class)),
+            fault(Code.CONNECTION, "the server did not take the request: ", TransportFault::isUnprocessed),
+            fault(Code.PROTOCOL, "the header of the reply is over a limit: ", TransportFault::isOverLimit),
+            fault(Code.CONNECTION, "closed within the body: ", is(TruncatedChunkException.class)),
+            fault(Code.PROTOCOL, "the server speaks TLS where plain text is expected (http): ", contains(TLS_RECORD)),
+            fault(
+                    Code.PROTOCOL,
+                    "not valid HTTP: ",
+                    is(HttpException.class, MalformedChunkCodingException.class, H2ConnectionException.class)),
+            fault(Code.CONNECTION, "the connection failed: ", is(IOException.class)),
+            fault(Code.INTERNAL, "", e -> true));
 
     /** The server or proxy could not be reached. */
     static Reply.NoAnswer connecting(Exception e) {
         String what = e instanceof UnknownHostException ? "unknown host: " : "no connection: ";
-        return noAnswer(Code.UNREACHABLE, what + text(e));
+        return new Reply.NoAnswer(Code.UNREACHABLE, what + text(e));
     }
 
     /** The proxy's answer was not a valid proxy response. */
     static Reply.NoAnswer tunnelling(Exception e) {
-        return noAnswer(Code.UNREACHABLE, "the proxy makes no connection to the API: " + text(e));
+        return new Reply.NoAnswer(Code.UNREACHABLE, "the proxy makes no connection to the API: " + text(e));
     }
 
     /** The proxy answered instead of the API. */
@@ -55,129 +94,104 @@ final class TransportFault {
         String advice = status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
                 ? "; check api.proxy.user and api.proxy.password"
                 : "";
-        return noAnswer(Code.UNREACHABLE, "the proxy refuses to connect to the API, with status " + status + advice);
+        return new Reply.NoAnswer(
+                Code.UNREACHABLE, "the proxy refuses to connect to the API, with status " + status + advice);
     }
 
     /** The server was reached but the TLS handshake failed. */
     static Reply.NoAnswer handshaking(Exception e) {
-        if (e instanceof SocketTimeoutException) {
-            return noAnswer(Code.UNREACHABLE, "the TLS handshake hung: " + text(e));
-        }
-        if (isCut(e)) {
-            return noAnswer(Code.UNREACHABLE, "the TLS handshake was cut: " + text(root(e)));
-        }
-        if (text(e).contains("SSL message")) {
-            return noAnswer(Code.TLS, "the server speaks plain text where TLS is expected (https): " + text(e));
-        }
-        if (isAboutCertificate(e)) {
-            return certificateWanted(e);
-        }
-        String hint = text(e).endsWith("handshake_failure")
-                ? "; if it asks for a client certificate, set api.ssl.keystore.location"
-                : "";
-        return noAnswer(Code.TLS, "no trusted connection: " + text(root(e)) + hint);
-    }
-
-    /** The connection failed before any data arrived: the server may expect another kind of connection. */
-    static Reply.NoAnswer unanswered(Exception e, ApiConnection link) {
-        Reply.NoAnswer fault = exchanging(e);
-        if (fault.code() != Code.CONNECTION) {
-            return fault;
-        }
-        if (link.isCertificateRequested()) {
-            return certificateWanted(e);
-        }
-        String doubt = link.isPlain() ? "; does the server speak TLS (https)?" : "";
-        return new Reply.NoAnswer(Code.CONNECTION, fault.message() + doubt, fault.unprocessed());
+        Reply.NoAnswer fault = first(HANDSHAKING, e, root(e));
+        return fault.message().startsWith(UNTRUSTED) && text(e).endsWith("handshake_failure")
+                ? plus(fault, "; if it asks for a client certificate, set api.ssl.keystore.location")
+                : fault;
     }
 
     /** The connection or its stream failed during a request. */
     static Reply.NoAnswer exchanging(Exception e) {
-        if (e instanceof SocketTimeoutException) {
-            return noAnswer(Code.TIMEOUT, "nothing came: " + text(e));
-        }
-        if (isAboutCertificate(e)) {
-            return certificateWanted(e);
-        }
-        if (caused(e, CertificateException.class)) {
-            return noAnswer(Code.TLS, "no trusted connection: " + text(root(e)));
-        }
-        if (isUnprocessed(e)) {
-            return new Reply.NoAnswer(Code.CONNECTION, "the server did not take the request: " + text(e), true);
-        }
-        if (e instanceof MessageConstraintException || e instanceof HeaderListConstraintException) {
-            return noAnswer(Code.PROTOCOL, "the header of the reply is over a limit: " + e.getMessage());
-        }
-        if (e instanceof TruncatedChunkException) {
-            return noAnswer(Code.CONNECTION, "closed within the body: " + text(e));
-        }
-        if (e instanceof HttpException
-                || e instanceof MalformedChunkCodingException
-                || e instanceof H2ConnectionException) {
-            boolean tls = text(e).contains(TLS_RECORD);
-            String what = tls ? "the server speaks TLS where plain text is expected (http): " : "not valid HTTP: ";
-            return noAnswer(Code.PROTOCOL, what + text(e));
-        }
-        if (e instanceof IOException) {
-            return noAnswer(Code.CONNECTION, "the connection failed: " + text(e));
-        }
-        return noAnswer(Code.INTERNAL, StackSummary.of(e));
+        return first(EXCHANGING, e, e);
     }
 
-    private static Reply.NoAnswer certificateWanted(Exception e) {
-        return noAnswer(
-                Code.TLS,
-                "the server asks for a client certificate and was given none that it accepts: set"
-                        + " api.ssl.keystore.location, .type, .password and .key.password; seen: " + text(root(e)));
+    /** The connection failed before any data arrived: the server may expect another kind of connection. */
+    static Reply.NoAnswer unanswered(Exception e, SSLSession tls) {
+        Reply.NoAnswer fault = exchanging(e);
+        if (fault.code() != Code.CONNECTION) {
+            return fault;
+        }
+        if (ClientKeys.wereRequested(tls)) {
+            return CERTIFICATE_WANTED.of(e, e);
+        }
+        return tls == null ? plus(fault, "; does the server speak TLS (https)?") : fault;
+    }
+
+    private static TransportFault fault(Code code, String words, Predicate<Throwable> applies) {
+        return new TransportFault(code, words, applies);
+    }
+
+    private static Reply.NoAnswer plus(Reply.NoAnswer fault, String hint) {
+        return new Reply.NoAnswer(fault.code(), fault.message() + hint, fault.unprocessed());
+    }
+
+    private static Reply.NoAnswer first(List<TransportFault> faults, Exception e, Throwable shown) {
+        return faults.stream()
+                .filter(fault -> fault.applies.test(e))
+                .findFirst()
+                .orElseThrow()
+                .of(e, shown);
+    }
+
+    private Reply.NoAnswer of(Exception e, Throwable shown) {
+        String detail = code == Code.INTERNAL ? StackSummary.of(e) : text(code == Code.TLS ? root(e) : shown);
+        return new Reply.NoAnswer(code, words + detail, isUnprocessed(e));
     }
 
     /** With TLS 1.3 the alert arrives after the handshake. */
-    private static boolean isAboutCertificate(Exception e) {
+    private static boolean isAboutCertificate(Throwable e) {
         Throwable root = root(e);
         return root instanceof SSLHandshakeException
                 && CERTIFICATE_ALERT.matcher(text(root)).find();
     }
 
     /** Whether the request was reported as unprocessed or never sent, so it may be resent at once. */
-    private static boolean isUnprocessed(Exception e) {
+    private static boolean isUnprocessed(Throwable e) {
         return e instanceof RequestNotExecutedException
                 || (e instanceof H2StreamResetException reset && reset.getCode() == H2Error.REFUSED_STREAM.getCode());
     }
 
-    /** A handshake that the peer cut off says nothing about certificates. */
-    private static boolean isCut(Exception e) {
-        boolean hungUp = !(e instanceof SSLException)
-                || CUT.equals(e.getMessage())
-                || caused(e, EOFException.class)
-                || caused(e, SocketException.class)
-                || caused(e, ConnectionClosedException.class);
-        return hungUp && !caused(e, CertificateException.class);
+    private static boolean isOverLimit(Throwable e) {
+        return e instanceof MessageConstraintException || e instanceof HeaderListConstraintException;
     }
 
-    private static boolean caused(Throwable e, Class<? extends Throwable> type) {
-        for (Throwable at = e; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return true;
-            }
-        }
-        return false;
+    /** A handshake that the peer cut off says nothing about certificates. */
+    private static boolean isCut(Throwable e) {
+        boolean hungUp = !(e instanceof SSLException)
+                || CUT.equals(e.getMessage())
+                || causedBy(EOFException.class, SocketException.class, ConnectionClosedException.class)
+                        .test(e);
+        return hungUp && !causedBy(CertificateException.class).test(e);
+    }
+
+    private static Predicate<Throwable> is(Class<?>... types) {
+        return e -> Stream.of(types).anyMatch(type -> type.isInstance(e));
+    }
+
+    private static Predicate<Throwable> causedBy(Class<?>... types) {
+        return e -> causes(e).anyMatch(is(types));
+    }
+
+    private static Predicate<Throwable> contains(String words) {
+        return e -> text(e).contains(words);
+    }
+
+    private static Stream<Throwable> causes(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
     }
 
     private static Throwable root(Throwable e) {
-        Throwable at = e;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        return at;
+        return causes(e).reduce(e, (cause, deeper) -> deeper);
     }
 
     private static String text(Throwable e) {
-        return e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : e.getClass().getSimpleName() + ", " + e.getMessage();
-    }
-
-    private static Reply.NoAnswer noAnswer(Code code, String message) {
-        return new Reply.NoAnswer(code, message);
+        String type = e.getClass().getSimpleName();
+        return isOverLimit(e) ? e.getMessage() : e.getMessage() == null ? type : type + ", " + e.getMessage();
     }
 }

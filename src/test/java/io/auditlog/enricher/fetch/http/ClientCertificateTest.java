@@ -102,7 +102,7 @@ final class ClientCertificateTest {
                 Wire wire = new Wire(
                         Wire.settings(server.url(), version, LONG, identity.trust()),
                         BodyMemoryBudget.inHeap(),
-                        () -> leaping.addAndGet(2 * HttpTransport.PERMIT_LASTS))) {
+                        () -> leaping.addAndGet(2 * HttpExchange.PERMIT_LASTS))) {
             // Given a connection that came so late that its request waits for another permit
             CompletableFuture<Runnable> waiting = new CompletableFuture<>();
             Wire.Pending pending = new Wire.Pending(new AuditLogId("a")) {

@@ -3,137 +3,85 @@ package io.auditlog.enricher.fetch.http;
 import io.auditlog.enricher.Interleavings;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
-import java.util.List;
+import io.auditlog.enricher.fetch.http.FakeConnector.FakeConnection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.junit.jupiter.api.Test;
 
-/** The pool of connections, where new calls, ends, cuts and dials meet. */
+/** The connection pool, where new calls, ends, cuts and new connections meet. */
 final class ConnectionPoolRacesTest {
 
-    /** A connection; one that is not shared must never be in two hands. */
-    private static final class Wire implements ApiConnection {
-        final boolean shared;
-        final AtomicBoolean open = new AtomicBoolean(true);
-
-        Wire(boolean shared) {
-            this.shared = shared;
-        }
-
-        @Override
-        public String id() {
-            return toString();
-        }
-
-        @Override
-        public boolean isShared() {
-            return shared;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open.get();
-        }
-
-        @Override
-        public boolean isPlain() {
-            return true;
-        }
-
-        @Override
-        public boolean isCertificateRequested() {
-            return false;
-        }
-
-        @Override
-        public void execute(AsyncClientExchangeHandler handler) {
-            throw new UnsupportedOperationException("no scene sends");
-        }
-
-        @Override
-        public void probe(Consumer<Boolean> alive) {
-            alive.accept(isOpen());
-        }
-
-        @Override
-        public void close() {
-            open.set(false);
-        }
-    }
-
-    /** One who wants a connection and counts what he hears. */
+    /** One who wants a connection and counts what he gets. */
     private static final class Taker implements PooledConnection.LeaseCallback {
-        final AtomicInteger heard = new AtomicInteger();
+        final AtomicInteger called = new AtomicInteger();
         volatile PooledConnection lease;
 
         @Override
         public void leased(PooledConnection given) {
             lease = given;
-            heard.incrementAndGet();
+            called.incrementAndGet();
         }
 
         @Override
         public void refused(Reply.NoAnswer fault) {
-            heard.incrementAndGet();
+            called.incrementAndGet();
         }
 
         @Override
-        public void leaving(int lastStream) {
+        public void onLeaving(int lastStream) {
             throw new UnsupportedOperationException("no scene leaves");
         }
     }
 
-    /** A pool whose dials the scene answers. */
-    private static final class Scene implements Connector {
-        final Queue<Caller> gauges = new ConcurrentLinkedQueue<>();
-        final Queue<Wire> wires = new ConcurrentLinkedQueue<>();
-        final ConnectionPool connections = new ConnectionPool(this, 2, () -> 0);
+    /** A pool whose connections the scene opens. */
+    private static final class Scene {
+        final FakeConnector connector = new FakeConnector();
+        final Queue<FakeConnection> opened = new ConcurrentLinkedQueue<>();
+        final ConnectionPool connections = new ConnectionPool(connector, 2, () -> 0);
         final Taker first = new Taker();
         final Taker second = new Taker();
         final Taker third = new Taker();
 
-        @Override
-        public void dial(Caller caller) {
-            gauges.add(caller);
-        }
-
-        @Override
-        public void close() {
-            gauges.clear();
+        FakeConnection open(Connector.Listener listener, boolean shared) {
+            FakeConnection connection = new FakeConnection(shared);
+            opened.add(connection);
+            listener.connected(connection);
+            return connection;
         }
 
         void connect(boolean shared) {
-            Caller caller = gauges.poll();
-            if (caller != null) {
-                Wire wire = new Wire(shared);
-                wires.add(wire);
-                caller.connected(wire);
-                caller.takes(wire.id(), 100);
+            Connector.Listener listener = connector.waiting.poll();
+            if (listener != null) {
+                listener.onStreamLimit(open(listener, shared).id(), 100);
             }
         }
 
-        void refuse() {
-            Caller caller = gauges.poll();
-            if (caller != null) {
-                caller.refused(new Reply.NoAnswer(Code.UNREACHABLE, "refused"));
-            }
-        }
-
-        /** Answers every dial that is still open, and closes the pool. */
-        void end(boolean shared) {
-            while (!gauges.isEmpty()) {
+        void connectAll(boolean shared) {
+            while (!connector.waiting.isEmpty()) {
                 connect(shared);
             }
-            connections.close();
         }
 
-        void checkThatAllIsClosed() {
-            for (Wire wire : wires) {
-                Interleavings.expect(wire.isOpen(), false);
+        void release(Taker... takers) {
+            for (Taker taker : takers) {
+                connections.release(taker, taker.lease, true);
+            }
+        }
+
+        void expectOneCallEach(Taker... takers) {
+            for (Taker taker : takers) {
+                Interleavings.expect(taker.called.get(), 1);
+            }
+        }
+
+        /** Opens every connection that is still wanted, closes the pool, and checks that it leaves none open. */
+        void end(boolean shared) {
+            connectAll(shared);
+            connections.close();
+            for (FakeConnection connection : opened) {
+                Interleavings.expect(connection.isOpen(), false);
             }
         }
     }
@@ -148,22 +96,16 @@ final class ConnectionPoolRacesTest {
 
             // When
             Interleavings.together(
-                    () -> scene.connections.release(scene.first, scene.first.lease, true),
+                    () -> scene.release(scene.first),
                     () -> scene.connections.lease(scene.second),
                     () -> scene.connections.lease(scene.third));
-            while (!scene.gauges.isEmpty()) {
-                scene.connect(false);
-            }
+            scene.connectAll(false);
 
             // Then
-            for (Taker taker : List.of(scene.second, scene.third)) {
-                Interleavings.expect(taker.heard.get(), 1);
-            }
+            scene.expectOneCallEach(scene.second, scene.third);
             Interleavings.expect(scene.second.lease == scene.third.lease, false);
-            scene.connections.release(scene.second, scene.second.lease, true);
-            scene.connections.release(scene.third, scene.third.lease, true);
+            scene.release(scene.second, scene.third);
             scene.end(false);
-            scene.checkThatAllIsClosed();
         });
     }
 
@@ -174,25 +116,19 @@ final class ConnectionPoolRacesTest {
             Scene scene = new Scene();
             scene.connections.lease(scene.first);
             scene.connections.lease(scene.second);
-            Wire wire = new Wire(true);
-            scene.wires.add(wire);
-            scene.gauges.remove().connected(wire);
+            FakeConnection connection = scene.open(scene.connector.waiting.remove(), true);
 
             // When
             Interleavings.together(
-                    () -> scene.connections.takes(wire.id(), 2),
-                    () -> scene.connections.release(scene.first, scene.first.lease, true),
+                    () -> scene.connections.onStreamLimit(connection.id(), 2),
+                    () -> scene.release(scene.first),
                     () -> scene.connections.lease(scene.third));
 
             // Then
-            for (Taker taker : List.of(scene.first, scene.second, scene.third)) {
-                Interleavings.expect(taker.heard.get(), 1);
-            }
+            scene.expectOneCallEach(scene.first, scene.second, scene.third);
             Interleavings.expect(scene.second.lease == scene.third.lease, true);
-            scene.connections.release(scene.second, scene.second.lease, true);
-            scene.connections.release(scene.third, scene.third.lease, true);
+            scene.release(scene.second, scene.third);
             scene.end(true);
-            scene.checkThatAllIsClosed();
         });
     }
 
@@ -209,32 +145,30 @@ final class ConnectionPoolRacesTest {
             Interleavings.together(() -> scene.connect(true), () -> left.set(scene.connections.leave(scene.second)));
 
             // Then
-            Interleavings.expect(scene.first.heard.get(), 1);
-            Interleavings.expect(scene.second.heard.get(), left.get() ? 0 : 1);
-            scene.connections.release(scene.first, scene.first.lease, true);
+            scene.expectOneCallEach(scene.first);
+            Interleavings.expect(scene.second.called.get(), left.get() ? 0 : 1);
+            scene.release(scene.first);
             scene.end(true);
-            scene.checkThatAllIsClosed();
         });
     }
 
     @Test
-    void shouldAnswerEverybodyOnceWhenADialFails() {
+    void shouldAnswerEverybodyOnceWhenAConnectionIsRefused() {
         Interleavings.of(() -> {
             // Given
             Scene scene = new Scene();
             scene.connections.lease(scene.first);
+            Connector.Listener refused = scene.connector.waiting.remove();
 
             // When
-            Interleavings.together(scene::refuse, () -> scene.connections.lease(scene.second));
-            while (!scene.gauges.isEmpty()) {
-                scene.connect(true);
-            }
+            Interleavings.together(
+                    () -> refused.refused(new Reply.NoAnswer(Code.UNREACHABLE, "refused")),
+                    () -> scene.connections.lease(scene.second));
+            scene.connectAll(true);
 
             // Then
-            Interleavings.expect(scene.first.heard.get(), 1);
-            Interleavings.expect(scene.second.heard.get(), 1);
+            scene.expectOneCallEach(scene.first, scene.second);
             scene.end(true);
-            scene.checkThatAllIsClosed();
         });
     }
 
@@ -246,24 +180,18 @@ final class ConnectionPoolRacesTest {
             scene.connections.lease(scene.first);
             scene.connect(false);
             scene.connections.lease(scene.second);
-            Connector.Caller dialed = scene.gauges.remove();
+            Connector.Listener wanted = scene.connector.waiting.remove();
 
             // When
             Interleavings.together(
-                    scene.connections::close,
-                    () -> scene.connections.release(scene.first, scene.first.lease, true),
-                    () -> {
-                        Wire wire = new Wire(false);
-                        scene.wires.add(wire);
-                        dialed.connected(wire);
-                    });
+                    scene.connections::close, () -> scene.release(scene.first), () -> scene.open(wanted, false));
 
             // Then whoever was served gives back what he has
             if (scene.second.lease != null) {
-                scene.connections.release(scene.second, scene.second.lease, true);
+                scene.release(scene.second);
             }
-            Interleavings.expect(scene.second.heard.get() <= 1, true);
-            scene.checkThatAllIsClosed();
+            Interleavings.expect(scene.second.called.get() <= 1, true);
+            scene.end(false);
         });
     }
 }

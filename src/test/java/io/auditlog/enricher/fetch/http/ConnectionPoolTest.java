@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
+import io.auditlog.enricher.fetch.http.FakeConnector.FakeConnection;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,14 +12,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ConnectionPoolTest {
+final class ConnectionPoolTest {
 
     private static final Reply.NoAnswer REFUSED = new Reply.NoAnswer(Code.UNREACHABLE, "refused");
 
     private final VirtualTime time = new VirtualTime();
-    private final FakeDialer dialer = new FakeDialer();
-    private final ConnectionPool connections = new ConnectionPool(dialer, 256, time);
-    private final List<FakeLink> links = new ArrayList<>();
+    private final FakeConnector connector = new FakeConnector();
+    private final ConnectionPool connections = new ConnectionPool(connector, 256, time);
+    private final List<FakeConnection> opened = new ArrayList<>();
 
     /** One who wants a connection. */
     private final class Taker implements PooledConnection.LeaseCallback {
@@ -41,8 +42,16 @@ class ConnectionPoolTest {
         }
 
         @Override
-        public void leaving(int lastStream) {
+        public void onLeaving(int lastStream) {
             left = lastStream;
+        }
+
+        boolean has(FakeConnection connection) {
+            return lease != null && lease.connection == connection;
+        }
+
+        void release() {
+            connections.release(this, lease, true);
         }
     }
 
@@ -50,28 +59,25 @@ class ConnectionPoolTest {
         return IntStream.range(0, count).mapToObj(i -> new Taker()).toList();
     }
 
-    private FakeLink connect(boolean shared) {
-        FakeLink link = open(shared);
-        connections.takes(link.id(), 100);
-        return link;
+    private FakeConnection connect(boolean shared) {
+        FakeConnection connection = open(shared);
+        connections.onStreamLimit(connection.id(), 100);
+        return connection;
     }
 
-    private FakeLink open(boolean shared) {
-        FakeLink link = new FakeLink(shared);
-        links.add(link);
-        dialer.callers.remove().connected(link);
-        return link;
+    private FakeConnection open(boolean shared) {
+        FakeConnection connection = new FakeConnection(shared);
+        opened.add(connection);
+        connector.waiting.remove().connected(connection);
+        return connection;
     }
 
     @Test
-    void shouldDialOnceUntilItIsKnownWhatTheServerSpeaks() {
-        // When
+    void shouldConnectOnceUntilItIsKnownWhatTheServerSpeaks() {
         List<Taker> takers = takers(50);
-
-        // Then
-        assertThat(dialer.callers).hasSize(1);
-        connect(true);
-        assertThat(takers).allMatch(taker -> taker.lease.link == links.get(0));
+        assertThat(connector.waiting).hasSize(1);
+        FakeConnection connection = connect(true);
+        assertThat(takers).allMatch(taker -> taker.has(connection));
     }
 
     @Test
@@ -81,35 +87,34 @@ class ConnectionPoolTest {
         connect(true);
 
         // When it is crowded
-        while (!dialer.callers.isEmpty()) {
+        while (!connector.waiting.isEmpty()) {
             connect(true);
             takers(50);
         }
 
         // Then three are enough for 256 calls
-        assertThat(links).hasSize(3);
+        assertThat(opened).hasSize(3);
         takers(30);
-        assertThat(dialer.callers).isEmpty();
+        assertThat(connector.waiting).isEmpty();
     }
 
     @Test
-    void shouldDialOneForEachWhereConnectionsCannotBeShared() {
+    void shouldOpenOneForEachWhereConnectionsCannotBeShared() {
         // Given
         List<Taker> takers = takers(10);
 
         // When
         connect(false);
-        assertThat(dialer.callers).hasSize(9);
-        while (!dialer.callers.isEmpty()) {
+        assertThat(connector.waiting).hasSize(9);
+        while (!connector.waiting.isEmpty()) {
             connect(false);
         }
 
         // Then
-        assertThat(links).hasSize(10);
         assertThat(takers.stream().map(taker -> taker.lease).distinct()).hasSize(10);
-        takers.forEach(taker -> connections.release(taker, taker.lease, true));
+        takers.forEach(Taker::release);
         takers(10);
-        assertThat(dialer.callers).isEmpty();
+        assertThat(connector.waiting).isEmpty();
     }
 
     @Test
@@ -120,103 +125,93 @@ class ConnectionPoolTest {
         Taker second = new Taker();
 
         // When
-        connections.release(first, first.lease, true);
+        first.release();
 
-        // Then the connection that was dialed meanwhile is kept for the next
+        // Then the connection that was opened meanwhile is kept for the next
         assertThat(second.lease).isEqualTo(first.lease);
-        connect(false);
-        assertThat(new Taker().lease.link).isEqualTo(links.get(1));
+        FakeConnection next = connect(false);
+        assertThat(new Taker().has(next)).isTrue();
     }
 
     @Test
     void shouldCloseAConnectionThatIsNotReusable() {
         Taker taker = new Taker();
-        FakeLink link = connect(false);
+        FakeConnection connection = connect(false);
         connections.release(taker, taker.lease, false);
-        assertThat(link.open).isFalse();
+        assertThat(connection.open).isFalse();
         new Taker();
-        assertThat(dialer.callers).hasSize(1);
+        assertThat(connector.waiting).hasSize(1);
     }
 
     @Test
-    void shouldLookAtAQuietConnectionBeforeItIsUsedAgain() {
+    void shouldCheckAQuietConnectionBeforeItIsUsedAgain() {
         // Given
         Taker taker = new Taker();
-        FakeLink link = connect(false);
-        connections.release(taker, taker.lease, true);
+        FakeConnection connection = connect(false);
+        taker.release();
         time.advance(Duration.ofSeconds(2));
 
         // When, then
         Taker next = new Taker();
-        assertThat(link.probed).isEqualTo(1);
-        assertThat(next.lease.link).isEqualTo(link);
-        connections.release(next, next.lease, true);
+        assertThat(connection.probed).isEqualTo(1);
+        assertThat(next.has(connection)).isTrue();
+        next.release();
         time.advance(Duration.ofSeconds(2));
-        link.alive = false;
+        connection.alive = false;
         assertThat(new Taker().lease).isNull();
-        assertThat(link.open).isFalse();
-        assertThat(dialer.callers).hasSize(1);
+        assertThat(connection.open).isFalse();
+        assertThat(connector.waiting).hasSize(1);
     }
 
     @Test
     void shouldReplaceConnectionsAfterTheirLifetime() {
-        // Given
         Taker taker = new Taker();
-        FakeLink alone = connect(false);
-        connections.release(taker, taker.lease, true);
-
-        // When
+        FakeConnection alone = connect(false);
+        taker.release();
         time.advance(Duration.ofMinutes(5));
         new Taker();
-
-        // Then
         assertThat(alone.open).isFalse();
-        assertThat(dialer.callers).hasSize(1);
+        assertThat(connector.waiting).hasSize(1);
     }
 
     @Test
     void shouldLetSharedConnectionsFinishBeforeTheyAreReplaced() {
-        // Given
         Taker old = new Taker();
-        FakeLink link = connect(true);
+        FakeConnection shared = connect(true);
         time.advance(Duration.ofMinutes(5));
-
-        // When
         Taker young = new Taker();
         connect(true);
-
-        // Then
-        assertThat(young.lease.link).isNotEqualTo(link);
-        assertThat(link.open).isTrue();
-        connections.release(old, old.lease, true);
-        assertThat(link.open).isFalse();
+        assertThat(young.has(shared)).isFalse();
+        assertThat(shared.open).isTrue();
+        old.release();
+        assertThat(shared.open).isFalse();
     }
 
     @Test
     void shouldLetTheOthersFinishWhereOneExchangeIsCut() {
         // Given
         List<Taker> takers = takers(3);
-        FakeLink link = connect(true);
+        FakeConnection connection = connect(true);
         long begun = time.getAsLong();
         time.advance(Duration.ofSeconds(5));
-        takers.get(0).lease.heard(time.getAsLong());
+        takers.get(0).lease.onReceived(time.getAsLong());
 
         // When
         connections.abandon(takers.get(0), takers.get(0).lease, begun);
 
         // Then the others finish on it, new ones do not begin
-        assertThat(link.open).isTrue();
+        assertThat(connection.open).isTrue();
         assertThat(new Taker().lease).isNull();
         assertThat(connect(true).open).isTrue();
-        takers.subList(1, 3).forEach(taker -> connections.release(taker, taker.lease, true));
-        assertThat(link.open).isFalse();
+        takers.subList(1, 3).forEach(Taker::release);
+        assertThat(connection.open).isFalse();
     }
 
     @Test
     void shouldCloseASharedConnectionThatHasGoneSilent() {
         // Given
         List<Taker> takers = takers(3);
-        FakeLink link = connect(true);
+        FakeConnection connection = connect(true);
         time.advance(Duration.ofMillis(1));
         long begun = time.getAsLong();
         time.advance(Duration.ofSeconds(5));
@@ -225,29 +220,24 @@ class ConnectionPoolTest {
         connections.abandon(takers.get(0), takers.get(0).lease, begun);
 
         // Then
-        assertThat(link.open).isFalse();
+        assertThat(connection.open).isFalse();
     }
 
     @Test
     void shouldLetOneTryAConnectionBeforeItsServerHasSpoken() {
-        // Given
         List<Taker> takers = takers(30);
-
-        // When
-        FakeLink link = open(true);
-
-        // Then
+        FakeConnection connection = open(true);
         assertThat(takers).filteredOn(taker -> taker.lease != null).hasSize(1);
-        assertThat(dialer.callers).isEmpty();
-        connections.takes(link.id(), -1);
-        assertThat(takers).allMatch(taker -> taker.lease.link == link);
+        assertThat(connector.waiting).isEmpty();
+        connections.onStreamLimit(connection.id(), -1);
+        assertThat(takers).allMatch(taker -> taker.has(connection));
     }
 
     @Test
     void shouldNotWaitForAServerThatNeverSpeaks() {
         // Given
         List<Taker> takers = takers(3);
-        FakeLink mute = open(true);
+        FakeConnection mute = open(true);
         long begun = time.getAsLong();
 
         // When its only call is cut at its deadline
@@ -256,48 +246,41 @@ class ConnectionPoolTest {
 
         // Then
         assertThat(mute.open).isFalse();
-        connect(true);
-        assertThat(takers.subList(1, 3)).allMatch(taker -> taker.lease.link == links.get(1));
+        FakeConnection next = connect(true);
+        assertThat(takers.subList(1, 3)).allMatch(taker -> taker.has(next));
     }
 
     @Test
     void shouldSpreadThoseWhoWaitedForTheEndOfAnOutage() {
-        // Given
         List<Taker> takers = takers(250);
-
-        // When
-        while (!dialer.callers.isEmpty()) {
+        while (!connector.waiting.isEmpty()) {
             connect(true);
         }
-
-        // Then
-        assertThat(links).hasSize(3);
-        assertThat(links)
-                .extracting(link -> takers.stream()
-                        .filter(taker -> taker.lease.link == link)
-                        .count())
+        assertThat(opened)
+                .extracting(connection ->
+                        takers.stream().filter(taker -> taker.has(connection)).count())
                 .containsExactly(100L, 100L, 50L);
     }
 
     @Test
     void shouldNeverGiveAConnectionMoreCallsThanItsServerTakes() {
-        // Given a server that takes two at once, and nobody else answers
+        // Given a server that takes two at once, and no further connection
         List<Taker> takers = takers(5);
-        open(true);
-        connections.takes(links.get(0).id(), 2);
-        dialer.callers.remove().refused(REFUSED);
+        FakeConnection connection = open(true);
+        connections.onStreamLimit(connection.id(), 2);
+        connector.waiting.remove().refused(REFUSED);
         assertThat(takers).filteredOn(taker -> taker.lease != null).hasSize(2);
 
         // When one has its reply
-        connections.release(takers.get(0), takers.get(0).lease, true);
+        takers.get(0).release();
 
         // Then the next has its place, and nobody was refused
-        assertThat(takers.get(2).lease.link).isEqualTo(links.get(0));
+        assertThat(takers.get(2).has(connection)).isTrue();
         assertThat(takers).allMatch(taker -> taker.refused == null);
         assertThat(takers.get(3).lease).isNull();
-        connections.takes(links.get(0).id(), 3);
-        assertThat(takers.get(3).lease.link).isEqualTo(links.get(0));
-        connections.takes(links.get(0).id(), -1);
+        connections.onStreamLimit(connection.id(), 3);
+        assertThat(takers.get(3).has(connection)).isTrue();
+        connections.onStreamLimit(connection.id(), -1);
         assertThat(takers.get(4).lease).as("no word on streams changes nothing").isNull();
     }
 
@@ -305,76 +288,66 @@ class ConnectionPoolTest {
     void shouldTellAllOnAConnectionThatItsServerLeaves() {
         // Given
         List<Taker> takers = takers(3);
-        FakeLink link = connect(true);
+        FakeConnection connection = connect(true);
 
         // When
-        connections.leaving(link.id(), 3);
+        connections.onLeaving(connection.id(), 3);
 
         // Then they finish on it, new ones do not begin
         assertThat(takers).allMatch(taker -> taker.left == 3);
         assertThat(new Taker().lease).isNull();
-        assertThat(link.open).isTrue();
-        takers.forEach(taker -> connections.release(taker, taker.lease, true));
-        assertThat(link.open).isFalse();
+        assertThat(connection.open).isTrue();
+        takers.forEach(Taker::release);
+        assertThat(connection.open).isFalse();
     }
 
     @Test
     void shouldRefuseAllWhoWaitForTheFirstConnection() {
         List<Taker> takers = takers(5);
-        dialer.callers.remove().refused(REFUSED);
+        connector.waiting.remove().refused(REFUSED);
         assertThat(takers).allMatch(taker -> taker.refused != null);
         new Taker();
-        assertThat(dialer.callers).hasSize(1);
+        assertThat(connector.waiting).hasSize(1);
     }
 
     @Test
-    void shouldNotDialInACircleForASecondConnectionThatTheServerRefuses() {
+    void shouldNotConnectInACircleForASecondConnectionThatTheServerRefuses() {
         // Given
         takers(100);
         connect(true);
 
         // When
-        dialer.callers.remove().refused(REFUSED);
+        connector.waiting.remove().refused(REFUSED);
         takers(50);
 
         // Then
-        assertThat(dialer.callers).isEmpty();
+        assertThat(connector.waiting).isEmpty();
         time.advance(Duration.ofSeconds(1));
         takers(1);
-        assertThat(dialer.callers).hasSize(1);
+        assertThat(connector.waiting).hasSize(1);
     }
 
     @Test
-    void shouldRefuseOneForEachFailedDialWhereConnectionsCannotBeShared() {
-        // Given
+    void shouldRefuseOneForEachFailureWhereConnectionsCannotBeShared() {
         new Taker();
         connect(false);
         List<Taker> takers = takers(3);
-
-        // When
-        dialer.callers.remove().refused(REFUSED);
-
-        // Then
+        connector.waiting.remove().refused(REFUSED);
         assertThat(takers).extracting(taker -> taker.refused != null).containsExactly(true, false, false);
-        assertThat(dialer.callers).hasSize(2);
+        assertThat(connector.waiting).hasSize(2);
     }
 
     @Test
-    void shouldForgetWhoLeft() {
+    void shouldForgetWhoLeftAndCloseEverythingAtTheEnd() {
+        Taker left = new Taker();
+        assertThat(connections.leave(left)).isTrue();
+        FakeConnection connection = connect(false);
+        assertThat(left.lease).isNull();
         Taker taker = new Taker();
-        assertThat(connections.leave(taker)).isTrue();
-        connect(false);
-        assertThat(taker.lease).isNull();
-        assertThat(new Taker().lease.link).isEqualTo(links.get(0));
-    }
-
-    @Test
-    void shouldCloseEverythingAtTheEnd() {
-        Taker taker = new Taker();
-        FakeLink link = connect(false);
-        connections.release(taker, taker.lease, true);
+        assertThat(taker.has(connection)).isTrue();
+        taker.release();
         connections.close();
-        assertThat(link.open).isFalse();
+        assertThat(connection.open).isFalse();
         assertThat(new Taker().lease).isNull();
     }
 }
