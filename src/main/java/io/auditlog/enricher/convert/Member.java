@@ -4,7 +4,6 @@ import io.auditlog.enricher.schema.Agent;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.Trigger;
 import io.auditlog.enricher.schema.User;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -53,17 +52,6 @@ enum Member {
         }
     }
 
-    private static final Map<Member, Map<String, Member>> CHILDREN = new EnumMap<>(Member.class);
-
-    static {
-        for (Member member : values()) {
-            CHILDREN.put(member, new HashMap<>());
-            if (member.parent != null) {
-                CHILDREN.get(member.parent).put(member.label, member);
-            }
-        }
-    }
-
     /** The object that contains it, null for the entry itself. */
     final Member parent;
 
@@ -76,6 +64,7 @@ enum Member {
     final String pointer;
 
     private final Supplier<SpecificRecordBase> constructor;
+    private final Map<String, Member> members = new HashMap<>();
 
     Member(Member parent, String label, Supplier<SpecificRecordBase> constructor) {
         this(parent, label, Kind.OBJECT, constructor);
@@ -91,11 +80,14 @@ enum Member {
         this.kind = kind;
         this.constructor = constructor;
         this.pointer = parent == null ? "" : parent.pointer + "/" + label;
+        if (parent != null) {
+            parent.members.put(label, this);
+        }
     }
 
     /** The member of this object with that name, null if the contract names none. */
     Member member(String name) {
-        return CHILDREN.get(this).get(name);
+        return members.get(name);
     }
 
     /** An empty record of this object. */

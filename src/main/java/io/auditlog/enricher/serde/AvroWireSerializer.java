@@ -72,9 +72,9 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         writers.clear();
         subjects = new Subjects(
                 registry,
-                subjectPattern(config.getString(WireConfig.VALUE_STRATEGY)),
-                config.getBoolean(WireConfig.AUTO_REGISTER),
-                config.getBoolean(WireConfig.USE_LATEST));
+                subjectPattern(config.getString("value.subject.name.strategy")),
+                config.getBoolean("auto.register.schemas"),
+                config.getBoolean("use.latest.version"));
     }
 
     /** The subject name pattern, from topic and record, of one of Confluent's three strategies. */
@@ -85,7 +85,7 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
             case "TopicRecordNameStrategy" -> "%1$s-%2$s";
             default ->
                 throw new ConfigException(
-                        WireConfig.VALUE_STRATEGY,
+                        "value.subject.name.strategy",
                         strategy,
                         "expected one of TopicNameStrategy, RecordNameStrategy, TopicRecordNameStrategy, bare or with the"
                                 + " package " + CONFLUENT);
@@ -163,7 +163,7 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
             if (!encoding.equals(SchemaNormalization.toParsingForm(schema))) {
                 throw new SerializationException("The latest version (" + latest.version() + ") of " + subject
                         + " is another schema than the worker's " + schema.getFullName() + ". Register the worker's"
-                        + " schema as the latest, or leave out " + WireConfig.USE_LATEST + ", or set value.serializer"
+                        + " schema as the latest, or leave out use.latest.version, or set value.serializer"
                         + " to Confluent's own serializer, which can convert.");
             }
             return latest.id();

@@ -31,7 +31,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     HttpSchemaRegistry(AbstractConfig config) {
         transport = new RegistryTransport(config);
-        normalize = config.getBoolean(WireConfig.NORMALIZE) ? "?normalize=true" : "";
+        normalize = config.getBoolean("normalize.schemas") ? "?normalize=true" : "";
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.auditlog.enricher.serde;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.Schema;
@@ -22,7 +24,7 @@ final class InMemorySchemaRegistry implements SchemaRegistry {
     private static final ConcurrentMap<String, SchemaRegistry> BY_URL = new ConcurrentHashMap<>();
 
     private final List<String> texts = new ArrayList<>();
-    private final Map<String, List<Integer>> subjects = new HashMap<>();
+    private final Map<String, Set<Integer>> subjects = new HashMap<>();
 
     private InMemorySchemaRegistry() {}
 
@@ -32,22 +34,18 @@ final class InMemorySchemaRegistry implements SchemaRegistry {
 
     @Override
     public synchronized int register(String subject, Schema schema) {
-        add(texts, schema.toString());
-        int id = texts.indexOf(schema.toString()) + 1;
-        add(subjects.computeIfAbsent(subject, name -> new ArrayList<>()), id);
-        return id;
-    }
-
-    private static <T> void add(List<T> list, T element) {
-        if (!list.contains(element)) {
-            list.add(element);
+        if (!texts.contains(schema.toString())) {
+            texts.add(schema.toString());
         }
+        int id = texts.indexOf(schema.toString()) + 1;
+        subjects.computeIfAbsent(subject, name -> new LinkedHashSet<>()).add(id);
+        return id;
     }
 
     @Override
     public synchronized int idOf(String subject, Schema schema) {
         int id = texts.indexOf(schema.toString()) + 1;
-        if (!subjects.getOrDefault(subject, List.of()).contains(id)) {
+        if (!subjects.getOrDefault(subject, Set.of()).contains(id)) {
             throw new SerializationException("No schema " + schema.getFullName() + " under " + subject);
         }
         return id;
@@ -55,8 +53,8 @@ final class InMemorySchemaRegistry implements SchemaRegistry {
 
     @Override
     public synchronized Registered latest(String subject) {
-        List<Integer> versions = subjects.get(subject);
-        if (versions == null) {
+        List<Integer> versions = List.copyOf(subjects.getOrDefault(subject, Set.of()));
+        if (versions.isEmpty()) {
             throw new SerializationException("No subject " + subject);
         }
         int id = versions.get(versions.size() - 1);

@@ -37,19 +37,19 @@ final class RegistryCredentials {
     }
 
     RegistryCredentials(AbstractConfig config) {
-        String basic = config.getString(WireConfig.BASIC_SOURCE);
-        String bearer = config.getString(WireConfig.BEARER_SOURCE);
+        String basic = config.getString("basic.auth.credentials.source");
+        String bearer = config.getString("bearer.auth.credentials.source");
         if (basic != null && bearer != null) {
             throw new ConfigException(
-                    "Only one of " + WireConfig.BASIC_SOURCE + " and " + WireConfig.BEARER_SOURCE + " may be set");
+                    "Only one of basic.auth.credentials.source and bearer.auth.credentials.source may be set");
         }
         config.originalsWithPrefix(WireConfig.HEADER_PREFIX).forEach((name, value) -> put(name, String.valueOf(value)));
         fromUrl = bearer == null && (basic == null || basic.equalsIgnoreCase("URL"));
         if (bearer != null) {
-            requireSource(WireConfig.BEARER_SOURCE, bearer, "STATIC_TOKEN", "STATIC_TOKEN");
+            requireSource("bearer.auth.credentials.source", bearer, "STATIC_TOKEN", "STATIC_TOKEN");
             putToken(config);
         } else if (!fromUrl) {
-            requireSource(WireConfig.BASIC_SOURCE, basic, "USER_INFO", "URL and USER_INFO");
+            requireSource("basic.auth.credentials.source", basic, "USER_INFO", "URL and USER_INFO");
             headers.put("Authorization", basic(userInfo(config)));
         }
     }
@@ -62,25 +62,25 @@ final class RegistryCredentials {
     }
 
     private static String userInfo(AbstractConfig config) {
-        return Stream.of(WireConfig.BASIC_USER_INFO, WireConfig.BASIC_USER_INFO_OLD)
+        return Stream.of("basic.auth.user.info", "schema.registry.basic.auth.user.info")
                 .map(config::getPassword)
                 .filter(given -> given != null && !given.value().isEmpty())
                 .findFirst()
                 .orElseThrow(() -> new ConfigException(
-                        WireConfig.BASIC_USER_INFO + " must be set when " + WireConfig.BASIC_SOURCE + " is USER_INFO"))
+                        "basic.auth.user.info must be set when basic.auth.credentials.source is USER_INFO"))
                 .value();
     }
 
     private void putToken(AbstractConfig config) {
-        Password token = config.getPassword(WireConfig.BEARER_TOKEN);
+        Password token = config.getPassword("bearer.auth.token");
         if (token == null || !token.value().matches("[\\x21-\\x7e]+")) {
-            throw new ConfigException(WireConfig.BEARER_TOKEN + " must hold a token of printable ASCII characters when "
-                    + WireConfig.BEARER_SOURCE + " is STATIC_TOKEN");
+            throw new ConfigException("bearer.auth.token must hold a token of printable ASCII characters when "
+                    + "bearer.auth.credentials.source is STATIC_TOKEN");
         }
         secrets.add(token.value());
         headers.put("Authorization", "Bearer " + token.value());
-        put("target-sr-cluster", config.getString(WireConfig.BEARER_CLUSTER));
-        put("Confluent-Identity-Pool-Id", config.getString(WireConfig.BEARER_POOL));
+        put("target-sr-cluster", config.getString("bearer.auth.logical.cluster"));
+        put("Confluent-Identity-Pool-Id", config.getString("bearer.auth.identity.pool.id"));
     }
 
     /** Adds a header and redacts its value, unless that is empty or too short to be a secret. */
@@ -108,11 +108,11 @@ final class RegistryCredentials {
             parsed = new URI(url.strip());
         } catch (URISyntaxException e) {
             throw new ConfigException(
-                    WireConfig.URL + ": one of the URLs has a syntax error at character " + e.getIndex());
+                    "schema.registry.url: one of the URLs has a syntax error at character " + e.getIndex());
         }
         boolean http = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
         if (!http || parsed.getHost() == null || parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
-            throw new ConfigException(WireConfig.URL + ": each URL must be http://host... or https://host..., without"
+            throw new ConfigException("schema.registry.url: each URL must be http://host... or https://host..., without"
                     + " query and fragment; a host name holds no underscore");
         }
         Map<String, String> all = new TreeMap<>(headers);

@@ -17,8 +17,6 @@ import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
  */
 final class RegistryTls {
 
-    private static final String HOST_CHECK = WireConfig.TLS_PREFIX + "endpoint.identification.algorithm";
-
     private RegistryTls() {}
 
     /** The configured context; empty for the platform default. */
@@ -57,9 +55,9 @@ final class RegistryTls {
                                 + " endpoint.identification.algorithm");
             }
         }
-        if (!"https".equalsIgnoreCase(config.getString(HOST_CHECK))) {
+        if (!"https".equalsIgnoreCase(config.getString(WireConfig.TLS_HOST_CHECK))) {
             throw new ConfigException(
-                    HOST_CHECK + " must be https: the registry's host name is always checked. Give its"
+                    WireConfig.TLS_HOST_CHECK + " must be https: the registry's host name is always checked. Give its"
                             + " certificate the right name instead.");
         }
     }

@@ -54,17 +54,18 @@ final class RegistryTransport {
     RegistryTransport(AbstractConfig config) {
         this.config = config;
         credentials = new RegistryCredentials(config);
-        servers =
-                config.getList(WireConfig.URL).stream().map(credentials::server).toList();
+        servers = config.getList("schema.registry.url").stream()
+                .map(credentials::server)
+                .toList();
         if (servers.isEmpty()) {
-            throw new ConfigException(WireConfig.URL + " must name at least one registry");
+            throw new ConfigException("schema.registry.url must name at least one registry");
         }
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofMillis(config.getInt(WireConfig.CONNECT_TIMEOUT)));
+                .connectTimeout(Duration.ofMillis(config.getInt("http.connect.timeout.ms")));
         RegistryTls.from(config).ifPresent(builder::sslContext);
-        useProxy(builder, config.getString(WireConfig.PROXY_HOST), config.getInt(WireConfig.PROXY_PORT));
+        useProxy(builder, config.getString("proxy.host"), config.getInt("proxy.port"));
         client = builder.build();
     }
 
@@ -74,22 +75,22 @@ final class RegistryTransport {
             return;
         }
         if (!named || port == null || port < 1 || port > 65_535) {
-            throw new ConfigException(WireConfig.PROXY_HOST + " and " + WireConfig.PROXY_PORT + " go together");
+            throw new ConfigException("proxy.host and proxy.port go together");
         }
         if (host.matches(".*[\\s@/?].*")) {
-            throw new ConfigException(WireConfig.PROXY_HOST + " must be the name of a host alone");
+            throw new ConfigException("proxy.host must be the name of a host alone");
         }
         builder.proxy(ProxySelector.of(new InetSocketAddress(host, port)));
     }
 
     /** Sends a GET request. */
     Reply get(String path) {
-        return send("GET", path, new byte[0], config.getInt(WireConfig.MAX_RETRIES));
+        return send("GET", path, new byte[0], config.getInt("max.retries"));
     }
 
     /** Sends a POST request that does not change the registry. */
     Reply query(String path, byte[] body) {
-        return send("POST", path, body, config.getInt(WireConfig.MAX_RETRIES));
+        return send("POST", path, body, config.getInt("max.retries"));
     }
 
     /** Sends a request that changes the registry. */
@@ -133,7 +134,7 @@ final class RegistryTransport {
 
     private void waitForRetry() {
         try {
-            TimeUnit.MILLISECONDS.sleep(config.getInt(WireConfig.RETRY_WAIT));
+            TimeUnit.MILLISECONDS.sleep(config.getInt("retries.wait.ms"));
         } catch (InterruptedException e) {
             throw new InterruptException("interrupted while waiting for the schema registry", e);
         }
@@ -143,7 +144,7 @@ final class RegistryTransport {
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, head -> new CappedBody());
         try {
             // The request's own timeout ends with the reply's headers; this one also covers the body.
-            long whole = config.getInt(WireConfig.CONNECT_TIMEOUT) + (long) config.getInt(WireConfig.READ_TIMEOUT);
+            long whole = config.getInt("http.connect.timeout.ms") + (long) config.getInt("http.read.timeout.ms");
             HttpResponse<byte[]> response = exchange.get(whole, TimeUnit.MILLISECONDS);
             return new Reply(response.statusCode(), response.body(), credentials);
         } catch (TimeoutException e) {
@@ -159,7 +160,7 @@ final class RegistryTransport {
 
     private HttpRequest request(RegistryCredentials.Server server, String method, String path, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path))
-                .timeout(Duration.ofMillis(config.getInt(WireConfig.READ_TIMEOUT)))
+                .timeout(Duration.ofMillis(config.getInt("http.read.timeout.ms")))
                 .header("Accept", MEDIA_TYPE + ", application/json;q=0.9")
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         server.headers().forEach(request::setHeader);

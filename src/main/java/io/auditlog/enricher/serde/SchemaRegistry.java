@@ -22,12 +22,12 @@ interface SchemaRegistry {
 
     /** The configured registry; nothing is sent yet. A {@code ConfigException}'s text holds no secret. */
     static SchemaRegistry open(AbstractConfig config) {
-        List<String> urls = config.getList(WireConfig.URL);
+        List<String> urls = config.getList("schema.registry.url");
         if (urls.stream().noneMatch(url -> url.startsWith(InMemorySchemaRegistry.SCHEME))) {
             return new HttpSchemaRegistry(config);
         }
         if (urls.size() > 1) {
-            throw new ConfigException(WireConfig.URL + ": mock://NAME must be the only one");
+            throw new ConfigException("schema.registry.url: mock://NAME must be the only one");
         }
         return InMemorySchemaRegistry.at(urls.get(0));
     }

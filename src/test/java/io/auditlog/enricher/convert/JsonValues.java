@@ -29,11 +29,10 @@ final class JsonValues {
 
     private JsonValues() {}
 
+    /** Throws an unchecked exception for anything but one JSON value. */
     static Object of(String json) {
         try (JsonParser parser = FACTORY.createParser(json)) {
-            if (parser.nextToken() == null) {
-                throw new IllegalArgumentException("no value");
-            }
+            parser.nextToken();
             Object value = value(parser);
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("more than one value");
@@ -46,42 +45,44 @@ final class JsonValues {
 
     /** Whether the name of any member contains an unpaired surrogate. */
     static boolean hasBrokenName(Object value) {
-        if (value instanceof List<?> elements) {
-            return elements.stream().anyMatch(JsonValues::hasBrokenName);
+        if (value instanceof Map<?, ?> members) {
+            return members.values().stream().anyMatch(JsonValues::hasBrokenName)
+                    || members.keySet().stream()
+                            .flatMapToInt(name -> ((String) name).codePoints())
+                            .anyMatch(unit -> Character.getType(unit) == Character.SURROGATE);
         }
-        return value instanceof Map<?, ?> members
-                && (members.values().stream().anyMatch(JsonValues::hasBrokenName)
-                        || String.join("|", members.keySet().toArray(String[]::new))
-                                .codePoints()
-                                .anyMatch(unit -> Character.getType(unit) == Character.SURROGATE));
+        return value instanceof List<?> elements && elements.stream().anyMatch(JsonValues::hasBrokenName);
     }
 
     private static Object value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
-            default -> new Literal(parser.getText());
-        };
-    }
-
-    private static Map<String, Object> object(JsonParser parser) throws IOException {
-        Map<String, Object> members = new HashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            if (members.put(name, value(parser)) != null) {
-                throw new IllegalArgumentException("twice: " + name);
+        if (parser.currentToken() == null) {
+            throw new IllegalArgumentException("no value");
+        }
+        switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> members = new HashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    if (members.put(name, value(parser)) != null) {
+                        throw new IllegalArgumentException("twice: " + name);
+                    }
+                }
+                return members;
+            }
+            case START_ARRAY -> {
+                List<Object> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(value(parser));
+                }
+                return elements;
+            }
+            case VALUE_STRING -> {
+                return parser.getText();
+            }
+            default -> {
+                return new Literal(parser.getText());
             }
         }
-        return members;
-    }
-
-    private static List<Object> array(JsonParser parser) throws IOException {
-        List<Object> elements = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value(parser));
-        }
-        return elements;
     }
 }
