@@ -35,6 +35,11 @@ public final class LoopbackPorts {
         throw new IllegalStateException("no free port on the loopback interface");
     }
 
+    /** This port if nobody has it, else any free one. */
+    public static int preferably(int port) {
+        return isFree(port) ? port : next();
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

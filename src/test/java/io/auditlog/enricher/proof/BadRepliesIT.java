@@ -8,11 +8,11 @@ import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.ProcessMeter;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
-import io.auditlog.enricher.sandbox.soak.Vitals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,7 +239,7 @@ final class BadRepliesIT {
         }
 
         private static Held by(JavaProcess worker) throws IOException {
-            return new Held(worker, Vitals.threads(worker.pid()), Vitals.files(worker.pid()));
+            return new Held(worker, new ProcessMeter(worker.pid()).threads(), new ProcessMeter(worker.pid()).files());
         }
 
         /** At rest the worker, the same one, must come to hold as much, but for what comes and goes by itself. */

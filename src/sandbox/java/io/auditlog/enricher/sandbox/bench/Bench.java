@@ -1,5 +1,6 @@
 package io.auditlog.enricher.sandbox.bench;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,24 +18,33 @@ public final class Bench {
         Path target = Path.of(arguments[0]);
         BenchSettings settings = BenchSettings.ofSystem();
         Sheet sheet = new Sheet();
-        Machine.facts().forEach(sheet::fact);
-        try (Ground ground = new Ground(target.resolve("bench"), settings)) {
+        sheet.fact(Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
+                + System.getProperty("os.version") + ", " + System.getProperty("java.vm.name") + " "
+                + System.getProperty("java.vm.version"));
+        sheet.fact("everything on one machine: the API and the broker take their CPU from the same cores");
+        sheet.fact(load());
+        try (BenchEnvironment environment = new BenchEnvironment(target.resolve("bench"), settings)) {
             if (settings.measures("a")) {
-                new NoLatency(ground, sheet).measure();
+                new NoLatency(environment, sheet).measure();
             }
             if (settings.measures("b")) {
-                new LittlesLaw(ground, sheet).measure();
+                new LittlesLaw(environment, sheet).measure();
             }
             if (settings.measures("c")) {
-                new PermittedRate(ground, sheet).measure();
+                new PermittedRate(environment, sheet).measure();
             }
             if (settings.measures("d")) {
-                new LiveArrival(ground, sheet).measure();
+                new LiveArrival(environment, sheet).measure();
             }
         }
-        sheet.fact(Machine.load());
+        sheet.fact(load());
         Files.writeString(target.resolve("bench.md"), sheet.toString());
         System.out.println("\n" + sheet);
         System.exit(0); // whatever thread a library left behind
+    }
+
+    private static String load() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return Sheet.text("load average now %.1f", load);
     }
 }

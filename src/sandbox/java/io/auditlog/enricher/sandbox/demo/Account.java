@@ -3,16 +3,13 @@ package io.auditlog.enricher.sandbox.demo;
 import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.outcome.Report;
 import io.auditlog.enricher.schema.DeadLetter;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What became of all IDs, as it was read back from the topics, in words and figures.
@@ -25,68 +22,59 @@ record Account(int in, List<Outcome> outcomes, Report report) {
 
     private static final int ENTRIES_SHOWN = 3;
 
-    Account {
-        outcomes = List.copyOf(outcomes);
-    }
-
-    /** Some enriched records, and one dead letter of each class. */
-    String samples() {
+    /** Some enriched records, and the dead letter of each class that tells most. */
+    void printSamples(PrintStream out) {
         Set<String> events = new HashSet<>();
-        String entries = outcomes.stream()
-                .filter(outcome -> outcome.entry().isPresent()
-                        && events.add(outcome.entry().get().getEvent()))
+        out.println("\nSome of the enriched records:\n");
+        outcomes.stream()
+                .filter(outcome -> outcome.entry()
+                        .filter(entry -> events.add(entry.getEvent()))
+                        .isPresent())
                 .limit(ENTRIES_SHOWN)
-                .map(Sample::whole)
-                .collect(Collectors.joining("\n"));
-        String letters = telling().values().stream().map(Sample::whole).sorted().collect(Collectors.joining("\n"));
-        return "\nSome of the enriched records:\n\n" + entries + "\nOne dead letter of each class:\n\n" + letters;
-    }
-
-    /** The figures, and what the API saw meanwhile. */
-    String table(Witness witness, String limit, Duration time) {
-        Table table = new Table().row("IDs in", in).row("enriched", count(Outcome::entry));
-        table.row("dead letters", count(Outcome::letter));
-        codes().forEach((statusClass, codes) -> table.row(
-                "  " + statusClass,
-                codes.values().stream().mapToInt(Integer::intValue).sum(),
-                codes.entrySet().stream()
-                        .map(code -> code.getKey() + " " + code.getValue())
-                        .collect(Collectors.joining(", "))));
-        int asked = witness.countById().size();
-        table.row("requests", witness.count(), asked + " IDs were asked for, the rest are retries");
-        table.row("peak requests per second", witness.peakPerSecond(), limit);
-        table.row(
-                "refused as too many (429)",
-                witness.countByStatus().getOrDefault(429, 0),
-                "the worker waits and asks again");
-        table.row("seconds", String.format("%.1f", time.toMillis() / 1000.0), "from the first ID to the last outcome");
-        return "\nRead back from the topics as a read_committed consumer:\n\n" + table.text();
-    }
-
-    /** Whether every ID has exactly one outcome, and if not, what is wrong. */
-    String verdict() {
-        return "  every ID has exactly one outcome, of the right class: "
-                + (report.isClean() ? "yes" : "no\n\n" + report) + "\n";
-    }
-
-    private long count(Function<Outcome, Optional<?>> part) {
-        return outcomes.stream()
-                .filter(outcome -> part.apply(outcome).isPresent())
-                .count();
-    }
-
-    /** The dead letter of each class that tells most. */
-    private Map<String, Outcome> telling() {
-        Map<String, Outcome> found = new LinkedHashMap<>();
+                .forEach(outcome -> out.println(outcome.whole()));
+        out.println("One dead letter of each class:\n");
+        Map<String, Outcome> classes = new TreeMap<>();
         outcomes.forEach(outcome -> outcome.letter()
-                .ifPresent(letter -> found.merge(
+                .ifPresent(letter -> classes.merge(
                         letter.getStatusClass(), outcome, (one, other) -> weight(other) > weight(one) ? other : one)));
-        return found;
+        classes.values().forEach(outcome -> out.println(outcome.whole()));
     }
 
     private static int weight(Outcome outcome) {
         DeadLetter letter = outcome.letter().orElseThrow();
         return letter.getMissingPerms().size() + letter.getAttempts().size();
+    }
+
+    /** The figures, what the API saw meanwhile, and the verdict. */
+    void printFigures(PrintStream out, Witness witness, String limit, Duration time) {
+        out.println("Read back from the topics as a read_committed consumer:\n");
+        row(out, "IDs in", in, "");
+        row(
+                out,
+                "enriched",
+                outcomes.stream().flatMap(outcome -> outcome.entry().stream()).count(),
+                "");
+        row(
+                out,
+                "dead letters",
+                outcomes.stream().flatMap(outcome -> outcome.letter().stream()).count(),
+                "");
+        codes().forEach((statusClass, codes) -> {
+            int count = codes.values().stream().mapToInt(Integer::intValue).sum();
+            row(out, "  " + statusClass, count, codes.toString());
+        });
+        int asked = witness.countById().size();
+        row(out, "requests", witness.count(), asked + " IDs were asked for, the rest are retries");
+        row(out, "peak requests per second", witness.peakPerSecond(), limit);
+        int refused = witness.countByStatus().getOrDefault(429, 0);
+        row(out, "refused as too many (429)", refused, "the worker waits and asks again");
+        row(out, "seconds", time.toSeconds(), "from the first ID to the last outcome");
+        out.println("\n  every ID has exactly one outcome, of the right class: "
+                + (report.isClean() ? "yes" : "no\n\n" + report));
+    }
+
+    private static void row(PrintStream out, String label, long number, String note) {
+        out.println(String.format("  %-26s %6d   %s", label, number, note).stripTrailing());
     }
 
     private Map<String, Map<String, Integer>> codes() {

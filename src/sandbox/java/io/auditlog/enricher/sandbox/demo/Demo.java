@@ -4,13 +4,15 @@ import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.LoopbackPorts;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.outcome.OutcomeTail;
 import io.auditlog.enricher.sandbox.outcome.Report;
+import io.auditlog.enricher.serde.AvroWireDeserializer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -29,37 +31,39 @@ public final class Demo {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final int DESK_PORT = 8088;
+    private static final int FORM_PORT = 8088;
+    private static final int MAX_IDS = 100_000;
 
-    private final DemoSettings settings;
-    private final PrintStream out;
+    private final int ids;
+    private final boolean keep;
     private final StopSignal stop;
+    private final PrintStream out = System.out;
 
-    private Demo(DemoSettings settings, PrintStream out, StopSignal stop) {
-        this.settings = settings;
-        this.out = out;
+    private Demo(int ids, boolean keep, StopSignal stop) {
+        this.ids = ids;
+        this.keep = keep;
         this.stop = stop;
     }
 
-    /** Runs with the system properties {@code demo.ids} and {@code demo.keep}. */
+    /**
+     * Runs with the system properties {@code demo.ids}, how many IDs are published, and {@code demo.keep}, whether everything
+     * keeps running afterwards.
+     */
     public static void main(String... arguments) {
         StopSignal stop = new StopSignal(Thread.currentThread());
-        int code = exitCode(stop);
+        int code = exitCode(System.getProperty("demo.ids", "300"), System.getProperty("demo.keep", "false"), stop);
         if (stop.withdraw()) {
             System.exit(code);
         }
     }
 
-    private static int exitCode(StopSignal stop) {
-        DemoSettings settings;
-        try {
-            settings = DemoSettings.of(System.getProperties());
-        } catch (IllegalArgumentException e) {
-            LOG.error("{}", e.getMessage());
+    private static int exitCode(String ids, String keep, StopSignal stop) {
+        if (!ids.matches("[1-9]\\d{0,5}") || Integer.parseInt(ids) > MAX_IDS || !keep.matches("true|false")) {
+            LOG.error("demo.ids must be a whole number from 1 to {}, demo.keep true or false", MAX_IDS);
             return 2;
         }
         try {
-            return new Demo(settings, System.out, stop).run() ? 0 : 1;
+            return new Demo(Integer.parseInt(ids), keep.equals("true"), stop).run() ? 0 : 1;
         } catch (Exception e) {
             LOG.error("The demo has failed", e);
             return 1;
@@ -68,8 +72,8 @@ public final class Demo {
 
     private boolean run() throws Exception {
         try (SandboxBroker broker = SandboxBroker.start();
-                Stage stage = Scenery.set(broker)) {
-            out.println(Scenery.banner(stage, settings));
+                Stage stage = DemoSetup.stage(broker)) {
+            out.println(DemoSetup.banner(stage, ids));
             return play(stage);
         }
     }
@@ -78,31 +82,23 @@ public final class Demo {
         try (Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
                 IdPublisher publisher = stage.publisher();
                 OutcomeTail tail = new OutcomeTail(stage.property("bootstrap.servers"), stage.outputTopics());
-                Decoder decoder = new Decoder(stage.property("schema.registry.url"))) {
+                AvroWireDeserializer decoder = Outcome.decoder(stage.property("schema.registry.url"))) {
             worker.start();
-            Await.until("the worker to be ready", TIMEOUT, () -> worker.health().ready() || !running(worker));
+            Await.until("the worker", TIMEOUT, () -> worker.health().ready() || !running(worker));
             out.println();
             OutcomeChecker checker = stage.checker();
-            publish(DemoId.list(settings.ids()), publisher, checker);
+            publish(DemoId.list(ids), publisher, checker);
             Duration time = new Progress(out, stage.api().witness(), tail, stage.property("enriched.topic"))
-                    .follow(checker.origins(), retry(), () -> running(worker));
+                    .follow(checker.origins(), TIMEOUT.plusSeconds(2L * ids / DemoSetup.RATE), () -> running(worker));
             if (stop.given()) {
                 return false;
             }
             if (!worker.health().live()) {
                 out.println("  the worker has given up: " + worker.health().reason());
             }
-            Report report = settings.keep() ? reportNow(stage, checker) : reportAtEnd(stage, checker, worker);
-            Account account = new Account(
-                    read(stage, List.of(stage.property("input.topic"))).size(),
-                    read(stage, stage.outputTopics()).stream()
-                            .map(decoder::decode)
-                            .toList(),
-                    report);
-            out.print(account.samples());
-            out.print(account.table(stage.api().witness(), Scenery.limit(), time));
-            out.print(account.verdict());
-            if (settings.keep()) {
+            Report report = report(stage, checker, worker);
+            account(stage, report, decoder, time);
+            if (keep) {
                 keep(stage, worker, publisher, tail, decoder);
             }
             return report.isClean();
@@ -116,35 +112,39 @@ public final class Demo {
         }
     }
 
-    private Duration retry() {
-        return TIMEOUT.plusSeconds(2L * settings.ids() / Scenery.RATE);
-    }
-
     private boolean running(Worker worker) {
         return !stop.given() && worker.health().live();
     }
 
-    /** The strict order: the worker stops first, so that no second outcome can still be on its way. */
-    private static Report reportAtEnd(Stage stage, OutcomeChecker checker, Worker worker) {
-        worker.close();
-        return stage.audit().judge(checker, TIMEOUT);
-    }
-
-    private static Report reportNow(Stage stage, OutcomeChecker checker) {
+    /** Where the worker need not go on it stops first, so that no second outcome can still be on its way. */
+    private Report report(Stage stage, OutcomeChecker checker, Worker worker) {
+        if (!keep) {
+            worker.close();
+            return stage.audit().judge(checker, TIMEOUT);
+        }
         new OutcomeReader(stage.property("bootstrap.servers")).readAll(stage.outputTopics(), checker);
         return checker.report();
     }
 
-    private static List<Emitted> read(Stage stage, List<String> topics) {
-        return new OutcomeReader(stage.property("bootstrap.servers")).readAll(topics);
+    private void account(Stage stage, Report report, AvroWireDeserializer decoder, Duration time) {
+        OutcomeReader reader = new OutcomeReader(stage.property("bootstrap.servers"));
+        int in = reader.readAll(List.of(stage.property("input.topic"))).size();
+        List<Outcome> outcomes = reader.readAll(stage.outputTopics()).stream()
+                .map(emitted -> Outcome.of(emitted, decoder))
+                .toList();
+        Account account = new Account(in, outcomes, report);
+        account.printSamples(out);
+        account.printFigures(out, stage.api().witness(), DemoSetup.LIMIT, time);
     }
 
-    private void keep(Stage stage, Worker worker, IdPublisher publisher, OutcomeTail tail, Decoder decoder)
+    private void keep(Stage stage, Worker worker, IdPublisher publisher, OutcomeTail tail, AvroWireDeserializer decoder)
             throws IOException {
-        try (IdDesk desk = new IdDesk(publisher, ListeningPort.preferably(DESK_PORT))) {
-            out.print(Scenery.invitation(stage, desk.url()));
+        try (IdForm form = new IdForm(publisher, LoopbackPorts.preferably(FORM_PORT))) {
+            out.print(DemoSetup.invitation(stage, form.url()));
             while (running(worker)) {
-                tail.next(LOOK).forEach(emitted -> out.println("  " + Sample.line(decoder.decode(emitted))));
+                tail.next(LOOK)
+                        .forEach(emitted ->
+                                out.println("  " + Outcome.of(emitted, decoder).line()));
             }
         }
     }

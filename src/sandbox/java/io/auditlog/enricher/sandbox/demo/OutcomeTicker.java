@@ -1,5 +1,8 @@
 package io.auditlog.enricher.sandbox.demo;
 
+import io.auditlog.enricher.sandbox.outcome.OutcomeTail;
+import io.auditlog.enricher.serde.AvroWireDeserializer;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,12 +37,14 @@ public final class OutcomeTicker implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
         try (OutcomeTail tail = new OutcomeTail(bootstrapServers, topics);
-                Decoder decoder = new Decoder(registryUrl)) {
+                AvroWireDeserializer decoder = Outcome.decoder(registryUrl)) {
             while (true) {
                 tail.next(LOOK)
-                        .forEach(emitted -> spec.commandLine().getOut().println(Sample.line(decoder.decode(emitted))));
-                spec.commandLine().getOut().flush();
+                        .forEach(emitted ->
+                                out.println(Outcome.of(emitted, decoder).line()));
+                out.flush();
             }
         }
     }

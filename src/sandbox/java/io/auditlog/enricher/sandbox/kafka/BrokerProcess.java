@@ -12,13 +12,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * A broker in a JVM of its own, which can be killed and comes back on the same port with the same data.
  *
  * <p>Threads: one.
  */
-public final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements Cluster, AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -28,6 +29,7 @@ public final class BrokerProcess implements AutoCloseable {
     private final NodeSettings settings;
     private final String[] options;
     private JavaProcess process;
+    private Admin admin;
 
     private BrokerProcess(NodeSettings settings, String... options) {
         this.settings = settings;
@@ -60,8 +62,18 @@ public final class BrokerProcess implements AutoCloseable {
         return all;
     }
 
+    @Override
     public String bootstrapServers() {
         return settings.address();
+    }
+
+    /** A client of this broker, closed with it. */
+    @Override
+    public Admin admin() {
+        if (admin == null) {
+            admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+        }
+        return admin;
     }
 
     /** Starts it and returns at once. */
@@ -114,6 +126,9 @@ public final class BrokerProcess implements AutoCloseable {
     /** Kills it if it still runs; its directory stays. */
     @Override
     public void close() {
+        if (admin != null) {
+            admin.close();
+        }
         if (isRunning()) {
             process.close();
         }

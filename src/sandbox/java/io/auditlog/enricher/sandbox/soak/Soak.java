@@ -4,19 +4,18 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
+import io.auditlog.enricher.sandbox.api.Witness;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
-import io.auditlog.enricher.sandbox.kafka.Cluster;
 import io.auditlog.enricher.sandbox.kafka.LagProbe;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
-import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The soak: {@code mvn -Psoak}, with {@link SoakSettings} as {@code -Dsoak.*}. Exit code 1 where something does not hold.
@@ -24,7 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 public final class Soak {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
-    private static final Duration LATENCY = Duration.ofMillis(50);
+    private static final Latency LATENCY = new Latency.LogNormal(Duration.ofMillis(50), 0.5, Duration.ofSeconds(2));
     private static final double SPELL = 0.04;
 
     private final SoakSettings settings;
@@ -40,9 +39,8 @@ public final class Soak {
     /** Soaks; the only argument is the build directory. */
     public static void main(String[] arguments) throws Exception {
         Path target = Path.of(arguments[0]);
-        SoakSettings settings = SoakSettings.ofSystem();
         Path directory = Files.createTempDirectory(Files.createDirectories(target.resolve("soak")), "run-");
-        Soak soak = new Soak(settings, directory);
+        Soak soak = new Soak(SoakSettings.ofSystem(), directory);
         soak.run();
         Files.writeString(target.resolve("SOAK.md"), soak.report.toString());
         System.out.println("\n" + soak.report);
@@ -58,43 +56,59 @@ public final class Soak {
                 settings.time().toMinutes(),
                 settings.requestsPerSecond()));
         Path keyFile = Files.writeString(directory.resolve("key"), ApiSettings.DEFAULT_KEY);
-        ApiSettings api =
-                ApiSettings.defaults().withLatency(new Latency.LogNormal(LATENCY, 0.5, Duration.ofSeconds(2)));
+        ApiSettings api = ApiSettings.defaults().withLatency(LATENCY);
         try (BrokerProcess broker =
                         BrokerProcess.in(directory.resolve("broker")).start().awaitReady();
-                Ground ground = new Ground(
-                        broker.bootstrapServers(),
-                        Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers())),
-                        SandboxRegistry.start());
-                Stage stage = new Stage(ground, ground.registry().url(), "soak", SoakSettings.PARTITIONS, api)) {
+                SandboxRegistry registry = SandboxRegistry.start();
+                Stage stage = new Stage(broker, registry.url(), "soak", SoakSettings.PARTITIONS, api)) {
             stage.with("api.key", "")
                     .with("api.key.file", keyFile.toString())
                     .with("rate.limit.per.second", Integer.toString(settings.requestsPerSecond()));
-            soak(stage, ground, keyFile);
+            SoakFaults faults = new SoakFaults(stage.api(), keyFile, settings.part(SPELL), report);
+            soak(stage, new LagProbe(broker.admin()), faults);
         }
     }
 
-    private void soak(Stage stage, Ground ground, Path keyFile) throws IOException, InterruptedException {
-        SoakFaults faults = new SoakFaults(stage.api(), keyFile, settings.part(SPELL), report);
-        try (SoakWorker first = SoakWorker.start(stage, directory)) {
+    private void soak(Stage stage, LagProbe lag, SoakFaults faults) throws IOException, InterruptedException {
+        try (JavaProcess first = worker(stage)) {
             SoakFeed feed = SoakFeed.start(stage.publisher(), settings.idsPerSecond());
             at(0.05);
-            report.vitals(first.vitals("first worker, warm"));
+            vitals(first, "first worker, warm");
             report.event("the worker is killed, and started again");
-            first.kill();
-            try (SoakWorker worker = SoakWorker.start(stage, directory)) {
+            first.sigkill();
+            try (JavaProcess worker = worker(stage)) {
                 at(0.10);
-                report.vitals(worker.vitals("second worker, warm"));
+                vitals(worker, "second worker, warm");
                 giveFaults(faults, 0.15);
                 at(0.50);
-                Vitals once = worker.vitals("after each fault once");
-                report.vitals(once);
+                Vitals once = vitals(worker, "after each fault once");
                 giveFaults(faults, 0.52);
                 at(1);
                 report.event("no more IDs come");
-                finish(stage, ground, feed, worker, once, faults);
+                long[] published = feed.stop();
+                lag.awaitNoLag(stage.property("application.id"), stage.property("input.topic"), TIMEOUT);
+                Await.until("rest", TIMEOUT, () -> stage.api().witness().inFlight() == 0);
+                Await.sleep(Duration.ofSeconds(5));
+                report.judgeGrowth(once, vitals(worker, "second worker, at the end"));
+                worker.sigterm();
+                report.judgeExit(worker.awaitExit(Duration.ofMinutes(1)));
+                judge(stage, published, faults);
             }
         }
+    }
+
+    /** A worker with a small heap, started as its launcher starts it. */
+    private JavaProcess worker(Stage stage) {
+        return JavaCommand.worker(stage.configuration(directory))
+                .heap("256m")
+                .options("-XX:-UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+                .start(directory.resolve("worker.log"));
+    }
+
+    private Vitals vitals(JavaProcess worker, String when) throws IOException, InterruptedException {
+        Vitals now = Vitals.of(worker, when);
+        report.vitals(now);
+        return now;
     }
 
     private void giveFaults(SoakFaults faults, double from) throws IOException {
@@ -110,48 +124,23 @@ public final class Soak {
         faults.throttled();
     }
 
-    private void finish(Stage stage, Ground ground, SoakFeed feed, SoakWorker worker, Vitals once, SoakFaults faults)
-            throws IOException, InterruptedException {
-        long[] published = feed.stop();
+    private void judge(Stage stage, long[] published, SoakFaults faults) {
+        faults.judge();
         OutcomeChecker checker = new OutcomeChecker(
                 stage.property("enriched.topic"),
                 stage.property("dead.letter.topic"),
                 stage.secrets(),
                 stage.property("input.topic"),
                 published,
-                SoakIds::expectation);
-        LagProbe lag = new LagProbe(ground.admin());
-        lag.awaitNoLag(stage.property("application.id"), stage.property("input.topic"), TIMEOUT);
-        Await.until("rest", TIMEOUT, () -> stage.api().witness().inFlight() == 0);
-        Await.sleep(Duration.ofSeconds(5));
-        Vitals end = worker.vitals("second worker, at the end");
-        report.vitals(end);
-        report.judgeGrowth(once, end);
-        report.judgeExit(worker.stop());
-        faults.judge();
-        lag.awaitEmpty(stage.property("application.id"), TIMEOUT);
-        lag.awaitStable(stage.outputTopics(), TIMEOUT);
-        new OutcomeReader(stage.property("bootstrap.servers")).readAll(stage.outputTopics(), checker);
-        report.judge(checker.report());
-        report.judgeRate(
-                stage.api().witness().peakPerSecond(),
-                stage.api().witness().surePeakPerSecond(),
-                settings.requestsPerSecond());
+                SoakFeed::expectation);
+        report.judge(stage.audit().judge(checker, TIMEOUT));
+        Witness witness = stage.api().witness();
+        report.judgeRate(witness.peakPerSecond(), witness.surePeakPerSecond(), settings.requestsPerSecond());
     }
 
     /** Waits until this share of the time is over. */
     private void at(double share) {
         long left = settings.part(share).toNanos() - (System.nanoTime() - begin);
         Await.sleep(Duration.ofNanos(Math.max(0, left)));
-    }
-
-    /** Broker and registry. */
-    private record Ground(String bootstrapServers, Admin admin, SandboxRegistry registry)
-            implements Cluster, AutoCloseable {
-        @Override
-        public void close() {
-            admin.close();
-            registry.close();
-        }
     }
 }

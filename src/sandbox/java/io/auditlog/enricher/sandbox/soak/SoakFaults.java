@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** The spells that the API has during a soak, each as long as a part of the whole, and whether they bit. Threads: one. */
+/** The spells that the API has during a soak, each as long as a part of the whole, and who met them. Threads: one. */
 final class SoakFaults {
 
     private static final String KEY = "sandbox-key-number-";
@@ -25,15 +25,8 @@ final class SoakFaults {
     private final List<Spell> spells = new ArrayList<>();
     private int keys;
 
-    /**
-     * One of them.
-     *
-     * @param what in words
-     * @param from {@code nanoTime} of its beginning
-     * @param until and of its end
-     * @param bites tells how many requests met it
-     */
-    private record Spell(String what, long from, long until, ToIntFunction<Spell> bites) {}
+    /** A time of trouble: what it was, its beginning and end by {@code nanoTime}, and how to count those who met it. */
+    private record Spell(String what, long from, long until, ToIntFunction<Spell> met) {}
 
     SoakFaults(SimulatedApi api, Path keyFile, Duration spell, SoakReport report) {
         this.api = api;
@@ -64,30 +57,29 @@ final class SoakFaults {
 
     /** The key expires; after the spell the next one is in the file. */
     void keyExpired() throws IOException {
-        String what = "401 for all: the key has expired";
-        report.event(what);
         String next = KEY + ++keys;
-        long from = System.nanoTime();
-        api.acceptKeys(next);
-        Await.sleep(spell);
-        spells.add(new Spell(what, from, System.nanoTime(), answered(401)));
+        during("401 for all: the key has expired", () -> api.acceptKeys(next), answered(401));
         Files.writeString(keyFile, next);
         report.event("the next key is in the file");
     }
 
-    private void during(String what, Regime regime, ToIntFunction<Spell> bites) {
-        report.event(what);
-        long from = System.nanoTime();
-        api.regime(regime);
-        Await.sleep(spell);
-        spells.add(new Spell(what, from, System.nanoTime(), bites));
+    private void during(String what, Regime regime, ToIntFunction<Spell> met) {
+        during(what, () -> api.regime(regime), met);
         api.regime(Regime.NORMAL);
         report.event("the API is well again");
     }
 
-    /** Tells how many requests met each spell; call it when the traffic rests. */
+    private void during(String what, Runnable begin, ToIntFunction<Spell> met) {
+        report.event(what);
+        long from = System.nanoTime();
+        begin.run();
+        Await.sleep(spell);
+        spells.add(new Spell(what, from, System.nanoTime(), met));
+    }
+
+    /** Reports how many requests met each spell; call it when the traffic rests. */
     void judge() {
-        spells.forEach(one -> report.judgeSpell(one.what, one.bites.applyAsInt(one)));
+        spells.forEach(one -> report.judgeSpell(one.what, one.met.applyAsInt(one)));
     }
 
     private ToIntFunction<Spell> answered(int status) {

@@ -109,7 +109,7 @@ final class SoakReport {
         return String.format(
                 Locale.ROOT,
                 "| %s | %.1f | %d | %d | %d | %d |",
-                now.moment(),
+                now.when(),
                 now.heap() / (double) MEBIBYTE,
                 now.resident() / MEBIBYTE,
                 now.threads(),

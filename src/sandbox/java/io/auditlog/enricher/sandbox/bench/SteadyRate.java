@@ -1,9 +1,8 @@
 package io.auditlog.enricher.sandbox.bench;
 
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.ProcessMeter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,32 +12,25 @@ import java.util.function.LongSupplier;
  * @param cpu seconds of CPU that the measured process used for 100,000 records
  * @param brokerCpu the same of the broker, 0 without one
  * @param peakMebibytes peak of the measured process's memory, from its start
- * @param others share of the machine's CPU that had nothing to do with the benchmark, 0 where it is not known
  */
-record Steady(double perSecond, double cpu, double brokerCpu, long peakMebibytes, double others) {
+record SteadyRate(double perSecond, double cpu, double brokerCpu, long peakMebibytes) {
 
     private static final double BEGIN = 0.6;
     private static final double END = 0.95;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Duration STALLED = Duration.ofSeconds(30);
 
-    private record Look(long nanos, long done, Duration cpu, Duration brokerCpu, Duration othersCpu) {
-
+    private record Look(long nanos, long done, Duration cpu, Duration brokerCpu) {
         static Look now(LongSupplier done, ProcessMeter process, ProcessMeter broker) {
-            long count = done.getAsLong();
-            Duration cpu = process.cpu();
-            Duration brokerCpu = broker.cpu();
-            Duration ours = cpu.plus(brokerCpu).plus(ProcessMeter.self().cpu());
-            return new Look(
-                    System.nanoTime(), count, cpu, brokerCpu, Machine.cpu().minus(ours));
+            return new Look(System.nanoTime(), done.getAsLong(), process.cpu(), broker.cpu());
         }
     }
 
     /** Follows a run of {@code total} records to the end of its steady part. */
-    static Steady of(LongSupplier done, long total, ProcessMeter process, ProcessMeter broker) {
-        List<Look> looks = new ArrayList<>();
-        long peak = 0;
+    static SteadyRate of(LongSupplier done, long total, ProcessMeter process, ProcessMeter broker) {
+        Look first = null;
         Look last = Look.now(done, process, broker);
+        long peak = 0;
         long progress = last.nanos();
         while (last.done() < total * END) {
             Await.sleep(BETWEEN_LOOKS);
@@ -49,22 +41,21 @@ record Steady(double perSecond, double cpu, double brokerCpu, long peakMebibytes
             }
             last = next;
             peak = Math.max(peak, process.peakMebibytes());
-            if (last.done() >= total * BEGIN) {
-                looks.add(last);
-            }
+            first = first == null && last.done() >= total * BEGIN ? last : first;
         }
-        return between(looks.get(0), last, peak);
+        if (first == null || first == last) {
+            throw new IllegalStateException("too few records to measure");
+        }
+        return between(first, last, peak);
     }
 
-    private static Steady between(Look first, Look last, long peak) {
+    private static SteadyRate between(Look first, Look last, long peak) {
         double records = last.done() - first.done();
-        double time = (last.nanos() - first.nanos()) / 1e9;
-        return new Steady(
-                records / time,
+        return new SteadyRate(
+                records / ((last.nanos() - first.nanos()) / 1e9),
                 seconds(first.cpu(), last.cpu()) * 100_000 / records,
                 seconds(first.brokerCpu(), last.brokerCpu()) * 100_000 / records,
-                peak,
-                Math.max(0, seconds(first.othersCpu(), last.othersCpu()) / time / Machine.cores()));
+                peak);
     }
 
     private static double seconds(Duration from, Duration to) {
@@ -72,7 +63,7 @@ record Steady(double perSecond, double cpu, double brokerCpu, long peakMebibytes
     }
 
     /** With only this share of what was counted being records: transaction markers take offsets, too. */
-    Steady counting(double share) {
-        return new Steady(perSecond * share, cpu / share, brokerCpu / share, peakMebibytes, others);
+    SteadyRate counting(double share) {
+        return new SteadyRate(perSecond * share, cpu / share, brokerCpu / share, peakMebibytes);
     }
 }

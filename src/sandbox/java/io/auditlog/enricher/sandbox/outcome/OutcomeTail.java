@@ -1,6 +1,5 @@
-package io.auditlog.enricher.sandbox.demo;
+package io.auditlog.enricher.sandbox.outcome;
 
-import io.auditlog.enricher.sandbox.outcome.Emitted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +13,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <p>Threads: one.
  */
-final class OutcomeTail implements AutoCloseable {
+public final class OutcomeTail implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     /** Follows topics, which must exist, from their beginnings. */
-    OutcomeTail(String bootstrapServers, List<String> topics) {
+    public OutcomeTail(String bootstrapServers, List<String> topics) {
         Map<String, Object> configuration = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -39,7 +38,7 @@ final class OutcomeTail implements AutoCloseable {
     }
 
     /** The next outcomes; none if none lands within this time. */
-    List<Emitted> next(Duration retry) {
+    public List<Emitted> next(Duration retry) {
         List<Emitted> landed = new ArrayList<>();
         consumer.poll(retry).forEach(record -> landed.add(Emitted.of(record)));
         return landed;

@@ -18,7 +18,7 @@ import java.util.List;
  *
  * <p>Threads: one of its own.
  */
-final class IdDesk implements AutoCloseable {
+final class IdForm implements AutoCloseable {
 
     private static final int MAX_BYTES = 1_000_000;
     private static final String FORM = """
@@ -31,7 +31,7 @@ final class IdDesk implements AutoCloseable {
     private final HttpServer server;
 
     /** Opens at once. */
-    IdDesk(IdPublisher publisher, int port) throws IOException {
+    IdForm(IdPublisher publisher, int port) throws IOException {
         this.publisher = publisher;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", this::serve);
@@ -45,27 +45,24 @@ final class IdDesk implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (exchange.getRequestMethod().equals("POST")) {
-                publish(exchange);
+                publish(exchange, new String(exchange.getRequestBody().readNBytes(MAX_BYTES), UTF_8));
             } else {
                 send(exchange, 200, "text/html", FORM);
             }
         }
     }
 
-    private void publish(HttpExchange exchange) throws IOException {
-        List<String> ids;
-        try {
-            ids = ids(new String(exchange.getRequestBody().readNBytes(MAX_BYTES), UTF_8));
-        } catch (IllegalArgumentException e) {
-            send(exchange, 400, "text/plain", "that is no form: " + e.getMessage() + "\n");
-            return;
-        }
+    private void publish(HttpExchange exchange, String form) throws IOException {
         StringBuilder answer = new StringBuilder();
-        for (String id : ids) {
-            answer.append("published \"").append(Escaped.text(id)).append("\" as ");
-            answer.append(publisher.publish(id)).append('\n');
+        try {
+            for (String id : ids(form)) {
+                answer.append("published \"").append(Escaped.text(id)).append("\" as ");
+                answer.append(publisher.publish(id)).append('\n');
+            }
+        } catch (IllegalArgumentException e) {
+            answer.setLength(0); // no form
         }
-        boolean any = !ids.isEmpty();
+        boolean any = answer.length() > 0;
         send(exchange, any ? 200 : 400, "text/plain", any ? answer.toString() : "send id=..., as a form does\n");
     }
 

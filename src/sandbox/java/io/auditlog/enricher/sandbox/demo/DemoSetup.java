@@ -1,5 +1,6 @@
 package io.auditlog.enricher.sandbox.demo;
 
+import io.auditlog.enricher.sandbox.LoopbackPorts;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Latency;
@@ -7,21 +8,23 @@ import io.auditlog.enricher.sandbox.api.RateLimit;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import java.time.Duration;
 
-/** How the demo sets its stage, and how it says so. */
-final class Scenery {
+/** What the demo runs on, and how it says so. */
+final class DemoSetup {
 
     static final int RATE = 100;
 
     /** What the simulated API forgives on top of its rate, so that the jitter of a busy machine is not punished. */
     private static final int BURST = 10;
 
+    static final String LIMIT = "permitted: " + RATE + ", and " + BURST + " on top at once";
+
     private static final int PARTITIONS = 3;
     private static final int HEALTH_PORT = 8080;
 
-    private Scenery() {}
+    private DemoSetup() {}
 
     /** A stage on which everything ends soon. */
-    static Stage set(SandboxBroker broker) {
+    static Stage stage(SandboxBroker broker) {
         ApiSettings api = ApiSettings.defaults()
                 .withLatency(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(80)))
                 .withLimit((new RateLimit.TokenBucket(RATE, BURST)))
@@ -37,15 +40,11 @@ final class Scenery {
                 .with("retry.confirm.after", "1s")
                 .with("retry.backoff.base", "200ms")
                 .with("retry.backoff.max", "2s")
-                .with("http.listen", "127.0.0.1:" + ListeningPort.preferably(HEALTH_PORT));
-    }
-
-    static String limit() {
-        return "permitted: " + RATE + ", and " + BURST + " on top at once";
+                .with("http.listen", "127.0.0.1:" + LoopbackPorts.preferably(HEALTH_PORT));
     }
 
     /** What is being started, and where. */
-    static String banner(Stage stage, DemoSettings settings) {
+    static String banner(Stage stage, int ids) {
         return """
                 audit-log-enricher, a demo: all in one process, nothing leaves this machine
 
@@ -69,8 +68,8 @@ final class Scenery {
                         stage.property("input.topic"),
                         stage.property("enriched.topic"),
                         stage.property("dead.letter.topic"),
-                        settings.ids(),
-                        DemoId.odd(settings.ids()),
+                        ids,
+                        DemoId.odd(ids),
                         stage.property("retry.min.elapsed"),
                         stage.property("retry.max.attempts"),
                         stage.property("retry.confirm.after"),

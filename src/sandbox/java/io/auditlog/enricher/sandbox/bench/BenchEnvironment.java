@@ -1,0 +1,48 @@
+package io.auditlog.enricher.sandbox.bench;
+
+import io.auditlog.enricher.sandbox.Directories;
+import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
+import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What all runs share: a broker in a JVM of its own, a registry, a directory. Threads: one. */
+final class BenchEnvironment implements AutoCloseable {
+
+    private final Path directory;
+    private final BenchSettings settings;
+    private final BrokerProcess broker;
+    private final SandboxRegistry registry = SandboxRegistry.start();
+
+    BenchEnvironment(Path directory, BenchSettings settings) throws IOException {
+        this.directory = directory;
+        this.settings = settings;
+        Directories.delete(directory);
+        broker = BrokerProcess.fast(Files.createDirectories(directory.resolve("broker")));
+        broker.start().awaitReady();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    BenchSettings settings() {
+        return settings;
+    }
+
+    BrokerProcess broker() {
+        return broker;
+    }
+
+    String registryUrl() {
+        return registry.url();
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+        registry.close();
+        Directories.delete(directory.resolve("broker"));
+    }
+}
