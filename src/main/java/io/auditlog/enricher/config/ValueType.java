@@ -41,10 +41,9 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
-    private static final String RETRY = "retry:";
-    private static final Predicate<String> IS_TOPIC =
-            Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}").asMatchPredicate();
     private static final int LAST_PORT = 65_535;
+    private static final String TOPIC_NAME = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}";
+    private static final String NAMES = "[\\p{Alpha}_$][\\w$]*";
 
     static final ValueType FLAG = of(BOOLEAN);
     static final ValueType SECRET = of(PASSWORD);
@@ -52,49 +51,39 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
             new ValueType(PASSWORD, KeyFormat.ALLOWED, text -> KeyFormat.isKey(text) ? new Password(text) : null);
     static final ValueType ABOVE_ZERO =
             checked(DOUBLE, "a number above 0", Double::valueOf, value -> value > 0 && !value.isInfinite());
-    static final ValueType TOPIC = text("a topic name: up to 249 letters, digits, '.', '_' or '-'", IS_TOPIC);
+    static final ValueType TOPIC = matching("a topic name: up to 249 letters, digits, '.', '_' or '-'", TOPIC_NAME);
     static final ValueType DEAD_LETTER_TOPIC = text(
             "a topic name, in which {class} may stand for the status class",
-            value -> IS_TOPIC.test(value.replace("{class}", "invalid-response")));
+            text -> text.replace("{class}", "invalid-response").matches(TOPIC_NAME));
     static final ValueType JSON_POINTER = matching(
             "a JSON pointer (RFC 6901): member names and indexes, each after a /, in which ~0 stands for ~ and ~1 for /",
             "(/([^/~]|~[01])*+)*+");
     static final ValueType RATE_HEADERS =
             matching("auto, off, or the beginning of header names like x-ratelimit-", "auto|off|[a-z0-9-]{1,62}-");
-    static final ValueType CLASS_NAME =
-            matching("the full name of a class", "[\\p{Alpha}_$][\\w$]*(\\.[\\p{Alpha}_$][\\w$]*)*");
+    static final ValueType CLASS_NAME = matching("the full name of a class", NAMES + "(\\." + NAMES + ")*");
     static final ValueType REPLICAS =
             integer("-1 or at least 1, up to 32767", n -> n == -1 || (n >= 1 && n <= Short.MAX_VALUE));
     static final ValueType STORE = oneOf("PKCS12", "JKS", "PEM");
     static final ValueType PATTERN =
-            new ValueType(STRING, "a regular expression that the whole ID must match", Pattern::compile);
-    static final ValueType FILE = checked(
-            STRING,
-            "the path of a file that exists and can be read",
-            Path::of,
-            path -> Files.isRegularFile(path) && Files.isReadable(path));
+            string("a regular expression that the whole ID must match", Pattern::compile, any -> true);
+    static final ValueType FILE =
+            string("the path of a file that exists and can be read", Path::of, ValueType::isReadable);
     static final ValueType HOST_PORT =
-            new ValueType(STRING, "host:port, with a port from 0 to " + LAST_PORT, ValueType::address);
-    static final ValueType HOST_PORTS =
-            text("a list of host:port, separated by commas", listOf(element -> address(element) != null));
+            string("host:port, with a port from 0 to " + LAST_PORT, ValueType::address, any -> true);
+    static final ValueType HOST_PORTS = text(
+            "a list of host:port, separated by commas",
+            listOf(element -> HOST_PORT.parse(element).isPresent()));
     static final ValueType REGISTRY_URLS = text(
             "http(s)://host[:port][/path], a list of these separated by commas, or mock://NAME",
             listOf(url -> url.matches("mock://\\S+|https?://[^\\s/?#][^\\s?#]*")));
-    static final ValueType HTTP_URL = checked(
-            STRING,
-            "http(s)://host[:port][/path], without user, query and fragment",
-            URI::create,
-            ValueType::isHttpUrl);
-    static final ValueType PROXY_URL = checked(
-            STRING,
+    static final ValueType HTTP_URL =
+            string("http(s)://host[:port][/path], without user, query and fragment", URI::create, ValueType::isHttpUrl);
+    static final ValueType PROXY_URL = string(
             "http://host:port, without user, path, query and fragment",
             URI::create,
-            url -> isHttpUrl(url)
-                    && url.getScheme().equals("http")
-                    && url.getPort() > 0
-                    && url.getPath().matches("/?"));
-    static final ValueType OUTCOME = new ValueType(
-            STRING, "dead-letter, hold, or retry:N with N from 1 to " + History.MAX_ATTEMPTS, ValueType::outcome);
+            url -> isHttpUrl(url) && url.toString().matches("http://[^/]+/?") && url.getPort() > 0);
+    static final ValueType OUTCOME = string(
+            "dead-letter, hold, or retry:N with N from 1 to " + History.MAX_ATTEMPTS, ValueType::outcome, any -> true);
 
     /** The value, or empty if the text is not allowed. The parser's exception is dropped: it may repeat a secret. */
     Optional<Object> parse(String text) {
@@ -146,8 +135,7 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     static ValueType duration(String min, String max) {
         Duration least = duration(min);
         Duration most = duration(max);
-        return checked(
-                STRING,
+        return string(
                 "a duration from " + min + " to " + max + ", like 250ms, 10s, 5m or 1h",
                 ValueType::duration,
                 value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0);
@@ -168,25 +156,31 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
 
     /** One of the values, each by the name at the same position. */
     static ValueType oneOf(List<String> names, Object[] values) {
-        return new ValueType(
-                STRING,
-                "one of " + String.join(", ", names),
-                text -> names.contains(text) ? values[names.indexOf(text)] : null);
+        String allowed = "one of " + String.join(", ", names);
+        return string(allowed, text -> names.contains(text) ? values[names.indexOf(text)] : null, any -> true);
     }
 
     private static Duration duration(String text) {
-        Matcher written = DURATION.matcher(text);
-        if (!written.matches()) {
-            throw new IllegalArgumentException("no duration");
-        }
-        return UNITS.get(written.group(2)).getDuration().multipliedBy(Long.parseLong(written.group(1)));
+        Matcher parts = matched(DURATION, text);
+        return UNITS.get(parts.group(2)).getDuration().multipliedBy(Long.parseLong(parts.group(1)));
     }
 
     private static ListenAddress address(String text) {
-        Matcher parts = ADDRESS.matcher(text);
-        return parts.matches() && Integer.parseInt(parts.group(2)) <= LAST_PORT
-                ? new ListenAddress(parts.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(parts.group(2)))
-                : null;
+        Matcher parts = matched(ADDRESS, text);
+        int port = Integer.parseInt(parts.group(2));
+        return port <= LAST_PORT ? new ListenAddress(parts.group(1).replaceAll("[\\[\\]]", ""), port) : null;
+    }
+
+    private static Matcher matched(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("not " + pattern);
+        }
+        return matcher;
+    }
+
+    private static boolean isReadable(Path file) {
+        return Files.isRegularFile(file) && Files.isReadable(file);
     }
 
     private static boolean isHttpUrl(URI url) {
@@ -202,9 +196,8 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
         if (text.equals("dead-letter") || text.equals("hold")) {
             return text.equals("hold") ? OutcomeRule.HOLD : OutcomeRule.DEAD_LETTER;
         }
-        int failures = text.startsWith(RETRY)
-                ? Integer.parseInt(text.substring(RETRY.length()).strip())
-                : 0;
+        int failures =
+                text.startsWith("retry:") ? Integer.parseInt(text.substring(6).strip()) : 0;
         return failures >= 1 && failures <= History.MAX_ATTEMPTS ? new OutcomeRule(failures) : null;
     }
 
@@ -213,18 +206,22 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     }
 
     private static ValueType matching(String allowed, String regex) {
-        return text(allowed, Pattern.compile(regex).asMatchPredicate());
+        return text(allowed, text -> text.matches(regex));
     }
 
     private static ValueType text(String allowed, Predicate<String> test) {
-        return checked(STRING, allowed, Function.identity(), test);
+        return string(allowed, Function.identity(), test);
+    }
+
+    private static <T> ValueType string(String allowed, Function<String, T> parser, Predicate<T> test) {
+        return checked(STRING, allowed, parser, test);
     }
 
     private static <T> ValueType checked(
-            ConfigDef.Type kafka, String allowed, Function<String, T> parser, Predicate<T> test) {
+            ConfigDef.Type type, String allowed, Function<String, T> parser, Predicate<T> test) {
         return new ValueType(
-                kafka,
+                type,
                 allowed,
-                text -> Optional.of(parser.apply(text)).filter(test).orElse(null));
+                text -> Optional.ofNullable(parser.apply(text)).filter(test).orElse(null));
     }
 }

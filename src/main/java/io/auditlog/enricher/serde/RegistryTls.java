@@ -1,5 +1,6 @@
 package io.auditlog.enricher.serde;
 
+import java.io.File;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class RegistryTls {
     /** The configured context; empty for the platform default. */
     static Optional<SSLContext> from(AbstractConfig config) {
         refuseUnknown(config);
+        refuseUnusable(config, WireConfig.TLS_PREFIX + "truststore");
+        refuseUnusable(config, WireConfig.TLS_PREFIX + "keystore");
         Map<String, Object> settings = new HashMap<>(Map.of("ssl.protocol", "TLS"));
         config.values().forEach((key, value) -> {
             boolean given = value != null && !value.equals("");
@@ -59,6 +62,19 @@ final class RegistryTls {
             throw new ConfigException(
                     WireConfig.TLS_HOST_CHECK + " must be https: the registry's host name is always checked. Give its"
                             + " certificate the right name instead.");
+        }
+    }
+
+    /** Kafka's own messages do not name the key. */
+    private static void refuseUnusable(AbstractConfig config, String store) {
+        String location = config.getString(store + ".location");
+        boolean given = location != null && !location.isEmpty();
+        if (given && !new File(location).canRead()) {
+            throw new ConfigException(
+                    store + ".location: cannot read " + location + " as " + config.getString(store + ".type"));
+        }
+        if (!given && config.getPassword(store + ".password") != null) {
+            throw new ConfigException(store + ".password is set, but " + store + ".location is not");
         }
     }
 }

@@ -14,20 +14,20 @@ final class Configs {
 
     private Configs() {}
 
-    /** The least that is valid, and these. */
-    static Map<String, String> leastWith(String... keysAndValues) {
+    /** The least that is valid, and these, each {@code key=value}. */
+    static Map<String, String> leastWith(String... settings) {
         Map<String, String> properties = new TreeMap<>();
         properties.put("bootstrap.servers", "localhost:9092");
         properties.put("schema.registry.url", "mock://test");
         properties.put("api.key", CANARY);
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            properties.put(keysAndValues[i], keysAndValues[i + 1]);
+        for (String setting : settings) {
+            properties.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
         }
         return properties;
     }
 
-    static WorkerConfig valid(String... keysAndValues) {
-        return valid(leastWith(keysAndValues), Map.of());
+    static WorkerConfig valid(String... settings) {
+        return valid(leastWith(settings), Map.of());
     }
 
     static WorkerConfig valid(Map<String, String> properties, Map<String, String> environment) {
@@ -39,8 +39,8 @@ final class Configs {
     }
 
     /** The line of the only problem. */
-    static String problem(String... keysAndValues) {
-        ConfigurationException broken = broken(leastWith(keysAndValues), Map.of());
+    static String problem(String... settings) {
+        ConfigurationException broken = broken(leastWith(settings), Map.of());
         assertThat(broken.problems()).hasSize(1);
         return broken.problems().get(0).line();
     }

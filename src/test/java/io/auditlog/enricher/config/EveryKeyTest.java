@@ -108,7 +108,7 @@ final class EveryKeyTest {
                 case CLASS -> "java.lang.Object";
                 default -> "text";
             };
-            assertEffect(Configs.leastWith("value.serializer", OTHER_SERIALIZER), name, value);
+            assertEffect(Configs.leastWith("value.serializer=" + OTHER_SERIALIZER), name, value);
         }
     }
 

@@ -17,11 +17,11 @@ final class OutcomeKeysTest {
     void shouldReadWhatOperatorsDecided() {
         WorkerConfig config = Configs.valid(
                 Configs.leastWith(
-                        "outcome.not_found", "dead-letter",
-                        "outcome.forbidden", "hold",
-                        "outcome.server_error", "retry:20",
-                        "outcome.gone", "retry:1",
-                        "outcome.conflict", ""),
+                        "outcome.not_found=dead-letter",
+                        "outcome.forbidden=hold",
+                        "outcome.server_error=retry:20",
+                        "outcome.gone=retry:1",
+                        "outcome.conflict="),
                 Map.of("ENRICHER_OUTCOME_TOO_MANY_REQUESTS", "retry:100", "ENRICHER_OUTCOME_GONE", "retry:2"));
 
         assertThat(config.retry().outcomes())

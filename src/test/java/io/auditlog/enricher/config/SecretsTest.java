@@ -28,14 +28,10 @@ final class SecretsTest {
         Path file = Files.writeString(folder.resolve("secrets.properties"), "info=user:" + CANARY + "\n");
         Files.writeString(folder.resolve("jaas"), CANARY + "\n");
         Map<String, String> properties = Configs.leastWith(
-                "api.key",
-                "${env:THE_KEY}",
-                "basic.auth.credentials.source",
-                "USER_INFO",
-                "basic.auth.user.info",
-                "${file:" + file + ":info}",
-                "kafka.sasl.jaas.config",
-                "${dir:" + folder + ":jaas}");
+                "api.key=${env:THE_KEY}",
+                "basic.auth.credentials.source=USER_INFO",
+                "basic.auth.user.info=${file:" + file + ":info}",
+                "kafka.sasl.jaas.config=${dir:" + folder + ":jaas}");
 
         // When
         WorkerConfig config = Configs.valid(properties, Map.of("THE_KEY", CANARY));
@@ -58,7 +54,7 @@ final class SecretsTest {
                 "${vault:path:key}"
             })
     void shouldReportAReferenceThatCannotBeResolved(String reference) {
-        assertThat(Configs.problem("api.key", reference))
+        assertThat(Configs.problem("api.key=" + reference))
                 .startsWith("api.key = " + reference + ": ")
                 .containsAnyOf("cannot be resolved", "there is no provider vault, only dir, env, file");
     }
@@ -66,19 +62,19 @@ final class SecretsTest {
     @Test
     void shouldHideSecretsInThePrintOut() {
         WorkerConfig config = Configs.valid(
-                "value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer",
-                "schema.registry.url", "https://user:" + CANARY + "@registry.example.test",
-                "basic.auth.user.info", "user:" + CANARY,
-                "bearer.auth.token", CANARY,
-                "bearer.auth.mine.token", CANARY,
-                "request.header.Authorization", CANARY,
-                "schema.registry.ssl.keystore.password", CANARY,
-                "kafka.ssl.truststore.password", CANARY,
-                "kafka.producer.ssl.key.password", CANARY,
-                "kafka.ssl.keystore.key", CANARY,
-                "kafka.sasl.jaas.config", "Module required password=\"" + CANARY + "\";",
-                "kafka.my.interceptor.secret", CANARY,
-                "kafka.my.interceptor.url", "http://me:" + CANARY + "@host/");
+                "value.serializer=org.apache.kafka.common.serialization.ByteArraySerializer",
+                "schema.registry.url=https://user:" + CANARY + "@registry.example.test",
+                "basic.auth.user.info=user:" + CANARY,
+                "bearer.auth.token=" + CANARY,
+                "bearer.auth.mine.token=" + CANARY,
+                "request.header.Authorization=" + CANARY,
+                "schema.registry.ssl.keystore.password=" + CANARY,
+                "kafka.ssl.truststore.password=" + CANARY,
+                "kafka.producer.ssl.key.password=" + CANARY,
+                "kafka.ssl.keystore.key=" + CANARY,
+                "kafka.sasl.jaas.config=Module required password=\"" + CANARY + "\";",
+                "kafka.my.interceptor.secret=" + CANARY,
+                "kafka.my.interceptor.url=http://me:" + CANARY + "@host/");
 
         assertThat(config.effective().toString()).doesNotContain(CANARY).contains("https://[hidden]@registry");
         assertThat(config.toString()).doesNotContain(CANARY);
@@ -89,20 +85,13 @@ final class SecretsTest {
     void shouldHideSecretsInMessages() {
         // Given secrets that are bad values, in wrong places, behind misspelt keys and behind references
         Map<String, String> properties = Configs.leastWith(
-                "api.key",
-                CANARY + " with space",
-                "api.kee",
-                CANARY,
-                "api.base.url",
-                "ftp://user:" + CANARY + "@host",
-                "schema.registry.url",
-                "${env:LEAK}",
-                "max.in.flight",
-                "${env:LEAK}",
-                "kafka.ssl.keystore.password.typo",
-                CANARY,
-                "kafka.acks",
-                "${env:LEAK}");
+                "api.key=" + CANARY + " with space",
+                "api.kee=" + CANARY,
+                "api.base.url=ftp://user:" + CANARY + "@host",
+                "schema.registry.url=${env:LEAK}",
+                "max.in.flight=${env:LEAK}",
+                "kafka.ssl.keystore.password.typo=" + CANARY,
+                "kafka.acks=${env:LEAK}");
 
         // When
         ConfigurationException broken = Configs.broken(properties, Map.of("LEAK", CANARY, "ENRICHER_API_KY", CANARY));
@@ -146,14 +135,10 @@ final class SecretsTest {
     })
     void shouldHideUserAndQueryInTheMessageThatRefusesThem(String key, String value) {
         assertThat(Configs.problem(
-                        "proxy.port",
-                        "3128",
-                        "proxy.host",
-                        "proxy",
-                        "schema.registry.url",
-                        "https://registry.test",
-                        key,
-                        value.replace("{}", CANARY)))
+                        "proxy.port=3128",
+                        "proxy.host=proxy",
+                        "schema.registry.url=https://registry.test",
+                        key + "=" + value.replace("{}", CANARY)))
                 .contains(key)
                 .doesNotContain(CANARY);
     }
@@ -162,12 +147,9 @@ final class SecretsTest {
     void shouldNotShowTheCredentialsOfAProxy() {
         // Given
         Map<String, String> properties = Configs.leastWith(
-                "api.proxy.url",
-                "http://proxy.example.test:3128",
-                "api.proxy.user",
-                "${env:PROXY_USER}",
-                "api.proxy.password",
-                CANARY);
+                "api.proxy.url=http://proxy.example.test:3128",
+                "api.proxy.user=${env:PROXY_USER}",
+                "api.proxy.password=" + CANARY);
 
         // When
         WorkerConfig config = Configs.valid(properties, Map.of("PROXY_USER", CANARY + "-user"));
@@ -189,11 +171,11 @@ final class SecretsTest {
         // Given
         String text = pattern.replace("{}", CANARY);
         Path file = Files.writeString(folder.resolve("key"), text);
-        Map<String, String> properties = Configs.leastWith("api.key.file", file.toString());
+        Map<String, String> properties = Configs.leastWith("api.key.file=" + file.toString());
         properties.remove("api.key");
 
         // When, then
-        assertThat(Configs.problem("api.key", text))
+        assertThat(Configs.problem("api.key=" + text))
                 .contains("api.key = [hidden]: must be " + KeyFormat.ALLOWED)
                 .doesNotContain(CANARY);
         assertThat(Configs.broken(properties, Map.of()).getMessage())

@@ -27,7 +27,7 @@ final class SerializerSettingsTest {
             proxy.port                              | 3128                   | proxy.host and proxy.port go together
             """)
     void shouldRefuseWhatTheDefaultSerializerRefuses(String key, String value, String message) {
-        assertThat(Configs.problem("schema.registry.url", "https://registry.example.test", key, value))
+        assertThat(Configs.problem("schema.registry.url=https://registry.example.test", key + "=" + value))
                 .contains(key, message)
                 .doesNotContain(CANARY);
     }
@@ -43,9 +43,9 @@ final class SerializerSettingsTest {
         "key.subject.name.strategy, RecordNameStrategy"
     })
     void shouldWarnOfWhatTheDefaultSerializerIgnores(String key, String value) {
-        assertThat(Configs.valid(key, value).warnings())
+        assertThat(Configs.valid(key + "=" + value).warnings())
                 .containsExactly(key + ": has no effect on the default value.serializer");
-        assertThat(Configs.valid(key, value, "value.serializer", OTHER).warnings())
+        assertThat(Configs.valid(key + "=" + value, "value.serializer=" + OTHER).warnings())
                 .isEmpty();
     }
 
@@ -54,7 +54,7 @@ final class SerializerSettingsTest {
         assertThat(SerializerSettings.defaults("io.confluent.kafka.serializers.KafkaAvroSerializer"))
                 .isEqualTo(Map.of("avro.remove.java.properties", "true"));
         assertThat(SerializerSettings.defaults(OTHER)).isEmpty();
-        assertThat(Configs.valid("avro.remove.java.properties", "false", "value.serializer", OTHER)
+        assertThat(Configs.valid("avro.remove.java.properties=false", "value.serializer=" + OTHER)
                         .serializer()
                         .properties())
                 .containsEntry("avro.remove.java.properties", "false");
@@ -62,10 +62,10 @@ final class SerializerSettingsTest {
 
     @Test
     void shouldNotWarnOfWhatIsUsedOrCheckedElsewhere() {
-        assertThat(Configs.valid("max.retries", "5", "request.header.X-Team", "a", "auto.register.schemas", "false")
+        assertThat(Configs.valid("max.retries=5", "request.header.X-Team=a", "auto.register.schemas=false")
                         .warnings())
                 .isEmpty();
-        assertThat(Configs.valid("basic.auth.credentials.source", "SASL_INHERIT", "value.serializer", OTHER)
+        assertThat(Configs.valid("basic.auth.credentials.source=SASL_INHERIT", "value.serializer=" + OTHER)
                         .warnings())
                 .isEmpty();
     }

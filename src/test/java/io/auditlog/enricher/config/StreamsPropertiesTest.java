@@ -40,8 +40,7 @@ final class StreamsPropertiesTest {
 
     @Test
     void shouldReadOnlyCommittedIdsUnderAtLeastOnceToo() {
-        StreamsConfig streams =
-                streams(Configs.valid("processing.guarantee", "at_least_once", "commit.interval", "30s"));
+        StreamsConfig streams = streams(Configs.valid("processing.guarantee=at_least_once", "commit.interval=30s"));
 
         assertThat(streams.getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("isolation.level", "read_committed");
@@ -51,22 +50,22 @@ final class StreamsPropertiesTest {
     void shouldPollNoMoreThanHalfOfTheLineHolds() {
         assertThat(streams(Configs.valid()).getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("max.poll.records", 256);
-        assertThat(streams(Configs.valid("max.queued", "9")).getMainConsumerConfigs("group", "client", 0))
+        assertThat(streams(Configs.valid("max.queued=9")).getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("max.poll.records", 4);
-        assertThat(streams(Configs.valid("max.queued", "1")).getMainConsumerConfigs("group", "client", 0))
+        assertThat(streams(Configs.valid("max.queued=1")).getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("max.poll.records", 1);
-        assertThat(streams(Configs.valid("kafka.max.poll.records", "1000")).getMainConsumerConfigs("group", "c", 0))
+        assertThat(streams(Configs.valid("kafka.max.poll.records=1000")).getMainConsumerConfigs("group", "c", 0))
                 .containsEntry("max.poll.records", "1000");
     }
 
     @Test
     void shouldLetKafkaKeysWinWithAndWithoutPrefix() {
         WorkerConfig config = Configs.valid(
-                "kafka.session.timeout.ms", "20000",
-                "kafka.main.consumer.heartbeat.interval.ms", "5000",
-                "kafka.producer.compression.type", "zstd",
-                "kafka.num.stream.threads", "2",
-                "kafka.group.instance.id", "worker-1");
+                "kafka.session.timeout.ms=20000",
+                "kafka.main.consumer.heartbeat.interval.ms=5000",
+                "kafka.producer.compression.type=zstd",
+                "kafka.num.stream.threads=2",
+                "kafka.group.instance.id=worker-1");
         StreamsConfig streams = streams(config);
 
         assertThat(streams.getMainConsumerConfigs("group", "client", 0))
@@ -80,9 +79,9 @@ final class StreamsPropertiesTest {
     @Test
     void shouldFollowTheProducersRecordSize() {
         assertThat(Configs.valid().flow().maxRecordBytes()).isEqualTo(1_048_576);
-        assertThat(Configs.valid("kafka.max.request.size", "2000000").flow().maxRecordBytes())
+        assertThat(Configs.valid("kafka.max.request.size=2000000").flow().maxRecordBytes())
                 .isEqualTo(2_000_000);
-        assertThat(Configs.valid("kafka.max.request.size", "2000000", "kafka.producer.max.request.size", "3000000")
+        assertThat(Configs.valid("kafka.max.request.size=2000000", "kafka.producer.max.request.size=3000000")
                         .flow()
                         .maxRecordBytes())
                 .isEqualTo(3_000_000);

@@ -122,14 +122,10 @@ final class WorkerConfigTest {
         String noCheck = "ssl.endpoint.identification.algorithm";
         WorkerConfig config = Configs.valid(
                 Configs.leastWith(
-                        "max.in.flight",
-                        "9",
-                        "api.key.file",
-                        "",
-                        "schema.registry." + noCheck,
-                        "",
-                        "kafka." + noCheck,
-                        ""),
+                        "max.in.flight=9",
+                        "api.key.file=",
+                        "schema.registry." + noCheck + "=",
+                        "kafka." + noCheck + "="),
                 Map.of("ENRICHER_MAX_IN_FLIGHT", ""));
 
         assertThat(config.source().maxInFlight()).isEqualTo(256);
@@ -140,7 +136,7 @@ final class WorkerConfigTest {
 
     @Test
     void shouldPassOnWhatASerializerMayKnow() {
-        WorkerConfig config = Configs.valid("auto.register.schemas", "false", "rule.executors.mine.class", "x.Y");
+        WorkerConfig config = Configs.valid("auto.register.schemas=false", "rule.executors.mine.class=x.Y");
 
         assertThat(config.serializer().properties())
                 .containsEntry("auto.register.schemas", "false")
@@ -150,7 +146,7 @@ final class WorkerConfigTest {
     @Test
     void shouldTakeTheKeyFromAFile() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "\n  the-key \n");
-        Map<String, String> properties = Configs.leastWith("api.key.file", file.toString());
+        Map<String, String> properties = Configs.leastWith("api.key.file=" + file.toString());
         properties.remove("api.key");
 
         assertThat(Configs.valid(properties, Map.of()).apiKey()).isEqualTo(new ApiKey(null, file));
@@ -158,8 +154,8 @@ final class WorkerConfigTest {
 
     @Test
     void shouldReadThePointerToTheIdInADocument() {
-        assertThat(Configs.valid("input.format", "json").flow().idPointer()).hasValue("");
-        assertThat(Configs.valid("input.format", "json", "input.id.pointer", "/a~1b/0/")
+        assertThat(Configs.valid("input.format=json").flow().idPointer()).hasValue("");
+        assertThat(Configs.valid("input.format=json", "input.id.pointer=/a~1b/0/")
                         .flow()
                         .idPointer())
                 .hasValue("/a~1b/0/");
@@ -167,18 +163,18 @@ final class WorkerConfigTest {
 
     @Test
     void shouldReadAnIpv6Address() {
-        assertThat(Configs.valid("http.listen", "[::1]:9000").listen()).isEqualTo(new ListenAddress("::1", 9000));
+        assertThat(Configs.valid("http.listen=[::1]:9000").listen()).isEqualTo(new ListenAddress("::1", 9000));
     }
 
     @Test
     void shouldWarnOfWhatIsProbablyNotMeant() {
         WorkerConfig config = Configs.valid(
-                "api.base.url", "http://api.example.test",
-                "ledger.max.open", "10",
-                "input.id.pointer", "/id",
-                "basic.auth.user.info", "user:" + Configs.CANARY,
-                "kafka.secruity.protocol", "SSL",
-                "kafka.my.interceptor.key", "x");
+                "api.base.url=http://api.example.test",
+                "ledger.max.open=10",
+                "input.id.pointer=/id",
+                "basic.auth.user.info=user:" + Configs.CANARY,
+                "kafka.secruity.protocol=SSL",
+                "kafka.my.interceptor.key=x");
 
         assertThat(config.warnings())
                 .satisfiesExactlyInAnyOrder(
