@@ -1,13 +1,12 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.containers.RequiresContainers;
-import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.kafka.Cluster;
+import io.auditlog.enricher.scene.Scene;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
@@ -28,29 +27,20 @@ final class ContainersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {KAFKA, OLDER_KAFKA})
-    void shouldEndEachIdAsExactlyOneRecordOfTheRightKind(String image) throws Exception {
+    void shouldEndEachIdAsExactlyOneRecordOfTheRightKind(String image, @TempDir Path directory) throws Exception {
         try (KafkaContainer kafka = new KafkaContainer(image);
-                GenericContainer<?> registry = registry()) {
+                GenericContainer<?> registry = new GenericContainer<>(REGISTRY)
+                        .withExposedPorts(REGISTRY_PORT)
+                        .waitingFor(
+                                Wait.forHttp(CONFLUENT_API + "/subjects").withStartupTimeout(Duration.ofMinutes(2)))) {
             kafka.start();
             registry.start();
             String url = "http://" + registry.getHost() + ":" + registry.getMappedPort(REGISTRY_PORT) + CONFLUENT_API;
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.getBootstrapServers()));
-                    Stage stage = new Stage(
-                            new InContainer(kafka.getBootstrapServers(), admin),
-                            url,
-                            "containers",
-                            3,
-                            ApiSettings.defaults())) {
-                EveryOutcome.playOn(stage);
+            try (Scene scene =
+                    Scene.on(kafka.getBootstrapServers(), directory, "containers", 3, ApiSettings.defaults())) {
+                scene.with("schema.registry.url", url);
+                EndToEndIT.playEveryOutcome(scene);
             }
         }
     }
-
-    private static GenericContainer<?> registry() {
-        return new GenericContainer<>(REGISTRY)
-                .withExposedPorts(REGISTRY_PORT)
-                .waitingFor(Wait.forHttp(CONFLUENT_API + "/subjects").withStartupTimeout(Duration.ofMinutes(2)));
-    }
-
-    private record InContainer(String bootstrapServers, Admin admin) implements Cluster {}
 }

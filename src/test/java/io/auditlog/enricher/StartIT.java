@@ -2,94 +2,72 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.sandbox.Stage;
+import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
-import io.auditlog.enricher.sandbox.kafka.SharedBroker;
-import io.auditlog.enricher.sandbox.process.JavaCommand;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Scene;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker says and does when it cannot begin: it waits for what may come, and ends at what a person must change. */
-@ExtendWith(SharedBroker.class)
+@ExtendWith(Ground.Resolver.class)
 final class StartIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    @TempDir
-    private Path directory;
-
     @Test
-    void shouldStopCleanlyWhileItWaits(SandboxBroker broker) {
-        try (Stage stage = new Stage(broker, "stopped", 1, ApiSettings.defaults())) {
-            stage.registry().down();
-            try (JavaProcess worker = start(stage)) {
-                worker.awaitLine(line -> line.contains("waiting for the schema registry"), PATIENCE);
-                worker.sigterm();
-                assertThat(worker.awaitExit(PATIENCE)).isZero();
-            }
+    void shouldStopCleanlyWhileItWaits(Ground ground) {
+        try (Scene scene = ground.scene("stopped", 1, ApiSettings.defaults())) {
+            scene.registry.down();
+            scene.start().awaitLine(line -> line.contains("waiting for the schema registry"), Scene.TIMEOUT);
+            scene.stop();
         }
     }
 
     @Test
-    void shouldNameTheMissingTopicsAndEnd(SandboxBroker broker) {
-        try (Stage stage = new Stage(broker, "no-topic", 1, ApiSettings.defaults()).with("input.topic", "nowhere");
-                JavaProcess worker = start(stage)) {
-            assertThat(worker.awaitExit(PATIENCE)).isEqualTo(1);
-            assertThat(worker.output().contains("topic nowhere does not exist: create it"))
-                    .isTrue();
+    void shouldNameTheMissingTopicsAndEnd(Ground ground) {
+        try (Scene scene = ground.scene("no-topic", 1, ApiSettings.defaults()).with("input.topic", "nowhere")) {
+            JavaProcess worker = requireEnd(scene, 1, "topic nowhere does not exist: create it");
             assertThat(worker.output().contains("\tat ")).as("a stack trace").isFalse();
         }
     }
 
     @Test
-    void shouldEndWithItsOwnCodeWhereTheRegistryRefusesTheSchema(SandboxBroker broker) throws Exception {
-        try (Stage stage = new Stage(broker, "incompatible", 1, ApiSettings.defaults())) {
-            String subject = stage.property("enriched.topic") + "-value";
+    void shouldEndWithItsOwnCodeWhereTheRegistryRefusesTheSchema(Ground ground) {
+        try (Scene scene = ground.scene("incompatible", 1, ApiSettings.defaults())) {
+            String subject = scene.stage.property("enriched.topic") + "-value";
             String other = "{\"schema\": \"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"Other\\\",\\\"fields\\\":"
                     + "[{\\\"name\\\":\\\"x\\\",\\\"type\\\":\\\"int\\\"}]}\"}";
-            HttpRequest register = HttpRequest.newBuilder(
-                            URI.create(stage.registry().url() + "/subjects/" + subject + "/versions"))
+            URI versions = URI.create(scene.registry.url() + "/subjects/" + subject + "/versions");
+            HttpRequest register = HttpRequest.newBuilder(versions)
                     .header("Content-Type", "application/vnd.schemaregistry.v1+json")
                     .POST(BodyPublishers.ofString(other))
                     .build();
-            assertThat(HttpClient.newHttpClient()
-                            .send(register, BodyHandlers.ofString())
+            assertThat(Await.get(HttpClient.newHttpClient().sendAsync(register, BodyHandlers.ofString()))
                             .statusCode())
                     .isEqualTo(200);
-            try (JavaProcess worker = start(stage)) {
-                assertThat(worker.awaitExit(PATIENCE)).isEqualTo(6);
-                assertThat(worker.output().contains("refuses a schema")).isTrue();
-            }
+            requireEnd(scene, 6, "refuses a schema");
         }
     }
 
     @Test
-    void shouldTellEveryMistakeOfTheConfigurationAtOnce(SandboxBroker broker) {
-        try (Stage stage = new Stage(broker, "mistakes", 1, ApiSettings.defaults())
-                        .with("api.key", "")
-                        .with("max.in.flight", "many")
-                        .with("rate.limit.per.secnd", "1");
-                JavaProcess worker = start(stage)) {
-            assertThat(worker.awaitExit(PATIENCE)).isEqualTo(2);
-            assertThat(worker.output().contains("api.key")).isTrue();
-            assertThat(worker.output().contains("max.in.flight")).isTrue();
-            assertThat(worker.output().contains("rate.limit.per.second"))
-                    .as("the key that was meant")
-                    .isTrue();
+    void shouldTellEveryMistakeOfTheConfigurationAtOnce(Ground ground) {
+        try (Scene scene = ground.scene("mistakes", 1, ApiSettings.defaults())
+                .with("api.key", "")
+                .with("max.in.flight", "many")
+                .with("rate.limit.per.secnd", "1")) {
+            requireEnd(scene, 2, "api.key", "max.in.flight", "rate.limit.per.second"); // the key that was meant
         }
     }
 
-    private JavaProcess start(Stage stage) {
-        return JavaProcess.start(JavaCommand.worker(stage.configuration(directory)), directory.resolve("worker.log"));
+    private static JavaProcess requireEnd(Scene scene, int exitCode, String... says) {
+        JavaProcess worker = scene.start();
+        assertThat(worker.awaitExit(Scene.TIMEOUT)).isEqualTo(exitCode);
+        assertThat(says).allMatch(worker.output()::contains);
+        return worker;
     }
 }

@@ -1,18 +1,19 @@
 package io.auditlog.enricher.scene;
 
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.kafka.LagProbe;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -70,11 +71,9 @@ public record Operator(Admin admin, String group) {
 
     /** The end of every partition of a topic. */
     public List<Long> ends(String topic) {
-        Map<TopicPartition, OffsetSpec> asked =
-                partitions(topic).stream().collect(Collectors.toMap(one -> one, one -> OffsetSpec.latest()));
-        return Await.get(admin.listOffsets(asked).all()).values().stream()
-                .map(end -> end.offset())
-                .toList();
+        return List.copyOf(new LagProbe(admin)
+                .offsets(List.of(topic), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED)
+                .values());
     }
 
     /** Changes the configuration of a topic. */

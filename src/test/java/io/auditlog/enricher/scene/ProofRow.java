@@ -81,6 +81,11 @@ final class ProofRow implements AutoCloseable {
         report.requireClean();
     }
 
+    /** Of a scene that is no row of the table. */
+    static ProofRow none() {
+        return new ProofRow(null, null, null);
+    }
+
     /** The last line of a test: everything that was asked holds. */
     void holds() {
         holds = true;
@@ -88,6 +93,9 @@ final class ProofRow implements AutoCloseable {
 
     @Override
     public void close() {
+        if (fault == null) {
+            return;
+        }
         String line = String.join("\t", fault, dose, asked, String.join("; ", seen), holds ? "HOLD" : "BROKEN");
         write(ROWS.resolve(fault.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + ".tsv"), List.of(line));
     }

@@ -62,7 +62,7 @@ public final class Scene implements AutoCloseable {
     private final List<JavaProcess> processes = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private Supplier<Status> latest;
-    private ProofRow row;
+    private ProofRow row = ProofRow.none();
 
     private Scene(Stage stage, SandboxRegistry registry, Admin admin, Path directory, List<Runnable> own) {
         this.stage = stage;
@@ -80,7 +80,7 @@ public final class Scene implements AutoCloseable {
         return new Scene(stage, stage.registry(), broker.admin(), directory, List.of());
     }
 
-    /** On brokers in processes of their own. */
+    /** On brokers of its own. */
     public static Scene on(String brokers, Path directory, String name, int partitions, ApiSettings api) {
         Admin admin = Admin.create(Map.of("bootstrap.servers", brokers, "reconnect.backoff.max.ms", 200));
         SandboxRegistry registry = SandboxRegistry.start();
