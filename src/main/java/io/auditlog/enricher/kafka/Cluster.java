@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
@@ -87,7 +88,7 @@ public final class Cluster {
         DescribeTopicsOptions withRights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
         return all(
                 admin.describeTopics(names, withRights).topicNameValues(),
-                TopicRight.DESCRIBE,
+                AclOperation.DESCRIBE,
                 UnknownTopicOrPartitionException.class::isInstance);
     }
 
@@ -96,7 +97,7 @@ public final class Cluster {
         List<ConfigResource> resources = names.stream().map(Cluster::topic).toList();
         Map<String, KafkaFuture<Config>> configs = new HashMap<>();
         admin.describeConfigs(resources).values().forEach((topic, config) -> configs.put(topic.name(), config));
-        return all(configs, TopicRight.DESCRIBE_CONFIGS, failure -> false);
+        return all(configs, AclOperation.DESCRIBE_CONFIGS, failure -> false);
     }
 
     /** Creates topics; brokers learn of them asynchronously. No error if another client creates one concurrently. */
@@ -104,7 +105,7 @@ public final class Cluster {
         List<NewTopic> wanted = names.stream()
                 .map(name -> new NewTopic(name, creation.partitions(), creation.replicationFactor()))
                 .toList();
-        all(admin.createTopics(wanted).values(), TopicRight.CREATE, TopicExistsException.class::isInstance);
+        all(admin.createTopics(wanted).values(), AclOperation.CREATE, TopicExistsException.class::isInstance);
     }
 
     /** Like {@link #describe}, but waits a few seconds for missing topics, which a broker may not know yet. */
@@ -187,7 +188,7 @@ public final class Cluster {
 
     /** The values of all futures by name, without those that failed with a skipped exception. */
     private static <T> Map<String, T> all(
-            Map<String, KafkaFuture<T>> futures, TopicRight needed, Predicate<KafkaException> skipped) {
+            Map<String, KafkaFuture<T>> futures, AclOperation needed, Predicate<KafkaException> skipped) {
         Map<String, T> found = new TreeMap<>();
         Set<String> refused = new TreeSet<>();
         futures.forEach((topic, future) -> {
@@ -201,7 +202,7 @@ public final class Cluster {
                 }
             }
         });
-        needed.requireUnrefused(refused);
+        TopicRight.requireUnrefused(needed, refused);
         return found;
     }
 

@@ -73,7 +73,8 @@ public final class Continuity {
      * @param chosen where to resume if the state is inconsistent; if empty, the worker stops
      * @param exactlyOnce whether offsets and changelog are committed together
      * @param nanoTime a monotonic clock, in nanoseconds
-     * @param onBroken called with an inconsistency found while the worker runs; must not block
+     * @param onBroken called at once with an inconsistency found while the worker runs, since a stream thread that waits
+     *     for its brokers polls later; must not block
      */
     public Continuity(
             String input,

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * Checks the cluster before the topology starts: whether the topics exist, may be read and written and retain what is
@@ -100,8 +101,8 @@ public final class TopicCheck {
 
     /** Checks permissions here rather than with the first record, whose request would be wasted. */
     private void checkRights(TopicDescription topic) {
-        TopicRight needed = topic.name().equals(topics.input()) ? TopicRight.READ : TopicRight.WRITE;
-        needed.lackingOn(topic).ifPresent(problems::add);
+        AclOperation needed = topic.name().equals(topics.input()) ? AclOperation.READ : AclOperation.WRITE;
+        TopicRight.lacking(needed, topic).ifPresent(problems::add);
     }
 
     private void checkConfig(String topic, Config config) {

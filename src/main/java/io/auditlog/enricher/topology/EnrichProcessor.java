@@ -3,7 +3,6 @@ package io.auditlog.enricher.topology;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.AuditLogId.Parsed;
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
@@ -20,8 +19,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Processes one ID from its input record to its outcome: validates it, adds it to the ledger, requests it and, on
@@ -32,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EnrichProcessor.class);
     private static final long BETWEEN_AGES_MILLIS = 1000;
 
     /** Limit of the changelog topic with the brokers' defaults, minus space for the attempts that an entry accumulates. */
@@ -196,16 +192,6 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         agedAt = now;
         LedgerEntry oldest = ledger.oldest();
         events.oldestOpen(partition, oldest == null ? null : oldest.firstSeen());
-        if (oldest != null && LOG.isDebugEnabled()) {
-            LOG.debug(
-                    "Open for longest in partition {}: {}, read from {}, seen at {}.",
-                    partition,
-                    oldest.id() == null
-                            ? "a record without an ID"
-                            : Escaped.text(oldest.id().value()),
-                    oldest.origin(),
-                    oldest.firstSeen());
-        }
     }
 
     /** Writes the mark in the transaction of the first record read, so that every committed offset has a mark. */

@@ -69,7 +69,7 @@ final class OutcomeEmitter {
     void deadLetterRefused(LedgerEntry entry, RefusedRecords.Refusal refusal) {
         Code code = refusal.code() == null ? Code.RECORD_REFUSED : refusal.code();
         Failure failure = Failure.of(code, "the brokers refused the record for this ID: " + refusal.error());
-        if (refusal.form() == RefusedRecords.Form.LETTER) {
+        if (!refusal.needsSmallest()) {
             deadLetter(entry, failure);
             return;
         }

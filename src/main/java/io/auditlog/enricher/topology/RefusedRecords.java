@@ -27,21 +27,12 @@ public final class RefusedRecords {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final int MAX_DOUBLINGS = 6;
 
-    /** Form in which the outcome of a refused ID is written next. */
-    enum Form {
-        SAME,
-        LETTER,
-        SMALLEST_LETTER
-    }
-
     /** What was refused last, a dead letter with a code or an enriched record (null), and when to try the next form. */
     record Refusal(Code code, int times, String error, long dueNanos) {
 
-        Form form() {
-            if (times == 1) {
-                return Form.SAME;
-            }
-            return times == 2 && code == null ? Form.LETTER : Form.SMALLEST_LETTER;
+        /** Whether a dead letter was refused too, so that the next one must contain nothing that could be. */
+        boolean needsSmallest() {
+            return times > 2 || code != null;
         }
     }
 
@@ -91,7 +82,7 @@ public final class RefusedRecords {
     /** The refusal for this input record; null if there is none or the same form is to be retried. */
     synchronized Refusal of(Origin origin) {
         Refusal refusal = byOrigin.get(origin);
-        return refusal == null || refusal.form() == Form.SAME ? null : refusal;
+        return refusal == null || refusal.times() == 1 ? null : refusal;
     }
 
     boolean isDue(Refusal refusal) {

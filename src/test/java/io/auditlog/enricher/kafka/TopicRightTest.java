@@ -21,7 +21,8 @@ final class TopicRightTest {
         assertThat(writeLacking(Set.of(AclOperation.DESCRIBE, AclOperation.READ)))
                 .get(STRING)
                 .contains("lacks the right Write on topic letters", "--operation Write");
-        assertThatThrownBy(() -> TopicRight.DESCRIBE_CONFIGS.requireUnrefused(new TreeSet<>(Set.of("ids", "letters"))))
+        assertThatThrownBy(() -> TopicRight.requireUnrefused(
+                        AclOperation.DESCRIBE_CONFIGS, new TreeSet<>(Set.of("ids", "letters"))))
                 .isInstanceOf(TopicAuthorizationException.class)
                 .hasMessageContaining("lacks the right DescribeConfigs on topic ids, letters");
     }
@@ -35,6 +36,6 @@ final class TopicRightTest {
     }
 
     private static Optional<String> writeLacking(Set<AclOperation> allowed) {
-        return TopicRight.WRITE.lackingOn(new TopicDescription("letters", false, List.of(), allowed));
+        return TopicRight.lacking(AclOperation.WRITE, new TopicDescription("letters", false, List.of(), allowed));
     }
 }

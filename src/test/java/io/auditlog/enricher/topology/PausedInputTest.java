@@ -1,9 +1,7 @@
 package io.auditlog.enricher.topology;
 
-import static io.auditlog.enricher.topology.TopologyFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import java.time.Duration;
@@ -110,16 +108,6 @@ final class PausedInputTest {
         assertThat(task.openEntries()).isEqualTo(5);
         fixture.nanos += Duration.ofMinutes(1).toNanos();
         assertThat(fixture.backpressure.isOpen()).isTrue();
-    }
-
-    @Test
-    void shouldLogTheOldestEntryThoughItHoldsNoId() {
-        try (LogLines log = LogLines.of(EnrichProcessor.class)) {
-            task.start(fixture.parts());
-            read(50);
-            task.revive();
-            assertThat(log.at("DEBUG")).singleElement().asString().contains("partition 0", "ids-0@49", NOW.toString());
-        }
     }
 
     private void read(int records) {

@@ -41,10 +41,6 @@ final class BacklogProbe implements AutoCloseable {
     private final String group;
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
-    private final Map<TopicPartition, Dated> oldest = new HashMap<>();
-
-    /** The timestamp of the record at an offset. */
-    private record Dated(long offset, long millis) {}
 
     BacklogProbe(StreamsConfig streams, Admin admin, String topic) {
         this.admin = admin;
@@ -70,12 +66,12 @@ final class BacklogProbe implements AutoCloseable {
         Map<TopicPartition, Partition> partitions =
                 partitions(description, retentionBytes < 0 ? Map.of() : sizes(description));
         if (retentionMillis >= 0) {
-            fetchOldest(partitions.entrySet().stream()
-                    .filter(partition -> partition.getValue().lag() > 0)
-                    .collect(toMap(
-                            Map.Entry::getKey, partition -> partition.getValue().next())));
-            partitions.replaceAll((partition, progress) ->
-                    oldest.containsKey(partition) ? progress.withOldest(oldest.get(partition).millis) : progress);
+            Map<TopicPartition, Long> unread = new HashMap<>();
+            partitions.forEach((partition, progress) -> unread.put(partition, progress.next()));
+            unread.keySet().removeIf(partition -> partitions.get(partition).lag() == 0);
+            timestamps(unread)
+                    .forEach((partition, millis) ->
+                            partitions.computeIfPresent(partition, (key, progress) -> progress.withOldest(millis)));
         }
         return new Snapshot(now, partitions, retentionMillis, retentionBytes);
     }
@@ -128,31 +124,20 @@ final class BacklogProbe implements AutoCloseable {
         return sizes;
     }
 
-    /**
-     * Fetches the timestamps of the records at these offsets, as far as they arrive within seconds; otherwise that of an
-     * earlier record stays.
-     */
-    private void fetchOldest(Map<TopicPartition, Long> offsets) {
-        oldest.keySet().retainAll(offsets.keySet());
-        Map<TopicPartition, Long> missing = new HashMap<>(offsets);
-        oldest.forEach((partition, known) -> missing.remove(partition, known.offset));
-        if (missing.isEmpty()) {
-            return;
-        }
-        consumer.assign(missing.keySet());
-        missing.forEach(consumer::seek);
-        for (int poll = 0; poll < MAX_POLLS && !missing.isEmpty(); poll++) {
+    /** Fetches the timestamps of the records at these offsets, as far as they arrive within seconds. */
+    private Map<TopicPartition, Long> timestamps(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> found = new HashMap<>();
+        consumer.assign(offsets.keySet());
+        offsets.forEach(consumer::seek);
+        for (int poll = 0; poll < MAX_POLLS && found.size() < offsets.size(); poll++) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(ONE_POLL);
             for (TopicPartition partition : records.partitions()) {
-                Long offset = missing.remove(partition);
-                if (offset != null) {
-                    long millis = records.records(partition).get(0).timestamp();
-                    oldest.put(partition, new Dated(offset, millis));
-                }
+                found.putIfAbsent(partition, records.records(partition).get(0).timestamp());
             }
             consumer.pause(records.partitions());
         }
         consumer.unsubscribe();
+        return found;
     }
 
     private static long number(Config config, String key) {
