@@ -12,6 +12,7 @@ import io.auditlog.enricher.deadletter.RedriveSummary;
 import io.auditlog.enricher.deadletter.Selection;
 import io.auditlog.enricher.deadletter.SkippedRecords;
 import io.auditlog.enricher.deadletter.StoredDeadLetter;
+import io.auditlog.enricher.kafka.Cluster;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,6 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class DeadLetterService {
 
     private static final String CLIENT = "audit-log-enricher-letters";
-    private static final int ADMIN_TIMEOUT_MILLIS = 15_000;
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final DeadLetterConfig config;
@@ -68,7 +68,7 @@ public final class DeadLetterService {
      * @throws DeadLetterException if it cannot continue; what was already committed stays
      */
     public RedriveSummary redrive(RedrivePlan plan) throws DeadLetterException, InterruptedException {
-        try (Admin admin = admin();
+        try (Admin admin = Cluster.admin(streams);
                 Consumer<byte[], byte[]> consumer = consumer(plan.group())) {
             Producer<byte[], byte[]> producer = plan.dryRun() ? null : producer(plan.group());
             try {
@@ -89,9 +89,8 @@ public final class DeadLetterService {
      * @param show receives a dead letter and returns whether to continue
      * @throws DeadLetterException if they cannot be read
      */
-    public void list(Selection selection, boolean parked, Predicate<StoredDeadLetter> show)
-            throws DeadLetterException, InterruptedException {
-        try (Admin admin = admin();
+    public void list(Selection selection, boolean parked, Predicate<StoredDeadLetter> show) throws DeadLetterException {
+        try (Admin admin = Cluster.admin(streams);
                 Consumer<byte[], byte[]> consumer = consumer(null)) {
             new Listing(selection, parked, context(admin, consumer, null)).run(show);
         } catch (KafkaException e) {
@@ -111,13 +110,6 @@ public final class DeadLetterService {
                 System::nanoTime,
                 stop,
                 skipped);
-    }
-
-    private Admin admin() {
-        Map<String, Object> settings = streams.getAdminConfigs(CLIENT);
-        settings.put("default.api.timeout.ms", ADMIN_TIMEOUT_MILLIS);
-        settings.put("request.timeout.ms", ADMIN_TIMEOUT_MILLIS / 2);
-        return Admin.create(settings);
     }
 
     /**

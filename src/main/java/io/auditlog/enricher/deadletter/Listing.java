@@ -41,7 +41,7 @@ public final class Listing {
      *
      * @param show receives a dead letter and returns whether to continue
      */
-    public void run(Predicate<StoredDeadLetter> show) throws DeadLetterException, InterruptedException {
+    public void run(Predicate<StoredDeadLetter> show) throws DeadLetterException {
         List<TopicPartition> partitions = context.topics().partitions(selection, parked);
         Instant since = selection.since(now);
         Scan scan = new Scan(context.consumer(), partitions, starts(partitions, since), context.nanoTime());
@@ -60,8 +60,7 @@ public final class Listing {
      * Start offsets. A dead letter has its input record's timestamp, which may be any time before its {@code failedAt}:
      * the broker can look up a time only if the topic uses log-append time.
      */
-    private Map<TopicPartition, Long> starts(List<TopicPartition> partitions, Instant since)
-            throws InterruptedException {
+    private Map<TopicPartition, Long> starts(List<TopicPartition> partitions, Instant since) {
         Map<TopicPartition, Long> starts = new HashMap<>();
         if (selection.since() == null) {
             return starts;

@@ -16,9 +16,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+/** What the commands print, and their exit codes. */
 final class CommandsTest {
 
     private static final String CANARY = "canary-51be-SECRET";
@@ -33,7 +35,7 @@ final class CommandsTest {
 
     @Test
     void shouldRunTheWorkerAndEndWithItsCode() throws IOException {
-        assertThat(execute(this::launch, "run", "--config", valid())).isEqualTo(6);
+        assertThat(execute("run", "--config", file(""))).isEqualTo(6);
 
         assertThat(launched)
                 .singleElement()
@@ -42,8 +44,9 @@ final class CommandsTest {
     }
 
     @Test
-    void shouldPrintWhatIsInForceWithoutSecrets() throws IOException {
-        assertThat(execute(this::launch, "config", "--config", valid())).isZero();
+    void shouldPrintTheConfigurationWithoutSecretsAndItsWarnings() throws IOException {
+        assertThat(execute("config", "--config", file("api.base.url=http://api.example.test\n")))
+                .isZero();
 
         assertThat(out.toString())
                 .containsPattern("max\\.in\\.flight += 7 +\\[environment variable ENRICHER_MAX_IN_FLIGHT]")
@@ -52,25 +55,17 @@ final class CommandsTest {
                 .containsPattern("kafka\\.compression\\.type += lz4 +\\[default]")
                 .doesNotContain(CANARY)
                 .doesNotContain("\u001b");
-        assertThat(launched).isEmpty();
-    }
-
-    @Test
-    void shouldPrintWarningsApart() throws IOException {
-        String file = write("api.base.url=http://api.example.test\n");
-
-        assertThat(execute(this::launch, "config", "--config", file)).isZero();
-
         assertThat(err.toString()).startsWith("Warning: api.base.url: http sends the API key unencrypted");
+        assertThat(launched).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTPS_PROXY", "https_proxy"})
-    void shouldSayOnceThatAProxyOfTheEnvironmentIsNotUsed(String variable) throws IOException {
+    void shouldLogOnceThatAProxyOfTheEnvironmentIsNotUsed(String variable) throws IOException {
         environment.put(variable, "http://user:" + CANARY + "@proxy.example.test:3128");
         try (LogLines lines = LogLines.of(Commands.class)) {
-            execute(this::launch, "run", "--config", valid());
-            execute(this::launch, "run", "--config", write("api.proxy.url=http://proxy.example.test:3128\n"));
+            execute("run", "--config", file(""));
+            execute("run", "--config", file("api.proxy.url=http://proxy.example.test:3128\n"));
 
             assertThat(lines.all())
                     .singleElement()
@@ -82,34 +77,27 @@ final class CommandsTest {
     }
 
     @Test
-    void shouldTellEveryMistakeWithoutAStackTrace() throws IOException {
-        String file = write("input.topic=a/b\nno.such.key=" + CANARY + "\n");
-
-        for (String command : List.of("run", "config")) {
-            assertThat(execute(this::launch, command, "--config", file)).isEqualTo(2);
+    void shouldPrintEveryMistakeWithoutAStackTrace() throws IOException {
+        String wrong = file("input.topic=a/b\nno.such.key=" + CANARY + "\n");
+        for (String command : List.of("run", "config", "dead-letters")) {
+            assertThat(execute(command, "--config", wrong)).isEqualTo(2);
         }
+        assertThat(execute("run", "--config", "/no/such/file")).isEqualTo(2);
 
         assertThat(err.toString())
                 .contains("The configuration has 2 problems:", "input.topic = a/b: must be", "no.such.key: unknown key")
+                .contains("/no/such/file: no such file")
                 .doesNotContain("\tat ", "Exception", CANARY);
         assertThat(launched).isEmpty();
     }
 
     @Test
-    void shouldTellAMissingFile() {
-        assertThat(execute(this::launch, "run", "--config", "/no/such/file")).isEqualTo(2);
-        assertThat(err.toString()).contains("/no/such/file: no such file").doesNotContain("\tat ");
-    }
-
-    @Test
-    void shouldTellWrongUsage() {
-        assertThat(execute(this::launch)).isEqualTo(2);
-        assertThat(execute(this::launch, "run")).isEqualTo(2);
-        assertThat(execute(this::launch, "walk")).isEqualTo(2);
-        assertThat(err.toString())
-                .contains("A command is missing", "Missing required option: '--config=FILE'", "walk")
-                .contains("Try: audit-log-enricher run --help")
-                .doesNotContain("\tat ", "Usage:");
+    void shouldNeedNoApiKeyForDeadLetters() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("letters.properties"),
+                "bootstrap.servers=localhost:1\nschema.registry.url=mock://a\napi.key=${env:NOT_SET}\nno.such=1\n");
+        assertThat(execute("dead-letters", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("The configuration has a problem:", "no.such: unknown key");
     }
 
     @Test
@@ -118,71 +106,67 @@ final class CommandsTest {
             throw new IllegalStateException("broken");
         };
 
-        assertThat(execute(failing, "run", "--config", valid())).isEqualTo(1);
+        assertThat(execute(failing, "run", "--config", file(""))).isEqualTo(1);
         assertThat(err.toString())
                 .contains("The worker failed: IllegalStateException")
                 .doesNotContain("\tat ");
     }
 
-    @Test
-    void shouldHelp() {
-        assertThat(execute(this::launch, "--help")).isZero();
-        assertThat(out.toString())
-                .contains("run", "config", "Exit codes:", "2   the configuration or the command line is wrong");
-    }
-
-    @Test
-    void shouldHelpWithLetters() {
-        assertThat(execute(this::launch, "redrive", "--help")).isZero();
-        assertThat(execute(this::launch, "dead-letters", "--help")).isZero();
-        assertThat(out.toString())
-                .contains("--dry-run", "--park-after", "--since=WHEN", "No API key is needed", "--summary", "--format");
-    }
-
-    @Test
-    void shouldTellASelectionThatMeansNothing() throws IOException {
-        List<List<String>> wrong = List.of(
-                List.of("redrive", "--class", "6xx"),
-                List.of("redrive", "--code", "LOST"),
-                List.of("redrive", "--since", "yesterday"),
-                List.of("redrive", "--status", "many"),
-                List.of("redrive", "--rate", "0"),
-                List.of("redrive", "--max", "0"),
-                List.of("redrive", "--to", "audit-logs-dead-letter"),
-                List.of("dead-letters", "--limit", "0"),
-                List.of("dead-letters", "--format", "xml"));
-        String file = valid();
-        for (List<String> arguments : wrong) {
-            List<String> all = new ArrayList<>(arguments);
-            all.addAll(List.of("--config", file));
-            assertThat(execute(this::launch, all.toArray(String[]::new)))
-                    .as("%s", arguments)
-                    .isEqualTo(2);
-        }
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "redrive --class 6xx | '6xx' is no status class: use one of invalid-id",
+                "redrive --code LOST | but was 'LOST'",
+                "redrive --since yesterday | 'yesterday' is no moment: write an instant like",
+                "redrive --status many | 'many' is not an int",
+                "redrive --rate 0 | --rate must be above 0",
+                "redrive --max 0 | must be at least 1",
+                "redrive --to audit-logs-dead-letter | is a dead-letter topic: choose another one",
+                "dead-letters --limit 0 | --limit must be at least 1",
+                "dead-letters --format xml | but was 'xml'",
+                "run --no-such-option | Unknown option",
+                "walk | 'walk'"
+            })
+    void shouldRefuseWrongArguments(String arguments, String message) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments.split(" ")));
+        all.addAll(List.of("--config", file("")));
+        assertThat(execute(all.toArray(String[]::new))).isEqualTo(2);
         assertThat(err.toString())
-                .contains("'6xx' is no status class: use one of", "but was 'LOST'", "'yesterday' is no moment")
-                .doesNotContain("\tat ", CANARY);
+                .contains(message, "Try: audit-log-enricher ", " --help")
+                .doesNotContain("\tat ", CANARY, "Usage:");
     }
 
     @Test
-    void shouldNeedNoApiKeyForLetters() throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("letters.properties"),
-                "bootstrap.servers=localhost:1\nschema.registry.url=mock://a\napi.key=${env:NOT_SET}\nno.such=1\n");
-        assertThat(execute(this::launch, "dead-letters", "--config", file.toString()))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("The configuration has a problem:", "no.such: unknown key");
+    void shouldNameWhatIsMissing() {
+        assertThat(execute()).isEqualTo(2);
+        assertThat(execute("run")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("A command is missing", "Missing required option: '--config=FILE'")
+                .contains("Try: audit-log-enricher run --help");
     }
 
     @Test
-    void shouldTellItsVersion() {
-        assertThat(execute(this::launch, "--version")).isZero();
+    void shouldPrintHelpAndVersion() {
+        assertThat(execute("--help")).isZero();
+        assertThat(execute("redrive", "--help")).isZero();
+        assertThat(execute("dead-letters", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("run", "config", "Exit codes:", "2   the configuration or the command line is wrong")
+                .contains("--dry-run", "--park-after", "--since=WHEN", "No API key is needed", "--summary", "--format");
+        out.getBuffer().setLength(0);
+        assertThat(execute("--version")).isZero();
         assertThat(out.toString()).matches("audit-log-enricher \\d+\\.\\d+\\.\\d+(-\\w+)?\\R");
     }
 
-    private ExitCode launch(WorkerConfig config) {
-        launched.add(config);
-        return ExitCode.INCOMPATIBLE_SCHEMA;
+    private int execute(String... arguments) {
+        return execute(
+                config -> {
+                    launched.add(config);
+                    return ExitCode.INCOMPATIBLE_SCHEMA;
+                },
+                arguments);
     }
 
     private int execute(Commands.Launcher launcher, String... arguments) {
@@ -191,11 +175,7 @@ final class CommandsTest {
         return line.execute(arguments);
     }
 
-    private String valid() throws IOException {
-        return write("");
-    }
-
-    private String write(String more) throws IOException {
+    private String file(String more) throws IOException {
         String least = "bootstrap.servers=localhost:9092\nschema.registry.url=mock://a\napi.key=" + CANARY + "\n";
         return Files.writeString(folder.resolve("worker.properties"), least + more)
                 .toString();

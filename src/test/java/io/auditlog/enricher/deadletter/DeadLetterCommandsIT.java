@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.cli.Commands;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +28,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The commands about letters as a person types them: what is printed, and the exit code. */
+/** The commands about dead letters at a real broker: what is printed, and what comes back: the same bytes, once. */
 @ExtendWith(SharedBroker.class)
 final class DeadLetterCommandsIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path directory;
@@ -37,11 +44,10 @@ final class DeadLetterCommandsIT {
     private LetterField field;
 
     @BeforeEach
-    void plantLetters(SandboxBroker shared) {
+    void setStage(SandboxBroker shared) {
         broker = shared;
-        stage = new Stage(shared, "commands", 1, ApiSettings.defaults());
+        stage = new Stage(shared, "letters", 3, ApiSettings.defaults());
         field = new LetterField(stage);
-        field.plant(10);
     }
 
     @AfterEach
@@ -51,30 +57,102 @@ final class DeadLetterCommandsIT {
     }
 
     @Test
-    void shouldListTheFirstOfTheLettersThatAreMeant() {
-        assertThat(execute("dead-letters", "--code", "not_found", "--limit", "1"))
-                .isZero();
-        assertThat(printed())
-                .containsExactly(
-                        "FAILED AT CLASS CODE STATUS REDRIVES ID ORIGIN ERROR",
-                        "2026-11-20T12:00:00Z 4xx NOT_FOUND 404 0 log-0 ids-1@0 the API answered 404");
-        assertThat(err.toString()).isEmpty();
+    void shouldSendBackExactlyTheBytesOfOneClassThoughItIsKilledHalfWay() throws Exception {
+        // Given
+        field.plant(10_000);
+        String[] command = {"redrive", "--class", "4xx", "--rate", "800"};
+        // When: killed after a part, and run again
+        try (JavaProcess process = process(command)) {
+            Await.until(
+                    "a part to be sent", PATIENCE, () -> field.records(input()).size() > 300);
+            process.sigkill();
+        }
+        int sentBefore = field.records(input()).size();
+        assertThat(sentBefore).as("the kill came half-way").isBetween(300, 1_900);
+        assertThat(execute("redrive", "--class", "4xx", "--rate", "1000000")).isZero();
+        // Then
+        assertThat(field.found(input())).isEqualTo(field.planted("4xx"));
+        assertThat(printed("sent")).isEqualTo(2_000 - sentBefore);
+        assertThat(execute(command)).isZero();
+        assertThat(printed("read")).isZero();
+        assertThat(field.records(input())).allMatch(record -> "1".equals(record.header("enricher.redrive.count")));
+        // And another selection reads all of them anew
+        assertThat(execute("redrive", "--id", "log-7")).isZero();
+        assertThat(printed("sent")).isEqualTo(1);
     }
 
     @Test
-    void shouldCountLettersAsOneJsonObject() {
+    void shouldStopCleanlyOnSigterm() {
+        field.plant(5_000);
+        try (JavaProcess process = process("redrive", "--rate", "400")) {
+            Await.until(
+                    "a part to be sent", PATIENCE, () -> field.records(input()).size() > 100);
+            process.sigterm();
+            assertThat(process.awaitExit(PATIENCE)).isZero();
+            String sent = process.awaitLine(line -> line.startsWith("sent "), Duration.ZERO);
+            assertThat(sent.replaceAll("\\D", ""))
+                    .isEqualTo(String.valueOf(field.records(input()).size()));
+        }
+    }
+
+    @Test
+    void shouldCreateTheParkingTopicAndSendBackFromItOnDemand() throws Exception {
+        // Given
+        field.plant(content("log-5", Code.NOT_FOUND, 404).setRedriveCount(5));
+        field.settle();
+        Emitted letter = field.records(field.topic("4xx")).get(0);
+        stage.with("topics.create", "true").with("topics.create.partitions", "1");
+        // When
+        assertThat(execute("redrive")).isZero();
+        // Then
+        assertThat(printed("parked")).isEqualTo(1);
+        assertThat(field.records(input())).isEmpty();
+        assertThat(field.records(field.topic("4xx") + "-parked"))
+                .singleElement()
+                .satisfies(parked -> {
+                    assertThat(parked.key()).isEqualTo(letter.key());
+                    assertThat(parked.value()).isEqualTo(letter.value());
+                    assertThat(parked.headers()).isEqualTo(letter.headers());
+                });
+        assertThat(execute("redrive", "--parked")).isZero();
+        assertThat(printed("sent")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldListAndCountWithoutJoiningAGroup() {
+        field.plant(10);
+        assertThat(execute("dead-letters", "--code", "not_found", "--limit", "1"))
+                .isZero();
+        assertThat(lines())
+                .containsExactly(
+                        "FAILED AT CLASS CODE STATUS REDRIVES ID ORIGIN ERROR",
+                        "2026-11-20T12:00:00Z 4xx NOT_FOUND 404 0 log-0 ids-1@0 the API answered 404");
         assertThat(execute("dead-letters", "--summary", "--format", "json")).isZero();
-        assertThat(printed())
+        assertThat(lines())
                 .containsExactly("{\"letters\":10,\"classes\":{\"4xx\":2,\"5xx\":2,\"invalid-id\":2,"
                         + "\"invalid-response\":2,\"transport\":2},"
                         + "\"codes\":{\"ID_INVALID\":2,\"NOT_FOUND\":2,\"PAYLOAD_SCHEMA\":2,\"SERVER_ERROR\":2,"
                         + "\"TIMEOUT\":2},\"statuses\":{\"404\":2,\"none\":8},\"days\":{\"2026-11-20\":10}}");
         assertThat(err.toString()).isEmpty();
+        assertThat(Await.get(broker.admin().listGroups().all()))
+                .noneMatch(group -> group.groupId().startsWith(stage.property("application.id")));
     }
 
     @Test
-    void shouldShowWhatARedriveWouldSend() {
+    void shouldFindATimeWhereTheTopicStampsRecords() {
+        broker.createTopics(1, Map.of("message.timestamp.type", "LogAppendTime"), input() + "-stamped");
+        stage.with("dead.letter.topic", input() + "-stamped");
+        field.plant(content("log-1", Code.NOT_FOUND, 404));
+        field.settle();
+        assertThat(execute("dead-letters", "--since", "2000-01-01", "--until", "2100-01-01"))
+                .isZero();
+        assertThat(lines()).hasSize(2).last().asString().contains("log-1");
+    }
+
+    @Test
+    void shouldPrintWhatARedriveWouldSend() {
         // Given: two letters of the last hours, behind older ones
+        field.plant(10);
         for (String id : List.of("log-a", "log-b")) {
             field.plant(content(id, Code.SERVER_ERROR, 503).setFailedAt(Instant.now()));
         }
@@ -83,7 +161,7 @@ final class DeadLetterCommandsIT {
         assertThat(execute("redrive", "--dry-run", "--class", "5xx", "--since", "2h", "--max", "1"))
                 .isZero();
         // Then
-        assertThat(printed())
+        assertThat(lines())
                 .contains(
                         "Dry run: nothing was sent, nothing committed. This would be sent:",
                         " SERVER_ERROR 1",
@@ -91,43 +169,33 @@ final class DeadLetterCommandsIT {
                         "would be sent 1",
                         "would be parked 0",
                         "not selected 2");
-        assertThat(err.toString()).isEmpty();
-        assertThat(field.records(stage.property("input.topic"))).isEmpty();
+        assertThat(field.records(input())).isEmpty();
     }
 
     @Test
-    void shouldSendOneLetterElsewhereAndThenNothingMore() {
+    void shouldSendElsewhereAndPrintHowARunFromTheBeginningContinues() {
         // Given
+        field.plant(10);
         String other = broker.createTopic("elsewhere", 1);
-        String[] command = {"redrive", "--to", other, "--status", "404", "--id", "log-5", "--rate", "50"};
         // When
-        assertThat(execute(command)).isZero();
+        assertThat(execute("redrive", "--from-beginning", "--to", other, "--status", "404", "--rate", "50"))
+                .isZero();
         // Then
-        assertThat(printed())
+        assertThat(lines())
                 .anyMatch(line -> line.endsWith(": to " + other + ", at most 50 letters per second"))
-                .contains("read 10", "selected 1", "sent 1", "parked 0", "not selected 9", "undecodable 0");
-        assertThat(field.records(other))
-                .singleElement()
-                .satisfies(record ->
-                        assertThat(record.header("enricher.redrive.count")).isEqualTo("1"));
-        // When: the same again
-        assertThat(execute(command)).isZero();
-        // Then
-        assertThat(printed()).contains("read 0", "sent 0");
+                .contains("From the beginning: if this run is interrupted, go on without --from-beginning")
+                .contains("read 10", "selected 2", "sent 2", "parked 0", "not selected 8", "undecodable 0");
+        assertThat(field.found(other)).isEqualTo(field.planted("4xx"));
+        assertThat(field.records(input())).isEmpty();
         assertThat(err.toString()).isEmpty();
-    }
-
-    @Test
-    void shouldSayHowARunFromTheBeginningIsContinued() {
-        assertThat(execute("redrive", "--from-beginning", "--max", "1")).isZero();
-        assertThat(printed())
-                .contains("From the beginning: if this run is interrupted, go on without --from-beginning", "sent 1");
     }
 
     @Test
     void shouldEndWithOneWhereATopicIsMissingAndWithTwoWhereTheConfigurationIsWrong() {
         assertThat(execute("redrive", "--to", "no-such-topic")).isEqualTo(1);
         assertThat(err.toString()).startsWith("Topic no-such-topic does not exist: create it");
+        assertThat(execute("dead-letters", "--parked")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("There is no topic");
         stage.with("basic.auth.credentials.source", "SASL_INHERIT");
         assertThat(execute("dead-letters")).isEqualTo(2);
         assertThat(err.toString())
@@ -136,22 +204,47 @@ final class DeadLetterCommandsIT {
                 .doesNotContain("again");
     }
 
-    private int execute(String... arguments) {
+    private int execute(String... command) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--config", stage.configuration(directory).toString()));
         CommandLine line = Commands.create(
                 config -> {
                     throw new AssertionError("no worker is meant");
                 },
                 Map.of());
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return line.execute(all.toArray(String[]::new));
+        return line.execute(configured(command));
+    }
+
+    private JavaProcess process(String... command) {
+        return JavaCommand.of("io.auditlog.enricher.cli.Main", configured(command))
+                .heap("192m")
+                .start(directory.resolve("redrive.log"));
+    }
+
+    private String[] configured(String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--config", stage.configuration(directory).toString()));
+        return all.toArray(String[]::new);
     }
 
     /** The lines that were printed, with one space for several. */
-    private List<String> printed() {
+    private List<String> lines() {
         return out.toString().lines().map(line -> line.replaceAll(" +", " ")).toList();
+    }
+
+    /** A printed count. */
+    private int printed(String name) {
+        String prefix = name + " ";
+        return lines().stream()
+                .filter(line -> line.startsWith(prefix))
+                .mapToInt(
+                        line -> Integer.parseInt(line.substring(prefix.length()).replace(",", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String input() {
+        return stage.property("input.topic");
     }
 }

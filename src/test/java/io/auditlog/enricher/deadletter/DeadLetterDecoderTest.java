@@ -3,12 +3,15 @@ package io.auditlog.enricher.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
 import java.nio.BufferUnderflowException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.InvalidNumberEncodingException;
@@ -43,6 +46,27 @@ final class DeadLetterDecoderTest {
     }
 
     @Test
+    void shouldSkipWhatIsNoDeadLetter() throws Exception {
+        // Given
+        Map<String, Object> registry = Map.of("schema.registry.url", "mock://decoder");
+        AvroWireSerializer serializer = new AvroWireSerializer();
+        serializer.configure(registry, false);
+        byte[] good = serializer.serialize(
+                "letters", Samples.content("log-1", Code.GONE, 410).build());
+        byte[] length = Arrays.copyOf(good, 5 + 11);
+        System.arraycopy(new byte[] {2, -2, -1, -1, -1, -1, -1, -1, -1, -1, 1}, 0, length, 5, 11);
+        byte[] cut = Arrays.copyOf(length, 5 + 5);
+        // When
+        DeadLetterDecoder decoder = DeadLetterDecoder.open("the worker's own", registry, skipped);
+        // Then
+        assertThat(decoder.read(record(good)).orElseThrow().subject()).isEqualTo("log-1");
+        for (byte[] none : new byte[][] {null, {}, {0, 0, 0, 99, 99, 1}, length, cut}) {
+            assertThat(decoder.read(record(none))).isEmpty();
+        }
+        assertThat(text.toString().lines()).hasSize(5);
+    }
+
+    @Test
     void shouldTakeARegistryThatIsAwayForNoFaultOfTheLetter() {
         SerializationException away = new SerializationException("Error retrieving schema", new ConnectException());
         assertThatThrownBy(() -> reading(away)).isSameAs(away);
@@ -73,6 +97,10 @@ final class DeadLetterDecoderTest {
                     throw failure;
                 },
                 skipped);
-        return decoder.read(new ConsumerRecord<>("letters-4xx", 0, 7, null, new byte[] {0}));
+        return decoder.read(record(new byte[] {0}));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
+        return new ConsumerRecord<>("letters-4xx", 0, 7, null, value);
     }
 }

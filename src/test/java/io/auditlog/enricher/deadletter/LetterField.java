@@ -5,7 +5,6 @@ import static io.auditlog.enricher.deadletter.Samples.content;
 import static io.auditlog.enricher.deadletter.Samples.header;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
@@ -13,7 +12,6 @@ import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +21,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 
-/** Letters in a stage's dead-letter topics, and a count of what must come back of them, by its bytes. Threads: one. */
+/** Dead letters in a stage's topics, and what must come back of them, byte for byte. Threads: one. */
 final class LetterField implements AutoCloseable {
 
     private static final List<Code> KINDS =
@@ -33,7 +32,7 @@ final class LetterField implements AutoCloseable {
     private final Stage stage;
     private final AvroWireSerializer serializer = new AvroWireSerializer();
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Map<StatusClass, Map<String, Long>> planted = new TreeMap<>();
+    private final Map<String, Map<String, Long>> planted = new TreeMap<>();
 
     LetterField(Stage stage) {
         this.stage = stage;
@@ -61,35 +60,22 @@ final class LetterField implements AutoCloseable {
             }
             plant(letter);
         }
-        producer.flush();
+        settle();
     }
 
     /** Plants one letter. */
+    @SuppressWarnings("FutureReturnValueIgnored") // flushed, and missed by the assertions if it failed
     void plant(DeadLetter.Builder content) {
         DeadLetter letter = content.build();
         String topic = topic(letter.getStatusClass());
         byte[] key = letter.getAuditLogId() == null ? null : bytes(letter.getAuditLogId());
         List<Header> headers = List.of(new RecordHeader("enricher.code", bytes(letter.getCode())));
-        send(new ProducerRecord<>(topic, null, 1L, key, serializer.serialize(topic, letter), headers));
-        if (!letter.getOriginalOmitted()) {
-            List<Header> original = letter.getOriginalHeaders().stream()
-                    .map(header -> (Header) new RecordHeader(header.getName(), array(header.getValue())))
-                    .toList();
-            StatusClass statusClass = Arrays.stream(StatusClass.values())
-                    .filter(one -> one.label().equals(letter.getStatusClass()))
-                    .findFirst()
-                    .orElseThrow();
-            planted.computeIfAbsent(statusClass, none -> new TreeMap<>())
-                    .merge(
-                            text(array(letter.getOriginalKey()), array(letter.getOriginalValue()), original),
-                            1L,
-                            Long::sum);
-        }
-    }
-
-    /** Plants what is no letter. */
-    void plantRubbish(StatusClass statusClass, byte[] value) {
-        send(new ProducerRecord<>(topic(statusClass.label()), bytes("rubbish"), value));
+        producer.send(new ProducerRecord<>(topic, null, 1L, key, serializer.serialize(topic, letter), headers));
+        List<Header> original = letter.getOriginalHeaders().stream()
+                .map(header -> (Header) new RecordHeader(header.getName(), array(header.getValue())))
+                .toList();
+        planted.computeIfAbsent(letter.getStatusClass(), none -> new TreeMap<>())
+                .merge(text(array(letter.getOriginalKey()), array(letter.getOriginalValue()), original), 1L, Long::sum);
     }
 
     void settle() {
@@ -97,7 +83,7 @@ final class LetterField implements AutoCloseable {
     }
 
     /** The input records of a class's letters, with their number. */
-    Map<String, Long> planted(StatusClass statusClass) {
+    Map<String, Long> planted(String statusClass) {
         return planted.get(statusClass);
     }
 
@@ -117,11 +103,6 @@ final class LetterField implements AutoCloseable {
         return stage.property("dead.letter.topic").replace("{class}", statusClass);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // flushed, and missed by the assertions if it failed
-    private void send(ProducerRecord<byte[], byte[]> record) {
-        producer.send(record);
-    }
-
     private static String text(byte[] key, byte[] value, List<Header> headers) {
         List<String> parts = new ArrayList<>(List.of(hex(key), hex(value)));
         headers.stream()
@@ -135,12 +116,7 @@ final class LetterField implements AutoCloseable {
     }
 
     private static byte[] array(ByteBuffer buffer) {
-        if (buffer == null) {
-            return null;
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
+        return buffer == null ? null : Utils.toArray(buffer);
     }
 
     @Override
