@@ -40,15 +40,12 @@ import io.auditlog.enricher.topology.backlog.Backlog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -79,18 +76,16 @@ public final class Worker implements AutoCloseable {
     private final Heartbeat heartbeat = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
     private final Meters meters = new Meters();
     private final WorkerStatus status;
-    private final StartupRetry retry;
+    private final Startup startup;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
-    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private volatile AdminServer watch;
-    private boolean closed;
 
     public Worker(WorkerConfig config) {
         this.config = config;
         this.applicationId = (String) config.flow().streams().get(StreamsConfig.APPLICATION_ID_CONFIG);
         Health.Figures idle = Health.Figures.idle(config.pace().perSecond(), Version.current());
         this.status = new WorkerStatus(clock, heartbeat, idle, meters.registry());
-        this.retry = new StartupRetry(status);
+        this.startup = new Startup(status);
     }
 
     /**
@@ -103,20 +98,20 @@ public final class Worker implements AutoCloseable {
     public void start() throws Exception {
         LOG.info("audit-log-enricher {} starts", Version.current());
         GeneratedClasses.trust();
-        open(meters);
+        startup.open(meters);
         serve();
-        Serializer<IndexedRecord> serializer = open(Schemas.serializer(config.serializer()));
+        Serializer<IndexedRecord> serializer = startup.open(Schemas.serializer(config.serializer()));
         Topics topics = config.flow().topics();
-        retry.until("the schema registry", Schemas::isPassing, callable(() -> Schemas.prepare(serializer, topics)));
+        startup.until("the schema registry", Schemas::isPassing, callable(() -> Schemas.prepare(serializer, topics)));
         StreamsConfig streamsConfig = new StreamsConfig(config.flow().streams());
-        Admin admin = open(retry.until("Kafka", Worker::isPassing, () -> Cluster.admin(streamsConfig)));
-        int partitions = retry.until("Kafka", RetriableException.class::isInstance, () -> checkTopics(admin));
+        Admin admin = startup.open(startup.untilKafka(() -> Cluster.admin(streamsConfig)));
+        int partitions = startup.untilKafka(() -> checkTopics(admin));
         run(serializer, admin, partitions, EnrichStreams.session(streamsConfig));
     }
 
     private void serve() throws StartFailure, InterruptedException {
         try {
-            watch = open(new AdminServer(config.listen(), status::health, meters::scrape));
+            watch = startup.open(new AdminServer(config.listen(), status::health, meters::scrape));
         } catch (IOException e) {
             throw new StartFailure(List.of(e.getMessage()));
         }
@@ -126,7 +121,7 @@ public final class Worker implements AutoCloseable {
     private void run(Serializer<IndexedRecord> serializer, Admin admin, int partitions, Duration session)
             throws Exception {
         TopologySettings flow = config.flow();
-        TimerThread timers = open(new TimerThread());
+        TimerThread timers = startup.open(new TimerThread());
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, timers);
         RateAllocator share = new RateAllocator(config.pace(), partitions, session, control, System::nanoTime);
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
@@ -134,17 +129,18 @@ public final class Worker implements AutoCloseable {
         WorkerMetrics metrics =
                 new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, clock, System::nanoTime);
         Credentials credentials = config.apiKey().open(System::nanoTime);
-        ApiEntrySource source = open(source(credentials, serializer, control, timers));
+        ApiEntrySource source = startup.open(source(credentials, serializer, control, timers));
 
         Continuity continuity = continuity();
         TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
-        retry.until("Kafka", RetriableException.class::isInstance, callable(monitor::check));
+        startup.untilKafka(callable(monitor::check));
         String input = flow.topics().input();
-        Backlog backlog = open(new Backlog(flow.streams(), admin, input, monitor::check, metrics, clock));
-        KnownGoodReader knownGood = open(
+        Backlog backlog = startup.open(new Backlog(flow.streams(), admin, input, monitor::check, metrics, clock));
+        KnownGoodReader knownGood = startup.open(
                 new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
         EnrichTopology topology = topology(source, continuity, monitor, serializer, metrics);
-        EnrichStreams streams = open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
+        EnrichStreams streams =
+                startup.open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
 
         WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics);
         gauges.register(meters);
@@ -178,18 +174,11 @@ public final class Worker implements AutoCloseable {
     /** Stops cleanly: commits, leaves the group and aborts open calls, which the next owner repeats. Idempotent. */
     @Override
     public void close() {
-        synchronized (opened) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (startup.end()) {
+            status.enter(WorkerStatus.STOPPING, "the worker was asked to stop", "");
+            startup.close();
+            LOG.info("stopped");
         }
-        retry.end();
-        status.enter(WorkerStatus.STOPPING, "the worker was asked to stop", "");
-        for (AutoCloseable last = opened.pollLast(); last != null; last = opened.pollLast()) {
-            closeOne(last);
-        }
-        LOG.info("stopped");
     }
 
     /** The request path from the stream thread to the HTTP client; {@link ApiEntrySource} describes the layers. */
@@ -259,12 +248,6 @@ public final class Worker implements AutoCloseable {
                 new RefusedRecords(metrics, System::nanoTime));
     }
 
-    /** Unavailable brokers, or a host name that does not resolve yet. */
-    private static boolean isPassing(RuntimeException failure) {
-        return failure instanceof RetriableException
-                || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
-    }
-
     /** Checks the topics, and creates missing ones if that is configured; returns the partitions of the input. */
     private int checkTopics(Admin admin) throws StartFailure {
         TopicCheck.Findings found =
@@ -284,25 +267,6 @@ public final class Worker implements AutoCloseable {
                     "the worker cannot go on: " + why(cause),
                     "Look at the log, then restart the worker.");
             failed.complete(cause);
-        }
-    }
-
-    private <T extends AutoCloseable> T open(T resource) throws InterruptedException {
-        synchronized (opened) {
-            if (!closed) {
-                opened.addLast(resource);
-                return resource;
-            }
-        }
-        closeOne(resource);
-        throw new InterruptedException("the worker was stopped while it started");
-    }
-
-    private static void closeOne(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            LOG.warn("{} did not close cleanly", resource, e);
         }
     }
 }

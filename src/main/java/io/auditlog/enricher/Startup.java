@@ -3,32 +3,59 @@ package io.auditlog.enricher;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.serde.IncompatibleSchemaException;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits at start for required services: retries after 1, 2, 4, ... and at most 15 seconds, and logs each time what it
- * waits for.
+ * What a worker opens when it starts, and the services that it waits for: it retries after 1, 2, 4, ... and at most 15
+ * seconds, and logs each time what it waits for.
  *
- * <p>Threads: one waits; any may {@link #end} the wait.
+ * <p>Threads: one opens and waits; any may {@link #end} that and close.
  */
-final class StartupRetry {
+final class Startup implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StartupRetry.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
     private static final long MAX_SECONDS = 15;
 
     private final WorkerStatus status;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
-    StartupRetry(WorkerStatus status) {
+    Startup(WorkerStatus status) {
         this.status = status;
+    }
+
+    /**
+     * Keeps a resource until {@link #close}.
+     *
+     * @throws InterruptedException if the start was ended; the resource is closed then
+     */
+    <T extends AutoCloseable> T open(T resource) throws InterruptedException {
+        synchronized (opened) {
+            if (ended.getCount() > 0) {
+                opened.addLast(resource);
+                return resource;
+            }
+        }
+        closeOne(resource);
+        throw new InterruptedException("the worker was stopped while it started");
+    }
+
+    /** Like {@link #until}, for brokers that are unavailable or whose host name does not resolve yet. */
+    <T> T untilKafka(Callable<T> attempt) throws Exception {
+        Predicate<RuntimeException> isPassing = failure -> failure instanceof RetriableException
+                || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
+        return until("Kafka", isPassing, attempt);
     }
 
     /**
@@ -68,8 +95,28 @@ final class StartupRetry {
         return refused ? new StartFailure(List.of(what + " refuses: " + KafkaStatus.causes(e))) : e;
     }
 
-    /** Ends the current wait and all later ones. */
-    void end() {
-        ended.countDown();
+    /** Ends the current wait and whatever would be opened or waited for later; returns whether this was the first call. */
+    boolean end() {
+        synchronized (opened) {
+            boolean first = ended.getCount() > 0;
+            ended.countDown();
+            return first;
+        }
+    }
+
+    /** Closes what is open, the last first. */
+    @Override
+    public void close() {
+        for (AutoCloseable last = opened.pollLast(); last != null; last = opened.pollLast()) {
+            closeOne(last);
+        }
+    }
+
+    private static void closeOne(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not close cleanly", resource, e);
+        }
     }
 }
