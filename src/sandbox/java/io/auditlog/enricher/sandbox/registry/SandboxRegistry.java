@@ -1,29 +1,33 @@
 package io.auditlog.enricher.sandbox.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.auditlog.enricher.sandbox.JsonMember;
 import io.auditlog.enricher.sandbox.LoopbackPorts;
+import io.auditlog.enricher.sandbox.registry.Catalog.Version;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A schema registry in this JVM, on the loopback interface alone. It can be stopped and started again on the same port
- * with all that it knew, and it can be told to fail.
+ * with all that it knew.
  *
  * <p>Threads: any.
  */
@@ -33,36 +37,29 @@ public final class SandboxRegistry implements AutoCloseable {
     private static final int OK = 200;
     private static final int THREADS = 4;
 
-    private final Routes routes = new Routes(new Catalog());
-    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Catalog catalog = new Catalog();
     private final int port;
-    private final byte[] authorization;
-    private volatile int failure;
+    private final String authorization;
     private HttpServer server;
     private ExecutorService threads;
 
-    private SandboxRegistry(int port, byte[] authorization) {
+    private SandboxRegistry(int port, String authorization) {
         this.port = port == 0 ? LoopbackPorts.next() : port;
         this.authorization = authorization;
     }
 
-    /** A registry that anybody may use. */
+    /** A registry that anybody may use, on any free port. */
     public static SandboxRegistry start() {
-        return start(0);
-    }
-
-    /** A registry that anybody may use, on a port of its own; 0 for any free one. */
-    public static SandboxRegistry start(int port) {
-        SandboxRegistry registry = new SandboxRegistry(port, null);
+        SandboxRegistry registry = new SandboxRegistry(0, null);
         registry.up();
         return registry;
     }
 
-    /** A registry that demands basic authentication. */
+    /** A registry that demands basic authentication; port 0 for any free one. */
     public static SandboxRegistry start(int port, String user, String password) {
-        byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        String header = "Basic " + Base64.getEncoder().encodeToString(pair);
-        SandboxRegistry registry = new SandboxRegistry(port, header.getBytes(StandardCharsets.UTF_8));
+        byte[] pair = (user + ":" + password).getBytes(UTF_8);
+        SandboxRegistry registry =
+                new SandboxRegistry(port, "Basic " + Base64.getEncoder().encodeToString(pair));
         registry.up();
         return registry;
     }
@@ -70,21 +67,6 @@ public final class SandboxRegistry implements AutoCloseable {
     /** Its address, without a slash at the end; stays the same while it is down. */
     public String url() {
         return "http://127.0.0.1:" + port;
-    }
-
-    /** How many requests it has answered since it was made. */
-    public long requests() {
-        return requests.size();
-    }
-
-    /** Method and path of every request, in their order. */
-    public List<String> requestLines() {
-        return List.copyOf(requests);
-    }
-
-    /** Answers every request with this error status from now on; 0 for ordinary answers. */
-    public void failWith(int status) {
-        failure = status;
     }
 
     /** Starts it again after {@link #down}, on the same port, with all that it knew. */
@@ -120,52 +102,84 @@ public final class SandboxRegistry implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            requests.add(
-                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             try {
-                check(exchange);
-                Object answer = routes.answer(request(exchange, body));
-                send(exchange, OK, answer instanceof Verbatim verbatim ? utf8(verbatim.text()) : Json.bytes(answer));
+                String sent = exchange.getRequestHeaders().getFirst("Authorization");
+                if (authorization != null && !authorization.equals(sent)) {
+                    exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"registry\"");
+                    throw RegistryFault.unauthorized();
+                }
+                send(exchange, OK, answer(exchange, body));
             } catch (RegistryFault fault) {
-                send(exchange, fault.status(), Json.fault(fault));
+                String message = quoted(fault.getMessage());
+                send(exchange, fault.status(), "{\"error_code\":" + fault.code() + ",\"message\":" + message + "}");
             }
         }
     }
 
-    private void check(HttpExchange exchange) {
-        if (failure != 0) {
-            throw RegistryFault.told(failure);
-        }
-        String sent = exchange.getRequestHeaders().getFirst("Authorization");
-        if (authorization != null && (sent == null || !MessageDigest.isEqual(authorization, utf8(sent)))) {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"registry\"");
-            throw RegistryFault.unauthorized();
-        }
-    }
-
-    private static Routes.Request request(HttpExchange exchange, byte[] body) {
+    private String answer(HttpExchange exchange, String body) {
         List<String> path = Arrays.stream(exchange.getRequestURI().getRawPath().split("/", -1))
                 .filter(segment -> !segment.isEmpty())
-                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .map(segment -> URLDecoder.decode(segment.replace("+", "%2B"), UTF_8))
                 .toList();
-        String query = exchange.getRequestURI().getRawQuery();
-        Set<String> options = Arrays.stream((query == null ? "" : query).split("&", -1))
-                .filter(parameter -> parameter.endsWith("=true"))
-                .map(parameter -> parameter.substring(0, parameter.indexOf('=')))
-                .collect(Collectors.toSet());
-        return new Routes.Request(exchange.getRequestMethod(), path, options, body);
+        String subject = path.size() > 1 ? path.get(1) : "";
+        String last = path.isEmpty() ? "" : path.get(path.size() - 1);
+        String route = exchange.getRequestMethod() + " " + String.join("/", generic(path));
+        return switch (route) {
+            case "GET subjects" -> list(catalog.subjects().stream().sorted().map(SandboxRegistry::quoted));
+            case "POST subjects/*" -> described(catalog.lookUp(subject, schema(body)));
+            case "GET subjects/*/versions" ->
+                list(catalog.versions(subject).stream().map(version -> Integer.toString(version.number())));
+            case "POST subjects/*/versions" -> "{\"id\":" + catalog.register(subject, schema(body)) + "}";
+            case "GET subjects/*/versions/*" -> described(catalog.version(subject, last));
+            case "GET schemas/ids/*" -> "{\"schema\":" + quoted(catalog.schema(last)) + "}";
+            default -> throw RegistryFault.noPath();
+        };
     }
 
-    private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+    /** A path with {@code *} for each segment that is a name: the one behind {@code subjects}, and whatever ends it. */
+    private static List<String> generic(List<String> path) {
+        boolean ofSubject = !path.isEmpty() && path.get(0).equals("subjects");
+        int name = ofSubject ? 1 : 2;
+        return IntStream.range(0, path.size())
+                .mapToObj(i -> i == name || i == 3 ? "*" : path.get(i))
+                .toList();
+    }
+
+    private static String described(Version version) {
+        return "{\"subject\":" + quoted(version.subject()) + ",\"version\":" + version.number() + ",\"id\":"
+                + version.id() + ",\"schema\":" + quoted(version.schema()) + "}";
+    }
+
+    private static String schema(String body) {
+        Map<String, String> members = new HashMap<>();
+        try {
+            JsonMember.of(body).forEach(member -> members.put(member.name(), member.text()));
+        } catch (IOException e) {
+            throw RegistryFault.unreadable(e.getMessage());
+        }
+        String type = members.getOrDefault("schemaType", "AVRO");
+        String schema = members.getOrDefault("schema", "");
+        if (!type.equals("AVRO") || schema.isBlank()) {
+            throw RegistryFault.invalidSchema("this registry knows Avro alone");
+        }
+        return schema;
+    }
+
+    private static String list(Stream<String> elements) {
+        return elements.collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String quoted(String text) {
+        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", JSON);
         exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
         }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The registry of the sandbox: Confluent's REST API as far as serializers and operators use it, Avro alone, kept in
- * memory. It judges compatibility as the real one does, with Avro's own rules, and it can be stopped and come back.
+ * The registry of the sandbox: what serializers use of Confluent's REST API, Avro alone, kept in memory. It judges
+ * compatibility as the real one does by default, with Avro's own rules, and it can be stopped and come back.
  */
 package io.auditlog.enricher.sandbox.registry;
