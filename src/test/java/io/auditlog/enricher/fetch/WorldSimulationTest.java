@@ -55,6 +55,9 @@ final class WorldSimulationTest {
                 .filter(share -> !share.isNaN())
                 .sorted()
                 .toList();
+        assertThat(shares)
+                .as("worlds whose figures can be compared, of %d: give -Dworlds a larger number", WORLDS)
+                .isNotEmpty();
         assertThat(shares.get((int) (WORST * shares.size())))
                 .as("part of the rate for fresh IDs, in the worst twentieth of %d worlds", shares.size())
                 .isGreaterThanOrEqualTo(MIN_FRESH_SHARE);
