@@ -53,12 +53,12 @@ final class BoundedSteps {
     }
 
     /** Something to try, named by the obstacle that its failure shows. */
-    record Step(String obstacle, Action action) {}
+    record Step(String obstacle, Action action) {
 
-    /** What a step does; an exception says that it failed. */
-    @FunctionalInterface
-    interface Action {
-
-        void take() throws Exception;
+        /** What it does; an exception says that it failed. */
+        @FunctionalInterface
+        interface Action {
+            void take() throws Exception;
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -18,34 +19,21 @@ final class BoundedStepsTest {
 
     @Test
     void shouldTakeAllInOrder() throws Exception {
-        // Given
-        BoundedSteps steps = new BoundedSteps(
-                List.of(
-                        new Step("no engine", () -> taken.add("engine")),
-                        new Step("no image", () -> taken.add("image"))),
-                AMPLE);
-        // When, Then
-        assertThat(steps.obstacle()).isEmpty();
+        assertThat(obstacle(AMPLE, noting("engine"), noting("image"))).isEmpty();
         assertThat(taken).containsExactly("engine", "image");
     }
 
     @Test
     void shouldNameTheStepThatFailsAndTheRootCauseAndTakeNoMore() throws Exception {
-        // Given
         Step failing = new Step("no image", () -> {
             throw new IllegalStateException("pull", new IOException("no such host"));
         });
-        BoundedSteps steps = new BoundedSteps(
-                List.of(new Step("no engine", () -> {}), failing, new Step("no start", () -> taken.add("start"))),
-                AMPLE);
-        // When, Then
-        assertThat(steps.obstacle()).contains("no image (no such host)");
+        assertThat(obstacle(AMPLE, failing, noting("start"))).contains("no image (no such host)");
         assertThat(taken).isEmpty();
     }
 
     @Test
     void shouldNameTheStepThatBlocksAndInterruptIt() throws Exception {
-        // Given
         CountDownLatch interrupted = new CountDownLatch(1);
         Step blocking = new Step("no image", () -> {
             try {
@@ -54,10 +42,16 @@ final class BoundedStepsTest {
                 interrupted.countDown();
             }
         });
-        BoundedSteps steps =
-                new BoundedSteps(List.of(new Step("no engine", () -> {}), blocking), Duration.ofSeconds(1));
-        // When, Then
-        assertThat(steps.obstacle()).contains("no image (no result after 1 s)");
+        assertThat(obstacle(Duration.ofSeconds(1), noting("engine"), blocking))
+                .contains("no image (no result after 1 s)");
         interrupted.await();
+    }
+
+    private static Optional<String> obstacle(Duration limit, Step... steps) throws InterruptedException {
+        return new BoundedSteps(List.of(steps), limit).obstacle();
+    }
+
+    private Step noting(String name) {
+        return new Step("no " + name, () -> taken.add(name));
     }
 }

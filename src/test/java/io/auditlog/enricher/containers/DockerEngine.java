@@ -1,10 +1,15 @@
 package io.auditlog.enricher.containers;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.api.model.ResponseItem.ProgressDetail;
 import io.auditlog.enricher.containers.BoundedSteps.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
@@ -58,16 +63,13 @@ final class DockerEngine {
     }
 
     private void startOne() {
-        images.stream().filter(this::isLocal).findFirst().ifPresent(DockerEngine::start);
-    }
-
-    private static void start(String image) {
-        try (GenericContainer<?> container = new GenericContainer<>(image)) {
-            container
+        images.stream().filter(this::isLocal).findFirst().ifPresent(image -> {
+            try (GenericContainer<?> container = new GenericContainer<>(image)
                     .withCreateContainerCmdModifier(create -> create.withEntrypoint("true"))
-                    .withStartupCheckStrategy(new OneShotStartupCheckStrategy())
-                    .start();
-        }
+                    .withStartupCheckStrategy(new OneShotStartupCheckStrategy())) {
+                container.start();
+            }
+        });
     }
 
     private boolean isLocal(String image) {
@@ -82,5 +84,41 @@ final class DockerEngine {
     /** The name that Testcontainers uses instead, where a mirror is configured. */
     private static DockerImageName substituted(String image) {
         return ImageNameSubstitutor.instance().apply(DockerImageName.parse(image));
+    }
+
+    /** The start of a pull: the first bytes show that the image can be had. Threads: one of the client, and one that waits. */
+    private static final class FirstBytes extends ResultCallback.Adapter<PullResponseItem> {
+
+        private final CompletableFuture<Void> arrival = new CompletableFuture<>();
+
+        @Override
+        public void onNext(PullResponseItem item) {
+            ProgressDetail progress = item.getProgressDetail();
+            if (item.getErrorDetail() != null) {
+                fail(item.getErrorDetail().getMessage());
+            } else if (item.isPullSuccessIndicated()
+                    || (progress != null && progress.getCurrent() != null && progress.getCurrent() > 0)) {
+                arrival.complete(null);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            arrival.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            fail("the pull ended without an image");
+        }
+
+        /** Returns when bytes have come. */
+        void await() throws InterruptedException, ExecutionException {
+            arrival.get();
+        }
+
+        private void fail(String reason) {
+            arrival.completeExceptionally(new IllegalStateException(reason));
+        }
     }
 }

@@ -47,23 +47,16 @@ final class SecuredConfigTest {
     }
 
     @Test
-    void shouldTakeTheConfigurationOfKubernetes() throws Exception {
-        String text = String.valueOf(Documents.map(Documents.all("config/kubernetes/audit-log-enricher.yaml")
-                        .get(0)
-                        .get("data"))
-                .get("worker.properties"));
+    void shouldTakeTheConfigurationsOfKubernetesAndCompose() throws Exception {
+        Object map = Documents.all("config/kubernetes/audit-log-enricher.yaml").get(0);
+        String text = Documents.at(map, "data/worker.properties").toString();
 
-        WorkerConfig config = load("kubernetes", text, "/run/secrets/audit-log-enricher");
+        WorkerConfig kubernetes = load("kubernetes", text, "/run/secrets/audit-log-enricher");
+        WorkerConfig compose = load("compose", Documents.text("config/compose/worker.properties"), "/run/secrets");
 
-        assertThat(config.listen().port()).isEqualTo(8080);
-        assertThat(config.warnings()).isEmpty();
-    }
-
-    @Test
-    void shouldTakeTheConfigurationOfCompose() throws Exception {
-        WorkerConfig config = load("compose", Documents.text("config/compose/worker.properties"), "/run/secrets");
-
-        assertThat(config.warnings()).isEmpty();
+        assertThat(kubernetes.listen().port()).isEqualTo(8080);
+        assertThat(kubernetes.warnings()).isEmpty();
+        assertThat(compose.warnings()).isEmpty();
     }
 
     private WorkerConfig load(String name, String text, String place) throws Exception {
