@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * fewer calls than partitions, a worker gets the whole calls of its share, at least one; {@link #warning} reports when
  * that may exceed the limit.
  *
- * <p>The last owner of a gained partition may just have used its calls, so the worker forfeits one call for each. When
+ * <p>The last owner of a gained partition may just have used its calls, so the worker gives up one call for each. When
  * partitions are added, other workers may use the old count until they learn of the rebalance, at most one group
  * session: until then the added partitions do not count, and the others count for no more than before.
  *
@@ -114,7 +114,7 @@ final class RateAllocator {
     synchronized void gained(int partition) {
         owned.merge(partition, 1, Integer::sum);
         control.take(part());
-        control.rateLimiter().forfeit();
+        control.rateLimiter().chargeOne();
         waitForAdded();
     }
 

@@ -145,7 +145,7 @@ final class Dispatcher {
     }
 
     void onSent(Attempt attempt) {
-        rateLimiter.left(attempt.permitDue);
+        rateLimiter.onDispatched(attempt.permitDue);
         synchronized (attempt) {
             if (attempt.moves(State.SENDING, State.SENT)) {
                 attempt.sentAt = context.nanoTime().getAsLong();

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * <p>It runs at 99.5 % of the rate. The half percent pays for using the rate fully: permits that come due while a late
  * timer sleeps are made up for, up to 4.5 ms back but not into a pause; a call may leave that late after its permit was
  * due; and permits due within 0.5 ms are granted at once, so that high rates need one timer for many permits and
- * practically unlimited ones need none. Calls that leave later delay the next ones: {@link #left}. If many do, on a
+ * practically unlimited ones need none. Calls that leave later delay the next ones: {@link #onDispatched}. If many do, on a
  * machine short of CPU, more lateness is paid for in advance, down to 98 % of the rate.
  *
  * <p>Threads: any. Nothing blocks. Callbacks run outside the lock, on the calling thread if the permit is due at once,
@@ -107,7 +107,7 @@ public final class RateLimiter {
      *
      * @param due the permit's due time, as passed when it was granted
      */
-    public synchronized void left(long due) {
+    public synchronized void onDispatched(long due) {
         long now = now();
         long over = now + origin - due - lateness;
         if (over > 0) {
@@ -139,7 +139,7 @@ public final class RateLimiter {
      * Gives up one call for what another worker may have sent just before its share of the rate moved here; at most a
      * second of silence, since that call no longer counts after that.
      */
-    public synchronized void forfeit() {
+    public synchronized void chargeOne() {
         long now = now();
         long paid = Math.max(next, now) + (long) interval;
         next = Math.max(next, Math.min(paid, now + SECOND + burstAhead()));

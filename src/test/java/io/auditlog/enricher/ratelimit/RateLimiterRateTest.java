@@ -179,7 +179,7 @@ final class RateLimiterRateTest {
     void shouldPayForWhatOthersMayHaveSentWithASecondOfSilenceAtMost(int calls, int silence, int then) {
         RateLimiter rateLimiter = rateLimiter(10, 1);
         time.advance(Duration.ofMinutes(1));
-        IntStream.range(0, calls).forEach(i -> rateLimiter.forfeit());
+        IntStream.range(0, calls).forEach(i -> rateLimiter.chargeOne());
         demand(rateLimiter, 20);
         time.advance(Duration.ofMillis(silence));
         assertThat(grants).isEmpty();
@@ -265,7 +265,7 @@ final class RateLimiterRateTest {
             time.schedule(
                     () -> {
                         written.add(time.elapsed());
-                        rateLimiter.left(due);
+                        rateLimiter.onDispatched(due);
                     },
                     awake.get() - time.elapsed());
         };
@@ -283,7 +283,7 @@ final class RateLimiterRateTest {
         IntStream.range(0, 300).forEach(i -> rateLimiter.acquire(dues::add));
         time.advance(SECOND);
         int before = dues.size();
-        List.copyOf(dues.subList(before - 10, before)).forEach(rateLimiter::left);
+        List.copyOf(dues.subList(before - 10, before)).forEach(rateLimiter::onDispatched);
         time.advance(SECOND);
 
         // Then those ten and what follows are no more than a second permits
@@ -291,7 +291,7 @@ final class RateLimiterRateTest {
 
         // When one leaves a minute late
         int then = dues.size();
-        rateLimiter.left(dues.get(then - 1) - Duration.ofMinutes(1).toNanos());
+        rateLimiter.onDispatched(dues.get(then - 1) - Duration.ofMinutes(1).toNanos());
         time.advance(SECOND);
 
         // Then

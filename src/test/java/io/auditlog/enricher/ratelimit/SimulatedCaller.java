@@ -68,12 +68,12 @@ final class SimulatedCaller {
     private void arrives(long leftAt) {
         boolean admitted = !refuseAll && limiter.admit(time.elapsed());
         Quota quota = limiter.quota(time.elapsed());
-        Map<String, String> told = new HashMap<>(headers.apply(quota));
-        time.schedule(() -> replied(leftAt, admitted, told, quota), ONE_WAY);
+        Map<String, String> reported = new HashMap<>(headers.apply(quota));
+        time.schedule(() -> replied(leftAt, admitted, reported, quota), ONE_WAY);
     }
 
-    private void replied(long leftAt, boolean admitted, Map<String, String> told, Quota quota) {
-        control.onSignals(reader.read(told, null, time.instant(), time.getAsLong()));
+    private void replied(long leftAt, boolean admitted, Map<String, String> reported, Quota quota) {
+        control.onSignals(reader.read(reported, null, time.instant(), time.getAsLong()));
         if (admitted) {
             passed++;
             control.passed(leftAt);

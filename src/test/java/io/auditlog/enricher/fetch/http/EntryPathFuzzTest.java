@@ -18,7 +18,7 @@ final class EntryPathFuzzTest {
 
     private static final URI BASE = URI.create("https://api.example/base");
     private static final String PREFIX = "/base/api/audit-logs/";
-    private static final EntryPath PATH = new EntryPath(BASE);
+    static final EntryPath PATH = new EntryPath(BASE);
 
     /** The most that a deployment can allow. */
     private static final IdRules ANYTHING = new IdRules(Pattern.compile(".*", Pattern.DOTALL), IdRules.MAX_LENGTH);

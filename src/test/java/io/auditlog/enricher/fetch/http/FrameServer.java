@@ -94,11 +94,13 @@ final class FrameServer implements AutoCloseable {
         final Connection connection;
         final int stream;
         final String id;
+        final String authorization;
 
-        Asked(Connection connection, int stream, String id) {
+        Asked(Connection connection, int stream, Http2Headers headers) {
             this.connection = connection;
             this.stream = stream;
-            this.id = id;
+            this.id = headers.path().toString().substring(ID.length());
+            this.authorization = String.valueOf(headers.get("authorization"));
         }
 
         void answer() {
@@ -175,6 +177,10 @@ final class FrameServer implements AutoCloseable {
             }
         }
 
+        void hangUp() {
+            context.close();
+        }
+
         private void write(Consumer<Http2ConnectionEncoder> frames) {
             context.executor().execute(() -> {
                 frames.accept(encoder());
@@ -187,8 +193,7 @@ final class FrameServer implements AutoCloseable {
             public void onHeadersRead(
                     ChannelHandlerContext ctx, int stream, Http2Headers headers, int padding, boolean end) {
                 mostStreams = Math.max(mostStreams, connection().numActiveStreams());
-                Asked one = new Asked(
-                        Connection.this, stream, headers.path().toString().substring(ID.length()));
+                Asked one = new Asked(Connection.this, stream, headers);
                 asked.add(one);
                 script.asked(one);
             }

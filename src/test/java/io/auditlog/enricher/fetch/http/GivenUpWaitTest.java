@@ -11,8 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +23,8 @@ final class GivenUpWaitTest {
     Path folder;
 
     private ServerIdentity identity;
+
+    @AutoClose
     private ServerSocket listening;
 
     @BeforeEach
@@ -34,25 +35,16 @@ final class GivenUpWaitTest {
                 .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
     }
 
-    @AfterEach
-    void close() throws Exception {
-        listening.close();
-    }
-
     @Test
     void shouldLeaveNothingBehindWhereItIsCut() throws Exception {
         try (Wire wire = wire(Duration.ofSeconds(25))) {
             // Given calls that wait for the first connection, and are cut
-            List<Wire.Pending> cut =
-                    IntStream.range(0, 20).mapToObj(i -> wire.ask("cut-" + i)).toList();
+            List<Wire.Pending> cut = wire.ask("cut-", 20);
             cut.forEach(pending -> pending.exchange.abort());
             Wire.Pending next = wire.ask("next");
 
             // When the server opens it
-            try (RawServer server = new RawServer(listening, (request, socket, out) -> {
-                out.write(RawServer.ok("{}"));
-                return true;
-            })) {
+            try (RawServer server = new RawServer(listening, RawServer.OK)) {
                 // Then the one who still waits gets it, and it is free again afterwards
                 assertThat(next.reply()).isInstanceOf(Reply.Answered.class);
                 wire.answered("last");

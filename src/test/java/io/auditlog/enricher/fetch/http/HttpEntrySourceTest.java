@@ -15,26 +15,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** The whole recipe, against a real server. */
-class HttpEntrySourceTest {
+/** The whole source, against a real server. */
+final class HttpEntrySourceTest {
 
+    @AutoClose
     private RawServer server;
+
+    @AutoClose
     private LiveSource live;
 
     private void open(RawServer.Script script) throws IOException {
         server = new RawServer(script);
         live = new LiveSource(server.url());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        live.close();
-        if (server != null) {
-            server.close();
-        }
     }
 
     @Test
@@ -46,18 +41,15 @@ class HttpEntrySourceTest {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             TimeUnit.MILLISECONDS.sleep(2);
             now.decrementAndGet();
-            out.write(RawServer.ok("{}"));
-            return true;
+            return RawServer.OK.answer(request, socket, out);
         });
 
         // When
-        for (int i = 0; i < 500; i++) {
-            live.ask("log-" + i);
-        }
+        live.ask(500);
         live.awaitSettled(500);
 
         // Then
-        assertThat(live.listener.outcomes).hasSize(500).allMatch(Outcome.Enriched.class::isInstance);
+        live.expectEnrichedWithoutAttempts(500);
         assertThat(most).hasValueLessThanOrEqualTo(4);
         assertThat(server.connections).hasValueLessThanOrEqualTo(4);
         assertThat(live.source.inFlight()).isZero();
@@ -73,10 +65,8 @@ class HttpEntrySourceTest {
                 socket.setSoLinger(true, 0);
                 return false;
             }
-            out.write(RawServer.ok("{}"));
-            return true;
+            return RawServer.OK.answer(request, socket, out);
         });
-
         live.source.knownGood(List.of(new AuditLogId("good")));
 
         // When
@@ -92,25 +82,24 @@ class HttpEntrySourceTest {
     @Test
     void shouldCostAnEntryNothingWhereTheServerDoesNotTakeItsRequest() throws Exception {
         // Given a server that leaves before the first request, and refuses the second one
+        open(RawServer.OK);
         try (FrameServer leaving = new FrameServer(100, asked -> {
-            switch (asked.stream + asked.connection.number) {
-                case 1 -> asked.goAway(0);
-                case 2 -> asked.reset(Http2Error.REFUSED_STREAM);
-                default -> asked.answer();
-            }
-        })) {
-            live = new LiveSource(leaving.url(), HttpVersion.HTTP_2, TlsSettings.PLATFORM, null);
-
+                    switch (asked.stream + asked.connection.number) {
+                        case 1 -> asked.goAway(0);
+                        case 2 -> asked.reset(Http2Error.REFUSED_STREAM);
+                        default -> asked.answer();
+                    }
+                });
+                LiveSource shared = new LiveSource(leaving.url(), HttpVersion.HTTP_2, TlsSettings.PLATFORM, null)) {
             // When
-            live.ask("a");
-            live.awaitSettled(1);
+            shared.ask("a");
+            shared.awaitSettled(1);
 
             // Then
             assertThat(leaving.asked).hasSize(3);
-            assertThat(live.listener.outcomes.get(0)).isInstanceOf(Outcome.Enriched.class);
-            assertThat(live.listener.histories.get(0).attempts()).isEmpty();
-            assertThat(live.listener.postponed).isEmpty();
-            assertThat(live.news).isEmpty();
+            shared.expectEnrichedWithoutAttempts(1);
+            assertThat(shared.listener.postponed).isEmpty();
+            assertThat(shared.news).isEmpty();
         }
     }
 
@@ -118,42 +107,30 @@ class HttpEntrySourceTest {
     void shouldCloseInAnOutageAndComeBackByItself() throws Exception {
         // Given
         open((request, socket, out) -> {
-            out.write(
-                    request.number() <= 5
-                            ? RawServer.ascii("HTTP/1.1 503 No\nContent-Length: 0\n\n")
-                            : RawServer.ok("{}"));
+            if (request.number() > 5) {
+                return RawServer.OK.answer(request, socket, out);
+            }
+            out.write(RawServer.ascii("HTTP/1.1 503 No\nContent-Length: 0\n\n"));
             return true;
         });
 
         // When
-        for (int i = 0; i < 20; i++) {
-            live.ask("log-" + i);
-        }
+        live.ask(20);
         assertThat(live.source.awaitRoom(Duration.ofSeconds(30))).isTrue();
         live.awaitSettled(20);
 
         // Then
-        assertThat(live.listener.outcomes).allMatch(Outcome.Enriched.class::isInstance);
-        assertThat(live.listener.histories)
-                .allMatch(history -> history.attempts().isEmpty());
+        live.expectEnrichedWithoutAttempts(20);
         assertThat(live.news).startsWith("PAUSED_UPSTREAM").endsWith("RUNNING").hasSizeLessThan(5);
     }
 
     @Test
     void shouldNeverCallTheListenerInsideAsk() throws Exception {
-        // Given
-        open((request, socket, out) -> {
-            out.write(RawServer.ok("{}"));
-            return true;
-        });
+        open(RawServer.OK);
         AtomicReference<Thread> calledBy = new AtomicReference<>();
         live.onSettled(() -> calledBy.set(Thread.currentThread()));
-
-        // When
         live.ask("a");
         live.awaitSettled(1);
-
-        // Then
         assertThat(calledBy.get()).isNotEqualTo(Thread.currentThread());
     }
 

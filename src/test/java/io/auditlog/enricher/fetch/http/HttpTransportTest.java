@@ -2,6 +2,7 @@ package io.auditlog.enricher.fetch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -9,60 +10,48 @@ import io.auditlog.enricher.sandbox.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1: what is asked, over which connections, and what becomes of them. */
-class HttpTransportTest {
+final class HttpTransportTest {
 
     private static final Duration LONG = Duration.ofSeconds(25);
 
+    @AutoClose
     private RawServer server;
+
+    @AutoClose
     private Wire wire;
 
-    private void serve(Duration timeout, RawServer.Script script) throws IOException {
+    private void serve(RawServer.Script script) throws IOException {
         server = new RawServer(script);
-        wire = new Wire(server.url(), HttpVersion.NEGOTIATE, timeout);
+        wire = new Wire(server.url(), HttpVersion.NEGOTIATE, LONG);
     }
 
-    private void serveBytes(byte[] bytes) throws IOException {
-        serve(LONG, (request, socket, out) -> {
-            out.write(bytes);
-            return false;
+    private void serve(String reply) throws IOException {
+        serve((request, socket, out) -> {
+            out.write(RawServer.ascii(reply));
+            return true;
         });
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        if (wire != null) {
-            wire.close();
-        }
-        if (server != null) {
-            server.close();
-        }
     }
 
     @Test
     void shouldAskForTheEntryAndNothingElse() throws Exception {
         // Given
-        serve(LONG, (request, socket, out) -> {
-            out.write(RawServer.ascii(
-                    "HTTP/1.1 200 OK\nContent-Type: application/json\nDate: D\nRetry-After: R\nRetry-After: S\n"
-                            + "X-RateLimit-Remaining: 3\nRateLimit: r=1\nSet-Cookie: a=b\nContent-Length: 2\n\n{}"));
-            return true;
-        });
+        serve("HTTP/1.1 200 OK\nContent-Type: application/json\nDate: D\nRetry-After: R\nRetry-After: S\n"
+                + "X-RateLimit-Remaining: 3\nRateLimit: r=1\nSet-Cookie: a=b\nContent-Length: 2\n\n{}");
 
         // When
         Reply.Answered reply = wire.answered("log-1");
@@ -87,34 +76,50 @@ class HttpTransportTest {
     @ParameterizedTest
     @CsvSource({
         "../../admin, /api/audit-logs/..%2F..%2Fadmin",
-        "%2e%2e, /api/audit-logs/%252e%252e",
         "//evil.example/x, /api/audit-logs/%2F%2Fevil.example%2Fx",
         "a?b#c, /api/audit-logs/a%3Fb%23c",
-        "a b;c, /api/audit-logs/a%20b%3Bc",
-        "é, /api/audit-logs/%C3%A9",
         "..., /api/audit-logs/..."
     })
     void shouldSendAHostileIdAsOneSegmentToItsOwnHost(String id, String path) throws Exception {
-        // Given
-        serve(LONG, (request, socket, out) -> {
-            out.write(RawServer.ok("{}"));
-            return true;
-        });
-
-        // When
+        serve(RawServer.OK);
         wire.answered(id);
-
-        // Then
         assertThat(server.requests.get(0).line()).isEqualTo("GET " + path + " HTTP/1.1");
         assertThat(server.requests.get(0).header("Host")).startsWith("127.0.0.1:");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldReportWhenARequestIsReallyWrittenByTheIoThread(boolean http2) throws Exception {
+        // Given: those that pile up behind a busy thread leave in a crowd, and the rate limiter must know
+        List<String> calls = new CopyOnWriteArrayList<>();
+        Wire.Pending pending = new Wire.Pending(new AuditLogId("a")) {
+            @Override
+            public void onSent() {
+                calls.add(Thread.currentThread().getName());
+            }
+
+            @Override
+            public String key() {
+                calls.add("key");
+                return super.key();
+            }
+        };
+        serve(RawServer.OK);
+        try (FrameServer frames = new FrameServer(100, FrameServer.Asked::answer);
+                Wire shared = new Wire(frames.url(), HttpVersion.HTTP_2, LONG)) {
+            // When
+            (http2 ? shared : wire).http.send(pending);
+            assertThat(pending.reply()).isInstanceOf(Reply.Answered.class);
+        }
+
+        // Then
+        assertThat(calls).hasSize(2).last().isEqualTo("key");
+        assertThat(calls.get(0)).startsWith("api-io");
+    }
+
     @Test
     void shouldUseOneConnectionForOneCallAfterTheOther() throws Exception {
-        serve(LONG, (request, socket, out) -> {
-            out.write(RawServer.ok("{}"));
-            return true;
-        });
+        serve(RawServer.OK);
         for (int i = 0; i < 50; i++) {
             wire.answered("log-" + i);
         }
@@ -125,24 +130,16 @@ class HttpTransportTest {
     void shouldReuseAsManyConnectionsAsCallsAreInFlight() throws Exception {
         // Given a server that answers when all of a round are there
         CountDownLatch[] rounds = {new CountDownLatch(20), new CountDownLatch(20)};
-        serve(LONG, (request, socket, out) -> {
+        serve((request, socket, out) -> {
             CountDownLatch round = rounds[request.line().contains("second") ? 1 : 0];
             round.countDown();
             round.await();
-            out.write(RawServer.ok("{}"));
-            return true;
+            return RawServer.OK.answer(request, socket, out);
         });
 
         // When
-        for (String round : List.of("first", "second")) {
-            List<Wire.Pending> pending = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                pending.add(wire.ask(round + i));
-            }
-            for (Wire.Pending one : pending) {
-                assertThat(one.reply()).isInstanceOf(Reply.Answered.class);
-            }
-        }
+        wire.expectAnswers(wire.ask("first", 20));
+        wire.expectAnswers(wire.ask("second", 20));
 
         // Then
         assertThat(server.connections).hasValue(20);
@@ -152,7 +149,7 @@ class HttpTransportTest {
     @ValueSource(strings = {"Connection: close\n", ""})
     void shouldNotReuseAConnectionThatTheServerCloses(String header) throws Exception {
         // Given one that says so, and one that just does
-        serve(LONG, (request, socket, out) -> {
+        serve((request, socket, out) -> {
             out.write(RawServer.ascii("HTTP/1.1 200 OK\n" + header + "Content-Length: 2\n\n{}"));
             return false;
         });
@@ -171,16 +168,8 @@ class HttpTransportTest {
 
     @Test
     void shouldFollowNoRedirectAndRetryNothing() throws Exception {
-        // Given
-        serve(LONG, (request, socket, out) -> {
-            out.write(RawServer.ascii("HTTP/1.1 302 Found\nLocation: /elsewhere\nContent-Length: 0\n\n"));
-            return true;
-        });
-
-        // When
+        serve("HTTP/1.1 302 Found\nLocation: /elsewhere\nContent-Length: 0\n\n");
         Reply.Answered reply = wire.answered("log-1");
-
-        // Then
         assertThat(reply.status()).isEqualTo(302);
         assertThat(reply.headers().location()).isEqualTo("/elsewhere");
         assertThat(server.requests).hasSize(1);
@@ -189,50 +178,32 @@ class HttpTransportTest {
     @ParameterizedTest
     @ValueSource(ints = {408, 421, 424})
     void shouldTakeANewConnectionAfterAStatusThatAsksForIt(int status) throws Exception {
-        serve(LONG, (request, socket, out) -> {
-            out.write(RawServer.ascii("HTTP/1.1 " + status + " No\nContent-Length: 0\n\n"));
-            return true;
-        });
+        serve("HTTP/1.1 " + status + " No\nContent-Length: 0\n\n");
         assertThat(wire.answered("a").status()).isEqualTo(status);
         assertThat(wire.answered("b").status()).isEqualTo(status);
         assertThat(server.connections).hasValue(2);
     }
 
     @Test
-    void shouldTakeInterimRepliesForWhatTheyAre() throws Exception {
-        serveBytes(RawServer.ascii("HTTP/1.1 103 Early Hints\nLink: x\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\n{}"));
+    void shouldPassOverInterimReplies() throws Exception {
+        serve("HTTP/1.1 103 Early Hints\nLink: x\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\n{}");
         assertThat(wire.answered("a").status()).isEqualTo(200);
     }
 
     @Test
-    void shouldReportARefusedConnection() throws Exception {
-        // Given a port that nobody listens on
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        wire = new Wire(URI.create("http://127.0.0.1:" + port), HttpVersion.NEGOTIATE, LONG);
-
-        // When, then
-        List<Wire.Pending> pending = List.of(wire.ask("a"), wire.ask("b"), wire.ask("c"));
-        for (Wire.Pending one : pending) {
-            assertThat(((Reply.NoAnswer) one.reply()).code()).isEqualTo(Code.UNREACHABLE);
-        }
-    }
-
-    @Test
     void shouldReportAnUnknownHost() throws Exception {
-        wire = new Wire(URI.create("http://no-such-host.invalid"), HttpVersion.NEGOTIATE, LONG);
-        assertThat(wire.unanswered("a").code()).isEqualTo(Code.UNREACHABLE);
+        serve(RawServer.OK);
+        try (Wire lost = new Wire(URI.create("http://no-such-host.invalid"), HttpVersion.NEGOTIATE, LONG)) {
+            for (Wire.Pending one : lost.ask("log-", 3)) {
+                assertThat(((Reply.NoAnswer) one.reply()).code()).isEqualTo(Code.UNREACHABLE);
+            }
+        }
     }
 
     @Test
-    void shouldTellThatNobodyListensWhereTheServerIsGone() throws Exception {
+    void shouldReportThatNobodyListensWhereTheServerIsGone() throws Exception {
         // Given
-        serve(LONG, (request, socket, out) -> {
-            out.write(RawServer.ok("{}"));
-            return true;
-        });
+        serve(RawServer.OK);
         wire.answered("a");
         int port = server.url().getPort();
         server.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.BreakerListener;
@@ -31,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The whole source in real time, against a real server: four calls at once, three attempts. */
 final class LiveSource implements AutoCloseable {
@@ -96,12 +98,21 @@ final class LiveSource implements AutoCloseable {
                         error -> news.add(error.toString())));
     }
 
+    void ask(int count) {
+        IntStream.range(0, count).forEach(i -> ask("log-" + i));
+    }
+
     EntrySource.Inquiry ask(String id) {
         return source.ask(new AuditLogId(id), History.startingAt(Instant.now()), listener);
     }
 
     void awaitSettled(int count) throws InterruptedException {
         assertThat(settled.tryAcquire(count, 60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    void expectEnrichedWithoutAttempts(int count) {
+        assertThat(listener.outcomes).hasSize(count).allMatch(Outcome.Enriched.class::isInstance);
+        assertThat(listener.histories).allMatch(history -> history.attempts().isEmpty());
     }
 
     /** Each time that something is settled. */

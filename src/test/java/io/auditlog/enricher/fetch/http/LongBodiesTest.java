@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +36,7 @@ class LongBodiesTest {
             // Given the only place is taken
             Reservation taken = room.reserve();
             taken.grow(bytes -> {});
-            List<Wire.Pending> calls = IntStream.range(0, CALLS)
-                    .mapToObj(i -> wire.ask("long-" + i))
-                    .toList();
+            List<Wire.Pending> calls = wire.ask("long-", CALLS);
             // Then short bodies pass
             for (int i = 0; i < CALLS; i++) {
                 assertThat(wire.answered("short-" + i).status()).isEqualTo(200);
@@ -64,9 +61,7 @@ class LongBodiesTest {
             // Given calls that wait for the only place
             Reservation taken = room.reserve();
             taken.grow(bytes -> {});
-            List<Wire.Pending> calls = IntStream.range(0, CALLS)
-                    .mapToObj(i -> wire.ask("long-" + i))
-                    .toList();
+            List<Wire.Pending> calls = wire.ask("long-", CALLS);
             assertThat(wire.answered("short").status()).isEqualTo(200);
             // When they are cut
             calls.forEach(call -> call.exchange.abort());

@@ -7,14 +7,13 @@ import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +34,8 @@ final class ProxyTest {
     static Path folder;
 
     private static ServerIdentity identity;
+
+    @AutoClose
     private static Http2Server server;
 
     @BeforeAll
@@ -43,28 +44,20 @@ final class ProxyTest {
         server = new Http2Server(identity.context(), HttpVersionPolicy.NEGOTIATE);
     }
 
-    @AfterAll
-    static void close() {
-        server.close();
-    }
-
     private static Wire through(RawServer proxy, URI api, HttpVersion version, boolean known) {
-        return through(proxy.url(), api, version, known, Duration.ofSeconds(5));
+        return through(proxy.url(), api, version, known, identity.trust(), Duration.ofSeconds(5));
     }
 
-    private static Wire through(URI proxy, URI api, HttpVersion version, boolean known, Duration connectTimeout) {
+    private static Wire through(
+            URI proxy, URI api, HttpVersion version, boolean known, TlsSettings tls, Duration connectTimeout) {
         ApiProxy way = new ApiProxy(proxy, known ? USER : null, known ? PASSWORD : null);
-        return new Wire(Wire.settings(api, version, LONG, connectTimeout, identity.trust(), way));
+        return new Wire(Wire.settings(api, version, LONG, connectTimeout, tls, way));
     }
 
-    private static Reply.NoAnswer refused(RawServer.Script proxy) throws IOException, InterruptedException {
-        try (RawServer refusing = new RawServer(proxy);
-                Wire wire = through(refusing, server.url(), HttpVersion.NEGOTIATE, true)) {
-            Reply.NoAnswer none = wire.unanswered("a");
-            assertThat(none.code()).isEqualTo(Code.UNREACHABLE);
-            assertThat(none.message()).doesNotContain("canary", BASIC.substring(6), "secret");
-            return none;
-        }
+    private static void expectUnreachable(Wire wire, String message) throws InterruptedException {
+        Reply.NoAnswer none = wire.unanswered("a");
+        assertThat(none.code()).isEqualTo(Code.UNREACHABLE);
+        assertThat(none.message()).startsWith(message).doesNotContain("canary", BASIC.substring(6), "secret");
     }
 
     @ParameterizedTest
@@ -97,106 +90,79 @@ final class ProxyTest {
 
     @Test
     void shouldCheckTheCertificateOfTheApiAndNotOfTheProxy() throws Exception {
-        try (RawServer proxy = new RawServer(new ForwardProxy(null))) {
-            ApiProxy way = new ApiProxy(proxy.url(), null, null);
-            try (Wire wire = new Wire(
-                    Wire.settings(server.url(), HttpVersion.NEGOTIATE, LONG, LONG, TlsSettings.PLATFORM, way))) {
-                Reply.NoAnswer none = wire.unanswered("a");
-                assertThat(none.code()).isEqualTo(Code.TLS);
-                assertThat(none.message()).startsWith("no trusted connection: ");
-            }
+        try (RawServer proxy = new RawServer(new ForwardProxy(null));
+                Wire wire =
+                        through(proxy.url(), server.url(), HttpVersion.NEGOTIATE, false, TlsSettings.PLATFORM, LONG)) {
+            Reply.NoAnswer none = wire.unanswered("a");
+            assertThat(none.code()).isEqualTo(Code.TLS);
+            assertThat(none.message()).startsWith("no trusted connection: ");
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldHaveRequestsPassedOnWhereTheApiHasNoTls(boolean known) throws Exception {
-        try (RawServer api = new RawServer((request, socket, out) -> {
-                    out.write(RawServer.ok("{}"));
-                    return false;
-                });
+        try (RawServer api = new RawServer(RawServer.OK);
                 RawServer proxy = new RawServer(new ForwardProxy(known ? BASIC : null));
                 Wire wire = through(proxy, api.url(), HttpVersion.NEGOTIATE, known)) {
             assertThat(wire.answered("a").status()).isEqualTo(200);
-            assertThat(proxy.requests).singleElement().satisfies(request -> {
-                assertThat(request.line()).isEqualTo("GET " + api.url() + "/api/audit-logs/a HTTP/1.1");
-                assertThat(request.header("Host")).isEqualTo(api.url().getAuthority());
-                assertThat(request.header("Proxy-Authorization")).isEqualTo(known ? BASIC : null);
-            });
-            assertThat(api.requests)
-                    .singleElement()
-                    .satisfies(request ->
-                            assertThat(request.header("Authorization")).isEqualTo("Bearer canary-key"));
+            RawServer.Request passed = proxy.requests.get(0);
+            assertThat(passed.line()).isEqualTo("GET " + api.url() + "/api/audit-logs/a HTTP/1.1");
+            assertThat(passed.header("Host")).isEqualTo(api.url().getAuthority());
+            assertThat(passed.header("Proxy-Authorization")).isEqualTo(known ? BASIC : null);
+            assertThat(api.requests.get(0).header("Authorization")).isEqualTo("Bearer canary-key");
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {302, 403, 407, 500, 502, 503, 204})
     void shouldTellARefusalOfTheProxyFromOneOfTheApi(int status) throws Exception {
-        Reply.NoAnswer none = refused((request, socket, out) -> {
-            out.write(RawServer.ascii("HTTP/1.1 " + status + " " + BASIC + "\nContent-Length: "
-                    + (status == 204 ? 0 : 6) + "\n\nsecret"));
-            return true;
-        });
-        assertThat(none.message())
-                .startsWith("the proxy refuses to connect to the API, with status " + status)
-                .satisfies(message ->
-                        assertThat(message.contains("api.proxy.user")).isEqualTo(status == 407));
-    }
-
-    @Test
-    void shouldTellThatTheProxyDoesNotKnowTheWorker() throws Exception {
-        assertThat(refused(new ForwardProxy("Basic other")).message()).contains("status 407", "api.proxy.password");
-    }
-
-    @Test
-    void shouldTellThatTheProxyPassesNothingOnForOneItDoesNotKnow() throws Exception {
-        try (RawServer proxy = new RawServer(new ForwardProxy("Basic other"));
-                Wire wire = through(proxy, URI.create("http://127.0.0.1:1"), HttpVersion.NEGOTIATE, true)) {
-            for (String id : new String[] {"a", "b"}) {
-                Reply.NoAnswer none = wire.unanswered(id);
-                assertThat(none.code()).isEqualTo(Code.UNREACHABLE);
-                assertThat(none.message())
-                        .startsWith("the proxy refuses ")
-                        .contains("407")
-                        .doesNotContain("canary");
-            }
-        }
-    }
-
-    @Test
-    void shouldTellThatTheProxyHangsUp() throws Exception {
-        assertThat(refused((request, socket, out) -> false).message())
-                .startsWith("the proxy makes no connection to the API: ");
-    }
-
-    @Test
-    void shouldTellThatTheProxyIsNone() throws Exception {
-        assertThat(refused((request, socket, out) -> {
-                            out.write(RawServer.ascii("220 mail.example.test ESMTP\n"));
-                            return false;
-                        })
-                        .message())
-                .startsWith("the proxy makes no connection to the API: ");
-    }
-
-    @Test
-    void shouldTellThatTheProxyIsSilent() throws Exception {
-        try (RawServer silent = new RawServer((request, socket, out) -> {
-                    socket.getInputStream().read();
-                    return false;
+        try (RawServer proxy = new RawServer((request, socket, out) -> {
+                    out.write(RawServer.ascii("HTTP/1.1 " + status + " " + BASIC + "\nContent-Length: "
+                            + (status == 204 ? 0 : 6) + "\n\nsecret"));
+                    return true;
                 });
-                Wire wire = through(silent.url(), server.url(), HttpVersion.NEGOTIATE, false, Duration.ofMillis(50))) {
-            Reply.NoAnswer none = wire.unanswered("a");
-            assertThat(none.code()).isEqualTo(Code.UNREACHABLE);
-            assertThat(none.message()).startsWith("the proxy makes no connection to the API: ");
+                Wire wire = through(proxy, server.url(), HttpVersion.NEGOTIATE, true)) {
+            String advice = status == 407 ? "; check api.proxy.user and api.proxy.password" : "";
+            expectUnreachable(wire, "the proxy refuses to connect to the API, with status " + status + advice);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldSayThatTheProxyDoesNotKnowTheWorker(boolean tunnel) throws Exception {
+        URI api = tunnel ? server.url() : URI.create("http://127.0.0.1:1");
+        try (RawServer proxy = new RawServer(new ForwardProxy("Basic other"));
+                Wire wire = through(proxy, api, HttpVersion.NEGOTIATE, true)) {
+            expectUnreachable(wire, "the proxy refuses to connect to the API, with status 407; check api.proxy.user");
+            expectUnreachable(wire, "the proxy refuses to connect to the API, with status 407; check api.proxy.user");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "220 mail.example.test ESMTP\n", "silence"})
+    void shouldSayThatTheProxyIsNone(String answer) throws Exception {
+        // Given one that hangs up, one that speaks another protocol, and one that says nothing
+        boolean silent = answer.equals("silence");
+        try (RawServer proxy = new RawServer((request, socket, out) -> {
+                    out.write(RawServer.ascii(silent ? "" : answer));
+                    return silent && socket.getInputStream().read() > 0;
+                });
+                Wire wire = through(
+                        proxy.url(),
+                        server.url(),
+                        HttpVersion.NEGOTIATE,
+                        true,
+                        identity.trust(),
+                        silent ? Duration.ofMillis(50) : LONG)) {
+            expectUnreachable(wire, "the proxy makes no connection to the API: ");
         }
     }
 
     @Test
-    void shouldTellThatNobodyListensWhereTheProxyShouldBe() throws Exception {
-        try (Wire wire = through(
-                URI.create("http://127.0.0.1:1"), server.url(), HttpVersion.NEGOTIATE, false, Duration.ofSeconds(5))) {
+    void shouldSayThatNobodyListensWhereTheProxyShouldBe() throws Exception {
+        URI nobody = URI.create("http://127.0.0.1:1");
+        try (Wire wire = through(nobody, server.url(), HttpVersion.NEGOTIATE, false, identity.trust(), LONG)) {
             Reply.NoAnswer none = wire.unanswered("a");
             assertThat(none.code()).isEqualTo(Code.UNREACHABLE);
             assertThat(none.message()).contains("127.0.0.1:1");
@@ -205,13 +171,9 @@ final class ProxyTest {
 
     @Test
     void shouldPrintNoCredentials() {
-        assertThat(new ApiProxy(URI.create("http://proxy.example.test:3128"), USER, PASSWORD).toString())
-                .isEqualTo("http://proxy.example.test:3128");
-        assertThat(HttpTransport.authorization(
-                        new ApiProxy(URI.create("http://proxy.example.test:3128"), USER, PASSWORD)))
-                .satisfies(header -> {
-                    assertThat(header.getValue()).isEqualTo(BASIC);
-                    assertThat(header.isSensitive()).isTrue();
-                });
+        ApiProxy proxy = new ApiProxy(URI.create("http://proxy.example.test:3128"), USER, PASSWORD);
+        assertThat(proxy).hasToString("http://proxy.example.test:3128");
+        assertThat(HttpTransport.authorization(proxy).getValue()).isEqualTo(BASIC);
+        assertThat(HttpTransport.authorization(proxy).isSensitive()).isTrue();
     }
 }

@@ -42,6 +42,12 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
+    /** Answers with an empty object. */
+    static final Script OK = (request, socket, out) -> {
+        out.write(ascii("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 2\n\n{}"));
+        return true;
+    };
+
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
 
@@ -69,11 +75,6 @@ public final class RawServer implements AutoCloseable {
 
     public static byte[] ascii(String text) {
         return text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    static byte[] ok(String body) {
-        return ascii(
-                "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: " + body.length() + "\n\n" + body);
     }
 
     private void accept() {
@@ -125,7 +126,7 @@ public final class RawServer implements AutoCloseable {
         return false;
     }
 
-    private static void start(Runnable task) {
+    static void start(Runnable task) {
         Thread thread = new Thread(task, "raw-server");
         thread.setDaemon(true);
         thread.start();

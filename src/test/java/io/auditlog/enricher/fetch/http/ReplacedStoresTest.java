@@ -3,7 +3,6 @@ package io.auditlog.enricher.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.sandbox.Await;
@@ -27,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole source: connections that cannot be had cost no entry, and what mends them needs no restart. */
 final class ReplacedStoresTest {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
-
     @TempDir
     static Path folder;
 
@@ -43,122 +40,74 @@ final class ReplacedStoresTest {
         other = ServerIdentity.in(folder, "other");
     }
 
-    private static void await(LiveSource live, String state) {
-        Await.until(state, LONG, () -> live.news.contains(state));
+    /** Something that may fail. */
+    private interface Repair {
+        void run() throws Exception;
     }
 
-    private static void replace(Path file, ServerIdentity by) throws Exception {
-        Path next = Files.copy(by.store, file.resolveSibling("next"));
-        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void letOneThrough(ServerSocket breaker, URI to) {
-        Thread thread = new Thread(() -> {
-            try (Socket first = breaker.accept();
-                    Socket server = new Socket(to.getHost(), to.getPort())) {
-                Thread others = new Thread(() -> cutAll(breaker), "gate");
-                others.setDaemon(true);
-                others.start();
-                ForwardProxy.join(first, server);
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void cutAll(ServerSocket breaker) {
-        while (!breaker.isClosed()) {
-            try (Socket cut = breaker.accept()) {
-                cut.getInputStream().read();
-            } catch (IOException e) {
-                return; // the test is over
-            }
-        }
-    }
-
-    private static void checkThatAllCame(LiveSource live, int count) {
-        assertThat(live.listener.outcomes).hasSize(count).allMatch(Outcome.Enriched.class::isInstance);
-        assertThat(live.listener.histories)
-                .allMatch(history -> history.attempts().isEmpty());
+    /** Asks for entries; waits for the state, mends what is wrong, and expects all entries. */
+    private static void expectPauseAndRepair(LiveSource live, String state, Repair repair) throws Exception {
+        live.ask(20);
+        Await.until(state, Duration.ofSeconds(60), () -> live.news.contains(state));
+        repair.run();
+        live.awaitSettled(20);
+        live.expectEnrichedWithoutAttempts(20);
         assertThat(live.news).endsWith("RUNNING");
+    }
+
+    private static TlsSettings.Store copyOf(ServerIdentity identity, String name) throws IOException {
+        Path file = Files.copy(identity.store, folder.resolve(name));
+        return new TlsSettings.Store(file, ServerIdentity.PASSWORD, null, "PKCS12");
+    }
+
+    private static void replace(TlsSettings.Store store, ServerIdentity by) throws IOException {
+        Path next = Files.copy(by.store, store.location().resolveSibling("next"));
+        Files.move(next, store.location(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldGoOnByItselfWithAKeyStoreThatTheServerTrusts(boolean somethingIsKnown) throws Exception {
         // Given a server that asks for a certificate, and knows another one than the worker's
-        Path file = Files.copy(other.store, folder.resolve("key-store-" + somethingIsKnown));
-        TlsSettings tls =
-                new TlsSettings(server.store(), new TlsSettings.Store(file, ServerIdentity.PASSWORD, null, "PKCS12"));
+        TlsSettings.Store store = copyOf(other, "key-store-" + somethingIsKnown);
         try (Http2Server api = new Http2Server(
                         server.context(own),
                         HttpVersionPolicy.NEGOTIATE,
                         (endpoint, engine) -> engine.setNeedClientAuth(true));
-                LiveSource live = new LiveSource(api.url(), tls, null)) {
+                LiveSource live = new LiveSource(api.url(), new TlsSettings(server.store(), store), null)) {
             if (somethingIsKnown) {
                 live.source.knownGood(List.of(new AuditLogId("good")));
             }
 
-            // When
-            for (int i = 0; i < 20; i++) {
-                live.ask("log-" + i);
-            }
-            await(live, "PAUSED_TLS");
+            // When, then
+            expectPauseAndRepair(live, "PAUSED_TLS", () -> replace(store, own));
             assertThat(live.evidence).last().asString().contains("asks for a client certificate", "api.ssl.keystore");
-            replace(file, own);
-            live.awaitSettled(20);
-
-            // Then
-            checkThatAllCame(live, 20);
             assertThat(live.news).containsOnly("PAUSED_TLS", "RUNNING");
         }
     }
 
     @Test
     void shouldGoOnByItselfWithATrustStoreThatHoldsTheServersCertificate() throws Exception {
-        // Given
-        Path file = Files.copy(other.store, folder.resolve("trust-store"));
-        TlsSettings tls = new TlsSettings(new TlsSettings.Store(file, ServerIdentity.PASSWORD, null, "PKCS12"), null);
+        TlsSettings.Store store = copyOf(other, "trust-store");
         try (Http2Server api = new Http2Server(server.context(), HttpVersionPolicy.NEGOTIATE);
-                LiveSource live = new LiveSource(api.url(), tls, null)) {
-            // When
-            for (int i = 0; i < 20; i++) {
-                live.ask("log-" + i);
-            }
-            await(live, "PAUSED_TLS");
-            replace(file, server);
-            live.awaitSettled(20);
-
-            // Then
-            checkThatAllCame(live, 20);
+                LiveSource live = new LiveSource(api.url(), new TlsSettings(store, null), null)) {
+            expectPauseAndRepair(live, "PAUSED_TLS", () -> replace(store, server));
         }
     }
 
     @Test
     void shouldWaitWhileTheProxyRefuses() throws Exception {
-        // Given
         RawServer.Script[] present = {new ForwardProxy("Basic other")};
         try (Http2Server api = new Http2Server(server.context(), HttpVersionPolicy.NEGOTIATE);
                 RawServer proxy = new RawServer((request, socket, out) -> present[0].answer(request, socket, out));
                 LiveSource live = new LiveSource(
                         api.url(), server.trust(), new ApiProxy(proxy.url(), "canary-name", "canary-secret"))) {
-            // When
-            for (int i = 0; i < 20; i++) {
-                live.ask("log-" + i);
-            }
-            await(live, "PAUSED_NETWORK");
+            expectPauseAndRepair(live, "PAUSED_NETWORK", () -> present[0] = new ForwardProxy(null));
             assertThat(live.evidence)
                     .last()
                     .asString()
                     .contains("the proxy refuses", "407")
                     .doesNotContain("canary");
-            present[0] = new ForwardProxy(null);
-            live.awaitSettled(20);
-
-            // Then
-            checkThatAllCame(live, 20);
         }
     }
 
@@ -166,24 +115,40 @@ final class ReplacedStoresTest {
     void shouldWriteNothingOffWhereNewConnectionsAreCutWhileAnOldOneWorks() throws Exception {
         // Given one connection through a gate that cuts all others within their handshake
         try (Http2Server api = new Http2Server(server.context(), HttpVersionPolicy.FORCE_HTTP_1);
-                ServerSocket breaker = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                LiveSource live = new LiveSource(
-                        URI.create("https://127.0.0.1:" + breaker.getLocalPort()), server.trust(), null)) {
-            letOneThrough(breaker, api.url());
+                ServerSocket gate = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                LiveSource live =
+                        new LiveSource(URI.create("https://127.0.0.1:" + gate.getLocalPort()), server.trust(), null)) {
+            RawServer.start(() -> letOneThrough(gate, api.url()));
             live.source.knownGood(List.of(new AuditLogId("good")));
             live.ask("first");
             live.awaitSettled(1);
 
             // When
-            for (int i = 0; i < 100; i++) {
-                live.ask("log-" + i);
-            }
+            live.ask(100);
             live.awaitSettled(100);
 
             // Then
-            assertThat(live.listener.outcomes).hasSize(101).allMatch(Outcome.Enriched.class::isInstance);
-            assertThat(live.listener.histories)
-                    .allMatch(history -> history.attempts().isEmpty());
+            live.expectEnrichedWithoutAttempts(101);
+        }
+    }
+
+    private static void letOneThrough(ServerSocket gate, URI to) {
+        try (Socket first = gate.accept();
+                Socket server = new Socket(to.getHost(), to.getPort())) {
+            RawServer.start(() -> cutAll(gate));
+            ForwardProxy.join(first, server);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void cutAll(ServerSocket gate) {
+        while (!gate.isClosed()) {
+            try (Socket cut = gate.accept()) {
+                cut.getInputStream().read();
+            } catch (IOException e) {
+                return; // the test is over
+            }
         }
     }
 }

@@ -37,16 +37,9 @@ public final class ServerIdentity {
     static ServerIdentity in(Path folder, String name) throws Exception {
         Path store = folder.resolve(name + ".p12");
         keytool(
-                store,
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=ip:127.0.0.1");
+                "-genkeypair -alias server -keyalg EC -dname CN=" + name
+                        + " -ext san=ip:127.0.0.1 -validity 30 -storepass " + PASSWORD + " -keystore",
+                store);
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
@@ -95,11 +88,11 @@ public final class ServerIdentity {
         return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 
-    private static void keytool(Path store, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-validity", "30", "-keystore", store.toString(), "-storepass", PASSWORD));
+    private static void keytool(String options, Path store) throws Exception {
+        List<String> command = new ArrayList<>(List.of(options.split(" ")));
+        command.add(
+                0, Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.add(store.toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

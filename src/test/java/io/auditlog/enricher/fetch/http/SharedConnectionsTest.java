@@ -9,27 +9,34 @@ import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.sandbox.Await;
 import io.netty.handler.codec.http2.Http2Error;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What many calls on one HTTP/2 connection do to each other, and what its server says about it, frame by frame. */
+/** HTTP/2: what many calls on one connection do to each other, and what its server says about it, frame by frame. */
 final class SharedConnectionsTest {
 
     private static final Duration LONG = Duration.ofSeconds(25);
     private static final Duration SHORT = Duration.ofMillis(1500);
     private static final int MAX_IN_FLIGHT = 250;
+    private static final int KIB = 1024;
 
+    @AutoClose
     private FrameServer server;
+
+    @AutoClose
     private Wire wire;
 
     /** IDs that begin with {@code held} get no reply; the others are answered. */
-    private void serve(int maxStreams, Duration timeout) {
-        serve(maxStreams, timeout, asked -> {
+    private void serve(Duration timeout) {
+        serve(100, timeout, asked -> {
             if (!asked.id.startsWith("held")) {
                 asked.answer();
             }
@@ -52,41 +59,62 @@ final class SharedConnectionsTest {
                 "test"));
     }
 
-    @AfterEach
-    void close() {
-        wire.close();
-        server.close();
-    }
-
-    private List<Wire.Pending> ask(String prefix, int count) {
-        return IntStream.range(0, count).mapToObj(i -> wire.ask(prefix + i)).toList();
+    /** Answers when so many calls are there. */
+    private void serveTogether(int maxStreams, int calls) throws InterruptedException {
+        serve(maxStreams, LONG, asked -> {
+            if (server.asked.size() == calls) {
+                server.asked.forEach(FrameServer.Asked::answer);
+            }
+        });
+        wire.expectAnswers(wire.ask("log-", calls));
+        assertThat(server.asked).hasSize(calls);
+        assertThat(server.connections).allMatch(one -> one.mostStreams <= maxStreams);
     }
 
     private static void await(String what, Callable<Boolean> condition) {
         Await.until(what, LONG, condition);
     }
 
+    private void awaitAsked(int count) {
+        await(count + " requests", () -> server.asked.size() == count);
+    }
+
+    private void awaitEndOfFirstConnection() {
+        await("the end of the first connection", () -> server.connections.get(0).closed);
+    }
+
+    @Test
+    void shouldAskOverOneConnectionForManyCalls() throws Exception {
+        serve(LONG);
+        Reply.Answered reply = wire.answered("a/b");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(new String(reply.body(), StandardCharsets.UTF_8)).isEqualTo("{\"id\":\"a%2Fb\"}");
+        assertThat(server.asked.get(0).authorization).isEqualTo("Bearer canary-key");
+        wire.expectAnswers(wire.ask("log-", 2_000));
+        assertThat(server.connections).hasSizeBetween(1, 4);
+    }
+
     @Test
     void shouldReplaceAConnectionWithAStreamThatWasCut() throws Exception {
         // Given a call that is never answered, among others
-        serve(100, SHORT);
+        serve(SHORT);
         wire.answered("a");
         assertThat(wire.unanswered("held").code()).isEqualTo(Code.TIMEOUT);
 
         // When, then the server has not to count its stream any longer
         wire.answered("b");
-        await("the end of the first connection", () -> server.connections.get(0).closed);
+        awaitEndOfFirstConnection();
         assertThat(server.ids(1)).containsExactly("b");
     }
 
     @Test
     void shouldLetTheOthersFinishWhereOneStreamIsCut() throws Exception {
         // Given
-        serve(100, LONG);
+        serve(LONG);
         wire.answered("a");
         Wire.Pending cut = wire.ask("held-1");
         Wire.Pending other = wire.ask("held-2");
-        await("both", () -> server.asked.size() == 3);
+        awaitAsked(3);
 
         // When
         cut.exchange.abort();
@@ -96,18 +124,18 @@ final class SharedConnectionsTest {
         assertThat(server.connections.get(0).closed).isFalse();
         server.asked.stream().filter(asked -> asked.id.equals("held-2")).forEach(FrameServer.Asked::answer);
         assertThat(other.reply()).isInstanceOf(Reply.Answered.class);
-        await("the end of the first connection", () -> server.connections.get(0).closed);
+        awaitEndOfFirstConnection();
         assertThat(cut.isAnswered()).isFalse();
     }
 
     @Test
-    void shouldResetAStreamThatWasCutWhenItsAnswerBegins() throws Exception {
+    void shouldResetAStreamThatWasCutWhenItsAnswerBegins() {
         // Given a stream that was cut on a connection that others still need
-        serve(100, LONG);
+        serve(LONG);
         Wire.Pending cut = wire.ask("held-1");
-        await("the first", () -> server.asked.size() == 1);
+        awaitAsked(1);
         wire.ask("held-2");
-        await("both", () -> server.asked.size() == 2);
+        awaitAsked(2);
         cut.exchange.abort();
 
         // When
@@ -119,59 +147,44 @@ final class SharedConnectionsTest {
     }
 
     @Test
-    void shouldServeAllWhoWaitForTheFirstConnectionAtOnce() throws Exception {
-        // Given a server that answers when all are there
-        int calls = 30;
-        serve(100, LONG, asked -> {
-            if (server.asked.size() == calls) {
-                server.asked.forEach(FrameServer.Asked::answer);
-            }
-        });
+    void shouldReportAConnectionThatIsLostAndConnectAnew() throws Exception {
+        serve(LONG);
+        wire.answered("a");
+        Wire.Pending held = wire.ask("held");
+        awaitAsked(2);
+        server.connections.get(0).hangUp();
+        assertThat(((Reply.NoAnswer) held.reply()).code()).isEqualTo(Code.CONNECTION);
+        wire.answered("b");
+        assertThat(server.ids(1)).containsExactly("b");
+    }
 
-        // When, then
-        for (Wire.Pending pending : ask("log-", calls)) {
-            assertThat(pending.reply()).isInstanceOf(Reply.Answered.class);
+    @Test
+    void shouldReportAServerThatDoesNotSpeakHttp2() throws Exception {
+        serve(LONG);
+        try (RawServer other = new RawServer((request, socket, out) -> {
+                    out.write(RawServer.ascii("HTTP/1.1 400 Bad Request\nContent-Length: 0\n\n"));
+                    return false;
+                });
+                Wire mistaken = new Wire(other.url(), HttpVersion.HTTP_2, Duration.ofSeconds(5))) {
+            assertThat(mistaken.unanswered("a").code()).isIn(Code.PROTOCOL, Code.CONNECTION, Code.UNREACHABLE);
         }
-        assertThat(server.asked).hasSize(calls);
+    }
+
+    @Test
+    void shouldServeAllWhoWaitForTheFirstConnectionAtOnce() throws Exception {
+        serveTogether(100, 30);
     }
 
     @Test
     void shouldSpreadThoseWhoWaitOverConnections() throws Exception {
-        // Given a server that answers when all are there, but takes fewer on one connection
-        serve(100, LONG, asked -> {
-            if (server.asked.size() == MAX_IN_FLIGHT) {
-                server.asked.forEach(FrameServer.Asked::answer);
-            }
-        });
-
-        // When
-        List<Wire.Pending> all = ask("log-", MAX_IN_FLIGHT);
-
-        // Then
-        for (Wire.Pending pending : all) {
-            assertThat(pending.reply()).isInstanceOf(Reply.Answered.class);
-        }
-        assertThat(server.connections)
-                .hasSize(3)
-                .allMatch(connection -> connection.mostStreams > 1 && connection.mostStreams <= 100);
+        serveTogether(100, MAX_IN_FLIGHT);
+        assertThat(server.connections).hasSize(3).allMatch(connection -> connection.mostStreams > 1);
     }
 
     @Test
     void shouldOpenAsManyConnectionsAsAServerOfFewStreamsNeeds() throws Exception {
-        // Given
-        int calls = 20;
-        serve(4, LONG, asked -> {
-            if (server.asked.size() == calls) {
-                server.asked.forEach(FrameServer.Asked::answer);
-            }
-        });
-
-        // When, then
-        for (Wire.Pending pending : ask("log-", calls)) {
-            assertThat(pending.reply()).isInstanceOf(Reply.Answered.class);
-        }
-        assertThat(server.asked).hasSize(calls);
-        assertThat(server.connections).hasSizeGreaterThanOrEqualTo(5).allMatch(one -> one.mostStreams <= 4);
+        serveTogether(4, 20);
+        assertThat(server.connections).hasSizeGreaterThanOrEqualTo(5);
     }
 
     @Test
@@ -183,9 +196,9 @@ final class SharedConnectionsTest {
             }
         });
         Wire.Pending first = wire.ask("held");
-        await("the first", () -> server.asked.size() == 1);
+        awaitAsked(1);
         Wire.Pending moved = wire.ask("moved");
-        await("both", () -> server.asked.size() == 2);
+        awaitAsked(2);
 
         // When
         server.asked.get(0).goAway(1);
@@ -197,15 +210,15 @@ final class SharedConnectionsTest {
         assertThat(server.connections.get(0).closed).isFalse();
         server.asked.get(0).answer();
         assertThat(first.reply()).isInstanceOf(Reply.Answered.class);
-        await("the end of the first connection", () -> server.connections.get(0).closed);
+        awaitEndOfFirstConnection();
     }
 
     @Test
     void shouldWaitForWhatALeavingServerWillAnswer() throws Exception {
         // Given
-        serve(100, LONG);
-        List<Wire.Pending> held = ask("held-", 2);
-        await("both", () -> server.asked.size() == 2);
+        serve(LONG);
+        List<Wire.Pending> held = wire.ask("held-", 2);
+        awaitAsked(2);
 
         // When the server announces that it leaves
         server.asked.get(0).goAway(Integer.MAX_VALUE);
@@ -217,16 +230,13 @@ final class SharedConnectionsTest {
         // Then
         assertThat(held).noneMatch(Wire.Pending::isAnswered);
         server.asked.subList(0, 2).forEach(FrameServer.Asked::answer);
-        for (Wire.Pending pending : held) {
-            assertThat(pending.reply()).isInstanceOf(Reply.Answered.class);
-        }
+        wire.expectAnswers(held);
         assertThat(server.asked.stream().filter(asked -> asked.id.startsWith("held")))
                 .hasSize(2);
     }
 
     @Test
     void shouldSendARefusedStreamAgain() throws Exception {
-        // Given
         List<String> refused = new ArrayList<>();
         serve(100, LONG, asked -> {
             if (refused.size() < 2) {
@@ -236,24 +246,49 @@ final class SharedConnectionsTest {
                 asked.answer();
             }
         });
-
-        // When, then
         wire.answered("a");
         assertThat(refused).containsExactly("a", "a");
         assertThat(server.connections).hasSize(1);
     }
 
     @Test
-    void shouldGiveUpWhereEveryStreamIsRefused() throws Exception {
+    void shouldGiveUpWhereEveryStreamIsRefusedAndKeepTheConnection() throws Exception {
         serve(100, LONG, asked -> asked.reset(Http2Error.REFUSED_STREAM));
         assertThat(wire.unanswered("a").code()).isEqualTo(Code.CONNECTION);
         assertThat(server.asked).hasSize(4);
+        assertThat(server.connections).hasSize(1);
     }
 
     @Test
-    void shouldFailOneCallWhereItsStreamIsReset() throws Exception {
+    void shouldFailOneCallWhereItsStreamIsResetAndKeepTheConnection() throws Exception {
         serve(100, LONG, asked -> asked.reset(Http2Error.INTERNAL_ERROR));
-        assertThat(wire.unanswered("a").code()).isEqualTo(Code.CONNECTION);
-        assertThat(server.asked).hasSize(1);
+        Reply.NoAnswer failed = wire.unanswered("a");
+        assertThat(failed.code()).isEqualTo(Code.CONNECTION);
+        assertThat(failed.unprocessed()).isFalse();
+        wire.unanswered("b");
+        assertThat(server.asked).hasSize(2);
+        assertThat(server.connections).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 80})
+    void shouldReadALongHeaderBlockUpToItsLimit(int kib) throws Exception {
+        // Given two lines of that length
+        Map<String, String> lines = Map.of("x-1", "x".repeat(kib * KIB), "x-2", "y".repeat(kib * KIB));
+        serve(100, LONG, asked -> asked.answer(asked.id.startsWith("odd") ? lines : Map.of()));
+
+        // When, then
+        if (kib == 64) {
+            assertThat(wire.answered("odd").status()).isEqualTo(200);
+        } else {
+            Reply.NoAnswer failed = wire.unanswered("odd");
+            assertThat(failed.code()).isEqualTo(Code.PROTOCOL);
+            assertThat(failed.message())
+                    .startsWith("the header of the reply is over a limit: ")
+                    .contains("header list size");
+            awaitEndOfFirstConnection();
+        }
+        assertThat(wire.answered("a").status()).isEqualTo(200);
+        assertThat(server.connections).hasSize(kib == 64 ? 1 : 2);
     }
 }

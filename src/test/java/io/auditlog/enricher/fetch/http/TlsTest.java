@@ -15,10 +15,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS: who is trusted, which HTTP version is agreed on, and how it is told what went wrong. */
-class TlsTest {
+/** TLS: who is trusted, which HTTP version is agreed on, and how a failure is described. */
+final class TlsTest {
 
     private static final Duration LONG = Duration.ofSeconds(25);
 
@@ -35,39 +33,33 @@ class TlsTest {
     static Path folder;
 
     private static ServerIdentity identity;
-    private static Path pem;
+
+    @AutoClose
     private static Http2Server server;
 
     @BeforeAll
     static void serve() throws Exception {
         identity = ServerIdentity.in(folder);
-        pem = Files.writeString(folder.resolve("server.pem"), identity.pem());
         server = new Http2Server(identity.context(), HttpVersionPolicy.NEGOTIATE);
-    }
-
-    @AfterAll
-    static void close() {
-        server.close();
     }
 
     private static Wire wire(URI url, HttpVersion version, TlsSettings tls) {
         return new Wire(Wire.settings(url, version, LONG, tls));
     }
 
-    /** One that gives up a handshake at the first look of the reactor, which is a second later. */
-    private static Wire impatient(URI url) {
-        return new Wire(
-                Wire.settings(url, HttpVersion.NEGOTIATE, LONG, Duration.ofMillis(50), TlsSettings.PLATFORM, null));
-    }
-
-    private static URI withScheme(String scheme, URI url) {
-        return URI.create(scheme + "://" + url.getAuthority());
+    private static void expect(Reply.NoAnswer failed, Code code, String... words) {
+        assertThat(failed.code()).isEqualTo(code);
+        assertThat(failed.message()).contains(words);
     }
 
     @ParameterizedTest
     @CsvSource({"NEGOTIATE, HTTP/2.0", "HTTP_1_1, HTTP/1.1", "HTTP_2, HTTP/2.0"})
-    void shouldAgreeOnAVersion(HttpVersion version, String spoken) throws Exception {
-        try (Wire wire = wire(server.url(), version, identity.trust())) {
+    void shouldAgreeOnAVersionAndTrustACertificateInAStoreOrAPemFile(HttpVersion version, String spoken)
+            throws Exception {
+        Path pem = Files.writeString(folder.resolve("server.pem"), identity.pem());
+        TlsSettings.Store text = new TlsSettings.Store(pem, null, null, "PEM");
+        TlsSettings trust = version == HttpVersion.NEGOTIATE ? new TlsSettings(text, null) : identity.trust();
+        try (Wire wire = wire(server.url(), version, trust)) {
             server.requests.clear();
             assertThat(wire.answered("a").status()).isEqualTo(200);
             assertThat(wire.answered("b").status()).isEqualTo(200);
@@ -75,55 +67,40 @@ class TlsTest {
         }
     }
 
-    @Test
-    void shouldTrustACertificateInAPemFile() throws Exception {
-        TlsSettings tls = new TlsSettings(new TlsSettings.Store(pem, null, null, "PEM"), null);
-        try (Wire wire = wire(server.url(), HttpVersion.NEGOTIATE, tls)) {
-            assertThat(wire.answered("a").status()).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void shouldRefuseAnUntrustedCertificate() throws Exception {
-        try (Wire wire = wire(server.url(), HttpVersion.NEGOTIATE, TlsSettings.PLATFORM)) {
-            Reply.NoAnswer none = wire.unanswered("a");
-            assertThat(none.code()).isEqualTo(Code.TLS);
-            assertThat(none.message()).startsWith("no trusted connection: ");
-        }
-    }
-
-    @Test
-    void shouldRefuseACertificateOfAnotherHost() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldRefuseAnUntrustedCertificateAndOneOfAnotherHost(boolean trusted) throws Exception {
         URI otherName = URI.create(server.url().toString().replace("127.0.0.1", "localhost"));
-        try (Wire wire = wire(otherName, HttpVersion.NEGOTIATE, identity.trust())) {
-            assertThat(wire.unanswered("a").code()).isEqualTo(Code.TLS);
+        try (Wire wire = trusted
+                ? wire(otherName, HttpVersion.NEGOTIATE, identity.trust())
+                : wire(server.url(), HttpVersion.NEGOTIATE, TlsSettings.PLATFORM)) {
+            expect(wire.unanswered("a"), Code.TLS, "no trusted connection: ");
         }
     }
 
     @Test
     void shouldSayThatPlainTextCameWhereTlsIsSpoken() throws Exception {
-        try (ServerSocket plain = listening();
+        try (ServerSocket plain = serving(
+                        listening(),
+                        socket -> socket.getOutputStream()
+                                .write(RawServer.ascii("HTTP/1.1 400 Bad Request\nContent-Length: 0\n\n")));
                 Wire wire = wire(url("https", plain), HttpVersion.NEGOTIATE, identity.trust())) {
-            answerEach(
-                    plain,
-                    socket -> socket.getOutputStream()
-                            .write(RawServer.ascii("HTTP/1.1 400 Bad Request\nContent-Length: 0\n\n")));
-            Reply.NoAnswer none = wire.unanswered("a");
-            assertThat(none.code()).isEqualTo(Code.TLS);
-            assertThat(none.message()).startsWith("the server speaks plain text where TLS is expected (https): ");
+            expect(wire.unanswered("a"), Code.TLS, "the server speaks plain text where TLS is expected (https): ");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP_1_1", "HTTP_2"})
     void shouldSayThatTlsMayBeSpokenWherePlainTextIs(HttpVersion version) throws Exception {
-        try (ServerSocket jdk = identity.context()
-                        .getServerSocketFactory()
-                        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket listening =
+                identity.context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        URI plain = URI.create("http://" + server.url().getAuthority());
+        try (ServerSocket jdk =
+                        serving(listening, socket -> socket.getInputStream().read());
                 Wire toJdk = wire(url("http", jdk), version, TlsSettings.PLATFORM);
-                Wire wire = wire(withScheme("http", server.url()), version, TlsSettings.PLATFORM)) {
-            answerEach(jdk, socket -> socket.getInputStream().read());
-            for (Reply.NoAnswer none : List.of(toJdk.unanswered("a"), toJdk.unanswered("b"), wire.unanswered("a"))) {
+                Wire wire = wire(plain, version, TlsSettings.PLATFORM)) {
+            for (Wire to : new Wire[] {toJdk, toJdk, wire}) {
+                Reply.NoAnswer none = to.unanswered("a");
                 assertThat(none.code()).isIn(Code.CONNECTION, Code.PROTOCOL);
                 assertThat(none.message())
                         .containsAnyOf("speaks TLS where plain text is expected", "speak TLS (https)?");
@@ -134,54 +111,47 @@ class TlsTest {
     @Test
     void shouldSayThatTlsCameWherePlainTextIsSpoken() throws Exception {
         byte[] alert = {0x15, 3, 3, 0, 2, 2, 40};
-        try (ServerSocket other = listening();
+        try (ServerSocket other = serving(listening(), socket -> {
+                    while (socket.getInputStream().read() != '\n') {} // the request line, at least
+                    socket.getOutputStream().write(alert);
+                    socket.shutdownOutput();
+                    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                });
                 Wire wire = wire(url("http", other), HttpVersion.HTTP_1_1, TlsSettings.PLATFORM)) {
-            answerEach(other, socket -> {
-                while (socket.getInputStream().read() != '\n') {} // the request line, at least
-                socket.getOutputStream().write(alert);
-                socket.shutdownOutput();
-                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
-            });
-            Reply.NoAnswer none = wire.unanswered("a");
-            assertThat(none.code()).isEqualTo(Code.PROTOCOL);
-            assertThat(none.message()).startsWith("the server speaks TLS where plain text is expected (http): ");
+            expect(wire.unanswered("a"), Code.PROTOCOL, "the server speaks TLS where plain text is expected (http): ");
         }
     }
 
     @Test
     void shouldSayThatAHandshakeWasCut() throws Exception {
-        try (ServerSocket cutting = listening();
+        try (ServerSocket cutting =
+                        serving(listening(), socket -> socket.getInputStream().read());
                 Wire wire = wire(url("https", cutting), HttpVersion.NEGOTIATE, TlsSettings.PLATFORM)) {
-            answerEach(cutting, socket -> socket.getInputStream().read());
-            for (String id : List.of("a", "b")) {
-                Reply.NoAnswer none = wire.unanswered(id);
-                assertThat(none.code()).isEqualTo(Code.UNREACHABLE);
-                assertThat(none.message()).startsWith("the TLS handshake was cut: ");
-            }
+            expect(wire.unanswered("a"), Code.UNREACHABLE, "the TLS handshake was cut: ");
+            expect(wire.unanswered("b"), Code.UNREACHABLE, "the TLS handshake was cut: ");
         }
     }
 
     @Test
     void shouldSayThatAHandshakeHung() throws Exception {
+        Duration brief = Duration.ofMillis(50);
         try (ServerSocket silent = listening();
-                Wire wire = impatient(url("https", silent))) {
-            Reply.NoAnswer none = wire.unanswered("a");
-            assertThat(none.code()).isEqualTo(Code.UNREACHABLE);
-            assertThat(none.message()).startsWith("the TLS handshake hung: ");
+                Wire wire = new Wire(Wire.settings(
+                        url("https", silent), HttpVersion.NEGOTIATE, LONG, brief, TlsSettings.PLATFORM, null))) {
+            expect(wire.unanswered("a"), Code.UNREACHABLE, "the TLS handshake hung: ");
         }
     }
 
     @Test
-    void shouldTellOfAnAlertInTheHandshake() throws Exception {
-        SSLContext context = identity.context();
-        try (Http2Server other = new Http2Server(context, HttpVersionPolicy.NEGOTIATE, (endpoint, engine) -> {
-                    engine.setEnabledProtocols(new String[] {"TLSv1.2"});
-                    engine.setEnabledCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA"}); // not for such a key
-                });
+    void shouldDescribeAnAlertInTheHandshake() throws Exception {
+        try (Http2Server other =
+                        new Http2Server(identity.context(), HttpVersionPolicy.NEGOTIATE, (endpoint, engine) -> {
+                            engine.setEnabledProtocols(new String[] {"TLSv1.2"});
+                            engine.setEnabledCipherSuites(
+                                    new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA"}); // not for such a key
+                        });
                 Wire wire = wire(other.url(), HttpVersion.HTTP_1_1, identity.trust())) {
-            Reply.NoAnswer none = wire.unanswered("a");
-            assertThat(none.code()).isEqualTo(Code.TLS);
-            assertThat(none.message()).contains("no trusted connection", "handshake_failure", "api.ssl.keystore");
+            expect(wire.unanswered("a"), Code.TLS, "no trusted connection", "handshake_failure", "api.ssl.keystore");
         }
     }
 
@@ -198,8 +168,8 @@ class TlsTest {
         void with(Socket socket) throws IOException;
     }
 
-    private static void answerEach(ServerSocket listening, Manners manners) {
-        Thread thread = new Thread(() -> {
+    private static ServerSocket serving(ServerSocket listening, Manners manners) {
+        RawServer.start(() -> {
             while (!listening.isClosed()) {
                 try (Socket socket = listening.accept()) {
                     manners.with(socket);
@@ -208,7 +178,6 @@ class TlsTest {
                 }
             }
         });
-        thread.setDaemon(true);
-        thread.start();
+        return listening;
     }
 }

@@ -14,10 +14,12 @@ import io.auditlog.enricher.fetch.Transport;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** The HTTP layers under their deadline, against a real server. */
 public final class Wire implements AutoCloseable {
@@ -70,12 +72,23 @@ public final class Wire implements AutoCloseable {
         return ask(new Pending(new AuditLogId(id)));
     }
 
-    Pending ask(Pending pending) {
+    private Pending ask(Pending pending) {
         pending.exchange = transport.send(pending);
         return pending;
     }
 
-    /** Asks with an callback that throws when it hears of the end. */
+    /** Asks for so many IDs, which end with numbers. */
+    List<Pending> ask(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> ask(prefix + i)).toList();
+    }
+
+    void expectAnswers(List<Pending> all) throws InterruptedException {
+        for (Pending pending : all) {
+            assertThat(pending.reply()).isInstanceOf(Reply.Answered.class);
+        }
+    }
+
+    /** Asks with a callback that fails when the reply comes. */
     void askToFail(String id, Error error) {
         transport.send(new Pending(new AuditLogId(id)) {
             @Override
