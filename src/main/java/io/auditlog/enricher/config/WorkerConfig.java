@@ -5,7 +5,7 @@ import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.fetch.credentials.KeyRing;
 import io.auditlog.enricher.fetch.credentials.KeyFile;
-import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.monitoring.ListenAddress;

@@ -63,7 +63,7 @@ final class Attempt implements Transport.RequestCallback {
     volatile RateLimiter.Ticket ticket;
     volatile Transport.Exchange exchange = () -> false;
 
-    /** When it expires; guarded by {@link Deadlines}. */
+    /** When it expires; guarded by the dispatcher's deadlines. */
     long deadline;
 
     private final Dispatcher dispatcher;

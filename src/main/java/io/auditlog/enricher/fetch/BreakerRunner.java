@@ -1,9 +1,10 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.retry.FailureRates;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.StatusClass;
-import io.auditlog.enricher.fetch.BreakerListener.Outage;
+import io.auditlog.enricher.fetch.breaker.BreakerListener.Outage;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.CircuitBreaker;
 import io.auditlog.enricher.fetch.breaker.Effect;

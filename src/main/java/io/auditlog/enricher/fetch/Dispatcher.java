@@ -1,5 +1,8 @@
 package io.auditlog.enricher.fetch;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Attempt.Lane;
 import io.auditlog.enricher.fetch.Attempt.State;
@@ -20,6 +23,9 @@ import java.util.function.LongConsumer;
  * slot when no thread is in one of its steps any more.
  */
 final class Dispatcher {
+
+    /** Minimum interval of the timer for deadlines, in nanoseconds. */
+    private static final long COARSEST = 10_000_000;
 
     /** Maximum number of resends of an unprocessed request. */
     private static final int MAX_RESENDS = 3;
@@ -53,7 +59,7 @@ final class Dispatcher {
         this.rateLimiter = rateLimiter;
         this.feedback = feedback;
         this.timeout = timeout;
-        this.deadlines = new Deadlines(timeout, context.nanoTime(), context.timer(), this::expire);
+        this.deadlines = new Deadlines();
         this.context = context;
     }
 
@@ -220,5 +226,57 @@ final class Dispatcher {
     void close() {
         transport.close();
         inFlight.wakeWaiting();
+    }
+
+    /**
+     * The deadlines of attempts. All have the same timeout, so they expire in the order they began, and one list and one timer
+     * serve them all. Threads: any.
+     */
+    private final class Deadlines {
+
+        private final Set<Attempt> open = new LinkedHashSet<>();
+        private boolean sweeping;
+
+        /** Starts the attempt's time. */
+        void add(Attempt attempt) {
+            boolean first;
+            synchronized (this) {
+                first = !sweeping;
+                sweeping = true;
+                attempt.deadline = context.nanoTime().getAsLong() + timeout.toNanos();
+                open.add(attempt);
+            }
+            if (first) {
+                context.timer().schedule(this::sweep, timeout.toNanos());
+            }
+        }
+
+        synchronized void remove(Attempt attempt) {
+            open.remove(attempt);
+        }
+
+        private void sweep() {
+            List<Attempt> late = new ArrayList<>();
+            long again = removeLate(late);
+            if (again >= 0) {
+                context.timer().schedule(this::sweep, again);
+            }
+            late.forEach(Dispatcher.this::expire);
+        }
+
+        /** Nanoseconds until the next sweep, short if some were late, or -1 if nothing else is open. */
+        private synchronized long removeLate(List<Attempt> late) {
+            long now = context.nanoTime().getAsLong();
+            for (Attempt attempt : open) {
+                if (attempt.deadline - now > 0) {
+                    late.forEach(open::remove);
+                    return late.isEmpty() ? Math.max(COARSEST, attempt.deadline - now) : COARSEST;
+                }
+                late.add(attempt);
+            }
+            open.clear();
+            sweeping = false;
+            return -1;
+        }
     }
 }

@@ -1,7 +1,10 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.Code;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** How one call to the API ended. Created on HTTP threads, immutable. */
 public sealed interface Reply {
@@ -16,11 +19,30 @@ public sealed interface Reply {
      * @param fault why the body is unusable, or {@link BodyFault#NONE}
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Answered(int status, ReplyHeaders headers, byte[] body, long size, BodyFault fault) implements Reply {
+    record Answered(int status, Headers headers, byte[] body, long size, BodyFault fault) implements Reply {
         public Answered {
             Objects.requireNonNull(headers, "headers");
             Objects.requireNonNull(body, "body");
             Objects.requireNonNull(fault, "fault");
+        }
+    }
+
+    /**
+     * The relevant headers of a reply; null if absent.
+     *
+     * @param contentType Content-Type
+     * @param retryAfter Retry-After, X-Retry-After and X-RateLimit-Retry-After, one line each
+     * @param date Date
+     * @param location Location
+     * @param rateLimits headers that state the permitted rate, keyed by lower-case name
+     */
+    record Headers(
+            String contentType, String retryAfter, String date, String location, Map<String, String> rateLimits) {
+
+        static final Headers NONE = new Headers(null, null, null, null, Map.of());
+
+        public Headers {
+            rateLimits = Map.copyOf(rateLimits);
         }
     }
 
@@ -43,8 +65,20 @@ public sealed interface Reply {
      * @param unprocessed whether the server has certainly not processed the request
      */
     record NoAnswer(Code code, String message, boolean unprocessed) implements Reply {
+        private static final int FRAMES = 6;
+
         public NoAnswer(Code code, String message) {
             this(code, message, false);
+        }
+
+        /** For an unexpected internal exception: its class and stack frames, without its message. */
+        public static NoAnswer internal(Throwable e) {
+            return new NoAnswer(
+                    Code.INTERNAL,
+                    Arrays.stream(e.getStackTrace())
+                            .limit(FRAMES)
+                            .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                            .collect(Collectors.joining(" < ", e.getClass().getName() + " at ", "")));
         }
     }
 }

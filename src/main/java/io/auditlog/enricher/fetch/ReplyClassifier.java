@@ -1,5 +1,6 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.breaker.Fault;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
@@ -7,7 +8,8 @@ import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.ReplyReader;
-import io.auditlog.enricher.fetch.Refusals.Refusal;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals.Refusal;
 import io.auditlog.enricher.fetch.Reply.Answered;
 import io.auditlog.enricher.fetch.Reply.BodyFault;
 import io.auditlog.enricher.fetch.Reply.NoAnswer;
@@ -32,6 +34,44 @@ final class ReplyClassifier {
 
     private static final Set<String> LIMIT_PROBLEMS =
             Set.of(PROBLEMS + "quota-exceeded", PROBLEMS + "temporary-reduced-capacity", ABNORMAL_USAGE);
+
+    /** What a reply means for the requested ID. Immutable. */
+    sealed interface Verdict {
+
+        /** The failure code, or null if the entry arrived. */
+        default Code code() {
+            return this instanceof Failed failed ? failed.failure().code() : null;
+        }
+
+        /** The entry arrived. */
+        record Succeeded(Outcome.Enriched outcome) implements Verdict {}
+
+        /**
+         * The entry could not be fetched; the circuit breaker determines the cause.
+         *
+         * @param failure content of a dead letter
+         * @param retryAfter wait that the reply asked for, or null
+         * @param tooManyAtOnce whether it was refused for too many concurrent calls, and not for their rate
+         */
+        record Failed(Failure failure, Duration retryAfter, boolean tooManyAtOnce) implements Verdict {
+
+            static Failed of(Failure failure) {
+                return new Failed(failure, null, false);
+            }
+
+            /** The wait that the reply asked for, or zero. */
+            Duration atLeast() {
+                return retryAfter == null ? Duration.ZERO : retryAfter;
+            }
+
+            /** The failure in the form the circuit breaker uses. */
+            Fault fault() {
+                String missing = String.join(", ", failure.missingPerms());
+                String seen = failure.error() + (missing.isEmpty() ? "" : "; missing permissions: " + missing);
+                return new Fault(failure.code(), seen, retryAfter, tooManyAtOnce);
+            }
+        }
+    }
 
     private final ReplyReader reader;
     private final Refusals refusals;
@@ -59,11 +99,14 @@ final class ReplyClassifier {
             if (reply instanceof Answered answered) {
                 return answered.status() == 200 ? entry(id, answered) : status(answered);
             }
-            NoAnswer none = (NoAnswer) reply;
-            return Verdict.Failed.of(Failure.of(none.code(), none.message()));
+            return unanswered((NoAnswer) reply);
         } catch (RuntimeException | StackOverflowError e) {
-            return Verdict.Failed.of(Failure.of(Code.INTERNAL, StackSummary.of(e)));
+            return unanswered(NoAnswer.internal(e));
         }
+    }
+
+    private static Verdict unanswered(NoAnswer none) {
+        return Verdict.Failed.of(Failure.of(none.code(), none.message()));
     }
 
     private Verdict entry(AuditLogId id, Answered reply) {

@@ -1,7 +1,9 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.ratelimit.RateHeaders;
+import io.auditlog.enricher.ratelimit.RetryAfter;
+import java.time.InstantSource;
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.fetch.Refusals.Refusal;
 import io.auditlog.enricher.fetch.Reply.Answered;
 import io.auditlog.enricher.fetch.Reply.NoAnswer;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
@@ -46,16 +48,16 @@ final class ReplyFeedback {
     }
 
     private void answered(Answered reply, long sentAt, int atOnce) {
-        Refusal refusal = refusals.of(reply);
-        read(reply.headers(), refusal != Refusal.NONE);
-        if (refusal == Refusal.CALLS_AT_ONCE) {
+        Refusals.Refusal refusal = refusals.of(reply);
+        read(reply.headers(), refusal != Refusals.Refusal.NONE);
+        if (refusal == Refusals.Refusal.CALLS_AT_ONCE) {
             concurrency.refused(sentAt, nanoTime.getAsLong());
-        } else if (refusal == Refusal.NONE && reply.status() < 500) {
+        } else if (refusal == Refusals.Refusal.NONE && reply.status() < 500) {
             concurrency.answered(sentAt, nanoTime.getAsLong(), atOnce);
         }
     }
 
-    private void read(ReplyHeaders headers, boolean always) {
+    private void read(Reply.Headers headers, boolean always) {
         if (headers.rateLimits().isEmpty()) {
             return;
         }
@@ -68,6 +70,44 @@ final class ReplyFeedback {
             if (signals.atOnce() > 0) {
                 concurrency.onSignals(signals.atOnce(), nanos);
             }
+        }
+    }
+
+    /**
+     * Detects replies that refuse a request because there are too many: status 429, and 403 with any sign of a limit, as some APIs
+     * send it.
+     *
+     * <p>Threads: any.
+     */
+    record Refusals(RateHeaders headers, InstantSource clock) {
+
+        /** Kind of limit that was exceeded. */
+        enum Refusal {
+            NONE,
+            /** Too many calls per time. */
+            RATE,
+            /** Too many concurrent calls: a lower rate would not help. */
+            CALLS_AT_ONCE
+        }
+
+        Refusal of(Answered reply) {
+            boolean refused = switch (reply.status()) {
+                case 429 -> true;
+                case 403 -> asksToWait(reply.headers());
+                default -> false;
+            };
+            if (!refused) {
+                return Refusals.Refusal.NONE;
+            }
+            return headers.refuseCallsAtOnce(reply.headers().rateLimits())
+                    ? Refusals.Refusal.CALLS_AT_ONCE
+                    : Refusals.Refusal.RATE;
+        }
+
+        private boolean asksToWait(Reply.Headers found) {
+            return RetryAfter.parse(found.retryAfter(), found.date(), clock.instant())
+                            .isPresent()
+                    || headers.sayThatNothingIsLeft(found.rateLimits());
         }
     }
 }

@@ -1,5 +1,9 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
+
+import io.auditlog.enricher.fetch.retry.FailureRates;
+import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.monitoring;
 
-import io.auditlog.enricher.fetch.BreakerListener;
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.auditlog.enricher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.fetch.OutcomeRule;
+import io.auditlog.enricher.fetch.retry.OutcomeRule;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

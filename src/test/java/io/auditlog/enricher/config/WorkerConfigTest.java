@@ -7,7 +7,7 @@ import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
-import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.retry.OutcomeRule;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;

@@ -1,5 +1,8 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;

@@ -1,5 +1,8 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.fetch.Attempt.Lane;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;

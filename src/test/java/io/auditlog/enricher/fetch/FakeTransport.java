@@ -45,16 +45,16 @@ final class FakeTransport implements Transport {
     }
 
     static Reply status(int status) {
-        return status(status, ReplyHeaders.NONE, "{}");
+        return status(status, Reply.Headers.NONE, "{}");
     }
 
-    static Reply status(int status, ReplyHeaders headers, String body) {
+    static Reply status(int status, Reply.Headers headers, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return new Reply.Answered(status, headers, bytes, bytes.length, Reply.BodyFault.NONE);
     }
 
     static Reply retryAfter(int status, String value) {
-        return status(status, new ReplyHeaders(null, value, null, null, java.util.Map.of()), "{}");
+        return status(status, new Reply.Headers(null, value, null, null, java.util.Map.of()), "{}");
     }
 
     static Reply none(Code code) {

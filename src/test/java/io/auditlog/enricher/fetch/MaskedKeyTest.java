@@ -36,6 +36,6 @@ final class MaskedKeyTest extends SharedFetchesFixture {
     }
 
     private static Reply reply(int status, String body) {
-        return FakeTransport.status(status, ReplyHeaders.NONE, body);
+        return FakeTransport.status(status, Reply.Headers.NONE, body);
     }
 }

@@ -35,7 +35,7 @@ final class OutagesTest {
 
     private static ScriptedApi.Act another() {
         return exchange ->
-                exchange.reply(LATENCY, FakeTransport.status(200, ReplyHeaders.NONE, VirtualSource.ANOTHER_ENTRY));
+                exchange.reply(LATENCY, FakeTransport.status(200, Reply.Headers.NONE, VirtualSource.ANOTHER_ENTRY));
     }
 
     private static ScriptedApi.Act none(Code code) {

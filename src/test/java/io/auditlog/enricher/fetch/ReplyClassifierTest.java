@@ -1,5 +1,8 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
@@ -117,7 +120,7 @@ class ReplyClassifierTest {
                 .isNull();
         Reply dated = FakeTransport.status(
                 status,
-                new ReplyHeaders(
+                new Reply.Headers(
                         null, "Sun, 01 Nov 2026 15:00:09 GMT", "Sun, 01 Nov 2026 15:00:00 GMT", null, Map.of()),
                 "");
         assertThat(failed(dated).retryAfter()).isEqualTo(Duration.ofSeconds(9));
@@ -146,7 +149,7 @@ class ReplyClassifierTest {
         Map<String, String> limits = reset == null
                 ? Map.of("x-ratelimit-remaining", remaining)
                 : Map.of("x-ratelimit-remaining", remaining, "x-ratelimit-reset", reset);
-        ReplyHeaders headers = new ReplyHeaders(null, retryAfter, null, null, limits);
+        Reply.Headers headers = new Reply.Headers(null, retryAfter, null, null, limits);
 
         // When
         Verdict verdict = table.judge(ID, FakeTransport.status(403, headers, "{}"));
@@ -175,7 +178,7 @@ class ReplyClassifierTest {
                 "null, null"
             })
     void shouldKeepTheHostOfARedirect(String location, String host) {
-        Reply reply = FakeTransport.status(302, new ReplyHeaders(null, null, null, location, Map.of()), "");
+        Reply reply = FakeTransport.status(302, new Reply.Headers(null, null, null, location, Map.of()), "");
         assertThat(failed(reply).failure().locationHost()).isEqualTo(host);
     }
 
@@ -205,7 +208,7 @@ class ReplyClassifierTest {
 
     @Test
     void shouldRefuseAnEmpty200() {
-        assertThat(failed(FakeTransport.status(200, ReplyHeaders.NONE, ""))
+        assertThat(failed(FakeTransport.status(200, Reply.Headers.NONE, ""))
                         .failure()
                         .code())
                 .isEqualTo(Code.PAYLOAD_MALFORMED);
@@ -216,14 +219,14 @@ class ReplyClassifierTest {
             value = BodyFault.class,
             names = {"UNKNOWN_CODING", "CORRUPT_CODING"})
     void shouldRefuseA200ThatCannotBeDecoded(BodyFault bodyFault) {
-        Verdict.Failed fault = failed(new Reply.Answered(200, ReplyHeaders.NONE, new byte[3], 3, bodyFault));
+        Verdict.Failed fault = failed(new Reply.Answered(200, Reply.Headers.NONE, new byte[3], 3, bodyFault));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
     }
 
     @Test
     void shouldRefuseA200OverTheCapWithTheSizeSeen() {
         Verdict.Failed fault =
-                failed(new Reply.Answered(200, ReplyHeaders.NONE, new byte[4096], 12_345_678, BodyFault.OVERSIZED));
+                failed(new Reply.Answered(200, Reply.Headers.NONE, new byte[4096], 12_345_678, BodyFault.OVERSIZED));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_OVERSIZED);
         assertThat(fault.failure().error()).contains("12345678");
         assertThat(fault.failure().body().size()).isEqualTo(12_345_678);
@@ -233,7 +236,7 @@ class ReplyClassifierTest {
     void shouldJudgeAnErrorWithAnOversizedBodyByItsStatus() {
         reader.error = null;
         Verdict.Failed fault =
-                failed(new Reply.Answered(404, ReplyHeaders.NONE, new byte[9], 99_999_999, BodyFault.OVERSIZED));
+                failed(new Reply.Answered(404, Reply.Headers.NONE, new byte[9], 99_999_999, BodyFault.OVERSIZED));
         assertThat(fault.failure().code()).isEqualTo(Code.NOT_FOUND);
     }
 
@@ -269,8 +272,8 @@ class ReplyClassifierTest {
                 .doesNotContain("secret");
     }
 
-    private static ReplyHeaders type(String contentType) {
-        return new ReplyHeaders(contentType, null, null, null, Map.of());
+    private static Reply.Headers type(String contentType) {
+        return new Reply.Headers(contentType, null, null, null, Map.of());
     }
 
     @Test
@@ -294,7 +297,8 @@ class ReplyClassifierTest {
         Map<String, String> okta = Map.of("x-rate-limit-limit", "0", "x-rate-limit-remaining", "0");
 
         // When
-        Verdict.Failed failed = failed(FakeTransport.status(429, new ReplyHeaders(null, null, null, null, okta), "{}"));
+        Verdict.Failed failed =
+                failed(FakeTransport.status(429, new Reply.Headers(null, null, null, null, okta), "{}"));
 
         // Then
         assertThat(failed.code()).isEqualTo(Code.TOO_MANY_REQUESTS);

@@ -25,7 +25,7 @@ final class ReplyFeedbackTest {
 
     private static Reply telling(int status, String remaining, String reset) {
         Map<String, String> limits = Map.of("ratelimit-remaining", remaining, "ratelimit-reset", reset);
-        return FakeTransport.status(status, new ReplyHeaders(null, null, null, null, limits), "{}");
+        return FakeTransport.status(status, new Reply.Headers(null, null, null, null, limits), "{}");
     }
 
     private List<Attempt> send(int attempts) {
@@ -155,7 +155,7 @@ final class ReplyFeedbackTest {
                 Map.of("x-rate-limit-limit", "0", "x-rate-limit-remaining", "0", "x-rate-limit-reset", "4000000000");
 
         // When
-        wire.sent.get(0).ends(FakeTransport.status(429, new ReplyHeaders(null, null, null, null, okta), "{}"));
+        wire.sent.get(0).ends(FakeTransport.status(429, new Reply.Headers(null, null, null, null, okta), "{}"));
 
         // Then
         assertThat(limit.now()).isEqualTo(11);

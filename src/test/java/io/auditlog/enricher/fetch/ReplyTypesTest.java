@@ -1,5 +1,8 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.convert.EntryTranslator;

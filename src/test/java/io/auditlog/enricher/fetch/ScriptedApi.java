@@ -116,13 +116,13 @@ final class ScriptedApi implements Transport {
         time.schedule(() -> callback.onReply(reply), after + ONE_WAY);
     }
 
-    private ReplyHeaders limitHeaders() {
+    private Reply.Headers limitHeaders() {
         if (!announcesLimit) {
-            return ReplyHeaders.NONE;
+            return Reply.Headers.NONE;
         }
         Quota quota = limiter.quota(time.elapsed());
         long reset = Duration.ofNanos(quota.resetNanos()).plusNanos(999_999_999).toSeconds();
-        return new ReplyHeaders(
+        return new Reply.Headers(
                 null,
                 null,
                 null,

@@ -1,5 +1,11 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
+import io.auditlog.enricher.fetch.retry.FailureRates;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
+import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;

@@ -1,5 +1,8 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
+import io.auditlog.enricher.fetch.retry.OutcomeRule;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.ErrorBody;

@@ -101,7 +101,7 @@ final class WorldApi implements Transport {
             return FakeTransport.status(200);
         }
         return switch (kind) {
-            case "mismatch", "malformed" -> FakeTransport.status(200, ReplyHeaders.NONE, kind);
+            case "mismatch", "malformed" -> FakeTransport.status(200, Reply.Headers.NONE, kind);
             case "reset" -> FakeTransport.none(Code.CONNECTION);
             case "unreachable" -> FakeTransport.none(Code.UNREACHABLE);
             case "429", "503" ->

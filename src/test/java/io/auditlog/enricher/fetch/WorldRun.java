@@ -1,5 +1,7 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;

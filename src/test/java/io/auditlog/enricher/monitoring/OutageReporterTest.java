@@ -3,7 +3,7 @@ package io.auditlog.enricher.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.LogLines;
-import io.auditlog.enricher.fetch.BreakerListener.Outage;
+import io.auditlog.enricher.fetch.breaker.BreakerListener.Outage;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,7 +2,7 @@ package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
-import io.auditlog.enricher.fetch.RetrySettings;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.Transport;

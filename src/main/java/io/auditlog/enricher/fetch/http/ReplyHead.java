@@ -1,6 +1,6 @@
 package io.auditlog.enricher.fetch.http;
 
-import io.auditlog.enricher.fetch.ReplyHeaders;
+import io.auditlog.enricher.fetch.Reply;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 
 /** The relevant part of a reply's status line and headers. */
-record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
+record ReplyHead(int status, Reply.Headers headers, String contentCoding) {
 
     /** Longer header values are not kept. */
     private static final int MAX = 1024;
@@ -37,7 +37,7 @@ record ReplyHead(int status, ReplyHeaders headers, String contentCoding) {
                 }
             }
         }
-        ReplyHeaders kept = new ReplyHeaders(
+        Reply.Headers kept = new Reply.Headers(
                 found.get("content-type"),
                 found.get("retry-after"),
                 found.get("date"),

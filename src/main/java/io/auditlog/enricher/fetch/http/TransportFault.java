@@ -2,7 +2,6 @@ package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
-import io.auditlog.enricher.fetch.StackSummary;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -140,7 +139,8 @@ record TransportFault(Code code, String words, Predicate<Throwable> applies) {
     }
 
     private Reply.NoAnswer of(Exception e, Throwable shown) {
-        String detail = code == Code.INTERNAL ? StackSummary.of(e) : text(code == Code.TLS ? root(e) : shown);
+        String detail =
+                code == Code.INTERNAL ? Reply.NoAnswer.internal(e).message() : text(code == Code.TLS ? root(e) : shown);
         return new Reply.NoAnswer(code, words + detail, isUnprocessed(e));
     }
 

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.retry;
 
 import io.auditlog.enricher.entry.Code;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
-import io.auditlog.enricher.fetch.RetryPolicy.Next;
-import io.auditlog.enricher.fetch.RetryPolicy.Step;
+import io.auditlog.enricher.fetch.retry.RetryPolicy.Next;
+import io.auditlog.enricher.fetch.retry.RetryPolicy.Step;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;

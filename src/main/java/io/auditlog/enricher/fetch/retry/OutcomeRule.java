@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.retry;
 
 /**
  * An operator-configured rule for entries that fail with a certain code by themselves.

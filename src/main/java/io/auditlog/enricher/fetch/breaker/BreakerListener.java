@@ -1,6 +1,5 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.breaker;
 
-import io.auditlog.enricher.fetch.breaker.OutageCause;
 import java.time.Instant;
 
 /**

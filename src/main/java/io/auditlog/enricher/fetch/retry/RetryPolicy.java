@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.retry;
 
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Threads: any.
  */
-final class RetryPolicy {
+public final class RetryPolicy {
 
     /** Maximum probability that a good entry is dead-lettered by chance. */
     private static final double CHANCE = 1e-6;
@@ -54,7 +54,7 @@ final class RetryPolicy {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
 
-    RetryPolicy(
+    public RetryPolicy(
             RetrySettings settings,
             FailureRates failureRates,
             InstantSource clock,
@@ -68,7 +68,7 @@ final class RetryPolicy {
     }
 
     /** What follows a failure. */
-    enum Step {
+    public enum Step {
         ASK,
         /** No request; {@link RetryPolicy#reconsidered} decides. */
         RECONSIDER,
@@ -77,8 +77,8 @@ final class RetryPolicy {
     }
 
     /** The next step for an entry, after some time. */
-    record Next(Step step, Duration after) {
-        static final Next AT_ONCE = new Next(Step.ASK, Duration.ZERO);
+    public record Next(Step step, Duration after) {
+        public static final Next AT_ONCE = new Next(Step.ASK, Duration.ZERO);
         static final Next WRITE_OFF = new Next(Step.WRITE_OFF, Duration.ZERO);
 
         static Next askAfter(Duration wait) {
@@ -87,7 +87,7 @@ final class RetryPolicy {
     }
 
     /** The longest wait that this policy itself ever returns. */
-    Duration maxWait() {
+    public Duration maxWait() {
         Duration late = settings.minElapsed().dividedBy(2);
         boolean holds = settings.outcomes().containsValue(OutcomeRule.HOLD);
         Duration held = holds ? MAX_HELD_WAIT.multipliedBy(3).dividedBy(2) : Duration.ZERO;
@@ -95,7 +95,7 @@ final class RetryPolicy {
     }
 
     /** Whether an entry is held by an outcome rule, for its last failure or most of its failures. */
-    boolean holds(History history) {
+    public boolean holds(History history) {
         long held = history.attempts().stream().filter(this::isHeld).count();
         return 2 * held > history.attempts().size() || (held > 0 && isHeld(last(history)));
     }
@@ -106,7 +106,7 @@ final class RetryPolicy {
      * @param history all failures, including this one
      * @param atLeast wait that the reply asked for, or zero
      */
-    Next failed(History history, Duration atLeast) {
+    public Next failed(History history, Duration atLeast) {
         Next next = next(history);
         return next.step() == Step.ASK ? Next.askAfter(max(next.after(), atLeast.minus(sinceLast(history)))) : next;
     }
@@ -124,7 +124,7 @@ final class RetryPolicy {
     }
 
     /** Decides again after {@link Step#RECONSIDER}, with confirmations of other entries in the meantime. */
-    Next reconsidered(History history) {
+    public Next reconsidered(History history) {
         History counted = withoutHeld(history);
         boolean certain = counted.attempts().size() >= needed(counted);
         return certain ? Next.WRITE_OFF : Next.askAfter(backoff.upTo(settings.confirmAfter()));
@@ -148,7 +148,7 @@ final class RetryPolicy {
     }
 
     /** The wait after a connection failure, given the number of previous ones. */
-    Duration reconnectAfter(int failures) {
+    public Duration reconnectAfter(int failures) {
         return backoff.before(failures);
     }
 

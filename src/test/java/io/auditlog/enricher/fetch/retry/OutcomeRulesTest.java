@@ -1,12 +1,12 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
-import io.auditlog.enricher.fetch.RetryPolicy.Next;
-import io.auditlog.enricher.fetch.RetryPolicy.Step;
+import io.auditlog.enricher.fetch.retry.RetryPolicy.Next;
+import io.auditlog.enricher.fetch.retry.RetryPolicy.Step;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.util.Map;

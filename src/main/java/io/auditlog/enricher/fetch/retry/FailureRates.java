@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.retry;
 
 import io.auditlog.enricher.entry.Code;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * <p>Times are nanoseconds of one monotonic clock. Threads: any.
  */
-final class FailureRates {
+public final class FailureRates {
 
     private static final long BUCKET = Duration.ofSeconds(5).toNanos();
     private static final long KEPT = Duration.ofHours(2).toNanos() / BUCKET;
@@ -24,17 +24,17 @@ final class FailureRates {
     private final TreeMap<Long, int[]> buckets = new TreeMap<>();
 
     /** Starts now; times are relative to this, so that the clock may overflow. */
-    FailureRates(long now) {
+    public FailureRates(long now) {
         this.origin = now;
     }
 
     /** Counts a good ID that was answered with its entry. */
-    synchronized void good(long now) {
+    public synchronized void good(long now) {
         add(GOOD, now);
     }
 
     /** Counts a good ID that failed with this code at that time. */
-    synchronized void bad(Code code, long then) {
+    public synchronized void bad(Code code, long then) {
         add(kind(code), then);
     }
 
