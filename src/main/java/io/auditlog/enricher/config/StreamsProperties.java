@@ -48,7 +48,7 @@ final class StreamsProperties {
             // The thread never blocks on the API, and a paused worker keeps polling.
             entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000),
             // How long a killed worker's results hide later ones from read_committed: this, and until the broker has
-            // checked, every ten seconds. Far above a commit interval and the longest block of process(). With
+            // checked, every ten seconds. Far above a commit interval. With
             // exactly_once_v2 it applies in place of delivery.timeout.ms and max.block.ms.
             entry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 6_000),
             // The brokers' default limit (message.max.bytes is slightly higher): a larger record is a dead letter.
