@@ -40,22 +40,16 @@ final class StreamsPropertiesTest {
 
     @Test
     void shouldReadOnlyCommittedIdsUnderAtLeastOnceToo() {
-        StreamsConfig streams = streams(Configs.valid("processing.guarantee=at_least_once", "commit.interval=30s"));
-
-        assertThat(streams.getMainConsumerConfigs("group", "client", 0))
+        assertThat(consumer("processing.guarantee=at_least_once", "commit.interval=30s"))
                 .containsEntry("isolation.level", "read_committed");
     }
 
     @Test
     void shouldPollNoMoreThanHalfOfTheLineHolds() {
-        assertThat(streams(Configs.valid()).getMainConsumerConfigs("group", "client", 0))
-                .containsEntry("max.poll.records", 256);
-        assertThat(streams(Configs.valid("max.queued=9")).getMainConsumerConfigs("group", "client", 0))
-                .containsEntry("max.poll.records", 4);
-        assertThat(streams(Configs.valid("max.queued=1")).getMainConsumerConfigs("group", "client", 0))
-                .containsEntry("max.poll.records", 1);
-        assertThat(streams(Configs.valid("kafka.max.poll.records=1000")).getMainConsumerConfigs("group", "c", 0))
-                .containsEntry("max.poll.records", "1000");
+        assertThat(consumer()).containsEntry("max.poll.records", 256);
+        assertThat(consumer("max.queued=9")).containsEntry("max.poll.records", 4);
+        assertThat(consumer("max.queued=1")).containsEntry("max.poll.records", 1);
+        assertThat(consumer("kafka.max.poll.records=1000")).containsEntry("max.poll.records", "1000");
     }
 
     @Test
@@ -85,6 +79,10 @@ final class StreamsPropertiesTest {
                         .flow()
                         .maxRecordBytes())
                 .isEqualTo(3_000_000);
+    }
+
+    private static Map<String, Object> consumer(String... settings) {
+        return streams(Configs.valid(settings)).getMainConsumerConfigs("group", "client", 0);
     }
 
     private static StreamsConfig streams(WorkerConfig config) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.WorkerConfig.ApiKey;
 import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.fetch.retry.OutcomeRule;
 import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -124,23 +126,17 @@ final class WorkerConfigTest {
                 Configs.leastWith(
                         "max.in.flight=9",
                         "api.key.file=",
+                        "rule.executors.mine.class=x.Y",
                         "schema.registry." + noCheck + "=",
                         "kafka." + noCheck + "="),
                 Map.of("ENRICHER_MAX_IN_FLIGHT", ""));
 
         assertThat(config.source().maxInFlight()).isEqualTo(256);
         assertThat(config.apiKey().fixed()).isNotNull();
-        assertThat(config.serializer().properties()).containsEntry("schema.registry." + noCheck, "");
-        assertThat(config.flow().streams()).containsEntry(noCheck, "");
-    }
-
-    @Test
-    void shouldPassOnWhatASerializerMayKnow() {
-        WorkerConfig config = Configs.valid("auto.register.schemas=false", "rule.executors.mine.class=x.Y");
-
         assertThat(config.serializer().properties())
-                .containsEntry("auto.register.schemas", "false")
+                .containsEntry("schema.registry." + noCheck, "")
                 .containsEntry("rule.executors.mine.class", "x.Y");
+        assertThat(config.flow().streams()).containsEntry(noCheck, "");
     }
 
     @Test
@@ -153,17 +149,32 @@ final class WorkerConfigTest {
     }
 
     @Test
-    void shouldReadThePointerToTheIdInADocument() {
+    void shouldReadAPointerAndAnIpv6Address() {
+        WorkerConfig config = Configs.valid("input.format=json", "input.id.pointer=/a~1b/0/", "http.listen=[::1]:9000");
+
+        assertThat(config.flow().idPointer()).hasValue("/a~1b/0/");
+        assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 9000));
         assertThat(Configs.valid("input.format=json").flow().idPointer()).hasValue("");
-        assertThat(Configs.valid("input.format=json", "input.id.pointer=/a~1b/0/")
-                        .flow()
-                        .idPointer())
-                .hasValue("/a~1b/0/");
     }
 
     @Test
-    void shouldReadAnIpv6Address() {
-        assertThat(Configs.valid("http.listen=[::1]:9000").listen()).isEqualTo(new ListenAddress("::1", 9000));
+    void shouldReadWhatOperatorsDecidedAboutOutcomes() {
+        WorkerConfig config = Configs.valid(
+                Configs.leastWith(
+                        "outcome.not_found=dead-letter",
+                        "outcome.forbidden=hold",
+                        "outcome.server_error=retry:20",
+                        "outcome.gone=retry:1",
+                        "outcome.conflict="),
+                Map.of("ENRICHER_OUTCOME_TOO_MANY_REQUESTS", "retry:100", "ENRICHER_OUTCOME_GONE", "retry:2"));
+
+        assertThat(config.retry().outcomes())
+                .containsOnly(
+                        Map.entry(Code.NOT_FOUND, OutcomeRule.DEAD_LETTER),
+                        Map.entry(Code.FORBIDDEN, OutcomeRule.HOLD),
+                        Map.entry(Code.SERVER_ERROR, new OutcomeRule(20)),
+                        Map.entry(Code.GONE, new OutcomeRule(2)),
+                        Map.entry(Code.TOO_MANY_REQUESTS, new OutcomeRule(100)));
     }
 
     @Test
