@@ -13,25 +13,24 @@ public final class ConcurrencyLimit {
     private static final int FIRST = 16;
     private static final int MIN_BY_LATENCY = 4;
     private static final int SMALLEST_ROUND = 16;
+    private static final double GROWTH = 0.125;
+    private static final double MAX_CUT = 0.5;
+    private static final double KEPT_WHEN_REFUSED = 0.7;
+    private static final long BOUND_LASTS = 60_000_000_000L;
 
     /** Latency is excessive at more than twice the usual value, and by more than one busy thread explains. */
     private static final double TOLERANCE = 2;
 
     private static final double NOISE = 50e6;
-    private static final double MAX_CUT = 0.5;
 
     /** A larger share of failures in a round reduces the limit. */
     private static final double TELLING_FAILURES = 0.2;
 
-    private static final double KEPT_WHEN_REFUSED = 0.7;
-    private static final long BOUND_LASTS = 60_000_000_000L;
     private static final double MAJORITY = 0.5;
-    private static final double GROWTH = 0.125;
 
-    /** Time after which two thirds of a latency change are absorbed into the usual latency. */
+    /** Time after which two thirds of a latency change are absorbed; a shorter one, since it is trusted sooner, for a fall. */
     private static final double LONG_RUN = 20e9;
 
-    /** Shorter for falling latency, which is trusted sooner. */
     private static final double LONG_RUN_DOWN = 2e9;
 
     private final int first;

@@ -9,12 +9,8 @@ package io.auditlog.enricher.ratelimit;
  */
 final class CubicRecovery {
 
-    /** The factor by which a refusal reduces the rate. */
-    private static final double CUT = 0.7;
-
-    /** End of the quick recovery, as a share of the refused rate. */
-    private static final double NEAR = 0.96;
-
+    private static final double CUT = 0.7; // the factor by which a refusal reduces the rate
+    private static final double NEAR = 0.96; // end of the quick recovery, as a share of the refused rate
     private static final double QUICK_SECONDS = 2;
     private static final double SLOW_SECONDS = 20;
 

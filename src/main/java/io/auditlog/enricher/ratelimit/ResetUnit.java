@@ -15,19 +15,9 @@ final class ResetUnit {
     static final double SECOND = 1e9;
     private static final double MILLISECOND = 1e6;
 
-    /** Bounds of the fall per unit of time: clocks and networks are not exact. */
-    private static final double SLOWEST = 0.5;
-
-    private static final double FASTEST = 2;
-
-    /** Whole seconds fall in steps of one, so less than two seconds show nothing. */
-    private static final double MIN_SECONDS = 2;
-
-    /** Below this, network delays dominate. */
-    private static final double MIN_FALL_MILLIS = 50;
-
-    /** After this many times the value in milliseconds, a quota would have been full once. */
-    private static final double ENOUGH = 3;
+    private static final double MIN_SECONDS = 2; // whole seconds fall in steps of one: less shows nothing
+    private static final double MIN_FALL_MILLIS = 50; // below this, network delays dominate
+    private static final double ENOUGH = 3; // after so many times the value, a quota would have been full once
 
     private double nanosPerUnit;
     private double first = -1;
@@ -72,7 +62,8 @@ final class ResetUnit {
         }
     }
 
+    /** Whether a number falls with the time: clocks and networks are not exact. */
     private static boolean isPace(double ratio) {
-        return ratio >= SLOWEST && ratio <= FASTEST;
+        return ratio >= 0.5 && ratio <= 2;
     }
 }

@@ -27,17 +27,12 @@ public final class RetryAfter {
     /** The maximum wait a reply can impose. */
     public static final Duration MAX = Duration.ofHours(1);
 
-    /** Longer texts are not parsed. */
-    private static final int MAX_TEXT = 96;
-
     /** Numbers from here on are not relative times: 30 years in seconds. */
     static final double EPOCH_SECONDS = 946_684_800;
 
-    /** Numbers from here on are in milliseconds: the year 5138 in seconds. */
-    private static final double EPOCH_MILLIS = 1e11;
-
-    /** Ten thousand years: longer waits are effectively infinite, and this can still be added to a date. */
-    private static final double MAX_SECONDS = 3e11;
+    private static final double EPOCH_MILLIS = 1e11; // numbers from here on are in milliseconds: the year 5138
+    private static final double MAX_SECONDS = 3e11; // ten thousand years, which can still be added to a date
+    private static final int MAX_TEXT = 96; // longer texts are not parsed
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,32}(\\.[0-9]{1,32})?");
     private static final Map<String, Double> GO_UNITS =

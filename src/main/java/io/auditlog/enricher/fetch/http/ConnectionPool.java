@@ -39,9 +39,7 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
     /** Actions collected under the lock, to be run outside it. */
     private List<Runnable> todo = new ArrayList<>();
 
-    /** Whether the server's connections can be shared, as far as known. */
-    private Boolean sharing;
-
+    private Boolean sharing; // null until the first connection
     private int connecting;
     private long calmUntil;
     private boolean closed;
@@ -179,10 +177,10 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
 
     /** Whether another connection would help and the server has not just refused one. */
     private boolean isCrowded(long now) {
-        boolean full = shared().allMatch(
-                        pooled -> pooled.streams() > 0 && pooled.users.size() >= Math.min(2, pooled.streams()));
+        boolean full =
+                shared().allMatch(pooled -> pooled.streams > 0 && pooled.users.size() >= Math.min(2, pooled.streams));
         boolean few = shared().count() < 2
-                || shared().mapToInt(PooledConnection::streams).sum() < maxInFlight;
+                || shared().mapToInt(pooled -> pooled.streams).sum() < maxInFlight;
         return full && few && now - calmUntil >= 0;
     }
 

@@ -36,7 +36,7 @@ final class HttpReactor {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpReactor.class);
 
-    /** Connections without progress for this long are closed. */
+    /** Connections without progress for this long, and for so much longer than the deadline, are closed. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final Duration BEYOND_DEADLINE = Duration.ofSeconds(5);
@@ -59,34 +59,26 @@ final class HttpReactor {
      */
     static DefaultConnectingIOReactor create(
             SourceSettings settings, int threads, H2StreamListener signals, Consumer<Throwable> crashed) {
+        Duration retry = settings.requestTimeout().plus(BEYOND_DEADLINE);
+        long idle = (retry.compareTo(IDLE) > 0 ? retry : IDLE).toMillis();
+        ThreadFactory daemons = new DefaultThreadFactory("api-io", true);
         return new DefaultConnectingIOReactor(
                 protocols(signals),
-                config(settings, threads),
-                threads(crashed),
+                IOReactorConfig.custom()
+                        .setIoThreadCount(threads)
+                        .setSoTimeout((int) Math.min(Integer.MAX_VALUE, idle), TimeUnit.MILLISECONDS)
+                        .setTcpNoDelay(true)
+                        .setSoKeepAlive(true)
+                        .build(),
+                task -> {
+                    Thread thread = daemons.newThread(task);
+                    thread.setUncaughtExceptionHandler((ended, error) -> crashed.accept(error));
+                    return thread;
+                },
                 null,
                 e -> LOG.debug("a connection to the API failed: {}", e.toString()),
                 null,
                 session -> session.enqueue(new ShutdownCommand(CloseMode.GRACEFUL), Command.Priority.NORMAL));
-    }
-
-    private static ThreadFactory threads(Consumer<Throwable> crashed) {
-        ThreadFactory daemons = new DefaultThreadFactory("api-io", true);
-        return task -> {
-            Thread thread = daemons.newThread(task);
-            thread.setUncaughtExceptionHandler((ended, error) -> crashed.accept(error));
-            return thread;
-        };
-    }
-
-    private static IOReactorConfig config(SourceSettings settings, int threads) {
-        Duration retry = settings.requestTimeout().plus(BEYOND_DEADLINE);
-        long idle = (retry.compareTo(IDLE) > 0 ? retry : IDLE).toMillis();
-        return IOReactorConfig.custom()
-                .setIoThreadCount(threads)
-                .setSoTimeout((int) Math.min(Integer.MAX_VALUE, idle), TimeUnit.MILLISECONDS)
-                .setTcpNoDelay(true)
-                .setSoKeepAlive(true)
-                .build();
     }
 
     private static ClientHttpProtocolNegotiationStarter protocols(H2StreamListener signals) {

@@ -34,11 +34,14 @@ final class PooledConnection {
 
     final Connector.Connection connection;
     final Set<LeaseCallback> users = new HashSet<>();
+    long quietSince;
+
+    /** Calls that may share it; 0 until the server has sent its limit. */
+    volatile int streams;
+
     private final long openedAt;
     private volatile long receivedAt;
-    private volatile int streams;
     private int lastStream = -1;
-    long quietSince;
 
     PooledConnection(Connector.Connection connection, long now) {
         this.connection = connection;
@@ -68,11 +71,6 @@ final class PooledConnection {
         if (announced >= 0 || streams == 0) {
             streams = announced < 0 ? MAX_STREAMS : Math.max(1, Math.min(announced, MAX_STREAMS));
         }
-    }
-
-    /** Calls that may share it; 0 until the server has sent its limit. */
-    int streams() {
-        return streams;
     }
 
     /** Whether one more call may use it. Until it is known whether it can be shared, only one may. */

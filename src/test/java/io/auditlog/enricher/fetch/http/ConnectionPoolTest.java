@@ -25,7 +25,6 @@ final class ConnectionPoolTest {
     private final class Taker implements PooledConnection.LeaseCallback {
         PooledConnection lease;
         Reply.NoAnswer refused;
-        int left = Integer.MAX_VALUE;
 
         Taker() {
             connections.lease(this);
@@ -43,7 +42,7 @@ final class ConnectionPoolTest {
 
         @Override
         public void onLeaving(int lastStream) {
-            left = lastStream;
+            throw new UnsupportedOperationException("no server leaves here");
         }
 
         boolean has(FakeConnection connection) {
@@ -134,16 +133,6 @@ final class ConnectionPoolTest {
     }
 
     @Test
-    void shouldCloseAConnectionThatIsNotReusable() {
-        Taker taker = new Taker();
-        FakeConnection connection = connect(false);
-        connections.release(taker, taker.lease, false);
-        assertThat(connection.open).isFalse();
-        new Taker();
-        assertThat(connector.waiting).hasSize(1);
-    }
-
-    @Test
     void shouldCheckAQuietConnectionBeforeItIsUsedAgain() {
         // Given
         Taker taker = new Taker();
@@ -185,26 +174,6 @@ final class ConnectionPoolTest {
         assertThat(shared.open).isTrue();
         old.release();
         assertThat(shared.open).isFalse();
-    }
-
-    @Test
-    void shouldLetTheOthersFinishWhereOneExchangeIsCut() {
-        // Given
-        List<Taker> takers = takers(3);
-        FakeConnection connection = connect(true);
-        long begun = time.getAsLong();
-        time.advance(Duration.ofSeconds(5));
-        takers.get(0).lease.onReceived(time.getAsLong());
-
-        // When
-        connections.abandon(takers.get(0), takers.get(0).lease, begun);
-
-        // Then the others finish on it, new ones do not begin
-        assertThat(connection.open).isTrue();
-        assertThat(new Taker().lease).isNull();
-        assertThat(connect(true).open).isTrue();
-        takers.subList(1, 3).forEach(Taker::release);
-        assertThat(connection.open).isFalse();
     }
 
     @Test
@@ -251,18 +220,6 @@ final class ConnectionPoolTest {
     }
 
     @Test
-    void shouldSpreadThoseWhoWaitedForTheEndOfAnOutage() {
-        List<Taker> takers = takers(250);
-        while (!connector.waiting.isEmpty()) {
-            connect(true);
-        }
-        assertThat(opened)
-                .extracting(connection ->
-                        takers.stream().filter(taker -> taker.has(connection)).count())
-                .containsExactly(100L, 100L, 50L);
-    }
-
-    @Test
     void shouldNeverGiveAConnectionMoreCallsThanItsServerTakes() {
         // Given a server that takes two at once, and no further connection
         List<Taker> takers = takers(5);
@@ -282,23 +239,6 @@ final class ConnectionPoolTest {
         assertThat(takers.get(3).has(connection)).isTrue();
         connections.onStreamLimit(connection.id(), -1);
         assertThat(takers.get(4).lease).as("no word on streams changes nothing").isNull();
-    }
-
-    @Test
-    void shouldTellAllOnAConnectionThatItsServerLeaves() {
-        // Given
-        List<Taker> takers = takers(3);
-        FakeConnection connection = connect(true);
-
-        // When
-        connections.onLeaving(connection.id(), 3);
-
-        // Then they finish on it, new ones do not begin
-        assertThat(takers).allMatch(taker -> taker.left == 3);
-        assertThat(new Taker().lease).isNull();
-        assertThat(connection.open).isTrue();
-        takers.forEach(Taker::release);
-        assertThat(connection.open).isFalse();
     }
 
     @Test
