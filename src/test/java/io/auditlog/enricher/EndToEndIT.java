@@ -84,7 +84,7 @@ final class EndToEndIT {
         inputs.add(Input.deadLetter(unreadable, Code.ID_UNREADABLE));
         scene.publish(inputs);
         // When
-        scene.startHere();
+        scene.workers.startHere();
         scene.awaitOutcomes();
         // Then
         scene.judge();
@@ -97,7 +97,7 @@ final class EndToEndIT {
             scene.publish(Stream.of("same", "same", "same", "other", "same")
                     .map(Input::enriched)
                     .toList());
-            scene.startHere();
+            scene.workers.startHere();
             scene.awaitOutcomes();
             scene.judge();
             assertThat(scene.witness.countById()).isEqualTo(Map.of("same", 1, "other", 1));
@@ -111,8 +111,8 @@ final class EndToEndIT {
                 .with("retry.confirm.after", "200ms")
                 .with("retry.backoff.base", "1ms")) {
             // Given
-            scene.startHere();
-            Status status = scene.status();
+            scene.workers.startHere();
+            Status status = scene.workers.status();
             // When
             List<Input> inputs = new ArrayList<>(Input.good("distinctive-", 500));
             inputs.add(Input.deadLetter("fault-status.410", Code.GONE));

@@ -23,8 +23,8 @@ final class StartIT {
     void shouldStopCleanlyWhileItWaits(Ground ground) {
         try (Scene scene = ground.scene("stopped", 1, ApiSettings.defaults())) {
             scene.registry.down();
-            scene.start().awaitLine(line -> line.contains("waiting for the schema registry"), Scene.TIMEOUT);
-            scene.stop();
+            scene.workers.start().awaitLine(line -> line.contains("waiting for the schema registry"), Scene.TIMEOUT);
+            scene.workers.stop();
         }
     }
 
@@ -65,7 +65,7 @@ final class StartIT {
     }
 
     private static JavaProcess requireEnd(Scene scene, int exitCode, String... says) {
-        JavaProcess worker = scene.start();
+        JavaProcess worker = scene.workers.start();
         assertThat(worker.awaitExit(Scene.TIMEOUT)).isEqualTo(exitCode);
         assertThat(says).allMatch(worker.output()::contains);
         return worker;

@@ -41,7 +41,7 @@ final class WayBackIT {
                 IdPublisher publisher = scene.stage.publisher()) {
             // Given: an ID that the API knows, so that the next one's failure is its own: it is not known at first
             publisher.publish("known");
-            scene.startHere();
+            scene.workers.startHere();
             Await.until("the known one", Scene.TIMEOUT, () -> enriched(scene).size() == 1);
             String id = "fault-status.410";
             publisher.publish(

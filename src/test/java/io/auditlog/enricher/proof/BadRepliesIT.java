@@ -13,14 +13,18 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Odd inputs and replies for one quick worker with a small heap: each ends as it must, leaves nothing behind, and nothing in
@@ -68,25 +72,50 @@ final class BadRepliesIT {
     private static final int FLOODS_EACH = Dose.of(5, 50);
     private static final int RANDOM_IDS = Dose.of(150, 200);
 
-    @Test
-    void shouldLeakNoConnectionThatBreaks(Ground ground) throws IOException {
-        try (Scene scene = scene(ground, "breaks")
-                .with("request.timeout", "1s")
-                .row(
+    private static Stream<Arguments> replies() {
+        return Stream.of(
+                Arguments.of(
+                        "1s",
                         "Half-close, reset and close mid-body, reset, close, stale keep-alive, silence",
                         BREAKS_EACH + " each of " + BREAKS.size() + " kinds",
-                        "no leaked connection, thread or file descriptor")) {
+                        "no leaked connection, thread or file descriptor",
+                        broken()),
+                Arguments.of(
+                        "10s",
+                        "Malformed JSON, wrong types, duplicate keys, bad UTF-8, BOM, HTML with 200",
+                        SEEDS + " seeds from " + Dose.seed() + ", each kind once",
+                        "the right class, threads and files as before",
+                        malformed()),
+                Arguments.of(
+                        "30s",
+                        "Oversized, endless, gzip bomb, 100,000 levels deep, a number of 1 MB",
+                        FLOODS_EACH + " each",
+                        "cut at the cap; at -Xmx256m no OutOfMemoryError and no StackOverflowError, threads and files as before",
+                        floods()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void shouldEndAsItMustAndLeaveNothingBehind(
+            String timeout, String fault, String dose, String asked, List<Input> inputs, Ground ground) {
+        try (Scene scene = scene(ground).with("request.timeout", timeout).row(fault, dose, asked)) {
             // Given
-            Held before = Held.byWarmWorker(scene);
+            JavaProcess worker = scene.workers.start();
+            scene.give(Input.crowd("warm-", 400));
+            ProcessMeter meter = new ProcessMeter(worker.pid());
+            Held before = Held.by(meter);
             int connections = scene.api().connections();
             // When
-            scene.give(broken());
+            scene.give(inputs);
             // Then
             Await.value("connections", Scene.TIMEOUT, scene.api()::connections, open -> open <= connections);
             scene.saw("connections before", connections)
                     .saw("after", scene.api().connections());
-            before.judge(scene);
-            assertThat(scene.witness.inFlight()).isZero();
+            before.judge(meter, scene);
+            assertThat(scene.witness.inFlight()).as("replies that go on").isZero();
+            assertThat(worker.output().lines(line -> line.contains("OutOfMemory") || line.contains("StackOverflow")))
+                    .isEmpty();
+            assertThat(worker.isAlive()).as("it never stopped").isTrue();
             scene.finish().holds();
         }
     }
@@ -103,22 +132,11 @@ final class BadRepliesIT {
         return inputs;
     }
 
-    @Test
-    void shouldSayWhatIsWrongWithWhatIsNoEntry(Ground ground) throws IOException {
-        try (Scene scene = scene(ground, "malformed")
-                .row(
-                        "Malformed JSON, wrong types, duplicate keys, bad UTF-8, BOM, HTML with 200",
-                        SEEDS + " seeds from " + Dose.seed() + ", each kind once",
-                        "the right class, threads and files as before")) {
-            Held before = Held.byWarmWorker(scene);
-            List<Input> inputs = new ArrayList<>();
-            for (int i = 0; i < SEEDS; i++) {
-                inputs.addAll(malformed(Dose.seed() + i));
-            }
-            scene.give(inputs);
-            before.judge(scene);
-            scene.finish().holds();
-        }
+    private static List<Input> malformed() {
+        return LongStream.range(Dose.seed(), Dose.seed() + SEEDS)
+                .mapToObj(BadRepliesIT::malformed)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Each kind once, about different fields, in any order, among good ones. */
@@ -139,26 +157,6 @@ final class BadRepliesIT {
         return inputs;
     }
 
-    @Test
-    void shouldCutAtTheCapWhatIsTooMuch(Ground ground) throws IOException {
-        try (Scene scene = scene(ground, "oversized")
-                .with("request.timeout", "30s")
-                .row(
-                        "Oversized, endless, gzip bomb, 100,000 levels deep, a number of 1 MB",
-                        FLOODS_EACH + " each",
-                        "cut at the cap; at -Xmx256m no OutOfMemoryError and no StackOverflowError, threads and files as before")) {
-            Held before = Held.byWarmWorker(scene);
-            scene.give(floods());
-            assertThat(scene.witness.inFlight()).as("replies that go on").isZero();
-            assertThat(before.worker
-                            .output()
-                            .lines(line -> line.contains("OutOfMemory") || line.contains("StackOverflow")))
-                    .isEmpty();
-            before.judge(scene);
-            scene.finish().holds();
-        }
-    }
-
     /** All at the same time. */
     private static List<Input> floods() {
         List<Input> inputs = new ArrayList<>();
@@ -175,14 +173,14 @@ final class BadRepliesIT {
     /** The worker accepts whatever an ID may ever be. */
     @Test
     void shouldSendAHostileIdAsOneSegmentOrNotAtAll(Ground ground) {
-        try (Scene scene = scene(ground, "hostile")
+        try (Scene scene = scene(ground)
                 .with("id.pattern", "(?s).+")
                 .row(
                         "Hostile IDs",
                         (STRANGE.length + REFUSED.size() + 3) + " written and " + 2 * RANDOM_IDS + " random ones, seed "
                                 + Dose.seed(),
                         "the API sees one path segment on its own host, or nothing")) {
-            JavaProcess worker = scene.start();
+            JavaProcess worker = scene.workers.start();
             scene.give(hostile());
             List<String> targets = scene.witness.rawTargets();
             scene.saw("requests", targets.size());
@@ -220,35 +218,28 @@ final class BadRepliesIT {
         return id.append('z').toString();
     }
 
-    private Scene scene(Ground ground, String name) {
-        return ground.scene(name, 3, ApiSettings.defaults()).quick();
+    private Scene scene(Ground ground) {
+        return ground.scene("bad", 3, ApiSettings.defaults()).quick();
     }
 
-    /** What a worker held when it had worked for a while. */
-    private record Held(JavaProcess worker, long threads, long files) {
+    /** What a worker holds. */
+    private record Held(long threads, long files) {
 
         /** What comes and goes by itself: threads of the compiler and of collections, connections to brokers. */
         private static final int THREADS_GRANTED = 8;
 
         private static final int FILES_GRANTED = 4;
 
-        static Held byWarmWorker(Scene scene) throws IOException {
-            JavaProcess worker = scene.start();
-            scene.give(Input.crowd("warm-", 400));
-            return by(worker);
+        static Held by(ProcessMeter meter) {
+            return new Held(meter.threads(), meter.files());
         }
 
-        private static Held by(JavaProcess worker) throws IOException {
-            return new Held(worker, new ProcessMeter(worker.pid()).threads(), new ProcessMeter(worker.pid()).files());
-        }
-
-        /** At rest the worker, the same one, must come to hold as much, but for what comes and goes by itself. */
-        void judge(Scene scene) {
-            assertThat(worker.isAlive()).as("it never stopped").isTrue();
+        /** At rest the worker must come to hold as much, but for what comes and goes by itself. */
+        void judge(ProcessMeter meter, Scene scene) {
             Held after = Await.value(
                     "threads and file descriptors as before, " + this,
                     Scene.TIMEOUT,
-                    () -> by(worker),
+                    () -> by(meter),
                     held -> held.threads <= threads + THREADS_GRANTED && held.files <= files + FILES_GRANTED);
             scene.saw("threads before", threads)
                     .saw("after", after.threads)

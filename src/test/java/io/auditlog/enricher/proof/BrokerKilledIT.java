@@ -83,7 +83,8 @@ final class BrokerKilledIT {
     private static void judgeStalls(Scene scene, int times, Duration limit, IntConsumer fault) {
         try (Watch watch = new Watch(scene.stage);
                 Feed feed = scene.feed(100, i -> Input.mixed("fed-", i))) {
-            scene.startUnderLoad(100, 1);
+            scene.workers.start();
+            scene.workers.awaitLoad(100, 1);
             List<Duration> stalls = new ArrayList<>();
             for (int time = 0; time < times; time++) {
                 long begin = System.nanoTime();
@@ -120,7 +121,8 @@ final class BrokerKilledIT {
             scene.publish(IntStream.range(0, ids)
                     .mapToObj(i -> Input.enriched(Fault.OVERSIZED.id(Integer.toString(ENTRY), 99, "n" + i), ENTRY))
                     .toList());
-            JavaProcess worker = scene.startUnderLoad(20, 1);
+            JavaProcess worker = scene.workers.start();
+            scene.workers.awaitLoad(20, 1);
             // When
             for (int i = 0; i < times; i++) {
                 broker.process().sigstop();
@@ -149,7 +151,7 @@ final class BrokerKilledIT {
                                 "fewer than 20 lines in that time")) {
             // Given
             JavaProcess worker =
-                    scene.start(command -> command.options("-Dlogback.configurationFile=config/logback.xml"));
+                    scene.workers.start(command -> command.options("-Dlogback.configurationFile=config/logback.xml"));
             scene.publish(Input.crowd("before-", 100)).awaitOutcomes();
             assertThat(worker.output().lines(line -> line.contains(" WARN ")))
                     .as("at a healthy start")

@@ -47,7 +47,7 @@ final class ClockSetBackIT {
             // Given
             Path offset = scene.write("offset", "+0");
             scene.publish(ids("before-"));
-            JavaProcess worker = scene.start(command -> command.environment(faked(offset)));
+            JavaProcess worker = scene.workers.start(command -> command.environment(faked(offset)));
             scene.awaitOutcomes();
             // When
             scene.write("offset", "-" + seconds);

@@ -55,7 +55,7 @@ final class ContinuityIT {
                         "counted, said in log and /health; the worker goes on with all others")) {
             // Given
             enrich(scene, "first-");
-            scene.stop();
+            scene.workers.stop();
             publishUnread(scene, Input.good("never-read-", IDS));
             // When
             Map<TopicPartition, RecordsToDelete> all = IntStream.range(0, PARTITIONS)
@@ -83,10 +83,10 @@ final class ContinuityIT {
             scene.api().regime(Regime.all(Behaviour.status(503)));
             publishUnread(scene, Input.good("open-", OPEN));
             awaitRead(scene, IDS + OPEN);
-            scene.stop();
+            scene.workers.stop();
             // When, then
             scene.operator.delete(scene.operator.changelog());
-            requireStop(scene, scene.start(), "was deleted", "start.from=committed", "start.from=earliest");
+            requireStop(scene, scene.workers.start(), "was deleted", "start.from=committed", "start.from=earliest");
             scene.api().regime(Regime.NORMAL);
             assertThat(scene.countOutcomes()).isEqualTo(IDS);
             // When configured to go on, then without what was open
@@ -94,14 +94,14 @@ final class ContinuityIT {
             JavaProcess goingOn = enrich(scene, "after-");
             assertThat(goingOn.output().contains("Going on with start.from=committed"))
                     .isTrue();
-            scene.stop();
+            scene.workers.stop();
             // When it vanishes under a running worker
             scene.with("start.from", "");
             JavaProcess running = enrich(scene, "last-");
             Await.sleep(Duration.ofSeconds(16)); // until it was looked at once
             scene.operator.delete(scene.operator.changelog());
             requireStop(scene, running, "was deleted while the worker ran");
-            requireStop(scene, scene.start(), "was deleted"); // whatever it wrote before it ended
+            requireStop(scene, scene.workers.start(), "was deleted"); // whatever it wrote before it ended
             scene.judge().holds();
         }
     }
@@ -115,7 +115,7 @@ final class ContinuityIT {
                         "does not start, names the choices, doubles nothing; goes on at offsets that a person sets")) {
             // Given
             enrich(scene, "done-");
-            scene.stop();
+            scene.workers.stop();
             Map<TopicPartition, OffsetAndMetadata> offsets = new LagProbe(scene.operator.admin())
                     .committed(scene.group()).entrySet().stream()
                             .collect(Collectors.toMap(
@@ -128,7 +128,7 @@ final class ContinuityIT {
             // Then
             requireStop(
                     scene,
-                    scene.start(),
+                    scene.workers.start(),
                     "has no offset",
                     "--reset-offsets --group " + scene.group(),
                     "start.from=earliest");
@@ -166,22 +166,23 @@ final class ContinuityIT {
             publishUnread(scene, Input.good("new-", 2 * IDS));
             // Then
             requireStop(scene, worker, "deleted and created again", "start.from=earliest");
-            requireStop(scene, scene.start(), "deleted and created again"); // though it read some of the new one
+            requireStop(
+                    scene, scene.workers.start(), "deleted and created again"); // though it read some of the new one
             // When
             scene.with("start.from", "earliest");
-            scene.start();
+            scene.workers.start();
             Set<String> wanted =
                     IntStream.range(0, 2 * IDS).mapToObj(i -> "new-" + i).collect(Collectors.toSet());
             Await.until(
                     "an outcome of each", Scene.TIMEOUT, () -> outcomes(scene).containsAll(wanted));
-            scene.stop();
+            scene.workers.stop();
             // Then nobody has to choose again
             scene.with("start.from", "");
-            scene.start();
+            scene.workers.start();
             OutcomeChecker after = scene.stage.checker();
             scene.publishUnchecked(Input.good("last-", IDS), after);
             scene.stage.audit().awaitOutcomes(after, Scene.TIMEOUT);
-            scene.stop();
+            scene.workers.stop();
             scene.saw("outcomes", scene.countOutcomes()).holds();
         }
     }
@@ -195,7 +196,7 @@ final class ContinuityIT {
     /** Starts a worker on so many IDs and waits for their outcomes. */
     private static JavaProcess enrich(Scene scene, String prefix) {
         scene.publish(Input.good(prefix, IDS));
-        JavaProcess worker = scene.start();
+        JavaProcess worker = scene.workers.start();
         scene.awaitOutcomes();
         return worker;
     }

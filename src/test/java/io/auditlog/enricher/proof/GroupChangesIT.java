@@ -45,8 +45,8 @@ final class GroupChangesIT {
             // Given
             List<Input> crowd = Input.crowd("added-", ids);
             scene.publish(crowd.subList(0, ids / 2));
-            List<JavaProcess> both = List.of(scene.start(), scene.start());
-            scene.awaitLoad(200, 0);
+            List<JavaProcess> both = List.of(scene.workers.start(), scene.workers.start());
+            scene.workers.awaitLoad(200, 0);
             // When
             addPartitions(scene);
             List<Input> spread = new ArrayList<>();
@@ -95,11 +95,11 @@ final class GroupChangesIT {
                 .with("commit.interval", "10ms")
                 .row("Worker joins", "1, changelog > 10,000", "has its part within " + Dose.seconds(within))) {
             // Given
-            JavaProcess first = scene.start();
+            JavaProcess first = scene.workers.start();
             scene.saw("changelog", lengthen(scene));
             // When
             long begin = System.nanoTime();
-            scene.start();
+            scene.workers.start();
             // Then
             scene.operator.awaitMembers(2, 1);
             Duration shared = Scene.since(begin);

@@ -61,7 +61,8 @@ final class HeldRestartIT {
                                         + " asked; 0 dead letters of good IDs");
                 Feed feed = scene.feed(20, i -> Input.enriched("log-" + i))) {
             // Given: IDs that have failed twice, and an outage
-            scene.startUnderLoad(40, 0);
+            scene.workers.start();
+            scene.workers.awaitLoad(40, 0);
             scene.publish(BAD.stream()
                     .map(id -> Input.deadLetter(id, Code.SERVER_ERROR))
                     .toList());
@@ -78,12 +79,12 @@ final class HeldRestartIT {
             kill(scene);
             for (int restart = 1; restart < RESTARTS; restart++) {
                 scene.saw("held after a kill and a stop", restart(scene));
-                scene.stop();
+                scene.workers.stop();
                 restart(scene);
                 kill(scene);
             }
             scene.saw("held after a kill", restart(scene));
-            scene.stop();
+            scene.workers.stop();
             mend(scene);
             feed.stop();
             // Then
@@ -104,13 +105,13 @@ final class HeldRestartIT {
     }
 
     private static void kill(Scene scene) {
-        scene.alive().forEach(worker -> worker.sigkill());
+        scene.workers.alive().forEach(worker -> worker.sigkill());
     }
 
     /** Starts a worker, which must hold what it finds and see from what was enriched before whether the API works. */
     private static long restart(Scene scene) {
         long begin = System.nanoTime();
-        scene.start();
+        scene.workers.start();
         long held = hold(scene);
         Set<String> good = scene.witness.sightings().stream()
                 .filter(seen -> seen.status() == 200)
@@ -125,7 +126,7 @@ final class HeldRestartIT {
     }
 
     private static long hold(Scene scene) {
-        Status status = scene.status();
+        Status status = scene.workers.status();
         status.awaitState("PAUSED_UPSTREAM", Scene.TIMEOUT);
         Await.sleep(LASTS);
         assertThat(status.state()).isEqualTo("PAUSED_UPSTREAM");
@@ -135,8 +136,8 @@ final class HeldRestartIT {
     }
 
     private static void mend(Scene scene) {
-        scene.start();
-        Status status = scene.status();
+        scene.workers.start();
+        Status status = scene.workers.status();
         status.awaitState("PAUSED_UPSTREAM", Scene.TIMEOUT);
         scene.api().regime(Regime.NORMAL);
         long mended = System.nanoTime();

@@ -59,8 +59,8 @@ final class InnocentIT {
                                 "0 dead letters of good IDs");
                 Feed feed = scene.feed(LOAD, i -> Input.enriched("log-" + i))) {
             // Given
-            scene.startHere();
-            scene.awaitLoad(4 * LOAD, 0);
+            scene.workers.startHere();
+            scene.workers.awaitLoad(4 * LOAD, 0);
             // When
             Duration lasts = Duration.ofSeconds(answer.seconds);
             long begin = System.nanoTime();

@@ -43,23 +43,23 @@ final class InputWithoutIdsIT {
                     .toList());
             // When
             startPaused(scene, 1);
-            scene.alive().get(0).sigkill();
+            scene.workers.alive().get(0).sigkill();
             startPaused(scene, RECORDS - MAX_LETTERS);
             // Then
             scene.saw("dead letters before an ID", scene.countOutcomes())
-                    .saw("held", scene.status().open());
+                    .saw("held", scene.workers.status().open());
             // When
             scene.publish(List.of(Input.enriched("log-1").to(1)));
             scene.stage.audit().awaitOutcomes(scene.checker, READ_WITHIN);
             // Then
-            scene.status().awaitState("RUNNING", Dose.within(Duration.ofSeconds(10)));
+            scene.workers.status().awaitState("RUNNING", Dose.within(Duration.ofSeconds(10)));
             scene.finish().holds();
         }
     }
 
     private static void startPaused(Scene scene, int held) {
-        scene.start().awaitLine(line -> line.contains("WARN") && line.contains("PAUSED_INPUT"), Scene.TIMEOUT);
-        Status status = scene.status();
+        scene.workers.start().awaitLine(line -> line.contains("WARN") && line.contains("PAUSED_INPUT"), Scene.TIMEOUT);
+        Status status = scene.workers.status();
         Await.until(held + " held", READ_WITHIN, () -> status.open() >= held);
         assertThat(status.awaitState("PAUSED_INPUT", Scene.TIMEOUT)).contains("input.topic", "id.pattern");
         assertThat(scene.countOutcomes()).isLessThanOrEqualTo(MAX_LETTERS);

@@ -59,8 +59,8 @@ final class KeysIT {
                                         + " of the new key without a restart, keys shown by fingerprint alone");
                 Feed feed = scene.feed(LOAD, Input::usual)) {
             scene.with("api.key", "").with("api.key.file", scene.write("key", FIRST));
-            JavaProcess worker = scene.start(command -> command.logLevel("DEBUG"));
-            scene.awaitLoad(2 * LOAD, 0);
+            JavaProcess worker = scene.workers.start(command -> command.logLevel("DEBUG"));
+            scene.workers.awaitLoad(2 * LOAD, 0);
             replaceInTime(scene);
             breakTheFile(scene, worker);
             replaceTooLate(scene);
@@ -79,7 +79,7 @@ final class KeysIT {
                 "the second key",
                 RESUMED_WITHIN,
                 () -> scene.witness.latest(1).get(0).fingerprint() == second);
-        assertThat(scene.status().state()).isEqualTo("RUNNING");
+        assertThat(scene.workers.status().state()).isEqualTo("RUNNING");
         scene.api().acceptKeys(SECOND);
         requireCallsWithout401(scene);
     }
@@ -95,12 +95,12 @@ final class KeysIT {
     }
 
     private static void requireCallsWithout401(Scene scene) {
-        scene.awaitLoad(LOAD, 0);
+        scene.workers.awaitLoad(LOAD, 0);
         assertThat(scene.witness.countByStatus()).doesNotContainKey(401);
     }
 
     private static void replaceTooLate(Scene scene) {
-        Status status = scene.status();
+        Status status = scene.workers.status();
         long expired = System.nanoTime();
         scene.api().acceptKeys(THIRD);
         assertThat(status.awaitState("PAUSED_AUTH", SAID_WITHIN)).contains("it is noticed without a restart", "401");
@@ -116,12 +116,12 @@ final class KeysIT {
         scene.write("key", THIRD);
         status.awaitState("RUNNING", RESUMED_WITHIN);
         scene.saw("resumed after", Scene.since(renewed));
-        scene.awaitLoad(LOAD, 0);
+        scene.workers.awaitLoad(LOAD, 0);
     }
 
     private static void requireNoKeys(Scene scene, JavaProcess worker) {
-        String metrics = scene.status().get("/metrics");
-        String health = scene.status().get("/health");
+        String metrics = scene.workers.status().get("/metrics");
+        String health = scene.workers.status().get("/health");
         assertThat(metrics).containsPattern("enricher_key\\{fingerprint=\"[0-9a-f]{8}\"\\} 1");
         assertThat(worker.output().contains("instead of"))
                 .as("the log tells of keys")
@@ -159,14 +159,14 @@ final class KeysIT {
             List<String> found = new ArrayList<>();
             SecretScan scan = new SecretScan(CANARY);
             // When
-            JavaProcess worker = scene.start(command -> command.logLevel("TRACE"));
+            JavaProcess worker = scene.workers.start(command -> command.logLevel("TRACE"));
             scene.awaitOutcomes();
             for (String path : List.of("/", "/health", "/metrics", "/live", "/ready")) {
-                found.addAll(scan.scan(path, scene.status().get(path)));
+                found.addAll(scan.scan(path, scene.workers.status().get(path)));
             }
             String command = Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline"));
             found.addAll(scan.scan("the process list", command));
-            scene.stop();
+            scene.workers.stop();
             Path log = worker.output().file();
             found.addAll(scan.scan(log));
             Path printed = ground.directory().resolve("config.txt");

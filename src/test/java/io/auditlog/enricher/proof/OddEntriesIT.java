@@ -74,9 +74,9 @@ final class OddEntriesIT {
             // Given
             if (!fresh) {
                 scene.publish(Input.good("known-", 2 * KINDS));
-                scene.startHere();
+                scene.workers.startHere();
                 scene.awaitOutcomes();
-                scene.stop();
+                scene.workers.stop();
             }
             List<Input> inputs = new ArrayList<>(odd("head"));
             inputs.addAll(Input.good("log-", good / 2));
@@ -85,7 +85,7 @@ final class OddEntriesIT {
             scene.publish(inputs);
             scene.witness.clear();
             // When
-            scene.startHere();
+            scene.workers.startHere();
             int pausedBefore = fresh ? pausedAtFirst(scene) : 0;
             Await.until("the good ones", Scene.TIMEOUT, () -> answered(scene).size() >= good);
             List<Sighting> answered = answered(scene);
@@ -111,7 +111,7 @@ final class OddEntriesIT {
                         asked(false))) {
             // Given
             scene.publish(Input.good("warm-", LIMIT));
-            scene.startHere();
+            scene.workers.startHere();
             Await.until("load", Scene.TIMEOUT, () -> answered(scene).size() >= LIMIT);
             // When
             try (Feed feed = scene.feed(
@@ -149,7 +149,7 @@ final class OddEntriesIT {
 
     private static int pausedAtFirst(Scene scene) {
         Await.until("a first success", Scene.TIMEOUT, () -> !answered(scene).isEmpty());
-        Status status = scene.status();
+        Status status = scene.workers.status();
         Await.until(
                 "the end of the first pause",
                 Scene.TIMEOUT,
@@ -166,10 +166,10 @@ final class OddEntriesIT {
 
     private static void finish(Scene scene, int pausedBefore) {
         scene.awaitOutcomes();
-        int paused = scene.status().pauses() - pausedBefore;
+        int paused = scene.workers.status().pauses() - pausedBefore;
         scene.saw("PAUSED states entered", paused);
         assertThat(paused).as("PAUSED states entered").isZero();
-        assertThat(scene.status().state()).isEqualTo("RUNNING");
+        assertThat(scene.workers.status().state()).isEqualTo("RUNNING");
         scene.judge().judgeRate(LIMIT).holds();
     }
 }

@@ -152,7 +152,7 @@ final class OutageIT {
     private void start(Scene scene) throws Exception {
         starts.acquire();
         try {
-            scene.startHere();
+            scene.workers.startHere();
             Await.until("a call", Scene.TIMEOUT, () -> scene.witness.count() > 0);
         } finally {
             starts.release();
@@ -160,7 +160,7 @@ final class OutageIT {
     }
 
     private static void suffer(Scene scene, Outage outage) {
-        Status status = scene.status();
+        Status status = scene.workers.status();
         int before = status.callsWithoutEntry();
         long begin = System.nanoTime();
         scene.api().regime(Regime.parse(outage.regime));
@@ -198,7 +198,7 @@ final class OutageIT {
         if (newKey) {
             scene.write("key", NEW_KEY);
         }
-        scene.status().awaitState("RUNNING", outage.resumedWithin());
+        scene.workers.status().awaitState("RUNNING", outage.resumedWithin());
         scene.saw("resumed after", Scene.since(mended));
     }
 }

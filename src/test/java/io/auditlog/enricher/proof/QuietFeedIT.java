@@ -12,8 +12,6 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
 import io.auditlog.enricher.sandbox.api.Regime;
-import io.auditlog.enricher.sandbox.api.SimulatedApi;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,69 +52,72 @@ final class QuietFeedIT {
             List<String> says,
             boolean needsRestart,
             Consumer<Scene> begin,
-            Consumer<Scene> mend) {
+            Consumer<Scene> mend) {}
 
-        static Wrong api(String label, String state, String regime, String reason, String advice) {
-            return new Wrong(
-                    label,
-                    state,
-                    List.of(reason, advice),
-                    false,
-                    scene -> scene.api().regime(Regime.parse(regime)),
-                    scene -> scene.api().regime(Regime.NORMAL));
-        }
-
-        static Wrong url(
-                String label,
-                String state,
-                String reason,
-                String advice,
-                Function<SimulatedApi, String> wrong,
-                Function<SimulatedApi, URI> right) {
-            return new Wrong(
-                    label,
-                    state,
-                    List.of(reason, advice),
-                    true,
-                    scene -> scene.with("api.base.url", wrong.apply(scene.api())),
-                    scene -> scene.with("api.base.url", right.apply(scene.api())));
-        }
+    private static Wrong api(String label, String state, String regime, String... says) {
+        return new Wrong(
+                label,
+                state,
+                List.of(says),
+                false,
+                scene -> scene.api().regime(Regime.parse(regime)),
+                scene -> scene.api().regime(Regime.NORMAL));
     }
 
-    private static final String SCHEME = "scheme and port of api.base.url";
+    private static Wrong configured(
+            String label,
+            String state,
+            String key,
+            Function<Scene, ?> wrong,
+            Function<Scene, ?> right,
+            String... says) {
+        return new Wrong(
+                label,
+                state,
+                List.of(says),
+                true,
+                scene -> scene.with(key, wrong.apply(scene)),
+                scene -> scene.with(key, right.apply(scene)));
+    }
+
+    private static final String URL = "api.base.url";
 
     private static final List<Wrong> WRONGS = List.of(
-            Wrong.url(
+            configured(
                     "404 for all: the base URL has the path too much",
                     "PAUSED_CONFIG",
+                    URL,
+                    scene -> scene.api().baseUrl() + "/api/audit-logs",
+                    scene -> scene.api().baseUrl(),
                     "NOT_FOUND",
-                    "/api/audit-logs lead to",
-                    api -> api.baseUrl() + "/api/audit-logs",
-                    SimulatedApi::baseUrl),
-            Wrong.api("403 for all", "PAUSED_PERMISSION", "status.403", "FORBIDDEN", "missing permissions"),
-            Wrong.api("520 for all", "PAUSED_UPSTREAM", "status.520", "520", "ask its operator"),
-            Wrong.url(
+                    "/api/audit-logs lead to"),
+            api("403 for all", "PAUSED_PERMISSION", "status.403", "FORBIDDEN", "missing permissions"),
+            api("520 for all", "PAUSED_UPSTREAM", "status.520", "520", "ask its operator"),
+            configured(
                     "plain HTTP to a TLS port",
                     "PAUSED_NETWORK",
+                    URL,
+                    scene -> "http://" + scene.api().secureBaseUrl().getAuthority(),
+                    scene -> scene.api().secureBaseUrl(),
                     "CONNECTION",
-                    SCHEME,
-                    api -> "http://" + api.secureBaseUrl().getAuthority(),
-                    SimulatedApi::secureBaseUrl),
-            Wrong.url(
+                    "scheme and port of api.base.url"),
+            configured(
                     "TLS to a plain port",
                     "PAUSED_TLS",
+                    URL,
+                    scene -> "https://" + scene.api().baseUrl().getAuthority(),
+                    scene -> scene.api().baseUrl(),
                     "SSL message",
-                    SCHEME,
-                    api -> "https://" + api.baseUrl().getAuthority(),
-                    SimulatedApi::baseUrl),
-            Wrong.api("connections refused", "PAUSED_NETWORK", "refusing", "no connection", "between worker and API"),
-            new Wrong(
+                    "scheme and port of api.base.url"),
+            api("connections refused", "PAUSED_NETWORK", "refusing", "no connection", "between worker and API"),
+            configured(
                     "401 for all, key in the configuration",
                     "PAUSED_AUTH",
-                    List.of("UNAUTHORIZED", "set api.key to a valid key and restart"),
-                    true,
-                    scene -> scene.with("api.key", WRONG_KEY),
-                    scene -> scene.with("api.key", ApiSettings.DEFAULT_KEY)),
+                    "api.key",
+                    scene -> WRONG_KEY,
+                    scene -> ApiSettings.DEFAULT_KEY,
+                    "UNAUTHORIZED",
+                    "set api.key to a valid key and restart"),
             new Wrong(
                     "401 for all, key in a file",
                     "PAUSED_AUTH",
@@ -145,14 +146,14 @@ final class QuietFeedIT {
             wrong.begin.accept(scene);
             scene.publish(Input.good("log-", IDS));
             // When
-            scene.startHere();
+            scene.workers.startHere();
             suffer(scene, wrong);
             if (wrong.needsRestart) {
-                scene.stop();
+                scene.workers.stop();
             }
             wrong.mend.accept(scene);
             if (wrong.needsRestart) {
-                scene.startHere();
+                scene.workers.startHere();
             }
             long mended = System.nanoTime();
             scene.stage.audit().awaitOutcomes(scene.checker, ENRICHED_WITHIN);
@@ -171,7 +172,7 @@ final class QuietFeedIT {
     }
 
     private static void suffer(Scene scene, Wrong wrong) {
-        Status status = scene.status();
+        Status status = scene.workers.status();
         long begin = System.nanoTime();
         String health = status.awaitState(wrong.state, SAID_WITHIN);
         scene.saw("said after", Scene.since(begin));

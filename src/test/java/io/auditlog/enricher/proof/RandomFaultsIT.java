@@ -83,7 +83,8 @@ final class RandomFaultsIT {
     private static void give(Scene scene, BrokerProcess broker, Random random, List<String> pairs) {
         try (Watch watch = new Watch(scene.stage);
                 Feed feed = scene.feed(100, i -> Input.mixed("fed-", i))) {
-            scene.startUnderLoad(100, 1);
+            scene.workers.start();
+            scene.workers.awaitLoad(100, 1);
             long begin = System.nanoTime();
             while (Scene.since(begin).compareTo(TIME) < 0) {
                 Regime regime = REGIMES.get(random.nextInt(REGIMES.size()));
@@ -114,9 +115,9 @@ final class RandomFaultsIT {
 
     private static void begin(Machine machine, Scene scene, BrokerProcess broker) {
         switch (machine) {
-            case WORKER_KILLED -> scene.alive().forEach(JavaProcess::sigkill);
-            case WORKER_STOPPED -> scene.stop();
-            case WORKER_FROZEN -> scene.alive().forEach(JavaProcess::sigstop);
+            case WORKER_KILLED -> scene.workers.alive().forEach(JavaProcess::sigkill);
+            case WORKER_STOPPED -> scene.workers.stop();
+            case WORKER_FROZEN -> scene.workers.alive().forEach(JavaProcess::sigstop);
             case BROKER_KILLED -> broker.kill();
             case REGISTRY_DOWN -> scene.registry.down();
             case CONNECTIONS_DROPPED -> scene.api().dropConnections();
@@ -125,8 +126,8 @@ final class RandomFaultsIT {
 
     private static void end(Machine machine, Scene scene, BrokerProcess broker) {
         switch (machine) {
-            case WORKER_KILLED, WORKER_STOPPED -> scene.start();
-            case WORKER_FROZEN -> scene.alive().forEach(JavaProcess::sigcont);
+            case WORKER_KILLED, WORKER_STOPPED -> scene.workers.start();
+            case WORKER_FROZEN -> scene.workers.alive().forEach(JavaProcess::sigcont);
             case BROKER_KILLED -> broker.restart();
             case REGISTRY_DOWN -> scene.registry.up();
             case CONNECTIONS_DROPPED -> scene.api().dropConnections();

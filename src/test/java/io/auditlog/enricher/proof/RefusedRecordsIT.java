@@ -46,7 +46,7 @@ final class RefusedRecordsIT {
                     Instant.now().plus(Duration.ofDays(365 * 70)),
                     Instant.now().minus(Duration.ofDays(3))));
             // When
-            JavaProcess worker = scene.start();
+            JavaProcess worker = scene.workers.start();
             scene.awaitOutcomes();
             // Then
             List<Emitted> written = scene.reader().readAll(scene.stage.outputTopics());
@@ -70,7 +70,7 @@ final class RefusedRecordsIT {
                         "no dead thread; what is too large becomes a dead letter, all else is written")) {
             // Given
             scene.publish(mixed(0, Instant.now(), Instant.now()));
-            JavaProcess worker = scene.start();
+            JavaProcess worker = scene.workers.start();
             scene.awaitOutcomes();
             // When
             Map<String, String> stricter =

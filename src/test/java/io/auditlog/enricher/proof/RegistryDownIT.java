@@ -22,11 +22,11 @@ final class RegistryDownIT {
                 .row("Registry down at start; mid-run", "each once", "waits, not ready; later no effect")) {
             // Given
             scene.registry.down();
-            JavaProcess worker = scene.start();
+            JavaProcess worker = scene.workers.start();
             // When
             worker.awaitLine(line -> line.contains("waiting for the schema registry"), Scene.TIMEOUT);
             // Then
-            Status status = scene.status();
+            Status status = scene.workers.status();
             int ready = status.response("/ready").statusCode();
             int live = status.response("/live").statusCode();
             scene.saw("/ready", ready).saw("/live", live);

@@ -45,9 +45,7 @@ final class SharedRateIT {
             // Given more than will be asked
             scene.publish(
                     Input.good("low-", limit * (int) measured.plusMinutes(2).toSeconds()));
-            for (int i = 0; i < count; i++) {
-                scene.start();
-            }
+            scene.workers.start(count);
             scene.operator.awaitMembers(count, partitions / count);
             // until the line in front of the API is as long as it will be, and what was gained is paid for
             Await.sleep(Dose.of(Duration.ofSeconds(4), Duration.ofSeconds(8)));
@@ -56,7 +54,7 @@ final class SharedRateIT {
             // Then
             scene.saw("used", Math.round(used) + " %").judgeRate(limit);
             assertThat(used).as("percent of the limit").isGreaterThanOrEqualTo(percent);
-            scene.stop();
+            scene.workers.stop();
             scene.holds();
         }
     }
@@ -79,10 +77,10 @@ final class SharedRateIT {
                                                 : "the use of the limit between hand-overs shown, not judged"));
                 Feed feed = scene.feed(LIMIT, Input::usual)) {
             List<Double> usage = new ArrayList<>();
-            scene.start();
+            scene.workers.start();
             usage.add(percentUsedBy(scene, 1));
             for (int cycle = 0; cycle < cycles; cycle++) {
-                List<JavaProcess> more = List.of(scene.start(), scene.start());
+                List<JavaProcess> more = List.of(scene.workers.start(), scene.workers.start());
                 usage.add(percentUsedBy(scene, 3));
                 more.forEach(JavaProcess::sigterm);
                 more.forEach(worker ->

@@ -43,7 +43,8 @@ final class SlowRepliesIT {
                         "10 % of " + FED_PER_SECOND + " IDs a second at 1 byte/s, " + TIME.toSeconds() + " s",
                         "cut at 2 s, the others keep 85 % of the rate")) {
             // Given
-            scene.startUnderLoad(400, 0);
+            scene.workers.start();
+            scene.workers.awaitLoad(400, 0);
             // When
             AtomicBoolean slow = new AtomicBoolean(true);
             try (Feed feed = scene.feed(
@@ -78,7 +79,8 @@ final class SlowRepliesIT {
                         "5 % of " + FED_PER_SECOND + " IDs a second, " + TIME.toSeconds() + " s",
                         "the others keep 90 % of the rate")) {
             // Given
-            scene.startUnderLoad(400, 0);
+            scene.workers.start();
+            scene.workers.awaitLoad(400, 0);
             try (Feed feed = scene.feed(
                     FED_PER_SECOND,
                     i -> i % 20 == 0 ? Input.enriched(Fault.TRICKLE.id("n" + i), SimulatedEntries.LARGE) : other(i))) {

@@ -95,8 +95,8 @@ final class ThrottleIT {
                                 "no request earlier than that reply told, no dead letter but the bad 5 %");
                 Feed feed = scene.feed(LOAD, Input::usual)) {
             // Given
-            scene.startHere();
-            scene.awaitLoad(2 * LOAD, 0);
+            scene.workers.startHere();
+            scene.workers.awaitLoad(2 * LOAD, 0);
             // When
             long heard = refuse(scene, refusal);
             if (!refusal.outlastsTheTest()) {
@@ -107,8 +107,8 @@ final class ThrottleIT {
             // Then
             requirePauses(scene, refusal, heard);
             if (refusal.outlastsTheTest()) {
-                scene.stop();
-                scene.startHere();
+                scene.workers.stop();
+                scene.workers.startHere();
             }
             feed.stop();
             scene.awaitOutcomes();
@@ -119,7 +119,7 @@ final class ThrottleIT {
     /** Returns when the worker had certainly heard of a refusal, on the clock of the witness. */
     private static long refuse(Scene scene, Refusal refusal) {
         scene.api().regime(Regime.parse("throttled." + refusal.form));
-        Status status = scene.status();
+        Status status = scene.workers.status();
         String health = status.awaitState("THROTTLED", Duration.ofSeconds(10));
         long heard = System.nanoTime();
         assertThat(health).contains("the API refuses", "rate.limit.per.second");

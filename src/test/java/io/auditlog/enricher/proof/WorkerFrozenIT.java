@@ -62,7 +62,7 @@ final class WorkerFrozenIT {
                                         + Recoveries.asked(LIMIT));
                 Recoveries recoveries = new Recoveries(scene)) {
             List<Long> late = new ArrayList<>();
-            JavaProcess worker = scene.start();
+            JavaProcess worker = scene.workers.start();
             for (int time = 0; time < TIMES; time++) {
                 late.add(callsAfterStandstill(scene, worker, recoveries, time));
             }
@@ -82,22 +82,22 @@ final class WorkerFrozenIT {
         // Given
         String prefix = "frozen-" + time + "-";
         scene.publish(Input.crowd(prefix, 1_500));
-        scene.awaitLoad(100, 50);
+        scene.workers.awaitLoad(100, 50);
         int fencedBefore = timesFenced(worker);
         // When
-        long frozen = recoveries.measure(List.of(worker), one -> {}, scene::start);
+        long frozen = recoveries.measure(List.of(worker), one -> {}, scene.workers::start);
         Duration left = FROZEN.minus(Scene.since(frozen));
         Await.sleep(left.isNegative() ? Duration.ZERO : left);
         // The other one has done what this one had begun, and works at the whole rate.
         scene.awaitOutcomes();
         scene.publish(Input.crowd("heir-" + time + "-", 1_500));
-        scene.awaitLoad(100, 50);
+        scene.workers.awaitLoad(100, 50);
         long continued = System.nanoTime();
         worker.sigcont();
         // Then
         Await.until("a line that says it was fenced", Scene.TIMEOUT, () -> timesFenced(worker) > fencedBefore);
         long calls = callsSince(continued, prefix, scene);
-        JavaProcess other = scene.alive().get(scene.alive().size() - 1);
+        JavaProcess other = scene.workers.alive().get(scene.workers.alive().size() - 1);
         other.sigterm();
         other.awaitExit(Scene.TIMEOUT);
         return calls;

@@ -50,14 +50,14 @@ final class WorkerKilledIT {
     private static void kill(Scene scene, int kills, int workers, int ids, Duration limit) {
         try (scene;
                 Recoveries recoveries = new Recoveries(scene)) {
-            start(scene, workers);
+            scene.workers.start(workers);
             for (int kill = 0; kill < kills; kill++) {
                 // Given
                 awaitAllAtWork(scene);
                 scene.publish(Input.crowd("kill-" + kill + "-", ids));
-                scene.awaitLoad(100, IN_FLIGHT);
+                scene.workers.awaitLoad(100, IN_FLIGHT);
                 // When
-                recoveries.measure(scene.alive(), JavaProcess::sigkill, () -> start(scene, workers));
+                recoveries.measure(scene.workers.alive(), JavaProcess::sigkill, () -> scene.workers.start(workers));
             }
             // Then
             recoveries.judge(limit);
@@ -67,18 +67,12 @@ final class WorkerKilledIT {
         }
     }
 
-    private static void start(Scene scene, int workers) {
-        for (int i = 0; i < workers; i++) {
-            scene.start();
-        }
-    }
-
     /** Each has partitions of its own, or it would not be missed. */
     private static void awaitAllAtWork(Scene scene) {
         Await.until(
                 "work for each worker",
                 Scene.TIMEOUT,
-                () -> scene.alive().stream()
+                () -> scene.workers.alive().stream()
                         .allMatch(worker -> worker.output().contains("State transition from REBALANCING to RUNNING")));
     }
 
@@ -91,9 +85,11 @@ final class WorkerKilledIT {
                 .row("Worker killed, at_least_once", kills + " kills", "none lost")) {
             for (int kill = 0; kill < kills; kill++) {
                 scene.publish(Input.crowd("kill-" + kill + "-", 600));
-                scene.startUnderLoad(100, IN_FLIGHT).sigkill();
+                JavaProcess worker = scene.workers.start();
+                scene.workers.awaitLoad(100, IN_FLIGHT);
+                worker.sigkill();
             }
-            scene.start();
+            scene.workers.start();
             scene.awaitOutcomes();
             Report report = scene.report();
             scene.saw("lost", report.count(Report.Fault.LOST)).saw("doubled", report.count(Report.Fault.DOUBLED));
@@ -115,11 +111,12 @@ final class WorkerKilledIT {
             for (int stop = 0; stop < stops; stop++) {
                 // Given
                 scene.publish(Input.crowd("stop-" + stop + "-", 600));
-                scene.startUnderLoad(100, IN_FLIGHT);
+                scene.workers.start();
+                scene.workers.awaitLoad(100, IN_FLIGHT);
                 // When
-                ends.add(scene.stop());
+                ends.add(scene.workers.stop());
             }
-            scene.start();
+            scene.workers.start();
             // Then
             scene.saw("slowest end", Recoveries.longest(ends));
             scene.finish().judgeRate(Scene.RATE);

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Prints the table of what the tests saw, and leaves it as a document. */
@@ -51,19 +53,16 @@ public final class ProofTable {
     }
 
     private static String document(List<List<String>> rows) throws IOException {
-        StringBuilder text = new StringBuilder("# What was seen\n\n");
-        text.append(Dose.isFull() ? "Full doses (`mvn -Pchaos verify`)" : "Short doses (`mvn verify`)")
-                .append(", ")
-                .append(LocalDate.now(ZoneOffset.UTC))
-                .append(", seed ")
-                .append(Dose.seed())
-                .append(", on ")
-                .append(machine())
-                .append(".\n\n");
-        text.append(line(HEADINGS))
-                .append(line(HEADINGS.stream().map(heading -> "---").toList()));
-        rows.forEach(row -> text.append(line(row)));
-        return text.toString();
+        String dose = Dose.isFull() ? "Full doses (`mvn -Pchaos verify`)" : "Short doses (`mvn verify`)";
+        String head = "# What was seen\n\n" + dose + ", " + LocalDate.now(ZoneOffset.UTC) + ", seed " + Dose.seed()
+                + ", on " + machine() + ".\n\n";
+        List<List<String>> separator = List.of(Collections.nCopies(HEADINGS.size(), "---"));
+        return Stream.of(List.of(HEADINGS), separator, rows)
+                .flatMap(List::stream)
+                .map(cells -> cells.stream()
+                        .map(cell -> cell.replace("|", "\\|"))
+                        .collect(Collectors.joining(" | ", "| ", " |\n")))
+                .collect(Collectors.joining("", head, ""));
     }
 
     private static String machine() throws IOException {
@@ -76,13 +75,6 @@ public final class ProofTable {
         return Runtime.getRuntime().availableProcessors() + " cores, " + (kib >> 20) + " GiB, "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
-    }
-
-    private static String line(List<String> cells) {
-        return "| "
-                + String.join(
-                        " | ",
-                        cells.stream().map(cell -> cell.replace("|", "\\|")).toList()) + " |\n";
     }
 
     private static String last(List<String> row) {

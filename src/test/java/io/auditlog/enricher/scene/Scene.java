@@ -1,9 +1,5 @@
 package io.auditlog.enricher.scene;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.auditlog.enricher.Worker;
-import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -16,8 +12,6 @@ import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.outcome.Report;
-import io.auditlog.enricher.sandbox.process.JavaCommand;
-import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,12 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -47,21 +38,17 @@ public final class Scene implements AutoCloseable {
     /** Calls a second of a scene {@linkplain #underLoad under load}. */
     public static final int RATE = 400;
 
-    private static final String HEAP = "256m";
     private static final int GOOD_PER_SECOND = 20;
-    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
 
     public final Stage stage;
     public final Witness witness;
     public final OutcomeChecker checker;
     public final SandboxRegistry registry;
     public final Operator operator;
+    public final Workers workers;
 
     private final Path directory;
     private final List<Runnable> own;
-    private final List<JavaProcess> processes = new ArrayList<>();
-    private final List<Worker> workers = new ArrayList<>();
-    private Supplier<Status> latest;
     private ProofRow row = ProofRow.none();
 
     private Scene(Stage stage, SandboxRegistry registry, Admin admin, Path directory, List<Runnable> own) {
@@ -71,6 +58,7 @@ public final class Scene implements AutoCloseable {
         this.checker = stage.checker();
         this.registry = registry;
         this.directory = directory;
+        this.workers = new Workers(stage, directory);
         this.own = own;
     }
 
@@ -198,57 +186,6 @@ public final class Scene implements AutoCloseable {
         return new Feed(this, perSecond, inputs);
     }
 
-    /** Starts one more worker, in a process with a small heap and a log of its own. */
-    public JavaProcess start() {
-        return start(command -> command);
-    }
-
-    public JavaProcess start(UnaryOperator<JavaCommand> change) {
-        JavaCommand command = JavaCommand.worker(stage.configuration(directory)).heap(HEAP);
-        Path log = directory.resolve(group() + "-" + processes.size() + ".log");
-        JavaProcess process = change.apply(command).start(log);
-        processes.add(process);
-        latest = () -> Status.of(process);
-        return process;
-    }
-
-    /** Starts one more worker, in this process. */
-    public Worker startHere() throws Exception {
-        Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
-        workers.add(worker);
-        worker.start();
-        latest = () -> new Status(worker.watchPort());
-        return worker;
-    }
-
-    /** What the worker says of itself that was started last. */
-    public Status status() {
-        return latest.get();
-    }
-
-    /** Starts one more and waits until the API was asked {@code calls} times since and so many are in flight. */
-    public JavaProcess startUnderLoad(int calls, int inFlight) {
-        JavaProcess worker = start();
-        awaitLoad(calls, inFlight);
-        return worker;
-    }
-
-    /** Waits until the API was asked {@code calls} times more, and so many are in flight. */
-    public void awaitLoad(int calls, int inFlight) {
-        int before = witness.count();
-        Await.until("load", TIMEOUT, () -> {
-            assertThat(alive().size() + workers.size())
-                    .as("workers that live; see %s", directory)
-                    .isPositive();
-            return witness.count() >= before + calls && witness.inFlight() >= inFlight;
-        });
-    }
-
-    /** Those in processes of their own that run. */
-    public List<JavaProcess> alive() {
-        return processes.stream().filter(JavaProcess::isAlive).toList();
-    }
-
     /** Waits until each ID has its outcome. */
     public void awaitOutcomes() {
         stage.audit().awaitOutcomes(checker, TIMEOUT);
@@ -271,22 +208,9 @@ public final class Scene implements AutoCloseable {
         return 100e9 * (witness.count() - before) / (System.nanoTime() - begin) / perSecond;
     }
 
-    /** Asks all to stop and waits until each has, with exit code 0; returns how long the slowest took. */
-    public Duration stop() {
-        workers.forEach(Worker::close);
-        workers.clear();
-        long begin = System.nanoTime();
-        List<JavaProcess> running = alive();
-        running.forEach(JavaProcess::sigterm);
-        running.forEach(worker -> assertThat(worker.awaitExit(STOPPED_WITHIN))
-                .as("exit code; see %s", worker.output().file())
-                .isZero());
-        return since(begin);
-    }
-
     /** Stops all workers and reads everything that came out. */
     public Report report() {
-        stop();
+        workers.stop();
         return stage.audit().judge(checker, TIMEOUT);
     }
 
@@ -300,7 +224,7 @@ public final class Scene implements AutoCloseable {
     public Scene finish(String... expected) {
         awaitOutcomes();
         judge();
-        processes.forEach(worker -> WorkerLog.requireQuiet(worker.output(), stage.secrets(), expected));
+        workers.requireQuiet(expected);
         return this;
     }
 
@@ -328,8 +252,7 @@ public final class Scene implements AutoCloseable {
     @Override
     public void close() {
         row.close();
-        workers.forEach(Worker::close);
-        processes.forEach(JavaProcess::close);
+        workers.close();
         stage.close();
         own.forEach(Runnable::run);
     }
