@@ -5,15 +5,15 @@ import io.auditlog.enricher.deadletter.SkippedRecords;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -23,16 +23,13 @@ final class GenuineSerde implements AutoCloseable {
     private final URLClassLoader loader;
 
     GenuineSerde(Path jars) throws IOException {
-        try (Stream<Path> files = Files.list(jars)) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-            URL[] urls = new URL[found.size()];
-            for (int i = 0; i < urls.length; i++) {
-                urls[i] = urlOf(found.get(i));
+        List<URL> urls = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(jars, "*.jar")) {
+            for (Path file : files) {
+                urls.add(file.toUri().toURL());
             }
-            loader = new URLClassLoader("confluent", urls, GenuineSerde.class.getClassLoader());
         }
+        loader = new URLClassLoader("confluent", urls.toArray(URL[]::new), GenuineSerde.class.getClassLoader());
     }
 
     Serializer<Object> serializer(Map<String, Object> config) throws Exception {
@@ -74,10 +71,6 @@ final class GenuineSerde implements AutoCloseable {
         } finally {
             thread.setContextClassLoader(usual);
         }
-    }
-
-    private static URL urlOf(Path file) throws MalformedURLException {
-        return file.toUri().toURL();
     }
 
     @Override

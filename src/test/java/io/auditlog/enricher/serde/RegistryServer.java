@@ -30,6 +30,10 @@ final class RegistryServer implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://127\\.0\\.0\\.1:\\d+)");
     private static final Pattern FEATURE_VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
     private static final int START_SECONDS = 120;
+    private static final String OPTIONS = "-Xmx384m -XX:TieredStopAtLevel=1"
+            + " -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port=0"
+            + " -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port=0"
+            + " -Dapicurio.rules.global.compatibility=BACKWARD -jar quarkus-run.jar";
 
     private final Process process;
     private final CompletableFuture<String> listening = new CompletableFuture<>();
@@ -69,17 +73,9 @@ final class RegistryServer implements AutoCloseable {
     }
 
     static RegistryServer start(Path java, Path home) throws Exception {
-        Process process = new ProcessBuilder(
-                        java.resolve("bin/java").toString(),
-                        "-Xmx384m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dquarkus.http.host=127.0.0.1",
-                        "-Dquarkus.http.port=0",
-                        "-Dquarkus.management.host=127.0.0.1",
-                        "-Dquarkus.management.port=0",
-                        "-Dapicurio.rules.global.compatibility=BACKWARD",
-                        "-jar",
-                        home.resolve("quarkus-run.jar").toString())
+        List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString()));
+        command.addAll(List.of(OPTIONS.split(" ")));
+        Process process = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .start();

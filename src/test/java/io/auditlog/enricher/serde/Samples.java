@@ -9,7 +9,6 @@ import io.auditlog.enricher.schema.User;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 
-/** Records and configurations for the tests of this room. */
+/** Records and configurations for the tests of this package. */
 final class Samples {
 
     /** The first version of a small schema. */
@@ -44,17 +43,7 @@ final class Samples {
             .optionalString("note")
             .endRecord();
 
-    /** One that no record of the first can be read as. */
-    static final Schema INCOMPATIBLE = SchemaBuilder.record("Seen")
-            .namespace("io.auditlog.test")
-            .fields()
-            .requiredInt("id")
-            .requiredInt("count")
-            .endRecord();
-
-    static {
-        GeneratedClasses.trust();
-    }
+    private static final Instant TIME = Instant.ofEpochMilli(1_767_323_046_678L);
 
     private Samples() {}
 
@@ -72,35 +61,31 @@ final class Samples {
                 .setUserId("user-1")
                 .setData("{\"n\":1.000000000000000000001}")
                 .setCreatedAt("2026-01-02T03:04:06Z")
-                .setUser(User.newBuilder().setEmail("zoë@example.com").build())
-                .setAgent(Agent.newBuilder()
-                        .setName("agent \uD83D\uDE80")
-                        .setAdditionalFields("{}")
-                        .build())
-                .setEventTime(Instant.ofEpochMilli(1_767_323_045_678L))
-                .setFetchedAt(Instant.ofEpochMilli(1_767_323_046_000L))
-                .setBody(ByteBuffer.wrap("{\"id\":\"log-1\"}".getBytes(StandardCharsets.UTF_8)))
+                .setUser(new User("zoë@example.com", null))
+                .setAgent(new Agent("agent \uD83D\uDE80", "{}"))
+                .setEventTime(TIME)
+                .setFetchedAt(TIME)
+                .setBody(ByteBuffer.wrap(new byte[] {1, 2}))
                 .setBodySha256(ByteBuffer.wrap(new byte[32]))
                 .build();
     }
 
     static DeadLetter deadLetter() {
-        Instant time = Instant.ofEpochMilli(1_767_323_046_000L);
         return DeadLetter.newBuilder()
                 .setOriginalValue(ByteBuffer.wrap(new byte[] {0, -1}))
                 .setOriginalHeaders(List.of(new OriginalHeader("h", null)))
                 .setSourceTopic("audit-log-ids")
                 .setSourcePartition(3)
                 .setSourceOffset(1L << 40)
-                .setSourceTimestamp(time)
+                .setSourceTimestamp(TIME)
                 .setStatusClass("4xx")
                 .setCode("NOT_FOUND")
                 .setHttpStatus(404)
                 .setError("not found")
                 .setMissingPerms(List.of("logs:read"))
-                .setAttempts(List.of(new AttemptRecord(time, "NOT_FOUND", 404)))
-                .setFirstSeenAt(time)
-                .setFailedAt(time)
+                .setAttempts(List.of(new AttemptRecord(TIME, "NOT_FOUND", 404)))
+                .setFirstSeenAt(TIME)
+                .setFailedAt(TIME)
                 .setWorkerVersion("1.0.0")
                 .build();
     }
