@@ -1,5 +1,7 @@
 package io.auditlog.enricher.convert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -29,7 +31,7 @@ final class JsonValues {
 
     private JsonValues() {}
 
-    /** Throws an unchecked exception for anything but one JSON value. */
+    /** Throws an unchecked exception for anything but one JSON value whose names are all different and text. */
     static Object of(String json) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
@@ -43,17 +45,6 @@ final class JsonValues {
         }
     }
 
-    /** Whether the name of any member contains an unpaired surrogate. */
-    static boolean hasBrokenName(Object value) {
-        if (value instanceof Map<?, ?> members) {
-            return members.values().stream().anyMatch(JsonValues::hasBrokenName)
-                    || members.keySet().stream()
-                            .flatMapToInt(name -> ((String) name).codePoints())
-                            .anyMatch(unit -> Character.getType(unit) == Character.SURROGATE);
-        }
-        return value instanceof List<?> elements && elements.stream().anyMatch(JsonValues::hasBrokenName);
-    }
-
     private static Object value(JsonParser parser) throws IOException {
         if (parser.currentToken() == null) {
             throw new IllegalArgumentException("no value");
@@ -64,8 +55,9 @@ final class JsonValues {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    if (members.put(name, value(parser)) != null) {
-                        throw new IllegalArgumentException("twice: " + name);
+                    if (members.put(name, value(parser)) != null
+                            || !UTF_8.newEncoder().canEncode(name)) {
+                        throw new IllegalArgumentException("twice, or no text: " + name);
                     }
                 }
                 return members;

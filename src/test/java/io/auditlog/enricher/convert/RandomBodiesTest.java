@@ -21,7 +21,7 @@ final class RandomBodiesTest {
     @Test
     void shouldCarryEveryEntryWithoutLoss() {
         for (int seed = 0; seed < ENTRIES; seed++) {
-            String body = new RandomEntry(new SplittableRandom(seed), Bodies.MAX_DEPTH).body("log-1");
+            String body = new RandomEntry(new SplittableRandom(seed)).body("log-1");
             assertThat(isCarried(seed, body.getBytes(UTF_8)))
                     .as("%d: %s", seed, body)
                     .isTrue();
@@ -33,7 +33,7 @@ final class RandomBodiesTest {
         int carried = 0;
         for (int seed = 0; seed < MUTATIONS; seed++) {
             RandomGenerator random = new SplittableRandom(seed);
-            String start = random.nextBoolean() ? Bodies.FULL : new RandomEntry(random, 8).body("log-1");
+            String start = random.nextBoolean() ? Bodies.FULL : new RandomEntry(random).body("log-1");
             carried += isCarried(seed, mutated(start.getBytes(UTF_8), random)) ? 1 : 0;
         }
         assertThat(carried).as("mutations that are entries still").isBetween(MUTATIONS / 20, MUTATIONS / 2);

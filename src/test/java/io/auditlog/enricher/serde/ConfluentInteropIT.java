@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.deadletter.DeadLetterDecoder;
-import io.auditlog.enricher.schema.AuditLogEntry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(GenuineParts.class)
 class ConfluentInteropIT {
 
-    private static final String STRATEGIES = "io.confluent.kafka.serializers.subject.";
-
     private final RegistryServer server;
     private final GenuineSerde genuine;
 
@@ -34,7 +31,7 @@ class ConfluentInteropIT {
         this.genuine = genuine;
     }
 
-    /** As the worker hands it on: the original too leaves out what is for Java alone. */
+    /** As the worker passes it on: the original too leaves out what is for Java alone. */
     private Map<String, Object> config(Object... more) {
         Map<String, Object> config = Samples.config(server.url(), more);
         config.put("avro.remove.java.properties", true);
@@ -45,42 +42,52 @@ class ConfluentInteropIT {
         return Samples.registry(server.url());
     }
 
+    private byte[] ours(Map<String, Object> config, String topic, IndexedRecord record) {
+        return Samples.serializer(config).serialize(topic, record);
+    }
+
+    private byte[] theirs(Map<String, Object> config, String topic, IndexedRecord record) throws Exception {
+        return genuine.serializer(config).serialize(topic, record);
+    }
+
+    private void assertBothRefuse(
+            Map<String, Object> config, String topic, Class<? extends RuntimeException> expected) {
+        assertThatThrownBy(() -> theirs(config, topic, Samples.entry())).isInstanceOf(expected);
+        assertThatThrownBy(() -> ours(config, topic, Samples.entry()))
+                .isInstanceOf(expected)
+                .isNotInstanceOf(RegistryUnavailableException.class);
+    }
+
     @ParameterizedTest
     @MethodSource("io.auditlog.enricher.serde.AvroWireSerializerTest#records")
     void shouldWriteTheSameBytesAsTheOriginalWhoeverIsFirst(IndexedRecord record) throws Exception {
-        // Given
-        String name = record.getSchema().getName();
         // When
-        byte[] oursFirst = Samples.serializer(config()).serialize(name + "-a", record);
-        byte[] theirsSecond = genuine.serializer(config()).serialize(name + "-a", record);
-        byte[] theirsFirst = genuine.serializer(config()).serialize(name + "-b", record);
-        byte[] oursSecond = Samples.serializer(config()).serialize(name + "-b", record);
+        String name = record.getSchema().getName();
+        byte[] oursFirst = ours(config(), name + "-a", record);
+        byte[] theirsSecond = theirs(config(), name + "-a", record);
+        byte[] theirsFirst = theirs(config(), name + "-b", record);
+        byte[] oursSecond = ours(config(), name + "-b", record);
         // Then
         assertThat(oursFirst).isEqualTo(theirsSecond).isEqualTo(theirsFirst).isEqualTo(oursSecond);
+        Schema shipped = AvroWireSerializer.shipped(record.getSchema());
         assertThat(registry().latest(name + "-a-value"))
-                .isEqualTo(new SchemaRegistry.Registered(
-                        AvroWireDeserializer.idOf(oursFirst), 1, AvroWireSerializer.shipped(record.getSchema())));
+                .isEqualTo(new SchemaRegistry.Registered(AvroWireDeserializer.idOf(oursFirst), 1, shipped));
         assertThat(registry().latest(name + "-b-value").version()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @MethodSource("io.auditlog.enricher.serde.AvroWireSerializerTest#records")
     void shouldBeReadByTheOriginalAndReadIt(IndexedRecord record) throws Exception {
-        // Given
         String topic = record.getSchema().getName() + "-read";
-        // When
-        Object theyRead = genuine.deserializer(config())
-                .deserialize(topic, Samples.serializer(config()).serialize(topic, record));
-        IndexedRecord weRead = Samples.deserializer(config())
-                .deserialize(topic, genuine.serializer(config()).serialize(topic, record));
-        // Then
+        Object theyRead = genuine.deserializer(config()).deserialize(topic, ours(config(), topic, record));
+        IndexedRecord weRead = Samples.deserializer(config()).deserialize(topic, theirs(config(), topic, record));
         assertThat(theyRead).isInstanceOf(GenericRecord.class).isEqualTo(weRead);
         assertThat(Samples.plainAvro(weRead)).isEqualTo(Samples.plainAvro(record));
     }
 
     @Test
     void shouldReadGeneratedClassesAsTheOriginalDoes() throws Exception {
-        byte[] bytes = Samples.serializer(config()).serialize("specific", Samples.entry());
+        byte[] bytes = ours(config(), "specific", Samples.entry());
         Map<String, Object> specific = config("specific.avro.reader", true);
         assertThat(genuine.deserializer(specific).deserialize("specific", bytes))
                 .isEqualTo(Samples.entry());
@@ -89,26 +96,20 @@ class ConfluentInteropIT {
     }
 
     @Test
-    void shouldReadLettersWithTheOriginalAndTellThoseThatAreNone() throws Exception {
+    void shouldDecodeDeadLettersWithTheOriginal() throws Exception {
         // Given
-        byte[] letter = genuine.serializer(config()).serialize("letters", Samples.deadLetter());
+        byte[] letter = theirs(config(), "letters", Samples.deadLetter());
         byte[] unknown = letter.clone();
         unknown[1] = 99;
-        // When
-        DeadLetterDecoder letters = genuine.letters(config());
+        DeadLetterDecoder decoder = genuine.letters(config());
+        DeadLetterDecoder away = genuine.letters(Samples.config("http://localhost:1", "max.retries", 0));
         // Then
-        assertThat(letters.read(record(letter)))
+        assertThat(decoder.read(record(letter)))
                 .hasValueSatisfying(read -> assertThat(read.content()).isEqualTo(Samples.deadLetter()));
         for (byte[] none : List.of(unknown, Arrays.copyOf(letter, letter.length - 1), new byte[] {0, 1})) {
-            assertThat(letters.read(record(none))).isEmpty();
+            assertThat(decoder.read(record(none))).isEmpty();
         }
-    }
-
-    @Test
-    void shouldNotTakeALetterForNoneWhileTheRegistryOfTheOriginalIsAway() throws Exception {
-        byte[] letter = genuine.serializer(config()).serialize("letters", Samples.deadLetter());
-        DeadLetterDecoder letters = genuine.letters(Samples.config("http://localhost:1", "max.retries", 0));
-        assertThatThrownBy(() -> letters.read(record(letter))).isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> away.read(record(letter))).isInstanceOf(SerializationException.class);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
@@ -118,73 +119,42 @@ class ConfluentInteropIT {
     @ParameterizedTest
     @ValueSource(strings = {"TopicNameStrategy", "RecordNameStrategy", "TopicRecordNameStrategy"})
     void shouldNameSubjectsAsTheOriginalDoes(String strategy) throws Exception {
-        // Given: only the original registers, so that ours finds nothing under another name
-        String topic = "named-by-" + strategy;
-        Map<String, Object> registering = config("value.subject.name.strategy", STRATEGIES + strategy);
-        byte[] theirs = genuine.serializer(registering).serialize(topic, Samples.entry());
-        // When
-        Map<String, Object> lookingUp =
-                config("value.subject.name.strategy", STRATEGIES + strategy, "auto.register.schemas", false);
-        byte[] ours = Samples.serializer(lookingUp).serialize(topic, Samples.entry());
-        // Then
-        assertThat(ours).isEqualTo(theirs);
+        // Only the original registers, so that ours finds nothing under another name.
+        Map<String, Object> config =
+                config("value.subject.name.strategy", "io.confluent.kafka.serializers.subject." + strategy);
+        byte[] theirs = theirs(config, "named-by-" + strategy, Samples.entry());
+        config.put("auto.register.schemas", false);
+        assertThat(ours(config, "named-by-" + strategy, Samples.entry())).isEqualTo(theirs);
     }
 
     @ParameterizedTest
     @MethodSource("io.auditlog.enricher.serde.AvroWireSerializerTest#shippedRecords")
     void shouldFindTheShippedSchemasAsTheOriginalDoes(IndexedRecord record) throws Exception {
-        // Given
         String topic = record.getSchema().getName() + "-shipped";
         int id = registry().register(topic + "-value", AvroWireSerializerTest.shipped(record));
-        Map<String, Object> lookingUp = config("auto.register.schemas", false);
-        // When, Then
-        assertThat(Samples.serializer(lookingUp).serialize(topic, record))
-                .isEqualTo(genuine.serializer(lookingUp).serialize(topic, record));
-        assertThat(Samples.serializer(lookingUp).prepare(topic, record.getSchema()))
-                .isEqualTo(id);
+        for (boolean latest : new boolean[] {false, true}) {
+            Map<String, Object> lookingUp = config("auto.register.schemas", false, "use.latest.version", latest);
+            byte[] bytes = ours(lookingUp, topic, record);
+            assertThat(bytes).isEqualTo(theirs(lookingUp, topic, record));
+            assertThat(AvroWireDeserializer.idOf(bytes)).isEqualTo(id);
+        }
         assertThat(registry().latest(topic + "-value").version()).isEqualTo(1);
     }
 
     @Test
-    void shouldNotFindASchemaThatIsNotRegisteredLikeTheOriginal() {
-        Map<String, Object> lookingUp = config("auto.register.schemas", false);
-        assertThatThrownBy(() -> genuine.serializer(lookingUp).serialize("absent", Samples.entry()))
-                .isInstanceOf(SerializationException.class);
-        assertThatThrownBy(() -> Samples.serializer(lookingUp).serialize("absent", Samples.entry()))
-                .isInstanceOf(SerializationException.class)
-                .isNotInstanceOf(RegistryUnavailableException.class);
-    }
-
-    @Test
-    void shouldUseTheLatestVersionAsTheOriginalDoes() throws Exception {
-        // Given
-        Map<String, Object> latest = config("auto.register.schemas", false, "use.latest.version", true);
-        Samples.serializer(config()).prepare("latest", AuditLogEntry.SCHEMA$);
-        // When, Then
-        assertThat(Samples.serializer(latest).serialize("latest", Samples.entry()))
-                .isEqualTo(genuine.serializer(latest).serialize("latest", Samples.entry()));
-    }
-
-    @Test
-    void shouldRefuseARecordOfAnotherSchemaThanTheLatestLikeTheOriginal() {
-        // Given
-        Map<String, Object> latest = config("auto.register.schemas", false, "use.latest.version", true);
+    void shouldRefuseAnUnregisteredSchemaAndAnotherLatestLikeTheOriginal() {
+        assertBothRefuse(config("auto.register.schemas", false), "absent", SerializationException.class);
         registry().register("mismatch-value", Samples.V1);
-        // When, Then
-        assertThatThrownBy(() -> genuine.serializer(latest).serialize("mismatch", Samples.entry()))
-                .isInstanceOf(SerializationException.class);
-        assertThatThrownBy(() -> Samples.serializer(latest).serialize("mismatch", Samples.entry()))
-                .isInstanceOf(SerializationException.class);
+        Map<String, Object> latest = config("auto.register.schemas", false, "use.latest.version", true);
+        assertBothRefuse(latest, "mismatch", SerializationException.class);
     }
 
     @Test
-    void shouldSayThatTheRegistryRefusesAnIncompatibleSchema() {
-        // Given
-        Samples.serializer(config()).prepare("evolving", Samples.V1);
-        Samples.serializer(config()).prepare("evolving", Samples.V2);
-        assertThat(registry().latest("evolving-value").version()).isEqualTo(2);
-        // When, Then
+    void shouldReportThatTheRegistryRefusesAnIncompatibleSchema() {
         AvroWireSerializer ours = Samples.serializer(config());
+        ours.prepare("evolving", Samples.V1);
+        ours.prepare("evolving", Samples.V2);
+        assertThat(registry().latest("evolving-value").version()).isEqualTo(2);
         Schema incompatible = new Schema.Parser().parse(Samples.V1.toString().replace("string", "int"));
         assertThatThrownBy(() -> ours.prepare("evolving", incompatible))
                 .isInstanceOf(IncompatibleSchemaException.class);
@@ -192,26 +162,18 @@ class ConfluentInteropIT {
 
     @Test
     void shouldResolveAnOlderRecordToTheReadersSchema() throws Exception {
-        // Given
-        Schema reader = Samples.V2;
-        AvroWireDeserializer deserializer = new AvroWireDeserializer(reader);
+        AvroWireDeserializer deserializer = new AvroWireDeserializer(Samples.V2);
         deserializer.configure(config(), false);
-        // When
-        byte[] theirs = genuine.serializer(config()).serialize("older", Samples.seen("a", 7));
-        // Then
+        byte[] theirs = theirs(config(), "older", Samples.seen("a", 7));
         GenericRecord read = (GenericRecord) deserializer.deserialize("older", theirs);
-        assertThat(read.getSchema()).isEqualTo(reader);
+        assertThat(read.getSchema()).isEqualTo(Samples.V2);
         assertThat(read.get("count")).isEqualTo(7);
     }
 
     @Test
     void shouldThrowWhatTheOriginalThrowsFor401() throws Exception {
         try (RegistryStub stub = RegistryStub.answering(RegistryStub.error(401, 40101, "Unauthorized"))) {
-            Map<String, Object> refused = Samples.config(stub.url());
-            assertThatThrownBy(() -> genuine.serializer(refused).serialize("topic", Samples.entry()))
-                    .isInstanceOf(AuthenticationException.class);
-            assertThatThrownBy(() -> Samples.serializer(refused).serialize("topic", Samples.entry()))
-                    .isInstanceOf(AuthenticationException.class);
+            assertBothRefuse(Samples.config(stub.url()), "topic", AuthenticationException.class);
         }
     }
 
@@ -224,8 +186,8 @@ class ConfluentInteropIT {
             Map<String, Object> inUrl = config("basic.auth.credentials.source", "URL");
             inUrl.put("schema.registry.url", "http://worker:p%40ss@" + stub.authority());
             for (Map<String, Object> config : List.of(named, inUrl)) {
-                genuine.serializer(config).serialize("topic", Samples.entry());
-                Samples.serializer(config).serialize("topic", Samples.entry());
+                theirs(config, "topic", Samples.entry());
+                ours(config, "topic", Samples.entry());
             }
             assertThat(stub.requests()).hasSize(4);
             for (int i = 0; i < 4; i += 2) {
