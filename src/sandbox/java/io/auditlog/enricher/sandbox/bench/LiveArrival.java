@@ -9,13 +9,13 @@ import io.auditlog.enricher.sandbox.outcome.OutcomeTail;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -35,7 +35,7 @@ final class LiveArrival {
 
     private final BenchEnvironment environment;
     private final Sheet sheet;
-    private final Histogram latencies = new Histogram(3);
+    private final List<Long> latencies = new ArrayList<>();
     private final AtomicInteger read = new AtomicInteger();
 
     LiveArrival(BenchEnvironment environment, Sheet sheet) {
@@ -89,7 +89,7 @@ final class LiveArrival {
                 for (Emitted emitted : landed) {
                     String id = new String(emitted.key(), StandardCharsets.UTF_8);
                     if (id.startsWith(PREFIX) && read.incrementAndGet() > warmUp) {
-                        latencies.recordValue(now - Long.parseLong(id.substring(PREFIX.length())));
+                        latencies.add(now - Long.parseLong(id.substring(PREFIX.length())));
                     }
                 }
             }
@@ -104,7 +104,9 @@ final class LiveArrival {
         sheet.add("d max", above(100, service), "");
     }
 
-    private String above(double percentile, double service) {
-        return Sheet.text("%.1f ms", (latencies.getValueAtPercentile(percentile) - service) / 1e6);
+    private String above(int percentile, double service) {
+        List<Long> sorted = latencies.stream().sorted().toList();
+        long latency = sorted.get(Math.min(sorted.size() - 1, sorted.size() * percentile / 100));
+        return Sheet.text("%.1f ms", (latency - service) / 1e6);
     }
 }
