@@ -1,6 +1,6 @@
 package io.auditlog.enricher.sandbox.api.fault;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.api.http.Exchange;
@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 
-/** Replies that come too slowly, or stop before their end. */
+/** Replies that come too slowly, stop before their end or are no HTTP. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
 final class Breaks {
 
@@ -38,21 +38,6 @@ final class Breaks {
         }
     }
 
-    static void dripHead(Exchange exchange, String interval) {
-        if (!exchange.http2()) {
-            String head =
-                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Slow: " + "a".repeat(4000) + "\r\n\r\n";
-            letter(exchange, Unpooled.copiedBuffer(head, US_ASCII), FaultId.nanos(interval));
-        }
-    }
-
-    private static void letter(Exchange exchange, ByteBuf rest, long interval) {
-        exchange.raw(rest.readRetainedSlice(1));
-        if (rest.isReadable()) {
-            exchange.later(interval, () -> letter(exchange, rest, interval));
-        }
-    }
-
     /** Half of the entry, then something else. */
     static void half(Exchange exchange, Consumer<Exchange> then) {
         byte[] entry = SimulatedEntries.bodyOf(exchange.id());
@@ -64,5 +49,11 @@ final class Breaks {
     static void stale(Exchange exchange, String after) {
         Reply.entry(exchange);
         exchange.afterwards(FaultId.nanos(after), exchange::hangUp);
+    }
+
+    static void garbage(Exchange exchange, String parameter) {
+        String bytes = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u00ff\u00fenonsense\r\n\r\n".repeat(4);
+        exchange.raw(Unpooled.copiedBuffer(bytes, ISO_8859_1));
+        exchange.hangUp();
     }
 }

@@ -73,11 +73,6 @@ final class Contents {
                 .send(exchange);
     }
 
-    static void earlyHints(Exchange exchange, String parameter) {
-        exchange.informational(103, Map.of("link", "</style.css>; rel=preload"));
-        Reply.entry(exchange);
-    }
-
     static void contentType(Exchange exchange, String subtype) {
         exchange.reply(200, Map.of("content-type", "text/" + subtype), SimulatedEntries.bodyOf(exchange.id()));
     }

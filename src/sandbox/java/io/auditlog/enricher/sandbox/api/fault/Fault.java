@@ -17,8 +17,6 @@ public enum Fault {
     UNAVAILABLE("none", (exchange, parameter) -> Contents.refuse(exchange, 503, parameter)),
     /** A redirect to another host. Parameter: the status, 302. */
     REDIRECT("302", Contents::redirect),
-    /** 103 Early Hints, then the entry: a healthy reply. */
-    EARLY_HINTS("", Contents::earlyHints),
     /** A login page with status 200. */
     HTML("", (exchange, parameter) -> Reply.html(200, Contents.PAGE).send(exchange)),
     /** 200 with nothing in it. */
@@ -87,8 +85,6 @@ public enum Fault {
     DRIP("1000ms", Breaks::drip),
     /** The entry, 100 KB long, in ten pieces. Parameter: time between two, 500ms. */
     TRICKLE("500ms", Breaks::trickle),
-    /** The reply's head comes byte by byte; in HTTP/2 silence. Parameter: time between two, 1000ms. */
-    DRIP_HEAD("1000ms", Breaks::dripHead),
     /** Half of the body, then the sending side is shut; the receiving side stays open. */
     HALF_CLOSE("", (exchange, parameter) -> Breaks.half(exchange, Exchange::halfClose)),
     /** Half of the body, then a TCP reset. */
@@ -102,32 +98,7 @@ public enum Fault {
     /** The entry; then the idle connection is closed unannounced. Parameter: after how long, 20ms. */
     STALE("20ms", Breaks::stale),
     /** Bytes that are neither HTTP/1.1 nor HTTP/2. */
-    GARBAGE("", Framing::garbage),
-    /** A Content-Length beyond the body. */
-    LENGTH_TOO_LONG("", Framing::lengthTooLong),
-    /** A Content-Length below the body; in HTTP/1.1 the rest bleeds into the next reply. */
-    LENGTH_TOO_SHORT("", Framing::lengthTooShort),
-    /** Two different Content-Lengths. */
-    TWO_LENGTHS("", Framing::twoLengths),
-    /** Content-Length and Transfer-Encoding: chunked in one reply. */
-    LENGTH_AND_CHUNKED("", Framing::lengthAndChunked),
-    /** A chunk whose size is no number; in HTTP/2 garbage. */
-    BAD_CHUNK("", Framing::badChunk),
-    /** A status line that is none; in HTTP/2 garbage. */
-    BAD_STATUS_LINE("", Framing::badStatusLine),
-    /** Headers without end. */
-    ENDLESS_HEADERS("", Framing::endlessHeaders),
-    /** The entry and one more reply that nobody asked for; in HTTP/2 on a stream that is none. */
-    UNSOLICITED("", Framing::unsolicited),
-    /** RST_STREAM instead of a reply; in HTTP/1.1 a TCP reset. Parameter: HTTP/2's error code, 2. */
-    STREAM_RESET("2", (exchange, code) -> exchange.resetStream(FaultId.count(code))),
-    /** Half of the body, then RST_STREAM; in HTTP/1.1 a TCP reset. Parameter: HTTP/2's error code, 2. */
-    STREAM_RESET_MID_BODY(
-            "2", (exchange, code) -> Breaks.half(exchange, halved -> halved.resetStream(FaultId.count(code)))),
-    /** GOAWAY that leaves this stream out, then a close; in HTTP/1.1 a close. */
-    GOAWAY("", (exchange, parameter) -> exchange.goAwayInstead()),
-    /** GOAWAY that covers this stream, and the entry; in HTTP/1.1 the entry with Connection: close. */
-    GOAWAY_GRACEFUL("", (exchange, parameter) -> exchange.goAwayAfter(() -> Reply.entry(exchange)));
+    GARBAGE("", Breaks::garbage);
 
     /** How a fault is done. Threads: the event loop of the exchange. */
     @FunctionalInterface

@@ -31,9 +31,6 @@ public abstract class Exchange {
         this.request = request;
     }
 
-    /** Whether this is HTTP/2. */
-    public abstract boolean http2();
-
     /** Starts a reply; a negative length is not declared. */
     public abstract void head(int replyStatus, Map<String, String> headers, long length);
 
@@ -42,18 +39,6 @@ public abstract class Exchange {
 
     /** Sends a whole reply. */
     public abstract void reply(int replyStatus, Map<String, String> headers, byte[] body);
-
-    /** Sends an interim reply. */
-    public abstract void informational(int replyStatus, Map<String, String> headers);
-
-    /** Breaks off this reply alone, where the protocol can; {@code code} is HTTP/2's. */
-    public abstract void resetStream(int code);
-
-    /** Announces the end of the connection after this reply. */
-    public abstract void goAwayAfter(Runnable reply);
-
-    /** Announces the end of the connection, this request not being answered. */
-    public abstract void goAwayInstead();
 
     /** Runs the reply, at once unless another one of the connection must go first. */
     abstract void due(Runnable reply);
@@ -86,11 +71,6 @@ public abstract class Exchange {
 
     public final EventLoop loop() {
         return context.channel().eventLoop();
-    }
-
-    /** Whether the connection takes more at once. */
-    public final boolean writable() {
-        return context.channel().isWritable();
     }
 
     /** Runs the reply this many nanoseconds from now, unless the exchange is over by then. */
@@ -128,7 +108,7 @@ public abstract class Exchange {
     }
 
     /** The reply is complete as far as it will be. */
-    public final void finished(int replyStatus) {
+    final void finished(int replyStatus) {
         status = replyStatus;
         end();
     }

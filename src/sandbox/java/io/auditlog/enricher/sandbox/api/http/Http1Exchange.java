@@ -14,7 +14,7 @@ final class Http1Exchange extends Exchange {
     private static final long NO_BODY = -2;
 
     private final Http1Connection connection;
-    private boolean last;
+    private final boolean last;
     private boolean chunked;
     private Runnable ready;
 
@@ -27,11 +27,6 @@ final class Http1Exchange extends Exchange {
         super(handler, context, request);
         this.connection = connection;
         this.last = last;
-    }
-
-    @Override
-    public boolean http2() {
-        return false;
     }
 
     @Override
@@ -76,7 +71,7 @@ final class Http1Exchange extends Exchange {
         } else if (length >= 0) {
             text.append("\r\nContent-Length: ").append(length);
         }
-        ByteBufUtil.writeAscii(out, text.append(last && status >= 200 ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n"));
+        ByteBufUtil.writeAscii(out, text.append(last ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n"));
     }
 
     @Override
@@ -97,29 +92,6 @@ final class Http1Exchange extends Exchange {
 
     private ByteBuf ascii(String text) {
         return ByteBufUtil.writeAscii(context().alloc(), text);
-    }
-
-    @Override
-    public void informational(int status, Map<String, String> headers) {
-        ByteBuf out = context().alloc().buffer();
-        start(out, status, headers, NO_BODY);
-        context().write(out);
-    }
-
-    @Override
-    public void resetStream(int code) {
-        cut();
-    }
-
-    @Override
-    public void goAwayAfter(Runnable reply) {
-        last = true;
-        reply.run();
-    }
-
-    @Override
-    public void goAwayInstead() {
-        hangUp();
     }
 
     @Override

@@ -30,11 +30,6 @@ final class Http2Exchange extends Exchange {
     }
 
     @Override
-    public boolean http2() {
-        return true;
-    }
-
-    @Override
     void due(Runnable reply) {
         if (!over()) {
             reply.run();
@@ -55,11 +50,6 @@ final class Http2Exchange extends Exchange {
     public void head(int status, Map<String, String> headers, long length) {
         sent(status);
         writeHeaders(status, headers, length, false);
-    }
-
-    @Override
-    public void informational(int status, Map<String, String> headers) {
-        writeHeaders(status, headers, -1, false);
     }
 
     private void writeHeaders(int status, Map<String, String> headers, long length, boolean last) {
@@ -87,37 +77,6 @@ final class Http2Exchange extends Exchange {
         return connection
                 .encoder()
                 .writeData(context(), stream, part, 0, last, context().newPromise());
-    }
-
-    @Override
-    public void resetStream(int code) {
-        connection.resetStream(context(), stream, code, context().newPromise());
-        connection.flush(context());
-    }
-
-    @Override
-    public void goAwayAfter(Runnable reply) {
-        reply.run();
-        goAway(stream);
-    }
-
-    @Override
-    public void goAwayInstead() {
-        goAway(Math.max(0, stream - 2));
-    }
-
-    private void goAway(int lastStream) {
-        connection
-                .encoder()
-                .frameWriter()
-                .writeGoAway(
-                        context(),
-                        lastStream,
-                        0,
-                        Unpooled.EMPTY_BUFFER,
-                        context().newPromise());
-        connection.flush(context());
-        hangUp();
     }
 
     @Override

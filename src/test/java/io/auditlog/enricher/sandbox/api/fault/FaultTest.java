@@ -53,7 +53,6 @@ final class FaultTest {
             THROTTLED         | ^HTTP/1.1 429 .*retry-after: 1\\r
             UNAVAILABLE       | ^HTTP/1.1 503 (?!.*retry-after)
             REDIRECT          | ^HTTP/1.1 302 .*location: https://login.invalid/
-            EARLY_HINTS       | ^HTTP/1.1 103 .*HTTP/1.1 200 OK
             HTML              | ^HTTP/1.1 200 .*text/html.*<form
             EMPTY             | ^HTTP/1.1 200 .*\\r\\n\\r\\n$
             TRUNCATED         | ^HTTP/1.1 200 OK.*\\{"id":"fault-truncated-1".*[^}]$
@@ -76,12 +75,7 @@ final class FaultTest {
             DEEP              | \\[{1000}\\]{1000}
             HUGE_NUMBER       | 7{1000}
             GARBAGE           | ^(?!HTTP).*nonsense
-            TWO_LENGTHS       | Content-Length: \\d+\\r\\nContent-Length: \\d+
-            LENGTH_AND_CHUNKED| Content-Length: .*Transfer-Encoding: chunked
-            BAD_CHUNK         | \\r\\n\\r\\nzz\\r\\n
-            BAD_STATUS_LINE   | ^HTTP/1.1 OK 200
             OVERSIZED_CHUNKED | Transfer-Encoding: chunked.*\\r\\n0\\r\\n\\r\\n$
-            GOAWAY_GRACEFUL   | ^HTTP/1.1 200 OK.*Connection: close.*\\{"id":"fault-goaway-graceful-1".*\\}$
             CONTENT_TYPE      | ^HTTP/1.1 200 OK.*content-type: text/plain.*\\{"id":"fault-content-type-1".*\\}$
             """)
     void shouldAnswerAsItSays(Fault fault, String pattern) throws IOException {
@@ -93,11 +87,8 @@ final class FaultTest {
         "HALF_CLOSE, CLOSED, 2",
         "CLOSE_MID_BODY, CLOSED, 2",
         "RESET_MID_BODY, RESET, 2",
-        "STREAM_RESET_MID_BODY, RESET, 2",
         "RESET, RESET, 0",
-        "STREAM_RESET, RESET, 0",
-        "CLOSE, CLOSED, 0",
-        "GOAWAY, CLOSED, 0"
+        "CLOSE, CLOSED, 0"
     })
     void shouldBreakOff(Fault fault, End end, int part) throws IOException {
         Received received = ask(fault.id("1"));
@@ -108,35 +99,26 @@ final class FaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SILENCE", "SLOW", "DRIP", "DRIP_HEAD", "TRICKLE"})
+    @EnumSource(names = {"SILENCE", "SLOW", "DRIP", "TRICKLE"})
     void shouldTakeItsTime(Fault fault) throws IOException {
         try (RawCaller caller = new RawCaller(api.baseUrl())) {
             Received received = caller.send(RawCaller.request("/api/audit-logs/" + fault.id("1"), true))
-                    .impatient(500)
+                    .impatient(250)
                     .read(ENOUGH);
             int most = fault == Fault.TRICKLE ? SimulatedEntries.LARGE - 1 : 2;
             assertThat(received.end()).isEqualTo(End.QUIET);
-            assertThat(fault == Fault.DRIP_HEAD ? received.bytes() : received.body())
-                    .hasSizeLessThanOrEqualTo(most);
+            assertThat(received.body()).hasSizeLessThanOrEqualTo(most);
         }
     }
 
-    /** These are seen only on a connection that the client would use again; another request ends it. */
-    @ParameterizedTest
-    @CsvSource({
-        "STALE, ^HTTP/1.1 200 OK(?!.*onnection).*}$",
-        "UNSOLICITED, (HTTP/1.1 200 OK.*){3}",
-        "LENGTH_TOO_SHORT, }HTTP/1.1 200 OK"
-    })
-    void shouldSpoilTheConnectionForTheNextRequest(Fault fault, String pattern) throws IOException {
+    @Test
+    void shouldCloseAnIdleConnectionUnannounced() throws IOException {
         try (RawCaller caller = new RawCaller(api.baseUrl())) {
-            caller.send(RawCaller.request("/api/audit-logs/" + fault.id("1"), false));
-            if (fault != Fault.STALE) {
-                caller.send(RawCaller.request("/api/audit-logs/another", true));
-            }
-            Received received = caller.read(ENOUGH);
-            assertThat(received.text())
-                    .containsPattern("(?s)" + pattern.replace("}", "\\}").replace("){3\\}", "){3}"));
+            String id = Fault.STALE.id("1");
+            Received received = caller.send(RawCaller.request("/api/audit-logs/" + id, false))
+                    .read(ENOUGH);
+            assertThat(received.head()).startsWith("HTTP/1.1 200 OK").doesNotContainIgnoringCase("connection");
+            assertThat(received.body()).isEqualTo(SimulatedEntries.bodyOf(id));
             assertThat(received.end()).isEqualTo(End.CLOSED);
         }
     }
@@ -147,11 +129,6 @@ final class FaultTest {
         assertThat(oversized.head()).contains("Content-Length: 11534336");
         assertThat(oversized.body()).hasSize(11_534_336);
         assertThat(ask(Fault.ENDLESS.id("1")).end()).isEqualTo(End.ENOUGH);
-        assertThat(ask(Fault.ENDLESS_HEADERS.id("1")).body()).isEmpty();
-        Received long50 = ask(Fault.LENGTH_TOO_LONG.id("1"));
-        int length = SimulatedEntries.bodyOf(Fault.LENGTH_TOO_LONG.id("1")).length;
-        assertThat(long50.head()).contains("Content-Length: " + (length + 50));
-        assertThat(long50.body()).hasSize(length);
     }
 
     @Test
