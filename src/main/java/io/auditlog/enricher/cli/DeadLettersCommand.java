@@ -3,8 +3,10 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.config.DeadLetterConfig;
 import io.auditlog.enricher.deadletter.DeadLetterPrinter;
 import io.auditlog.enricher.deadletter.Histogram;
+import io.auditlog.enricher.deadletter.StoredDeadLetter;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,18 +58,18 @@ final class DeadLettersCommand extends DeadLetterCommand {
 
     @Override
     void run(DeadLetterConfig config, DeadLetterService service, PrintWriter out) throws Exception {
-        DeadLetterPrinter printer = new DeadLetterPrinter(out, format == Format.JSON);
         Histogram histogram = new Histogram();
+        DeadLetterPrinter printer = new DeadLetterPrinter(out);
+        Consumer<StoredDeadLetter> letters =
+                summary ? histogram::add : format == Format.JSON ? printer::printJson : printer::printRow;
         service.list(selection(), parked, letter -> {
-            if (summary) {
-                histogram.add(letter);
-            } else {
-                printer.letter(letter);
-            }
+            letters.accept(letter);
             return ++shown < limit && !out.checkError(); // the reader of the output may have closed it
         });
-        if (summary) {
-            printer.summary(histogram);
+        if (summary && format == Format.JSON) {
+            histogram.printJson(out);
+        } else if (summary) {
+            histogram.printTable(out);
         }
     }
 }

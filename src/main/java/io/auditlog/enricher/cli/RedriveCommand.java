@@ -1,7 +1,6 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.DeadLetterConfig;
-import io.auditlog.enricher.deadletter.DeadLetterPrinter;
 import io.auditlog.enricher.deadletter.RedrivePlan;
 import io.auditlog.enricher.deadletter.RedriveSummary;
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
@@ -117,7 +116,7 @@ final class RedriveCommand extends DeadLetterCommand {
     private void print(PrintWriter out, RedriveSummary summary) {
         if (dryRun) {
             out.println("Dry run: nothing was sent, nothing committed. This would be sent:");
-            new DeadLetterPrinter(out, false).summary(summary.histogram());
+            summary.sent().printTable(out);
         }
         print(out, "read", summary.read());
         print(out, "selected", summary.count(Result.SENT, Result.PARKED, Result.ORIGINAL_OMITTED));

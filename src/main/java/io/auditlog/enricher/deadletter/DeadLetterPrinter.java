@@ -8,39 +8,24 @@ import io.auditlog.enricher.serde.JsonText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Prints dead letters: for people as a table, whose potentially long columns come last and whose external text is
- * escaped, or as JSON, one object per line. Threads: one.
+ * Prints dead letters as rows of a table, whose potentially long columns come last and whose external text is escaped,
+ * or as JSON, one object per line. Threads: one.
  */
 public final class DeadLetterPrinter {
 
     private static final String ROW = "%-24s  %-16s  %-17s  %-6s  %-8s  %-36s  %-24s  %s%n";
-    private static final String COUNT = "  %-20s %,12d%n";
 
     private final PrintWriter out;
-    private final boolean json;
     private boolean headed;
 
-    /**
-     * A printer for one output.
-     *
-     * @param json whether to print JSON instead of a table
-     */
-    public DeadLetterPrinter(PrintWriter out, boolean json) {
+    public DeadLetterPrinter(PrintWriter out) {
         this.out = out;
-        this.json = json;
     }
 
-    /** Prints one dead letter. */
-    public void letter(StoredDeadLetter letter) {
-        if (json) {
-            out.println(JsonText.object(object -> write(object, letter)));
-            return;
-        }
+    public void printRow(StoredDeadLetter letter) {
         if (!headed) {
             out.printf(ROW, "FAILED AT", "CLASS", "CODE", "STATUS", "REDRIVES", "ID", "ORIGIN", "ERROR");
             headed = true;
@@ -58,17 +43,8 @@ public final class DeadLetterPrinter {
                 Escaped.text(content.getError()));
     }
 
-    /** Prints counts. */
-    public void summary(Histogram histogram) {
-        if (json) {
-            out.println(JsonText.object(object -> write(object, histogram)));
-            return;
-        }
-        histogram.counts().forEach((property, counts) -> {
-            out.println(property.title);
-            counts.forEach((value, count) -> out.printf(Locale.ROOT, COUNT, Escaped.text(value), count));
-        });
-        out.printf(Locale.ROOT, "TOTAL%n" + COUNT, "letters", histogram.letters());
+    public void printJson(StoredDeadLetter letter) {
+        out.println(JsonText.object(json -> write(json, letter)));
     }
 
     private static void write(JsonGenerator json, StoredDeadLetter letter) throws IOException {
@@ -97,17 +73,5 @@ public final class DeadLetterPrinter {
         json.writeNumberField("partition", partition);
         json.writeNumberField("offset", offset);
         json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, Histogram histogram) throws IOException {
-        json.writeNumberField("letters", histogram.letters());
-        for (Map.Entry<Histogram.Property, Map<String, Long>> counts :
-                histogram.counts().entrySet()) {
-            json.writeObjectFieldStart(counts.getKey().member);
-            for (Map.Entry<String, Long> count : counts.getValue().entrySet()) {
-                json.writeNumberField(count.getKey(), count.getValue());
-            }
-            json.writeEndObject();
-        }
     }
 }

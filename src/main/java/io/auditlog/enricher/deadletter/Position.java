@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -16,16 +17,19 @@ final class Position {
 
     private static final String SINCE = "since=";
 
+    private final LongSupplier nanoTime;
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
     private Instant since;
     private boolean unsaved;
+    private long unsavedSince;
 
     /**
      * Restores the progress of the last run.
      *
      * @param committed as a consumer returns it, with null for partitions without an offset; empty to start over
      */
-    Position(Map<TopicPartition, OffsetAndMetadata> committed) {
+    Position(Map<TopicPartition, OffsetAndMetadata> committed, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         committed.forEach((partition, offset) -> {
             if (offset != null) {
                 offsets.put(partition, offset.offset());
@@ -40,7 +44,7 @@ final class Position {
                 Instant bound = Instant.parse(note.substring(SINCE.length()));
                 since = since == null || bound.isBefore(since) ? bound : since;
             } catch (DateTimeException notOurs) {
-                // a note of somebody else's sets no bound
+                // a note of another program sets no bound
             }
         }
     }
@@ -50,12 +54,7 @@ final class Position {
         return offsets;
     }
 
-    /**
-     * Determines the lower bound: that of the continued run, or else this run's.
-     *
-     * @param selection the selection with the bound
-     * @param now start of this run
-     */
+    /** The lower bound: that of the continued run, or else this run's. */
     Instant since(Selection selection, Instant now) {
         if (selection.since() == null || !selection.since().relative()) {
             return selection.since(now);
@@ -66,23 +65,12 @@ final class Position {
         return since;
     }
 
-    /** Sets the start offsets of the partitions. */
-    void begin(Map<TopicPartition, Long> starts) {
-        offsets.putAll(starts);
-        unsaved = true;
-    }
-
-    /** Marks a dead letter as processed. */
-    void pass(TopicPartition partition, long offset) {
-        offsets.put(partition, offset + 1);
-        unsaved = true;
-    }
-
-    /** Marks a partition as read up to {@code end}: a transaction ends with a marker after its last dead letter. */
-    void reach(TopicPartition partition, long end) {
-        if (end > offsets.getOrDefault(partition, 0L)) {
-            offsets.put(partition, end);
+    /** Marks a partition as processed up to this offset. */
+    void reach(TopicPartition partition, long next) {
+        offsets.merge(partition, next, Math::max);
+        if (!unsaved) {
             unsaved = true;
+            unsavedSince = nanoTime.getAsLong();
         }
     }
 
@@ -92,20 +80,22 @@ final class Position {
         since = null;
     }
 
-    /** Whether there is progress that {@link #saved} has not returned yet. */
+    /** Whether there is progress that {@link #save} has not returned yet. */
     boolean unsaved() {
         return unsaved;
     }
 
-    /**
-     * The offsets to commit, which are marked as saved: every partition, because the brokers expire each offset by the
-     * time of its own last commit.
-     */
-    Map<TopicPartition, OffsetAndMetadata> saved() {
+    /** Nanoseconds since the first progress that is not saved, 0 if all is. */
+    long unsavedFor() {
+        return unsaved ? nanoTime.getAsLong() - unsavedSince : 0;
+    }
+
+    /** The offsets to commit: of every partition, because the brokers expire each by the time of its own last commit. */
+    Map<TopicPartition, OffsetAndMetadata> save() {
         unsaved = false;
         String note = since == null ? "" : SINCE + since;
-        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        offsets.forEach((partition, offset) -> positions.put(partition, new OffsetAndMetadata(offset, note)));
-        return positions;
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+        offsets.forEach((partition, offset) -> committed.put(partition, new OffsetAndMetadata(offset, note)));
+        return committed;
     }
 }

@@ -1,9 +1,7 @@
 package io.auditlog.enricher.deadletter;
 
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,19 +26,16 @@ public final class Redrive {
     private final RedrivePlan plan;
     private final DeadLetterContext context;
     private final SendRate rate;
-    private final RedriveSummary summary = new RedriveSummary();
+    private final RedriveSummary summary;
     private final Instant now;
-
-    /** Partitions whose next dead letter is left for a later run. */
-    private final Set<TopicPartition> left = new HashSet<>();
 
     /** Null in a dry run. */
     private final Producer<byte[], byte[]> producer;
 
+    private Scan scan;
     private Position position;
     private Instant since;
     private boolean transactionOpen;
-    private long unsavedSince;
     private boolean begun;
     private boolean stopped;
 
@@ -48,6 +43,7 @@ public final class Redrive {
         this.plan = plan;
         this.context = context;
         this.rate = new SendRate(plan.perSecond(), context.nanoTime());
+        this.summary = new RedriveSummary(context.nanoTime());
         this.now = context.clock().instant();
         this.producer = plan.dryRun() ? null : context.producer();
     }
@@ -59,7 +55,16 @@ public final class Redrive {
      */
     public RedriveSummary run() throws DeadLetterException, InterruptedException {
         try {
-            return through();
+            open();
+            while (!scan.done() && !stopped) {
+                takeNext();
+            }
+            if (!stopped) {
+                scan.ends().forEach(position::reach); // a transaction ends with a marker after its last dead letter
+                position.end();
+            }
+            commit();
+            return summary.ended();
         } catch (KafkaException e) {
             throw DeadLetterException.of(e, "Nothing was sent twice or lost: " + again());
         } catch (DeadLetterException e) {
@@ -76,114 +81,95 @@ public final class Redrive {
                 + ", it goes on where it stopped";
     }
 
-    private RedriveSummary through() throws DeadLetterException, InterruptedException {
-        long begin = context.nanoTime().getAsLong();
-        Scan scan = open();
-        while (!scan.done() && !stopped) {
-            List<ConsumerRecord<byte[], byte[]>> records = scan.next();
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                take(record, scan);
-                if (stopped) {
-                    break;
-                }
-            }
-            stopped |= stopWithin(0);
-            if (records.isEmpty() || tooOld(0)) {
-                commit();
-            }
-        }
-        if (!stopped) {
-            scan.ends().keySet().removeAll(left);
-            scan.ends().forEach(position::reach);
-            position.end();
-        }
-        commit();
-        return summary.took(Duration.ofNanos(context.nanoTime().getAsLong() - begin));
-    }
-
     /**
      * Initializes transactions first: that fences an earlier run and completes its open transaction, and so fixes the
      * group's offsets. The start offsets are committed before the first dead letter: a run from the beginning can then
      * be continued like any other, and the brokers keep the offsets of partitions without new dead letters.
      */
-    private Scan open() throws DeadLetterException, InterruptedException {
+    private void open() throws DeadLetterException {
         List<TopicPartition> partitions = context.topics().partitions(plan.selection(), plan.fromParked());
         context.topics().require(plan.target()); // a producer would wait a minute for it
         if (producer != null) {
             producer.initTransactions();
         }
-        position = new Position(
-                plan.fromBeginning() ? Map.of() : context.consumer().committed(Set.copyOf(partitions)));
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                plan.fromBeginning() ? Map.of() : context.consumer().committed(Set.copyOf(partitions));
+        position = new Position(committed, context.nanoTime());
         since = position.since(plan.selection(), now);
-        Scan scan = new Scan(context.consumer(), partitions, position.offsets(), context.nanoTime());
-        position.begin(scan.starts());
+        scan = new Scan(context.consumer(), partitions, position.offsets(), context.nanoTime());
+        scan.starts().forEach(position::reach);
         commit();
         begun = producer != null;
-        return scan;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, Scan scan)
-            throws DeadLetterException, InterruptedException {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (left.contains(partition)) {
-            return;
+    private void takeNext() throws DeadLetterException, InterruptedException {
+        List<ConsumerRecord<byte[], byte[]>> records = scan.next();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            if (!scan.hasLeft(partition) && take(record)) {
+                position.reach(partition, record.offset() + 1);
+                stopped = summary.count(Result.SENT, Result.PARKED) >= plan.max();
+            }
+            if (stopped) {
+                return;
+            }
         }
-        Optional<StoredDeadLetter> letter = context.decoder().read(record);
-        if (letter.isEmpty()) {
-            summary.add(Result.UNDECODABLE);
-        } else if (plan.selection().selectsLater(letter.get(), now)) {
-            left.add(partition);
-            scan.leave(partition);
-            return;
-        } else if (!process(letter.get())) {
-            return;
+        stopped = stopWithin(0);
+        if (records.isEmpty() || position.unsavedFor() > MAX_TRANSACTION) {
+            commit();
         }
-        noteProgress();
-        position.pass(partition, record.offset());
-        stopped |= summary.count(Result.SENT, Result.PARKED) >= plan.max();
     }
 
-    /** Processes a dead letter according to the plan; false if a stop was requested before it was sent. */
-    private boolean process(StoredDeadLetter letter) throws DeadLetterException, InterruptedException {
+    /** Processes a record according to the plan; false if it is left for a later run. */
+    private boolean take(ConsumerRecord<byte[], byte[]> record) throws DeadLetterException, InterruptedException {
+        Optional<StoredDeadLetter> decoded = context.decoder().read(record);
+        if (decoded.isEmpty()) {
+            return summary.add(Result.UNDECODABLE);
+        }
+        StoredDeadLetter letter = decoded.get();
+        if (plan.selection().selectsLater(letter, now)) {
+            scan.leave(new TopicPartition(record.topic(), record.partition()));
+            return false;
+        }
         if (!plan.selection().selects(letter, since, now)) {
-            summary.add(Result.NOT_SELECTED);
-        } else if (letter.content().getOriginalOmitted()) {
-            summary.add(Result.ORIGINAL_OMITTED);
-            context.skipped().originalOmitted(letter);
-        } else {
-            return send(letter);
+            return summary.add(Result.NOT_SELECTED);
         }
-        return true;
+        if (letter.content().getOriginalOmitted()) {
+            context.skipped().originalOmitted(letter);
+            return summary.add(Result.ORIGINAL_OMITTED);
+        }
+        boolean parks = plan.parks(letter);
+        if (producer != null && !send(letter, parks)) {
+            stopped = true;
+            return false;
+        }
+        return parks ? summary.add(Result.PARKED) : summary.addSent(letter);
     }
 
-    private boolean send(StoredDeadLetter letter) throws DeadLetterException, InterruptedException {
-        boolean parks = plan.parks(letter);
-        if (producer != null) {
-            if (parks) {
-                requireParking(letter);
-            }
-            if (!awaitTurn()) {
-                stopped = true;
-                return false;
-            }
-            send(parks ? letter.parked() : letter.original(plan.target(), plan.keepTimestamp()));
-        }
+    /** Sends a dead letter in its turn, with no open transaction during a long wait; false if a stop was requested. */
+    private boolean send(StoredDeadLetter letter, boolean parks) throws DeadLetterException, InterruptedException {
         if (parks) {
-            summary.add(Result.PARKED);
-        } else {
-            summary.sent(letter);
+            requireParking(letter);
         }
+        long wait = rate.untilNext();
+        if (position.unsavedFor() + Math.max(wait, 0) > MAX_TRANSACTION) {
+            commit();
+        }
+        if (stopWithin(wait)) {
+            return false;
+        }
+        rate.take();
+        beginTransaction();
+        send(parks ? letter.parked() : letter.original(plan.target(), plan.keepTimestamp()));
         return true;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the commit reports a failure
     private void send(ProducerRecord<byte[], byte[]> record) {
-        noteProgress();
-        beginTransaction();
         producer.send(record);
     }
 
-    private void requireParking(StoredDeadLetter letter) throws DeadLetterException, InterruptedException {
+    private void requireParking(StoredDeadLetter letter) throws DeadLetterException {
         try {
             context.topics().requireParking(letter.record().topic());
         } catch (DeadLetterException e) {
@@ -192,32 +178,8 @@ public final class Redrive {
         }
     }
 
-    /** Waits for the send rate, with no open transaction during a long wait; false if a stop was requested meanwhile. */
-    private boolean awaitTurn() throws InterruptedException {
-        long wait = rate.untilNext();
-        if (tooOld(Math.max(wait, 0))) {
-            commit();
-        }
-        if (stopWithin(wait)) {
-            return false;
-        }
-        rate.take();
-        return true;
-    }
-
     private boolean stopWithin(long nanos) throws InterruptedException {
         return context.stop().await(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void noteProgress() {
-        if (!position.unsaved()) {
-            unsavedSince = context.nanoTime().getAsLong();
-        }
-    }
-
-    /** Whether the transaction will have been open for too long after this time. */
-    private boolean tooOld(long nanos) {
-        return position.unsaved() && context.nanoTime().getAsLong() + nanos - unsavedSince > MAX_TRANSACTION;
     }
 
     private void beginTransaction() {
@@ -233,7 +195,7 @@ public final class Redrive {
         if (!position.unsaved() || (read > 0 && summary.count(Result.UNDECODABLE) == read)) {
             return;
         }
-        Map<TopicPartition, OffsetAndMetadata> offsets = position.saved();
+        Map<TopicPartition, OffsetAndMetadata> offsets = position.save();
         if (producer != null) {
             beginTransaction();
             producer.sendOffsetsToTransaction(offsets, context.consumer().groupMetadata());

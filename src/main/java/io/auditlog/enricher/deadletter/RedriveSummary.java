@@ -4,38 +4,44 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** What a redrive has done; a dry run counts what it would do. Threads: one. */
 public final class RedriveSummary {
 
+    private final LongSupplier nanoTime;
+    private final long begin;
     private final Map<Result, Long> counts = new EnumMap<>(Result.class);
     private final Histogram sent = new Histogram();
     private Duration duration = Duration.ZERO;
 
     /** What became of a record that was read. */
     public enum Result {
-        /** Sent back. */
         SENT,
-        /** Sent to the parking topic. */
         PARKED,
-        /** Selected, but without the input record: left alone. */
         ORIGINAL_OMITTED,
         NOT_SELECTED,
-        /** Not a dead letter: left alone. */
         UNDECODABLE
     }
 
-    void add(Result result) {
+    RedriveSummary(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.begin = nanoTime.getAsLong();
+    }
+
+    /** Counts a result; true, as it is one. */
+    boolean add(Result result) {
         counts.merge(result, 1L, Long::sum);
+        return true;
     }
 
-    void sent(StoredDeadLetter letter) {
-        add(Result.SENT);
+    boolean addSent(StoredDeadLetter letter) {
         sent.add(letter);
+        return add(Result.SENT);
     }
 
-    RedriveSummary took(Duration elapsed) {
-        duration = elapsed;
+    RedriveSummary ended() {
+        duration = Duration.ofNanos(nanoTime.getAsLong() - begin);
         return this;
     }
 
@@ -52,7 +58,7 @@ public final class RedriveSummary {
     }
 
     /** The dead letters that were sent back. */
-    public Histogram histogram() {
+    public Histogram sent() {
         return sent;
     }
 

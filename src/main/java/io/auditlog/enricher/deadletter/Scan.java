@@ -45,15 +45,14 @@ final class Scan {
                         starts.put(partition, Math.max(beginning, wanted.getOrDefault(partition, 0L))));
         starts.forEach(consumer::seek);
         open = new HashSet<>(partitions);
-        leaveThoseAtTheEnd();
+        closeThoseAtTheEnd();
     }
 
-    /** The start offset of each partition. */
     Map<TopicPartition, Long> starts() {
         return starts;
     }
 
-    /** The end offset of each partition at the start. */
+    /** The end offset at the start of each partition that was not left. */
     Map<TopicPartition, Long> ends() {
         return ends;
     }
@@ -81,7 +80,7 @@ final class Scan {
             }
         }
         boolean moved = position() != position;
-        leaveThoseAtTheEnd();
+        closeThoseAtTheEnd();
         boolean progress = moved || open.size() < before;
         waited = progress ? 0 : waited + nanoTime.getAsLong() - begin;
         if (waited > LIMIT.toNanos()) {
@@ -91,17 +90,27 @@ final class Scan {
         return records;
     }
 
-    /** Stops reading a partition. */
+    /** Stops reading a partition before its end. */
     void leave(TopicPartition partition) {
+        ends.remove(partition);
+        close(partition);
+    }
+
+    /** Whether {@link #leave} was called for a partition, of which records may have been returned before. */
+    boolean hasLeft(TopicPartition partition) {
+        return !ends.containsKey(partition);
+    }
+
+    private void close(TopicPartition partition) {
         if (open.remove(partition)) {
             consumer.pause(Set.of(partition));
         }
     }
 
-    private void leaveThoseAtTheEnd() {
+    private void closeThoseAtTheEnd() {
         List.copyOf(open).stream()
                 .filter(partition -> consumer.position(partition) >= ends.get(partition))
-                .forEach(this::leave);
+                .forEach(this::close);
     }
 
     private long position() {

@@ -18,9 +18,9 @@ final class DeadLetterPrinterTest {
 
     @Test
     void shouldListLettersInColumnsUnderOneHeading() {
-        DeadLetterPrinter table = new DeadLetterPrinter(out, false);
-        table.letter(letter("log-1", Code.NOT_FOUND, 404));
-        table.letter(letter(Samples.content("log-2", Code.TIMEOUT, null)
+        DeadLetterPrinter printer = new DeadLetterPrinter(out);
+        printer.printRow(letter("log-1", Code.NOT_FOUND, 404));
+        printer.printRow(letter(Samples.content("log-2", Code.TIMEOUT, null)
                 .setRedriveCount(3)
                 .setError("late\u001b[31m\nand forged")));
 
@@ -33,9 +33,9 @@ final class DeadLetterPrinterTest {
 
     @Test
     void shouldListLettersAsOneJsonObjectPerLine() {
-        DeadLetterPrinter json = new DeadLetterPrinter(out, true);
-        json.letter(letter(Samples.content("log-\"1", Code.NOT_FOUND, 404).setRedriveCount(2)));
-        json.letter(letter(Samples.content("a\nb", Code.ID_INVALID, null).setAuditLogId(null)));
+        DeadLetterPrinter printer = new DeadLetterPrinter(out);
+        printer.printJson(letter(Samples.content("log-\"1", Code.NOT_FOUND, 404).setRedriveCount(2)));
+        printer.printJson(letter(Samples.content("a\nb", Code.ID_INVALID, null).setAuditLogId(null)));
 
         assertThat(text.toString().lines())
                 .containsExactly(
@@ -53,12 +53,12 @@ final class DeadLetterPrinterTest {
 
     @Test
     void shouldSummarizeAsTableAndAsOneJsonObject() {
-        new DeadLetterPrinter(out, false).summary(histogram());
+        histogram().printTable(out);
         assertThat(text.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .startsWith("CLASS", " 4xx 2", " transport 1", "CODE")
                 .endsWith("DAY (UTC)", " 2026-11-19 1", " 2026-11-20 2", "TOTAL", " letters 3");
         text.getBuffer().setLength(0);
-        new DeadLetterPrinter(out, true).summary(histogram());
+        histogram().printJson(out);
         assertThat(text.toString().lines())
                 .containsExactly("{\"letters\":3,\"classes\":{\"4xx\":2,\"transport\":1},"
                         + "\"codes\":{\"GONE\":1,\"NOT_FOUND\":1,\"TIMEOUT\":1},"
