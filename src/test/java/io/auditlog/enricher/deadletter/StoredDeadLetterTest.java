@@ -36,21 +36,16 @@ final class StoredDeadLetterTest {
     }
 
     @Test
-    void shouldReplaceTheCountOfAnEarlierRedrive() {
-        DeadLetter.Builder content = Samples.content("log-1", Code.GONE, 410)
+    void shouldReplaceTheCountOfAnEarlierRedriveAlsoOfATombstoneWithoutKey() {
+        DeadLetter.Builder content = Samples.content("x", Code.ID_INVALID, null)
+                .setAuditLogId(null)
+                .setOriginalValue(null)
                 .setRedriveCount(2)
                 .setOriginalHeaders(List.of(header("enricher.redrive.count", "2"), header("a", "1")));
-        assertThat(shown(letter(content).original("ids", false).headers()))
-                .containsExactly("a=1", "enricher.redrive.count=3");
-    }
-
-    @Test
-    void shouldRestoreATombstoneWithoutKey() {
-        DeadLetter.Builder content =
-                Samples.content("x", Code.ID_INVALID, null).setAuditLogId(null).setOriginalValue(null);
         ProducerRecord<byte[], byte[]> sent = letter(content).original("ids", false);
         assertThat(sent.key()).isNull();
         assertThat(sent.value()).isNull();
+        assertThat(shown(sent.headers())).containsExactly("a=1", "enricher.redrive.count=3");
     }
 
     @Test
@@ -62,17 +57,6 @@ final class StoredDeadLetterTest {
         assertThat(parked.key()).isSameAs(letter.record().key());
         assertThat(parked.value()).isSameAs(letter.record().value());
         assertThat(shown(parked.headers())).containsExactly("enricher.code=GONE");
-    }
-
-    @Test
-    void shouldParkAfterTheGivenNumberOfRedrivesAndNotWhatComesFromTheParkingTopic() {
-        RedrivePlan plan = Samples.plan(Selection.ALL, "ids");
-        StoredDeadLetter fifth = letter(Samples.content("log-1", Code.GONE, 410).setRedriveCount(5));
-        assertThat(plan.parks(letter(Samples.content("log-1", Code.GONE, 410).setRedriveCount(4))))
-                .isFalse();
-        assertThat(plan.parks(fifth)).isTrue();
-        RedrivePlan fromParked = new RedrivePlan("app", Selection.ALL, true, "ids", 5, 1, 1, false, false, false);
-        assertThat(fromParked.parks(fifth)).isFalse();
     }
 
     @Test

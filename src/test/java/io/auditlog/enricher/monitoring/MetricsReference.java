@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -24,7 +23,7 @@ public final class MetricsReference {
 
     /** All metrics. */
     public static List<Row> rows() {
-        return cells(6).map(cell -> new Row(cell[0], cell[1], cell[2], tags(cell[3]), cell[4], cell[5]))
+        return cells(6).map(cell -> new Row(cell[0], cell[1], cell[2], words("\\w+", cell[3]), cell[4], cell[5]))
                 .toList();
     }
 
@@ -32,26 +31,22 @@ public final class MetricsReference {
     public static Map<String, List<Double>> buckets() {
         return cells(2).collect(Collectors.toMap(
                 cell -> cell[0],
-                cell -> Arrays.stream(cell[1].split(", ")).map(Double::valueOf).toList()));
+                cell -> words("[\\d.]+", cell[1]).stream().map(Double::valueOf).toList()));
     }
 
     private static Stream<String[]> cells(int count) {
         try {
             return ROW.matcher(Files.readString(Path.of("config/METRICS.md")))
                     .results()
-                    .map(MetricsReference::cells)
+                    .map(row -> (row.group(1) + " | " + row.group(2)).split(" \\| "))
                     .filter(cells -> cells.length == count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String[] cells(MatchResult row) {
-        return (row.group(1) + " | " + row.group(2)).split(" \\| ");
-    }
-
-    private static List<String> tags(String cell) {
-        return Pattern.compile("\\w+")
+    private static List<String> words(String pattern, String cell) {
+        return Pattern.compile(pattern)
                 .matcher(cell)
                 .results()
                 .map(MatchResult::group)
