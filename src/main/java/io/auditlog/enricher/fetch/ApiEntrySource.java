@@ -70,7 +70,7 @@ public final class ApiEntrySource implements EntrySource {
                 context);
         memory.whenRoomAgain(dispatcher::fillSlots);
         FailureRates failureRates = new FailureRates(context.nanoTime().getAsLong());
-        BreakerRunner runner = new BreakerRunner(breaker, control, identity, failureRates, context, () -> {
+        BreakerRunner runner = new BreakerRunner(breaker, control, identity, context, () -> {
             cap.restart();
             inFlight.wakeWaiting();
         });

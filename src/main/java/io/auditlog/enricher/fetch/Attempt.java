@@ -1,7 +1,11 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.ratelimit.RateLimiter;
+import java.util.List;
 
 /**
  * One attempt to fetch an entry: the state of one request, which {@link Dispatcher} walks through its steps.
@@ -30,6 +34,15 @@ final class Attempt implements Transport.RequestCallback {
         RETRY,
         /** A retry whose last attempt used up its deadline. */
         SLOW;
+
+        /** The lane of an entry after these failures. */
+        static Lane after(History history) {
+            List<AttemptRecord> failed = history.attempts();
+            if (failed.isEmpty()) {
+                return FRESH;
+            }
+            return failed.get(failed.size() - 1).code() == Code.TIMEOUT ? SLOW : RETRY;
+        }
 
         boolean isRetry() {
             return this == RETRY || this == SLOW;

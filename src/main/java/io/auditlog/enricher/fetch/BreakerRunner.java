@@ -1,22 +1,19 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.retry.FailureRates;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.StatusClass;
-import io.auditlog.enricher.fetch.breaker.BreakerListener.Outage;
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.CircuitBreaker;
 import io.auditlog.enricher.fetch.breaker.Effect;
 import io.auditlog.enricher.fetch.breaker.Event;
 import io.auditlog.enricher.fetch.breaker.Fault;
 import io.auditlog.enricher.fetch.breaker.Moment;
-import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.fetch.breaker.Role;
 import io.auditlog.enricher.fetch.breaker.State;
 import io.auditlog.enricher.fetch.breaker.Transition;
 import io.auditlog.enricher.ratelimit.RateControl;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -37,12 +34,11 @@ final class BreakerRunner {
     static final int ENOUGH = 16;
 
     /** While no fetches pass, a new key, trust store or key store is detected within this time. */
-    private static final long IDENTITY_CHECK = Duration.ofSeconds(1).toNanos();
+    private static final long IDENTITY_CHECK = 1_000_000_000;
 
     private final CircuitBreaker breaker;
     private final RateControl rate;
     private final Supplier<?> identities;
-    private final FailureRates failureRates;
     private final SourceContext context;
     private final Runnable recovered;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -56,32 +52,23 @@ final class BreakerRunner {
     private volatile Object identity;
     private OptionalLong wakeAt = OptionalLong.empty();
 
-    /**
-     * A runner in the initial state.
-     *
-     * @param rate receives refusals and the pauses that the API requests
-     * @param identities the API key, trust store and key store in use; a change is an event. They may be read from files
-     * @param failureRates records how known-good IDs were answered
-     * @param recovered run at each recovery, before the held fetches proceed
-     */
+    /** Starts with nothing known; a change of the identity, as it may be read from files, is an event. */
     BreakerRunner(
             BreakerSettings settings,
             RateControl rate,
             Supplier<?> identities,
-            FailureRates failureRates,
             SourceContext context,
             Runnable recovered) {
         this.breaker = new CircuitBreaker(settings);
         this.rate = rate;
         this.identities = identities;
-        this.failureRates = failureRates;
         this.context = context;
         this.recovered = recovered;
         this.identity = identities.get();
-        this.state = breaker.start(moment());
+        this.state = breaker.start(moment(context.random().nextDouble()));
     }
 
-    /** Sets how a known-good ID is requested; called once, before the first event. */
+    /** Sets how a known-good ID is requested; called once. */
     void controlBy(Consumer<AuditLogId> sending) {
         control = sending;
     }
@@ -121,42 +108,31 @@ final class BreakerRunner {
 
     void succeeded(SharedFetch fetch, long sentAt) {
         rate.passed(sentAt);
-        noticeIdentity();
-        synchronized (lock) {
-            step(new Event.Succeeded(fetch.id(), states.back(fetch), sentAt));
-        }
-        runTasks();
+        show(() -> new Event.Succeeded(fetch.id(), states.back(fetch), sentAt));
     }
 
     /** An attempt failed: the failure is charged to the entry, or the entry is held and passed again free of charge. */
     void failed(SharedFetch fetch, Fault fault, long sentAt) {
         passed(fault, sentAt);
-        noticeIdentity();
-        synchronized (lock) {
+        show(() -> {
             states.doubt(fetch);
             boolean odd = fetch.hasFailedWith(fault.code());
-            step(new Event.Failed(fetch.id(), states.back(fetch), fault, sentAt, odd));
-        }
-        runTasks();
+            return new Event.Failed(fetch.id(), states.back(fetch), fault, sentAt, odd);
+        });
     }
 
     void controlSucceeded(AuditLogId id, long sentAt) {
         rate.passed(sentAt);
-        failureRates.good(context.nanoTime().getAsLong());
-        show(new Event.Succeeded(id, Role.CONTROL, sentAt));
+        show(() -> new Event.Succeeded(id, Role.CONTROL, sentAt));
     }
 
     void controlFailed(AuditLogId id, Fault fault, long sentAt) {
         passed(fault, sentAt);
-        if (isClosed()) {
-            failureRates.bad(fault.code(), context.nanoTime().getAsLong());
-        }
-        show(new Event.Failed(id, Role.CONTROL, fault, sentAt, false));
+        show(() -> new Event.Failed(id, Role.CONTROL, fault, sentAt, false));
     }
 
-    /** Sets the IDs that were enriched before this start, latest first. */
     void knownGood(List<AuditLogId> ids) {
-        show(new Event.KnownGoodFound(ids));
+        show(() -> new Event.KnownGoodFound(ids));
     }
 
     /** Removes a cancelled fetch, in whatever state it is. */
@@ -170,7 +146,6 @@ final class BreakerRunner {
         runTasks();
     }
 
-    /** Whether the breaker is closed, so that a failure may be specific to the ID. */
     boolean isClosed() {
         synchronized (lock) {
             return state instanceof State.Closed;
@@ -184,14 +159,12 @@ final class BreakerRunner {
         }
     }
 
-    /** Fetches that are held or in doubt. */
     int held() {
         synchronized (lock) {
             return states.held() + states.doubted();
         }
     }
 
-    /** Stops passing fetches. */
     void close() {
         synchronized (lock) {
             closed = true;
@@ -200,10 +173,11 @@ final class BreakerRunner {
         }
     }
 
-    private void show(Event event) {
+    /** Applies an event, which is made under the lock. */
+    private void show(Supplier<Event> event) {
         noticeIdentity();
         synchronized (lock) {
-            step(event);
+            step(event.get());
         }
         runTasks();
     }
@@ -245,7 +219,7 @@ final class BreakerRunner {
         if (closed) {
             return;
         }
-        Moment moment = moment();
+        Moment moment = moment(context.random().nextDouble());
         Transition transition = breaker.on(state, event, moment);
         state = transition.state();
         transition.effects().forEach(this::perform);
@@ -256,7 +230,8 @@ final class BreakerRunner {
         } else if (passes && (!passed || states.held() > 0)) {
             states.release().forEach(fetch -> tasks.add(fetch::pass));
         }
-        wakeWhenDue(state instanceof State.Closed ? moment : moment());
+        wakeWhenDue(
+                state instanceof State.Closed ? moment : moment(context.random().nextDouble()));
     }
 
     private void perform(Effect effect) {
@@ -270,7 +245,11 @@ final class BreakerRunner {
                 tasks.add(failed::fail);
             }
         } else if (effect instanceof Effect.Hold hold) {
-            hold(states.decided(hold.id()));
+            SharedFetch innocent = states.decided(hold.id());
+            if (innocent != null) {
+                states.holdFailed(innocent);
+                innocent.forgive();
+            }
         } else if (effect instanceof Effect.Pause pause) {
             rate.pauseFor(pause.time(), pause.seen());
         } else if (effect instanceof Effect.CutRate cut) {
@@ -278,21 +257,12 @@ final class BreakerRunner {
         } else if (effect instanceof Effect.RestoreRate) {
             rate.restore();
         } else if (effect instanceof Effect.ReportOutage outage) {
-            Outage reported = new Outage(outage.cause(), context.clock().instant(), outage.evidence());
+            var reported =
+                    new BreakerListener.Outage(outage.cause(), context.clock().instant(), outage.evidence());
             tasks.add(() -> context.breakerListener().outage(reported));
         } else {
             tasks.add(context.breakerListener()::recovered);
             tasks.add(recovered);
-        }
-    }
-
-    private void hold(SharedFetch innocent) {
-        if (innocent != null) {
-            states.holdFailed(innocent);
-            OutageCause cause = innocent.forgive();
-            if (cause != null) {
-                context.events().held(cause);
-            }
         }
     }
 
@@ -301,10 +271,6 @@ final class BreakerRunner {
             left(fetch);
             enter(fetch);
         }
-    }
-
-    private Moment moment() {
-        return moment(context.random().nextDouble());
     }
 
     private Moment moment(double chance) {
@@ -318,13 +284,10 @@ final class BreakerRunner {
         if (!(state instanceof State.Closed) && (due.isEmpty() || check - due.getAsLong() < 0)) {
             due = OptionalLong.of(check);
         }
-        due.ifPresent(at -> wakeAt(at, moment.nanos()));
-    }
-
-    private void wakeAt(long at, long now) {
-        if (wakeAt.isEmpty() || at - wakeAt.getAsLong() < 0) {
-            wakeAt = OptionalLong.of(at);
-            context.timer().schedule(() -> wake(at), Math.max(0, at - now));
+        if (due.isPresent() && (wakeAt.isEmpty() || due.getAsLong() - wakeAt.getAsLong() < 0)) {
+            long at = due.getAsLong();
+            wakeAt = due;
+            context.timer().schedule(() -> wake(at), Math.max(0, at - moment.nanos()));
         }
     }
 
@@ -334,6 +297,6 @@ final class BreakerRunner {
                 wakeAt = OptionalLong.empty();
             }
         }
-        show(new Event.Elapsed());
+        show(() -> new Event.Elapsed());
     }
 }

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
+import io.auditlog.enricher.fetch.SharedFetches.Subscriber;
 
 import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import io.auditlog.enricher.entry.AttemptRecord;
@@ -15,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fetches one ID with as many attempts as needed, for all its subscribers.
@@ -27,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedFetch implements Attempt.Owner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SharedFetch.class);
-
     private final SharedFetches fetches;
     private final SourceContext context;
     private final AuditLogId id;
@@ -37,10 +34,7 @@ final class SharedFetch implements Attempt.Owner {
     private boolean over;
     private Attempt attempt;
 
-    /** The last failure, while it is undecided or not yet confirmed. */
-    private Verdict.Failed doubt;
-
-    private Instant doubtedAt;
+    private Doubt doubt;
     private int connectFailures;
 
     SharedFetch(SharedFetches fetches, AuditLogId id, History history) {
@@ -50,39 +44,14 @@ final class SharedFetch implements Attempt.Owner {
         this.history = history;
     }
 
-    /** One who asked, with its own history. */
-    private final class Subscriber implements Inquiry {
-        private final Listener listener;
-        private volatile History own;
-        private volatile boolean gone;
-
-        Subscriber(History own, Listener listener) {
-            this.own = own;
-            this.listener = listener;
-        }
-
-        @Override
-        public void cancel() {
-            gone = true;
-            leave(this);
-        }
-
-        void notify(Runnable call) {
-            try {
-                if (!gone) {
-                    call.run();
-                }
-            } catch (RuntimeException e) {
-                LOG.error("whoever asked for {} failed to take the news", id, e);
-            }
-        }
-    }
+    /** The last failure, while it is undecided or not yet confirmed. */
+    private record Doubt(Verdict.Failed verdict, Instant at) {}
 
     AuditLogId id() {
         return id;
     }
 
-    private synchronized History history() {
+    synchronized History history() {
         return history;
     }
 
@@ -100,26 +69,18 @@ final class SharedFetch implements Attempt.Owner {
         return history().attempts().stream().anyMatch(failed -> failed.code() == code);
     }
 
-    /** Whether it is held by an outcome rule set by operators. */
-    boolean isHeldByOutcome() {
-        return fetches.retries.holds(history());
-    }
-
     /** Adds a subscriber; null if the fetch has ended. */
     synchronized Inquiry join(History asked, Listener listener) {
         if (over) {
             return null;
         }
-        Subscriber subscriber = new Subscriber(asked, listener);
+        Subscriber subscriber = new Subscriber(this, asked, listener);
         subscribers.add(subscriber);
         return subscriber;
     }
 
-    /** Starts the fetch. Clocks differ, so a stored wait is capped at the longest one possible. */
     void begin() {
-        Duration wait = Duration.between(context.clock().instant(), history().notBefore());
-        Duration max = fetches.retries.maxWait();
-        enterAfter(wait.compareTo(max) < 0 ? wait : max);
+        enterAfter(fetches.retries.remainingWait(history()));
     }
 
     private void enterAfter(Duration wait) {
@@ -136,9 +97,8 @@ final class SharedFetch implements Attempt.Owner {
         }
     }
 
-    /** Starts an attempt. */
     void pass() {
-        Attempt next = new Attempt(fetches.dispatcher, this, id, lane());
+        Attempt next = new Attempt(fetches.dispatcher, this, id, Attempt.Lane.after(history()));
         boolean passes;
         synchronized (this) {
             passes = !over;
@@ -152,15 +112,6 @@ final class SharedFetch implements Attempt.Owner {
         } else {
             fetches.breaker.left(this); // cancelled after it was passed; the breaker may be waiting for it
         }
-    }
-
-    private Attempt.Lane lane() {
-        List<AttemptRecord> failed = history().attempts();
-        if (failed.isEmpty()) {
-            return Attempt.Lane.FRESH;
-        }
-        boolean slow = failed.get(failed.size() - 1).code() == Code.TIMEOUT;
-        return slow ? Attempt.Lane.SLOW : Attempt.Lane.RETRY;
     }
 
     /** Takes back an attempt that has not been sent yet; false if it has, or there is none. */
@@ -206,59 +157,58 @@ final class SharedFetch implements Attempt.Owner {
         }
     }
 
-    /** Its earlier failures were those of a good ID. */
     private void succeeded(Attempt from, Verdict.Succeeded verdict) {
         context.credentials().accepted(from.sentKey);
-        long now = context.nanoTime().getAsLong();
-        Instant time = context.clock().instant();
-        for (AttemptRecord failed : history().attempts()) {
-            long ago = Duration.between(failed.at(), time).toNanos();
-            fetches.failureRates.bad(failed.code(), now - ago);
-        }
-        fetches.failureRates.good(now);
+        fetches.failureRates.good(
+                history(), context.nanoTime().getAsLong(), context.clock().instant());
         fetches.breaker.succeeded(this, from.dispatchedAt);
         settle(verdict.outcome());
     }
 
     /** If the key was replaced while the request was in flight, the failure is not counted. */
     private void failed(Attempt from, Verdict.Failed verdict) {
-        if (verdict.code() == Code.UNAUTHORIZED && hasReplaced(from.sentKey)) {
-            pass();
-            return;
+        if (verdict.code() == Code.UNAUTHORIZED) {
+            context.credentials().renew();
+            if (!context.credentials().key().equals(from.sentKey)) {
+                pass();
+                return;
+            }
         }
         synchronized (this) {
-            doubt = verdict;
-            doubtedAt = context.clock().instant();
+            doubt = new Doubt(verdict, context.clock().instant());
         }
         fetches.breaker.failed(this, verdict.fault(), from.dispatchedAt);
     }
 
-    /** Whether the key has changed since this one was sent; checks for a newer one at once. */
-    private boolean hasReplaced(String sentKey) {
-        context.credentials().renew();
-        return !context.credentials().key().equals(sentKey);
+    private synchronized Doubt doubt() {
+        return over ? null : doubt;
     }
 
-    /** Discards the failure; returns the outage cause it indicates, or null if there is none. */
-    synchronized OutageCause forgive() {
-        OutageCause cause = doubt == null ? null : OutageCause.of(doubt.code());
-        doubt = null;
-        return cause;
+    void forgive() {
+        Doubt open;
+        synchronized (this) {
+            open = doubt();
+            doubt = null;
+        }
+        if (open != null) {
+            context.events().held(OutageCause.of(open.verdict().code()));
+        }
     }
 
     /** Charges the failure to the entry, unless it is a connection failure, which is never charged. */
     void fail() {
-        Verdict.Failed own = doubt();
-        if (own == null) {
+        Doubt open = doubt();
+        if (open == null) {
             return;
         }
+        Verdict.Failed own = open.verdict();
         if (own.code().isConnectFailure()) {
             context.events().postponed(own.code());
             enterAfter(fetches.retries.reconnectAfter(connectFailures++));
             return;
         }
         AttemptRecord failed =
-                new AttemptRecord(doubtedAt, own.code(), own.failure().httpStatus());
+                new AttemptRecord(open.at(), own.code(), own.failure().httpStatus());
         RetryPolicy.Next next = fetches.retries.failed(history().plus(failed), own.atLeast());
         if (next.step() == RetryPolicy.Step.WRITE_OFF) {
             remember(failed, history().notBefore());
@@ -280,8 +230,8 @@ final class SharedFetch implements Attempt.Owner {
 
     /** Final check before dead-lettering: is chance still ruled out, and is the API still usable? */
     private void reconsider() {
-        Verdict.Failed own = doubt();
-        if (own == null || isOver()) {
+        Doubt open = doubt();
+        if (open == null) {
             return;
         }
         RetryPolicy.Next next =
@@ -289,12 +239,8 @@ final class SharedFetch implements Attempt.Owner {
         if (next.step() == RetryPolicy.Step.ASK) {
             enterAfter(next.after());
         } else {
-            settle(new Outcome.Refused(own.failure()));
+            settle(new Outcome.Refused(open.verdict().failure()));
         }
-    }
-
-    private synchronized Verdict.Failed doubt() {
-        return doubt;
     }
 
     /** Adds an attempt to all histories; returns the subscribers to notify. */
@@ -321,7 +267,7 @@ final class SharedFetch implements Attempt.Owner {
     }
 
     /** Removes a subscriber; removing the last one ends the fetch. */
-    private void leave(Subscriber subscriber) {
+    void leave(Subscriber subscriber) {
         boolean last;
         synchronized (this) {
             last = subscribers.remove(subscriber) && subscribers.isEmpty() && !over;

@@ -12,9 +12,13 @@ import io.auditlog.enricher.fetch.EntrySource.Listener;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The fetches in progress, one per ID, however often it is requested, and what they share. Threads: any. */
 final class SharedFetches {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedFetches.class);
 
     final Dispatcher dispatcher;
     final RetryPolicy retries;
@@ -86,11 +90,15 @@ final class SharedFetches {
             Verdict verdict = judge(attempt, reply);
             if (verdict instanceof Verdict.Succeeded) {
                 context.credentials().accepted(attempt.sentKey);
+                failureRates.good(context.nanoTime().getAsLong());
                 breaker.controlSucceeded(id, attempt.dispatchedAt);
             } else if (verdict.code() == Code.UNAUTHORIZED
                     && context.credentials().refused(attempt.sentKey)) {
                 sendControl(id);
             } else {
+                if (breaker.isClosed()) {
+                    failureRates.bad(verdict.code(), context.nanoTime().getAsLong());
+                }
                 breaker.controlFailed(id, ((Verdict.Failed) verdict).fault(), attempt.dispatchedAt);
             }
         }
@@ -105,6 +113,36 @@ final class SharedFetches {
         return verdict;
     }
 
+    /** One who asked for an ID, with its own history. */
+    static final class Subscriber implements Inquiry {
+        final Listener listener;
+        volatile History own;
+        volatile boolean gone;
+        private final SharedFetch fetch;
+
+        Subscriber(SharedFetch fetch, History own, Listener listener) {
+            this.fetch = fetch;
+            this.own = own;
+            this.listener = listener;
+        }
+
+        @Override
+        public void cancel() {
+            gone = true;
+            fetch.leave(this);
+        }
+
+        void notify(Runnable call) {
+            try {
+                if (!gone) {
+                    call.run();
+                }
+            } catch (RuntimeException e) {
+                LOG.error("whoever asked for {} failed to take the news", fetch.id(), e);
+            }
+        }
+    }
+
     void ended(SharedFetch fetch) {
         open.remove(fetch.id(), fetch);
     }
@@ -114,7 +152,9 @@ final class SharedFetches {
     }
 
     int heldByOutcome() {
-        return (int) open.values().stream().filter(SharedFetch::isHeldByOutcome).count();
+        return (int) open.values().stream()
+                .filter(fetch -> retries.holds(fetch.history()))
+                .count();
     }
 
     void close() {

@@ -77,7 +77,7 @@ abstract class SharedFetchesFixture {
             error -> {});
     final FailureRates failureRates = new FailureRates(time.getAsLong());
     final BreakerRunner breaker =
-            new BreakerRunner(BreakerSettings.DEFAULT, rate, () -> identity + key, failureRates, context, () -> {});
+            new BreakerRunner(BreakerSettings.DEFAULT, rate, () -> identity + key, context, () -> {});
     final Refusals refusals = new Refusals(new RateHeaders("auto"), time);
     final SharedFetches calls = new SharedFetches(
             new Dispatcher(

@@ -1,7 +1,10 @@
 package io.auditlog.enricher.fetch.retry;
 
+import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.History;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +34,14 @@ public final class FailureRates {
     /** Counts a good ID that was answered with its entry. */
     public synchronized void good(long now) {
         add(GOOD, now);
+    }
+
+    /** Counts an ID that has its entry now, so that its earlier failures were those of a good one. */
+    public void good(History history, long now, Instant time) {
+        for (AttemptRecord failed : history.attempts()) {
+            bad(failed.code(), now - Duration.between(failed.at(), time).toNanos());
+        }
+        good(now);
     }
 
     /** Counts a good ID that failed with this code at that time. */

@@ -86,8 +86,13 @@ public final class RetryPolicy {
         }
     }
 
-    /** The longest wait that this policy itself ever returns. */
-    public Duration maxWait() {
+    /** The rest of a stored wait. Clocks differ, so it is capped at the longest one that this policy itself returns. */
+    public Duration remainingWait(History history) {
+        Duration wait = Duration.between(clock.instant(), history.notBefore());
+        return wait.compareTo(maxWait()) < 0 ? wait : maxWait();
+    }
+
+    Duration maxWait() {
         Duration late = settings.minElapsed().dividedBy(2);
         boolean holds = settings.outcomes().containsValue(OutcomeRule.HOLD);
         Duration held = holds ? MAX_HELD_WAIT.multipliedBy(3).dividedBy(2) : Duration.ZERO;
