@@ -28,10 +28,10 @@ public final class Bench {
                 new NoLatency(environment, sheet).measure();
             }
             if (settings.measures("b")) {
-                new LittlesLaw(environment, sheet).measure();
+                new Throughput(environment, sheet).measurePlaces();
             }
             if (settings.measures("c")) {
-                new PermittedRate(environment, sheet).measure();
+                new Throughput(environment, sheet).measurePermitted();
             }
             if (settings.measures("d")) {
                 new LiveArrival(environment, sheet).measure();

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.sandbox.kafka;
 
-import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,11 +72,6 @@ public final class SandboxBroker implements Cluster, AutoCloseable {
         String name = uniqueName(stem);
         createTopics(partitions, name);
         return name;
-    }
-
-    /** Whether {@code topic} exists, for what the worker itself creates. */
-    public boolean hasTopic(String topic) {
-        return Await.get(admin.listTopics().names()).contains(topic);
     }
 
     @Override

@@ -18,11 +18,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SimulatedApiTest {
@@ -71,18 +69,6 @@ final class SimulatedApiTest {
         HttpResponse<byte[]> reply = get(path);
         assertThat(reply.statusCode()).isEqualTo(404);
         assertThat(Json.object(reply.body())).containsOnlyKeys("error");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"400,issues", "401,error", "403,missingPerms", "404,error", "500,error", "503,error"})
-    void shouldShapeErrorsAsTheContractSays(int status, String field) throws Exception {
-        api = SimulatedApi.start();
-        HttpResponse<byte[]> reply = get("/api/audit-logs/" + Fault.STATUS.id("" + status, 1, "1"));
-        Map<String, Object> body = Json.object(reply.body());
-        assertThat(reply.statusCode()).isEqualTo(status);
-        assertThat(body).containsKeys("error", field);
-        assertThat(body.getOrDefault("issues", List.of())).isInstanceOf(List.class);
-        assertThat(body.getOrDefault("missingPerms", List.of())).isInstanceOf(List.class);
     }
 
     @Test
@@ -176,27 +162,6 @@ final class SimulatedApiTest {
     }
 
     @Test
-    void shouldGiveEachItsOwnReplyLate() throws Exception {
-        // Given a regime under which nothing comes for an hour
-        api = SimulatedApi.start();
-        api.regime(Regime.late(Duration.ofHours(1)));
-        try (RawCaller caller = new RawCaller(api.baseUrl())) {
-            assertThat(caller.send(RawCaller.request("/api/audit-logs/a", false))
-                            .impatient(300)
-                            .read(1))
-                    .extracting(RawCaller.Received::end)
-                    .isEqualTo(RawCaller.End.QUIET);
-        }
-        // When it is a moment only
-        api.regime(Regime.late(Duration.ofMillis(20)));
-        // Then what comes is what each would have got anyway
-        assertThat(get("/api/audit-logs/a").body()).isEqualTo(SimulatedEntries.bodyOf("a"));
-        assertThat(get("/api/audit-logs/a", "stale").statusCode()).isEqualTo(401);
-        assertThat(get("/api/audit-logs/" + Fault.STATUS.id("404", 9, "1")).statusCode())
-                .isEqualTo(404);
-    }
-
-    @Test
     void shouldRecordHostileTargetsExactly() throws Exception {
         api = SimulatedApi.start();
         List<String> targets = List.of(
@@ -221,37 +186,6 @@ final class SimulatedApiTest {
                 .extracting(Sighting::status)
                 .containsExactly(404, 200, 404, 404, 200, 404, 404, 200, 404, 404, 404);
         assertThat(api.witness().countById()).containsOnlyKeys("../admin", "a", "\0\r\n");
-    }
-
-    @Test
-    void shouldTakeARequestOfAMegabyte() throws Exception {
-        api = SimulatedApi.start();
-        try (RawCaller caller = new RawCaller(api.baseUrl())) {
-            RawCaller.Received heard = caller.send(RawCaller.request("/api/audit-logs/" + "a".repeat(1 << 20), true))
-                    .read(Integer.MAX_VALUE);
-            assertThat(heard.body()).isEqualTo(SimulatedEntries.bodyOf("a".repeat(1 << 20)));
-        }
-    }
-
-    @Test
-    void shouldAnswerPipelinedRequestsInTheirOrder() throws Exception {
-        // Given latencies that would put the replies in another order
-        api = SimulatedApi.start(ApiSettings.defaults().withLatency(Latency.parse("1ms-20ms")));
-        StringBuilder requests = new StringBuilder();
-        StringBuilder bodies = new StringBuilder();
-        for (int i = 0; i < 50; i++) {
-            requests.append(RawCaller.request("/api/audit-logs/log-" + i, i == 49));
-            bodies.append(new String(SimulatedEntries.bodyOf("log-" + i), StandardCharsets.ISO_8859_1));
-        }
-        // When they are sent at once, cut at an awkward place
-        try (RawCaller caller = new RawCaller(api.baseUrl())) {
-            caller.send(requests.substring(0, 333)).send(requests.substring(333));
-            String heard = caller.read(Integer.MAX_VALUE).text();
-            // Then the bodies come in the order of the requests
-            assertThat(heard.replaceAll("HTTP/1.1 200 OK\r\n(?:[^\r\n]+\r\n)+\r\n", ""))
-                    .isEqualTo(bodies.toString());
-        }
-        assertThat(api.witness().mostInFlight()).isGreaterThan(1);
     }
 
     @Test

@@ -3,9 +3,7 @@ package io.auditlog.enricher.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.outcome.Expectation.DeadLettered;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,17 +47,6 @@ final class DemoIdTest {
                         .flatMap(expectation -> ((DeadLettered) expectation).codes().stream())
                         .distinct())
                 .containsExactlyInAnyOrder(codes);
-    }
-
-    @Test
-    void shouldLetTheApiFailOnFlakyIdsAtFirstOnly() {
-        // When
-        List<Behaviour> behaviours = Arrays.asList(
-                OddId.SCRIPT.behaviour("flaky-7", OddId.FLAKES, 1),
-                OddId.SCRIPT.behaviour("flaky-7", OddId.FLAKES + 1, 1),
-                OddId.SCRIPT.behaviour("log-0007", 1, 1));
-        // Then
-        assertThat(behaviours).containsExactly(Behaviour.status(500), Behaviour.ENTRY, Behaviour.ENTRY);
     }
 
     private static boolean isOdd(DemoId id) {

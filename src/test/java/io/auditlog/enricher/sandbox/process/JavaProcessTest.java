@@ -97,30 +97,6 @@ final class JavaProcessTest {
         }
     }
 
-    @Test
-    void shouldAskToStop() {
-        try (JavaProcess process = JavaProcess.start(JavaCommand.of(Echo.class.getName(), "wait"), output)) {
-            // Given a process that waits
-            process.awaitLine("waiting"::equals, PATIENCE);
-
-            // When it is asked to stop, then its own shutdown hook runs
-            process.sigterm();
-            assertThat(process.awaitExit(PATIENCE)).isEqualTo(SIGTERM);
-            assertThat(process.output().contains("stopping")).isTrue();
-        }
-    }
-
-    @Test
-    void shouldStartTheWorkerAsItsUsersDo() {
-        // When the command of the worker is asked for
-        JavaCommand command = JavaCommand.worker(Path.of("x.properties")).heap("200m");
-
-        // Then it is the documented one
-        assertThat(command.line())
-                .contains("-Xmx200m")
-                .endsWith("io.auditlog.enricher.cli.Main", "run", "--config", "x.properties");
-    }
-
     /** State letter of a process, the third word in its stat file. */
     private static String stateOf(long pid) throws IOException {
         return Files.readString(Path.of("/proc", Long.toString(pid), "stat")).split(" ", -1)[2];

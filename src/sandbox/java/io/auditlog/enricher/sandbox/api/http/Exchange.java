@@ -40,10 +40,7 @@ public abstract class Exchange {
     /** Sends a whole reply. */
     public abstract void reply(int replyStatus, Map<String, String> headers, byte[] body);
 
-    /** Runs the reply, at once unless another one of the connection must go first. */
-    abstract void due(Runnable reply);
-
-    /** Called when it is over: whoever waits behind it on the connection may go. */
+    /** Called when it is over. */
     abstract void left();
 
     /** The ID asked for; empty where the target is no entry's. */
@@ -75,17 +72,13 @@ public abstract class Exchange {
 
     /** Runs the reply this many nanoseconds from now, unless the exchange is over by then. */
     public final void replyAfter(long nanos, Runnable reply) {
-        replyAt(System.nanoTime() + nanos, reply);
-    }
-
-    private void replyAt(long due, Runnable reply) {
-        long wait = due - System.nanoTime();
-        if (wait > COARSE) {
-            later(wait - EARLY, () -> replyAt(due, reply));
-        } else if (wait > 0) {
-            later(wait, () -> due(reply));
+        long due = System.nanoTime() + nanos;
+        if (nanos > COARSE) {
+            later(nanos - EARLY, () -> replyAfter(due - System.nanoTime(), reply));
+        } else if (nanos > 0) {
+            later(nanos, reply);
         } else {
-            due(reply);
+            reply.run();
         }
     }
 

@@ -7,18 +7,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP/1 connection: reads requests from whatever bytes come, pipelined or not, and sends the replies in the order of
- * their requests. Threads: its event loop.
+ * An HTTP/1 connection: reads requests from whatever bytes come. Clients wait for a reply before their next request.
+ * Threads: its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
 final class Http1Connection extends ByteToMessageDecoder {
@@ -28,7 +29,7 @@ final class Http1Connection extends ByteToMessageDecoder {
 
     private final RequestHandler handler;
     private final LongSupplier notBefore;
-    private final ArrayDeque<Http1Exchange> open = new ArrayDeque<>();
+    private final Set<Http1Exchange> open = new HashSet<>();
     private ChannelHandlerContext context;
     private long bodyLeft;
     private boolean closing;
@@ -90,18 +91,11 @@ final class Http1Connection extends ByteToMessageDecoder {
         handler.handle(exchange, headers.get("authorization"));
     }
 
-    boolean isFirst(Http1Exchange exchange) {
-        return open.peek() == exchange;
-    }
-
-    /** An exchange is over: the next one that is ready may go. */
     void left(Http1Exchange exchange, boolean last) {
         open.remove(exchange);
         if (last) {
             closing = true;
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else if (!open.isEmpty()) {
-            open.peek().playIfReady();
         }
     }
 

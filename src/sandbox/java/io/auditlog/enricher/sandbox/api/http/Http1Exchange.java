@@ -16,7 +16,6 @@ final class Http1Exchange extends Exchange {
     private final Http1Connection connection;
     private final boolean last;
     private boolean chunked;
-    private Runnable ready;
 
     Http1Exchange(
             Http1Connection connection,
@@ -27,22 +26,6 @@ final class Http1Exchange extends Exchange {
         super(handler, context, request);
         this.connection = connection;
         this.last = last;
-    }
-
-    @Override
-    void due(Runnable reply) {
-        ready = reply;
-        if (connection.isFirst(this)) {
-            playIfReady();
-        }
-    }
-
-    void playIfReady() {
-        Runnable reply = ready;
-        ready = null;
-        if (reply != null && !over()) {
-            reply.run();
-        }
     }
 
     @Override

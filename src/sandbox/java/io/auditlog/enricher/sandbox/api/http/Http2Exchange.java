@@ -30,13 +30,6 @@ final class Http2Exchange extends Exchange {
     }
 
     @Override
-    void due(Runnable reply) {
-        if (!over()) {
-            reply.run();
-        }
-    }
-
-    @Override
     public void reply(int status, Map<String, String> headers, byte[] body) {
         writeHeaders(status, headers, body.length, body.length == 0);
         if (body.length > 0) {

@@ -52,18 +52,12 @@ public record SandboxCertificate(Path keystore, Path truststore, String password
             try (OutputStream out = Files.newOutputStream(made.truststore)) {
                 trusted.store(out, password.toCharArray());
             }
-            Files.writeString(made.passwordFile(), password);
-            Stream.of(made.passwordFile(), made.keystore, made.truststore)
+            Stream.of(made.keystore, made.truststore)
                     .forEach(file -> file.toFile().deleteOnExit());
             return made;
         } catch (IOException | GeneralSecurityException | InterruptedException e) {
             throw new IllegalStateException("cannot make a certificate", e);
         }
-    }
-
-    /** A file that holds the password, for another process. */
-    public Path passwordFile() {
-        return truststore.resolveSibling("password");
     }
 
     private static void keytool(Path keystore, String password) throws IOException, InterruptedException {
