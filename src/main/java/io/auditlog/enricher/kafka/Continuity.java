@@ -68,7 +68,7 @@ public final class Continuity {
     }
 
     /**
-     * Creates the check; nothing is compared yet.
+     * Compares nothing yet.
      *
      * @param chosen where to resume if the state is inconsistent; if empty, the worker stops
      * @param exactlyOnce whether offsets and changelog are committed together

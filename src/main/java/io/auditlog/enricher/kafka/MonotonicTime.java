@@ -9,9 +9,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * Kafka's {@code Time} for Kafka Streams: starts at the wall-clock time and is monotonic from then on, so that commits
- * and punctuations continue when the clock is set. Kafka's clients use the wall clock: after a step back of one hour a
- * consumer would send no heartbeat for an hour, so {@link #requireNotSetBack} detects it, and new clients are started.
+ * Kafka's {@code Time} for Kafka Streams: monotonic from the wall-clock time at its start. Kafka's clients use the wall
+ * clock and would send no heartbeat until it is where it was, so {@link #requireNotSetBack} detects a step back.
  *
  * <p>Threads: any; only one may call {@code requireNotSetBack}.
  */

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the topics of a running worker. It counts the partitions of the input and keeps the changelog at the same
- * number, which Kafka Streams requires but does not do; it reads the limits of the output topics, removes timestamp
- * limits of the changelog, whose records carry the timestamps of the input, and detects that a topic was recreated.
+ * Follows the topics of a running worker: counts the partitions of the input and gives the changelog as many, which
+ * Kafka Streams requires but does not do; reads the limits of the output topics, removes timestamp limits of the
+ * changelog, and detects that a topic was recreated.
  *
  * <p>Threads: any; a check blocks for the brokers' response.
  */

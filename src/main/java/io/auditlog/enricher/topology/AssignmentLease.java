@@ -7,14 +7,10 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * How long a group member can be sure that it still owns its partitions. The coordinator reassigns them when it has
- * received no heartbeat for a session timeout. Only one heartbeat is in flight at a time, so of two consecutive
- * responses the later one answers a heartbeat sent after the earlier one arrived, and the coordinator restarted its
- * timeout after that. Only the number of responses is known, and a response may be an error; after an error the next
- * poll revokes the partitions, so a response counts once the partitions have survived one more poll. The lease of a
- * member that was suspended for longer than a session has therefore expired.
+ * How long a group member can be sure that it still owns its partitions: one session from a heartbeat whose response
+ * the coordinator meant; docs/RATIONALE.md says which that is. Times are nanoseconds of a monotonic clock.
  *
- * <p>Threads: one, the consumer's. Times are nanoseconds of a monotonic clock.
+ * <p>Threads: one, the consumer's.
  */
 final class AssignmentLease {
 
@@ -34,14 +30,7 @@ final class AssignmentLease {
         this.polledAt = now;
     }
 
-    /**
-     * Updates the lease after a poll.
-     *
-     * @param now end of the poll
-     * @param owns whether partitions are assigned
-     * @param joined current group generation
-     * @param answered total number of heartbeat responses
-     */
+    /** Updates the lease at the end of a poll, with the group generation and the total number of heartbeat responses. */
     void polled(long now, boolean owns, int joined, double answered) {
         if (!owns || joined != generation) {
             earlier = OptionalLong.empty();

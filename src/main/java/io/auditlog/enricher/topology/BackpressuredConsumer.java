@@ -57,7 +57,6 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     /** Offset after the last record returned to Streams, by partition. */
     private final Map<TopicPartition, Long> given = new HashMap<>();
 
-    /** A consumer that has not joined its group yet. */
     BackpressuredConsumer(
             Map<String, Object> configuration,
             EnrichTopology parts,
@@ -72,7 +71,6 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         this.answers = heartbeatAnswers();
     }
 
-    /** Session timeout of the group. */
     static Duration session(Map<String, Object> configuration) {
         Object millis = configuration.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
         return Duration.ofMillis(Integer.parseInt(millis.toString()));
@@ -140,10 +138,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         }
     }
 
-    /**
-     * Brokers may lose the last records of a partition, for example after an unclean leader election; the records
-     * written in their place have not been read yet.
-     */
+    /** After an unclean leader election the last records may be lost; those written in their place are unread. */
     private void seekToLostEnd(TopicPartition partition, long position, OffsetOutOfRangeException found) {
         topics.count(); // fails if the topic was recreated
         OffsetAndMetadata divergent = found instanceof LogTruncationException truncation
@@ -184,12 +179,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         super.pause(partitions);
     }
 
-    /**
-     * Called when a task is initialized: resumes its partition where it was left, or where the operator chose.
-     *
-     * @param marked topic id of the partition's mark, null if there is none
-     * @throws Continuity.Broken if the partition cannot be resumed
-     */
+    /** Called when a task is initialized: resumes its partition where it was left, or where the operator chose. */
     void begin(TopicPartition partition, Uuid marked) {
         OffsetAndMetadata committed = committed(Set.of(partition)).get(partition);
         rewind(partition, committed);
@@ -201,11 +191,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         });
     }
 
-    /**
-     * Records read for a previous task and not committed are read again. Streams does that itself when it revives a task
-     * after an aborted transaction, but 4.3.1 does not if a rebalance completes before the task is initialized: the new
-     * task that replaces it has no record of it, and the records would be lost.
-     */
+    /** Reads again what a previous task was given and did not commit, which Streams forgets after a rebalance. */
     private void rewind(TopicPartition partition, OffsetAndMetadata committed) {
         Long next = given.remove(partition);
         if (next == null) {

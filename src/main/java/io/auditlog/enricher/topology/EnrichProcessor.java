@@ -22,10 +22,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Processes one ID from its input record to its outcome: validates it, adds it to the ledger, requests it and, on
- * completion, forwards the outcome and removes the ledger entry. Threads: stream thread only.
- *
- * <p>{@code init} may run again on the same object after a task was revived: it starts with a new completion queue and
- * requests every entry of the restored ledger again. {@code close} cancels and never forwards.
+ * completion, forwards the outcome and removes the entry. {@code init} may run again on the same object after a task
+ * was revived: all entries of the restored ledger are requested again. Threads: stream thread only.
  */
 final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 

@@ -22,9 +22,8 @@ import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The producer of Kafka Streams. A record that the brokers refuse because of its own contents would terminate the
- * stream thread. It is reported as a retriable error instead: Streams aborts the transaction, restores the ledgers and
- * continues with the same thread, and {@link RefusedRecords} changes what the retry writes.
+ * The producer of Kafka Streams. It reports a record that the brokers refuse because of its own contents as a retriable
+ * error, so that Streams aborts the transaction, restores the ledgers and continues with the same thread.
  *
  * <p>Threads: the stream thread; callbacks run on the producer's own thread.
  */

@@ -81,9 +81,8 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     /**
-     * Creates the client; nothing runs before {@link #start}.
+     * Runs nothing before {@link #start}.
      *
-     * @param topics counts the partitions after a rebalance; checks and repairs before a stream thread is replaced
      * @param shutdownTimeout longest wait for a clean stop
      * @param onFailure called with the reason, on a Kafka thread, if the topology cannot continue; must not block
      */
@@ -152,7 +151,11 @@ public final class EnrichStreams implements AutoCloseable {
         Duration wait = doubled.compareTo(MAX_WAIT) < 0 ? doubled : MAX_WAIT;
         parts.events().streamThreadDied(cause, wait);
         LOG.warn("The stream thread died; it is replaced in {}. Nothing is lost: the ledger asks again.", wait, cause);
-        repair();
+        try {
+            topics.check();
+        } catch (KafkaException e) {
+            LOG.warn("The topics cannot be looked at before the stream thread is replaced: {}", e.getMessage());
+        }
         LockSupport.parkNanos(wait.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
@@ -168,14 +171,6 @@ public final class EnrichStreams implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private void repair() {
-        try {
-            topics.check();
-        } catch (KafkaException e) {
-            LOG.warn("The topics cannot be looked at before the stream thread is replaced: {}", e.getMessage());
-        }
     }
 
     private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {

@@ -18,18 +18,11 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
  * The topology and its components: one source, one processor with its ledger, one sink for enriched records and one per
- * dead-letter topic. Keys and values are byte arrays throughout, so that no record fails to deserialize before the
- * processor validates it.
+ * dead-letter topic. All is bytes, so that no record fails to deserialize before the processor validates it.
  *
- * @param source fetches audit-log entries; shared by all processors, closed by its owner
- * @param continuity provides the id of the input topic
- * @param limits the limits of a topic as read last
- * @param refreshLimits reads them again; blocks for the brokers' response
+ * @param limits the limits of a topic as read last; {@code refreshLimits} reads them again and blocks
  * @param letters serializer for dead letters
- * @param workerVersion version written into dead letters
- * @param clock clock for dead letters and for the first-seen time of an ID
  * @param nanoTime a monotonic clock, in nanoseconds
- * @param input detects input without IDs; shared by all processors
  */
 public record EnrichTopology(
         TopologySettings settings,

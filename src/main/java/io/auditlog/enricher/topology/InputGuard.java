@@ -29,7 +29,6 @@ public final class InputGuard {
         this.readAt = nanoTime.getAsLong();
     }
 
-    /** Whether invalid records are held. */
     boolean isPaused() {
         return paused;
     }
@@ -39,7 +38,6 @@ public final class InputGuard {
         return !paused || nanoTime.getAsLong() - readAt >= 0;
     }
 
-    /** Records a valid ID. */
     synchronized void good() {
         seenGood = true;
         inARow = 0;

@@ -22,12 +22,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The open IDs: one entry for each ID without an outcome, in a changelog-backed store, under the smallest free slot
- * number. Slots are reused, so within one commit the store's cache reduces open-close-open of a slot to one change, and
- * the changelog holds only as many keys as were ever open at once. A separate key holds a mark: that the partition was
- * read, and from which topic.
- *
- * <p>The store is write-through and read only on restore; the entries are kept in this object. Threads: stream thread
- * only.
+ * number, so that the changelog holds only as many keys as were ever open at once. A separate key holds a mark: that
+ * the partition was read, and from which topic. The store is read only on restore. Threads: stream thread only.
  */
 final class Ledger {
 
@@ -52,7 +48,6 @@ final class Ledger {
     private final BitSet taken = new BitSet();
     private Uuid marked;
 
-    /** Loads all entries of the restored store. */
     Ledger(KeyValueStore<Integer, LedgerEntry> store) {
         this.store = store;
         try (KeyValueIterator<Integer, LedgerEntry> restored = store.all()) {
@@ -89,7 +84,6 @@ final class Ledger {
         marked = topic;
     }
 
-    /** Adds an entry and returns its slot. */
     int open(LedgerEntry entry) {
         int slot = taken.nextClearBit(0);
         taken.set(slot);
@@ -122,7 +116,6 @@ final class Ledger {
                 .orElse(null);
     }
 
-    /** Passes each entry and its slot to the visitor, which must not change the ledger. */
     void forEach(ObjIntConsumer<LedgerEntry> visitor) {
         entries.forEach((slot, entry) -> visitor.accept(entry, slot));
     }

@@ -146,10 +146,7 @@ final class OutcomeEmitter {
         headers.add(name, bytes(value.toString()));
     }
 
-    /**
-     * The key for a record without an ID: the input's own key. Omitted if it is too large, unless the topic requires a
-     * key.
-     */
+    /** The key for a record without an ID: the input's own, unless it is too large. */
     private byte[] keyWithin(LedgerEntry entry, String topic) {
         byte[] key = entry.key();
         if (key != null && key.length <= settings.maxRecordBytes() / 4) {

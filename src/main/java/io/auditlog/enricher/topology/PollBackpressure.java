@@ -11,8 +11,7 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Decides whether the next poll may return records: while at least half of the source's queue is free, the ledgers are
- * not full and the input is not paused. Polled records thus find capacity, and the stream thread never blocks while it
- * holds records: it returns promptly to its group, its transaction and the results, however low the rate.
+ * not full and the input is not paused. So the stream thread never blocks while it holds records.
  *
  * <p>Threads: any.
  */

@@ -14,12 +14,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Output records that the brokers refused because of their own contents, by the input record they come from. A
- * refusal aborts the transaction, and the ledger restores the ID; each retry then writes another form, so that one
- * record cannot block its partition: first the same record under the current limits, then a dead letter, then one
- * without anything that could be refused, repeated with increasing waits.
+ * Output records that the brokers refused because of their own contents, by the input record they come from. Each retry
+ * writes another form, so that one record cannot block its partition: the same under the current limits, then a dead
+ * letter, then one without anything that could be refused, with increasing waits. Not kept over a restart.
  *
- * <p>Threads: any. Not kept over a restart, which costs each refused record one more attempt.
+ * <p>Threads: any.
  */
 public final class RefusedRecords {
 

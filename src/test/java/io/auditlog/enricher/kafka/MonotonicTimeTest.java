@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A wall clock that is set while the worker runs. */
@@ -47,13 +46,5 @@ final class MonotonicTimeTest {
         offset -= 3_600_000;
         time.advance(Duration.ofSeconds(2));
         assertThat(monotonic.milliseconds()).isEqualTo(begin + 2_000);
-    }
-
-    @Test
-    void shouldWaitByItsOwnTime() throws InterruptedException {
-        Object monitor = new Object();
-        monotonic.waitObject(monitor, () -> true, 0);
-        assertThatThrownBy(() -> monotonic.waitObject(monitor, () -> false, monotonic.milliseconds()))
-                .isInstanceOf(TimeoutException.class);
     }
 }

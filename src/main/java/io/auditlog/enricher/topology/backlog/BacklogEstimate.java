@@ -20,13 +20,8 @@ final class BacklogEstimate {
     private final Deque<Snapshot> snapshots = new ArrayDeque<>();
 
     /**
-     * Progress of the consumer group in one partition.
-     *
-     * @param earliest offset of the first available record
-     * @param end offset after the last readable record
-     * @param committed committed offset of the group, -1 if there is none
-     * @param oldestMillis timestamp of the next unread record, -1 if unknown
-     * @param bytes size of the partition, 0 if unknown
+     * Progress of the consumer group in one partition: offsets, with a committed one of -1 if there is none, the
+     * timestamp of the next unread record, -1 if unknown, and the size of the partition, 0 if unknown.
      */
     record Partition(long earliest, long end, long committed, long oldestMillis, long bytes) {
 
