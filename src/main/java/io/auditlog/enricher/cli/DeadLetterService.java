@@ -45,11 +45,7 @@ public final class DeadLetterService {
     private final CountDownLatch stop;
     private final SkippedRecords skipped;
 
-    /**
-     * Prepares a command; nothing is connected yet.
-     *
-     * @param stop counted down to request a stop
-     */
+    /** Prepares a command, which ends early when {@code stop} is counted down; nothing is connected yet. */
     public DeadLetterService(DeadLetterConfig config, CountDownLatch stop, SkippedRecords skipped) {
         this.config = config;
         this.streams = new StreamsConfig(config.flow().streams());
@@ -112,11 +108,7 @@ public final class DeadLetterService {
                 skipped);
     }
 
-    /**
-     * A consumer with manually assigned partitions.
-     *
-     * @param group consumer group for offsets, or null for none
-     */
+    /** A consumer with manually assigned partitions, and with a group for offsets unless it is null. */
     private Consumer<byte[], byte[]> consumer(String group) {
         Map<String, Object> settings = streams.getRestoreConsumerConfigs(CLIENT); // has no group
         settings.putAll(streams.originalsWithPrefix(StreamsConfig.MAIN_CONSUMER_PREFIX));

@@ -22,7 +22,6 @@ final class StopSignal implements AutoCloseable {
     private final IntConsumer halt;
     private volatile int code = ExitCode.FAILED.code();
 
-    /** The work of a command. */
     @FunctionalInterface
     interface Work {
         void run() throws Exception;
@@ -33,11 +32,7 @@ final class StopSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /**
-     * A signal that is triggered only by calling {@link #stop}.
-     *
-     * @param halt ends the process with a code
-     */
+    /** A signal that is triggered only by calling {@link #stop}; {@code halt} ends the process with a code. */
     StopSignal(IntConsumer halt) {
         this.halt = halt;
     }
@@ -48,10 +43,8 @@ final class StopSignal implements AutoCloseable {
     }
 
     /**
-     * Runs the work and reports a failure immediately: after {@link #close} the process may be gone.
-     *
-     * @return the number of an {@link ExitCode}
-     * @throws ParameterException as the work throws it
+     * Runs the work and reports a failure immediately: after {@link #close} the process may be gone. Returns the exit
+     * code.
      */
     int during(CommandLine line, Work work) {
         try {

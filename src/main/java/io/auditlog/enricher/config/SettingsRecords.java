@@ -13,10 +13,10 @@ import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.kafka.Continuity.StartFrom;
-import io.auditlog.enricher.monitoring.ListenAddress;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +65,7 @@ final class SettingsRecords {
                 flow(),
                 topicCreation(),
                 SerializerSettings.of(values),
-                get("http.listen", ListenAddress.class),
+                get("http.listen", InetSocketAddress.class),
                 get("shutdown.timeout", Duration.class),
                 warnings(),
                 values.effective());

@@ -9,7 +9,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.credentials.KeyFormat;
 import io.auditlog.enricher.fetch.retry.OutcomeRule;
-import io.auditlog.enricher.monitoring.ListenAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,10 +165,12 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
         return UNITS.get(parts.group(2)).getDuration().multipliedBy(Long.parseLong(parts.group(1)));
     }
 
-    private static ListenAddress address(String text) {
+    private static InetSocketAddress address(String text) {
         Matcher parts = matched(ADDRESS, text);
         int port = Integer.parseInt(parts.group(2));
-        return port <= LAST_PORT ? new ListenAddress(parts.group(1).replaceAll("[\\[\\]]", ""), port) : null;
+        return port <= LAST_PORT
+                ? InetSocketAddress.createUnresolved(parts.group(1).replaceAll("[\\[\\]]", ""), port)
+                : null;
     }
 
     private static Matcher matched(Pattern pattern, String text) {

@@ -8,9 +8,9 @@ import io.auditlog.enricher.fetch.credentials.KeyFile;
 import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
-import io.auditlog.enricher.monitoring.ListenAddress;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.TopologySettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +36,7 @@ public record WorkerConfig(
         TopologySettings flow,
         TopicCreation topicCreation,
         SerializerSettings serializer,
-        ListenAddress listen,
+        InetSocketAddress listen,
         Duration shutdownTimeout,
         List<String> warnings,
         List<EffectiveValue> effective) {

@@ -25,13 +25,7 @@ public final class DeadLetterTopics {
     private final TopicCreation creation;
     private final Set<String> parkingTopics = new HashSet<>();
 
-    /**
-     * Creates a view of a cluster.
-     *
-     * @param admin stays open
-     * @param topics those of the worker
-     * @param creation whether and how a parking topic is created
-     */
+    /** Looks at a cluster; {@code admin} stays open, and {@code creation} applies to parking topics. */
     public DeadLetterTopics(Admin admin, Topics topics, TopicCreation creation) {
         this.cluster = new Cluster(admin);
         this.topics = topics;
@@ -66,11 +60,7 @@ public final class DeadLetterTopics {
         return partitions;
     }
 
-    /**
-     * Checks that a topic exists.
-     *
-     * @throws DeadLetterException if it does not
-     */
+    /** Fails unless a topic exists. */
     void require(String topic) throws DeadLetterException {
         if (cluster.describe(Set.of(topic)).isEmpty()) {
             throw new DeadLetterException(

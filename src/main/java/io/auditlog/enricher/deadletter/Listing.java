@@ -22,12 +22,7 @@ public final class Listing {
     private final DeadLetterContext context;
     private final Instant now;
 
-    /**
-     * Prepares a listing.
-     *
-     * @param parked whether to read the parking topics instead of the dead-letter topics
-     * @param context a consumer without a group and no producer
-     */
+    /** Prepares a listing, of the parking topics if {@code parked}, with a consumer that has no group. */
     public Listing(Selection selection, boolean parked, DeadLetterContext context) {
         this.selection = selection;
         this.parked = parked;

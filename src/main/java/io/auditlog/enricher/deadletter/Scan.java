@@ -26,11 +26,7 @@ final class Scan {
     private final Set<TopicPartition> open;
     private long waited;
 
-    /**
-     * Starts a pass.
-     *
-     * @param wanted start offsets; a partition without one is read from its beginning
-     */
+    /** Starts at the wanted offsets; a partition without one is read from its beginning. */
     Scan(
             Consumer<byte[], byte[]> consumer,
             Collection<TopicPartition> partitions,

@@ -43,12 +43,7 @@ public record Selection(
         return since == null ? Instant.MIN : since.from(now);
     }
 
-    /**
-     * Whether a dead letter matches.
-     *
-     * @param from the lower bound, which may be that of an earlier command
-     * @param now the time of the command
-     */
+    /** Whether a dead letter matches a command given now, with a lower bound that may be of an earlier command. */
     boolean selects(StoredDeadLetter letter, Instant from, Instant now) {
         DeadLetter content = letter.content();
         return matches(classes, StatusClass::label, content.getStatusClass())

@@ -13,11 +13,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 
-/**
- * One decoded dead letter.
- *
- * @param record the record that holds it
- */
+/** One decoded dead letter, and the record that holds it. */
 public record StoredDeadLetter(ConsumerRecord<byte[], byte[]> record, DeadLetter content) {
 
     private static final int MAX_SHOWN = 256;

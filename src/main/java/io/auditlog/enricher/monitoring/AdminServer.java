@@ -44,14 +44,18 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Starts the server.
      *
+     * @param address need not be resolved; port 0 for any free one
      * @throws IOException if the address cannot be bound; the message names it
      */
-    public AdminServer(ListenAddress address, Supplier<Health> health, Supplier<String> metrics) throws IOException {
+    public AdminServer(InetSocketAddress address, Supplier<Health> health, Supplier<String> metrics)
+            throws IOException {
         try {
-            server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), 0);
+            server = HttpServer.create(new InetSocketAddress(address.getHostString(), address.getPort()), 0);
         } catch (IOException e) {
             throw new IOException(
-                    "http.listen " + address.host() + ":" + address.port() + " cannot be bound: " + e.getMessage(), e);
+                    "http.listen " + address.getHostString() + ":" + address.getPort() + " cannot be bound: "
+                            + e.getMessage(),
+                    e);
         }
         timer.setRemoveOnCancelPolicy(true);
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // a request during shutdown

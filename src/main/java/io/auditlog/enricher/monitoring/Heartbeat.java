@@ -12,12 +12,7 @@ public final class Heartbeat {
     private final AtomicInteger processors = new AtomicInteger();
     private volatile long lastBeat;
 
-    /**
-     * Creates a heartbeat that has just beaten.
-     *
-     * @param nanoTime a monotonic clock, in nanoseconds
-     * @param limit maximum time between beats that still counts as alive
-     */
+    /** Has just beaten; {@code limit} is the longest time between beats that still counts as alive. */
     public Heartbeat(LongSupplier nanoTime, Duration limit) {
         this.nanoTime = nanoTime;
         this.limit = limit;

@@ -30,12 +30,7 @@ public final class KafkaStatus {
 
     private record Death(String reason, String advice, long over) {}
 
-    /**
-     * Starts without problems.
-     *
-     * @param applicationId group, and prefix of the transactional IDs, for ACL advice
-     * @param nanoTime a monotonic clock, in nanoseconds
-     */
+    /** Starts without problems; {@code applicationId} is the group, and the prefix of transactional IDs. */
     public KafkaStatus(WorkerStatus status, String applicationId, LongSupplier nanoTime) {
         this.status = status;
         this.applicationId = applicationId;

@@ -22,11 +22,7 @@ public final class OutageReporter implements BreakerListener {
     private OutageCause logged;
     private volatile boolean usable = true;
 
-    /**
-     * Starts with a usable API.
-     *
-     * @param keyFile the file with the API key, null if the key is in the configuration
-     */
+    /** Starts with a usable API; {@code keyFile} is null if the key is in the configuration. */
     public OutageReporter(MeterRegistry registry, WorkerStatus status, URI baseUrl, Path keyFile) {
         this.status = status;
         this.baseUrl = baseUrl;

@@ -14,9 +14,9 @@ import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
-import io.auditlog.enricher.monitoring.ListenAddress;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class WorkerConfigTest {
                 .isEqualTo(IdRules.DEFAULT.allowed().pattern());
         assertThat(config.maxDepth()).isEqualTo(200);
         assertThat(config.topicCreation()).isEqualTo(new TopicCreation(false, 6, (short) -1));
-        assertThat(config.listen()).isEqualTo(new ListenAddress("127.0.0.1", 8080));
+        assertThat(config.listen()).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", 8080));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.warnings()).isEmpty();
         assertThat(config.flow().topics())
@@ -153,7 +153,7 @@ final class WorkerConfigTest {
         WorkerConfig config = Configs.valid("input.format=json", "input.id.pointer=/a~1b/0/", "http.listen=[::1]:9000");
 
         assertThat(config.flow().idPointer()).hasValue("/a~1b/0/");
-        assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 9000));
+        assertThat(config.listen()).isEqualTo(InetSocketAddress.createUnresolved("::1", 9000));
         assertThat(Configs.valid("input.format=json").flow().idPointer()).hasValue("");
     }
 

@@ -54,7 +54,7 @@ final class SecuredConfigTest {
         WorkerConfig kubernetes = load("kubernetes", text, "/run/secrets/audit-log-enricher");
         WorkerConfig compose = load("compose", Documents.text("config/compose/worker.properties"), "/run/secrets");
 
-        assertThat(kubernetes.listen().port()).isEqualTo(8080);
+        assertThat(kubernetes.listen().getPort()).isEqualTo(8080);
         assertThat(kubernetes.warnings()).isEmpty();
         assertThat(compose.warnings()).isEmpty();
     }

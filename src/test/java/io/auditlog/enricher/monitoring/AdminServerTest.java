@@ -3,6 +3,7 @@ package io.auditlog.enricher.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What an orchestrator, a person and Prometheus read. */
 final class AdminServerTest {
 
-    private static final ListenAddress ANY_PORT = new ListenAddress("127.0.0.1", 0);
+    private static final InetSocketAddress ANY_PORT = InetSocketAddress.createUnresolved("127.0.0.1", 0);
     private static final Instant SINCE = Instant.parse("2026-03-01T12:00:00Z");
 
     private static final Health.Figures FIGURES =
@@ -90,7 +91,7 @@ final class AdminServerTest {
 
     @Test
     void shouldNameTheAddressThatIsTaken() {
-        ListenAddress taken = new ListenAddress("127.0.0.1", server.port());
+        InetSocketAddress taken = InetSocketAddress.createUnresolved("127.0.0.1", server.port());
         assertThatThrownBy(() -> new AdminServer(taken, health::get, () -> "").close())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.listen 127.0.0.1:" + server.port());
