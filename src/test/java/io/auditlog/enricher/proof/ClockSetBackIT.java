@@ -7,6 +7,7 @@ import io.auditlog.enricher.scene.Dose;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
+import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.nio.file.Files;
@@ -51,8 +52,11 @@ final class ClockSetBackIT {
             scene.awaitOutcomes();
             // When
             scene.write("offset", "-" + seconds);
-            scene.publish(ids("after-"));
             long begin = System.nanoTime();
+            List<Input> after = ids("after-");
+            scene.publish(after.subList(0, IDS / 2));
+            Await.sleep(Duration.ofSeconds(2)); // the file is looked at once a second
+            scene.publish(after.subList(IDS / 2, IDS));
             scene.stage.audit().awaitOutcomes(scene.checker, WITHIN.plusSeconds(IDS / 25));
             scene.saw("all outcomes after", Scene.since(begin));
             // Then
