@@ -126,21 +126,6 @@ final class BreakerRunnerTest extends SharedFetchesFixture {
     }
 
     @Test
-    void shouldCallBackWhatWaitsToLeave() {
-        // Given more than there are places
-        knowGood();
-        askMany(150, "log-");
-        assertThat(inFlight.waiting()).isEqualTo(50);
-
-        // When
-        open(NO);
-
-        // Then
-        assertThat(inFlight.waiting()).isZero();
-        assertThat(breaker.held()).isEqualTo(150);
-    }
-
-    @Test
     void shouldLetAnotherTrialOutWhenOneIsCancelled() {
         // Given a trial that is out
         EntrySource.Inquiry mine = ask();
@@ -194,23 +179,6 @@ final class BreakerRunnerTest extends SharedFetchesFixture {
     }
 
     @Test
-    void shouldNoticeANewKeyWithinASecondWhileItIsOpen() {
-        // Given
-        knowGood();
-        ask();
-        open(FakeTransport.status(401));
-        int sent = wire.sent.size();
-
-        // When
-        key = "new";
-        time.advance(SECOND);
-
-        // Then
-        assertThat(wire.sent).hasSize(sent + 1);
-        assertThat(wire.last().key).isEqualTo("new");
-    }
-
-    @Test
     void shouldTryAnotherTrustOrKeyStoreAtOnceWhileItIsOpen() {
         // Given
         knowGood();
@@ -228,22 +196,6 @@ final class BreakerRunnerTest extends SharedFetchesFixture {
         wire.last().ends(ENTRY);
         assertThat(breaker.isClosed()).isTrue();
         assertThat(outages).containsExactly(OutageCause.TLS);
-    }
-
-    @Test
-    void shouldPauseAndCutTheRateAsTheBreakerSays() {
-        // Given
-        knowGood();
-        ask();
-        time.advance(Duration.ofMillis(1));
-
-        // When
-        wire.only().ends(FakeTransport.retryAfter(429, "30"));
-
-        // Then
-        assertThat(rate.pausedFor()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(rate.effective()).isLessThan(1_000);
-        assertThat(rate.throttledSince()).isPresent();
     }
 
     @Test

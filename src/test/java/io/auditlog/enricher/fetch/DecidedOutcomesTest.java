@@ -90,20 +90,6 @@ final class DecidedOutcomesTest {
     }
 
     @Test
-    void shouldAskAsOftenAsDecided() {
-        // Given
-        VirtualSource virtual = decided(Code.SERVER_ERROR, new OutcomeRule(20));
-        fail(virtual, ZERO, DecidedOutcomesTest::isOdd, 500);
-
-        // When
-        Feed feed = new Feed(virtual, IDS, ZERO).runUntil(ofHours(3));
-
-        // Then
-        assertThat(feed.letters()).containsExactly(Code.SERVER_ERROR, Code.SERVER_ERROR, Code.SERVER_ERROR);
-        assertThat(feed.number(100).history.attempts()).hasSizeBetween(20, 22);
-    }
-
-    @Test
     void shouldHoldForDaysAndEnrichWhenItMayBeHad() {
         // Given
         VirtualSource virtual = decided(Code.FORBIDDEN, OutcomeRule.HOLD);

@@ -174,24 +174,6 @@ final class DispatcherTest {
     }
 
     @Test
-    void shouldResendWhatTheServerDidNotProcessWithAnotherPermit() {
-        // Given
-        DispatcherFixture paced = tenPerSecond();
-        Attempt attempt = paced.send("a");
-        paced.control.rateLimiter().pauseFor(Duration.ofSeconds(1));
-
-        // When
-        wire.only().ends(UNPROCESSED);
-
-        // Then
-        paced.time.advance(Duration.ofMillis(999));
-        assertThat(wire.sent).hasSize(1);
-        paced.time.advance(Duration.ofMillis(20));
-        assertThat(wire.sent).hasSize(2);
-        assertThat(repliesOf(attempt)).isEmpty();
-    }
-
-    @Test
     void shouldGiveEachResendADeadlineOfItsOwnAndGiveUpAfterThree() {
         // Given
         DispatcherFixture paced = tenPerSecond();
@@ -352,23 +334,6 @@ final class DispatcherTest {
         assertThat(repliesOf(attempts.get(0))).isEmpty();
         wire.last().ends(REPLY);
         assertThat(fast.inFlight.inFlight()).isZero();
-    }
-
-    @Test
-    void shouldNotSendWhatIsCancelledBeforeItIsSent() {
-        // Given
-        DispatcherFixture fast = capped(1, 10);
-        fast.send("first");
-        Attempt cancelled = new Attempt(
-                fast.dispatcher, new FakeOwner(), wire.only().callback.id(), Lane.FRESH);
-
-        // When
-        cancelled.cancel();
-        fast.dispatcher.send(cancelled);
-
-        // Then
-        assertThat(fast.inFlight.waiting()).isZero();
-        assertThat(fast.inFlight.inFlight()).isEqualTo(1);
     }
 
     @Test

@@ -136,24 +136,4 @@ final class OddEntriesTest {
         assertThat(feed.letters()).hasSize(60).containsOnly(status == 404 ? Code.NOT_FOUND : Code.FORBIDDEN);
         assertThat(feed.good()).hasSize(540);
     }
-
-    @Test
-    void shouldEndAFiniteBacklogOfWhichHalfAlwaysFails() {
-        // Given
-        virtual.api.from(ZERO, exchange -> {
-            if (exchange.number() % 2 == 1) {
-                ScriptedApi.status(500).answers(exchange);
-            } else {
-                exchange.entry(LATENCY);
-            }
-        });
-
-        // When
-        Feed feed = new Feed(virtual, 1_000, ZERO).runUntil(ofHours(2));
-
-        // Then
-        assertThat(feed.settled()).isEqualTo(1_000);
-        assertThat(feed.letters()).hasSize(500).containsOnly(Code.SERVER_ERROR);
-        assertThat(virtual.outages).isEmpty();
-    }
 }

@@ -35,69 +35,32 @@ class ReplyClassifierTest {
     private final ReplyClassifier table =
             new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.fixed(NOW)));
 
-    @Test
-    void shouldTakeAValidEntry() {
-        assertThat(table.judge(ID, FakeTransport.status(200))).isInstanceOf(Verdict.Succeeded.class);
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "201, UNEXPECTED_STATUS, 2xx",
-        "202, UNEXPECTED_STATUS, 2xx",
-        "204, UNEXPECTED_STATUS, 2xx",
-        "206, UNEXPECTED_STATUS, 2xx",
-        "301, REDIRECT, 3xx",
-        "302, REDIRECT, 3xx",
-        "304, REDIRECT, 3xx",
-        "307, REDIRECT, 3xx",
-        "308, REDIRECT, 3xx",
+        "201 202 204 206, UNEXPECTED_STATUS, 2xx",
+        "301 302 304 307 308, REDIRECT, 3xx",
         "400, BAD_REQUEST, 4xx",
         "401, UNAUTHORIZED, 4xx",
-        "402, CLIENT_ERROR, 4xx",
+        "402 405 406 407 408 415 417 418 421 422 424 426 428 431 451, CLIENT_ERROR, 4xx",
         "403, FORBIDDEN, 4xx",
         "404, NOT_FOUND, 4xx",
-        "405, CLIENT_ERROR, 4xx",
-        "406, CLIENT_ERROR, 4xx",
-        "407, CLIENT_ERROR, 4xx",
-        "408, CLIENT_ERROR, 4xx",
-        "409, CONFLICT, 4xx",
+        "409 423 425, CONFLICT, 4xx",
         "410, GONE, 4xx",
-        "415, CLIENT_ERROR, 4xx",
-        "417, CLIENT_ERROR, 4xx",
-        "418, CLIENT_ERROR, 4xx",
-        "421, CLIENT_ERROR, 4xx",
-        "422, CLIENT_ERROR, 4xx",
-        "423, CONFLICT, 4xx",
-        "424, CLIENT_ERROR, 4xx",
-        "425, CONFLICT, 4xx",
-        "426, CLIENT_ERROR, 4xx",
-        "428, CLIENT_ERROR, 4xx",
         "429, TOO_MANY_REQUESTS, 4xx",
-        "431, CLIENT_ERROR, 4xx",
-        "451, CLIENT_ERROR, 4xx",
         "500, SERVER_ERROR, 5xx",
-        "501, NOT_SUPPORTED, 5xx",
-        "502, UPSTREAM, 5xx",
+        "501 505 511, NOT_SUPPORTED, 5xx",
+        "502 504 507 520 529 599, UPSTREAM, 5xx",
         "503, UNAVAILABLE, 5xx",
-        "504, UPSTREAM, 5xx",
-        "505, NOT_SUPPORTED, 5xx",
-        "507, UPSTREAM, 5xx",
-        "511, NOT_SUPPORTED, 5xx",
-        "520, UPSTREAM, 5xx",
-        "529, UPSTREAM, 5xx",
-        "599, UPSTREAM, 5xx",
-        "600, PROTOCOL, transport",
-        "999, PROTOCOL, transport"
+        "600 999, PROTOCOL, transport"
     })
-    void shouldJudgeAStatus(int status, Code code, String statusClass) {
-        // When
-        Verdict.Failed fault = failed(FakeTransport.status(status));
-
-        // Then
-        assertThat(fault.failure().code()).isEqualTo(code);
-        assertThat(fault.retryAfter()).isNull();
-        assertThat(fault.failure().code().statusClass().label()).isEqualTo(statusClass);
-        assertThat(fault.failure().httpStatus()).isEqualTo(status);
+    void shouldJudgeAStatus(String statuses, Code code, String statusClass) {
+        for (String status : statuses.split(" ")) {
+            Verdict.Failed fault = failed(FakeTransport.status(Integer.parseInt(status)));
+            assertThat(fault.code()).as(status).isEqualTo(code);
+            assertThat(fault.retryAfter()).isNull();
+            assertThat(code.statusClass().label()).isEqualTo(statusClass);
+            assertThat(fault.failure().httpStatus()).hasToString(status);
+        }
     }
 
     @ParameterizedTest
@@ -124,12 +87,7 @@ class ReplyClassifierTest {
                         null, "Sun, 01 Nov 2026 15:00:09 GMT", "Sun, 01 Nov 2026 15:00:00 GMT", null, Map.of()),
                 "");
         assertThat(failed(dated).retryAfter()).isEqualTo(Duration.ofSeconds(9));
-    }
-
-    @Test
-    void shouldWaitAsLongAsA202Asks() {
-        assertThat(failed(FakeTransport.retryAfter(202, "9")).atLeast()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(failed(FakeTransport.status(202)).atLeast()).isZero();
+        assertThat(failed(dated).atLeast()).isEqualTo(Duration.ofSeconds(9));
     }
 
     @ParameterizedTest
@@ -188,6 +146,9 @@ class ReplyClassifierTest {
         Verdict.Failed fault = failed(FakeTransport.status(200, type(contentType), "{}"));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
         assertThat(fault.failure().body().size()).isEqualTo(2);
+        assertThat(failed(FakeTransport.status(200, Reply.Headers.NONE, "")).code())
+                .as("empty")
+                .isEqualTo(Code.PAYLOAD_MALFORMED);
     }
 
     @ParameterizedTest
@@ -204,14 +165,6 @@ class ReplyClassifierTest {
     void shouldTakeA200OfAnyJsonType(String contentType) {
         assertThat(table.judge(ID, FakeTransport.status(200, type(contentType), "{}")))
                 .isInstanceOf(Verdict.Succeeded.class);
-    }
-
-    @Test
-    void shouldRefuseAnEmpty200() {
-        assertThat(failed(FakeTransport.status(200, Reply.Headers.NONE, ""))
-                        .failure()
-                        .code())
-                .isEqualTo(Code.PAYLOAD_MALFORMED);
     }
 
     @ParameterizedTest

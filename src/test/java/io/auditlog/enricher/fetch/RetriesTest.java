@@ -54,15 +54,6 @@ final class RetriesTest extends SharedFetchesFixture {
                 .allMatch(attempt -> attempt.code() == code && attempt.httpStatus() == status);
     }
 
-    @Test
-    void shouldAskForWhatIsNotFoundThreeTimesOverTwoMinutes() {
-        ask();
-        answerAll(FakeTransport.status(404));
-        assertThat(listener.code()).isEqualTo(Code.NOT_FOUND);
-        assertThat(asks(ID)).isEqualTo(3);
-        assertThat(time.elapsed()).isGreaterThan(Duration.ofSeconds(150).toNanos());
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {500, 501, 502, 503, 520, 429})
     void shouldAskEightTimesAndTenMinutesWhereTheServerFails(int status) {
@@ -72,17 +63,6 @@ final class RetriesTest extends SharedFetchesFixture {
         assertThat(listener.histories.get(0).attempts()).hasSizeBetween(8, 10);
         assertThat(time.elapsed()).isGreaterThan(Duration.ofMinutes(10).toNanos());
         assertThat(outages).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Code.class,
-            names = {"TIMEOUT", "CONNECTION", "PROTOCOL"})
-    void shouldAskAsOftenWhenNoReplyCame(Code code) {
-        ask();
-        answerAll(FakeTransport.none(code));
-        assertThat(listener.code()).isEqualTo(code);
-        assertThat(listener.histories.get(0).attempts()).hasSizeBetween(8, 10);
     }
 
     @ParameterizedTest
@@ -106,21 +86,12 @@ final class RetriesTest extends SharedFetchesFixture {
         assertThat(outages).isEmpty();
     }
 
-    @Test
-    void shouldTryABrokenReaderTwice() {
-        reader.entry = new Outcome.Refused(Failure.of(Code.INTERNAL, "bug"));
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"INTERNAL", "ID_MISMATCH"})
+    void shouldAskTwiceForWhatTheReaderRefuses(Code code) {
         ask();
-        answerReading(Code.INTERNAL);
-    }
-
-    @Test
-    void shouldTryAnotherIdTwice() {
-        ask();
-        answerReading(Code.ID_MISMATCH);
-    }
-
-    /** The reader refuses what is no control's. */
-    private void answerReading(Code code) {
         for (int i = 0; i < 1_000 && !listener.isSettled(); i++) {
             time.advance(Duration.ofMillis(1));
             answerOpen(id -> {
@@ -206,21 +177,5 @@ final class RetriesTest extends SharedFetchesFixture {
 
         // Then
         assertThat(listener.code()).isNull();
-    }
-
-    @Test
-    void shouldNotAskAgainAfterACancelDuringARetryWait() {
-        // Given
-        EntrySource.Inquiry mine = ask();
-        answerFor(Duration.ofMillis(300), id -> id.equals(GOOD) ? ENTRY : FakeTransport.status(403));
-        assertThat(listener.postponed).hasSize(1);
-
-        // When
-        mine.cancel();
-        time.advance(Duration.ofHours(1));
-
-        // Then
-        assertThat(asks(ID)).isEqualTo(1);
-        assertThat(listener.outcomes).isEmpty();
     }
 }

@@ -6,10 +6,7 @@ import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
-import io.auditlog.enricher.entry.Outcome;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,21 +16,6 @@ final class SharedFetchesTest extends SharedFetchesFixture {
     @BeforeEach
     void begin() {
         knowGood();
-    }
-
-    @Test
-    void shouldSettleAnEntry() {
-        // Given
-        ask();
-
-        // When
-        wire.only().ends(ENTRY);
-
-        // Then
-        assertThat(listener.outcomes).hasSize(1).first().isInstanceOf(Outcome.Enriched.class);
-        assertThat(listener.histories.get(0).attempts()).isEmpty();
-        assertThat(listener.postponed).isEmpty();
-        assertThat(calls.size()).isZero();
     }
 
     @Test
@@ -80,22 +62,6 @@ final class SharedFetchesTest extends SharedFetchesFixture {
         assertThat(wire.only().cut).isTrue();
         assertThat(inFlight.inFlight()).isZero();
         assertThat(calls.size()).isZero();
-    }
-
-    @Test
-    void shouldInformOnlyThoseWhoDidNotCancel() {
-        // Given
-        FakeListener other = new FakeListener();
-        EntrySource.Inquiry mine = ask();
-        calls.ask(ID, now(), other);
-
-        // When
-        mine.cancel();
-        wire.only().ends(ENTRY);
-
-        // Then
-        assertThat(listener.outcomes).isEmpty();
-        assertThat(other.outcomes).hasSize(1);
     }
 
     @Test
@@ -152,39 +118,5 @@ final class SharedFetchesTest extends SharedFetchesFixture {
         assertThat(wire.ids()).containsExactly(ID.value(), OTHER.value(), GOOD.value());
         assertThat(listener.outcomes).isEmpty();
         assertThat(calls.size()).isZero();
-    }
-
-    @Test
-    void shouldSurviveRepliesThatComeInsideTheSend() {
-        // Given
-        wire.atOnce = ENTRY;
-        AtomicInteger settled = new AtomicInteger();
-        FakeListener chained = new FakeListener();
-        chained.then = () -> {
-            if (settled.incrementAndGet() < 50_000) {
-                time.schedule(() -> calls.ask(ID, now(), chained), 0);
-            }
-        };
-
-        // When
-        calls.ask(ID, now(), chained);
-        time.advance(Duration.ofMinutes(2));
-
-        // Then
-        assertThat(settled).hasValue(50_000);
-    }
-
-    @Test
-    void shouldRecordNoHistoryOfACancelledCallInTheNextOne() {
-        // Given
-        ask().cancel();
-
-        // When
-        ask();
-        wire.last().ends(ENTRY);
-
-        // Then
-        assertThat(listener.outcomes).hasSize(1);
-        assertThat(listener.histories).extracting(History::attempts).containsExactly(List.of());
     }
 }

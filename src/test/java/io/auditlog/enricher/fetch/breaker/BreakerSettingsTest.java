@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class BreakerSettingsTest {
@@ -17,15 +16,6 @@ final class BreakerSettingsTest {
         assertThatThrownBy(() -> new BreakerSettings(Duration.ofSeconds(seconds)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("circuit.breaker.probe.max");
-    }
-
-    @ParameterizedTest
-    @EnumSource(OutageCause.class)
-    void shouldCutNothingByDefault(OutageCause cause) {
-        assertThat(BreakerSettings.DEFAULT.firstProbe(cause))
-                .isEqualTo(cause.firstProbe().toNanos());
-        assertThat(BreakerSettings.DEFAULT.lastProbe(cause))
-                .isEqualTo(cause.lastProbe().toNanos());
     }
 
     @Test

@@ -150,13 +150,6 @@ final class ControlsTest extends BreakerFixture {
     }
 
     @Test
-    void shouldSendOneControlAtATime() {
-        fails(ID, Code.TIMEOUT);
-        assertThat(passSeconds(60)).isEmpty();
-        assertThat(fails(OTHER, Code.TIMEOUT)).isEmpty();
-    }
-
-    @Test
     void shouldSendNoControlWhereNothingIsInDoubtAnyMore() {
         // Given
         fails(ID, Code.FORBIDDEN);

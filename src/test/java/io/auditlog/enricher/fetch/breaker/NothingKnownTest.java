@@ -1,12 +1,11 @@
 package io.auditlog.enricher.fetch.breaker;
 
+import io.auditlog.enricher.fetch.breaker.Effect.ReportOutage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.breaker.Effect.AskEntry;
 import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
-import io.auditlog.enricher.fetch.breaker.Effect.CutRate;
 import io.auditlog.enricher.fetch.breaker.Effect.Hold;
 import io.auditlog.enricher.fetch.breaker.Effect.Pause;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportRecovery;
@@ -53,14 +52,6 @@ final class NothingKnownTest extends BreakerFixture {
     void shouldPassNothingAtTheStart() {
         assertThat(state.passes()).isFalse();
         assertThat(on(new Event.Elapsed())).containsExactly(new AskEntry());
-    }
-
-    @Test
-    void shouldAskForNothingWhereNothingIsHeld() {
-        held = 0;
-        fresh = 0;
-        assertThat(on(new Event.Elapsed())).isEmpty();
-        assertThat(state.nextAt(moment())).isEmpty();
     }
 
     @ParameterizedTest
@@ -252,17 +243,51 @@ final class NothingKnownTest extends BreakerFixture {
                 .isEqualTo(!proven);
     }
 
+    // What is reported
+
     @Test
-    void shouldCutTheRateForARefusal() {
-        assertThat(fails(ID, Role.TRIAL, Code.TOO_MANY_REQUESTS)).contains(new CutRate(now()));
+    void shouldReportAfterThreeFailures() {
+        assertThat(fails(ID, Role.TRIAL, Code.NOT_FOUND)).doesNotHaveAnyElementsOfTypes(ReportOutage.class);
+        assertThat(fails(ID, Role.TRIAL, Code.NOT_FOUND)).doesNotHaveAnyElementsOfTypes(ReportOutage.class);
+        assertThat(fails(ID, Role.TRIAL, Code.TIMEOUT))
+                .anySatisfy(effect -> assertThat(effect).isInstanceOfSatisfying(ReportOutage.class, outage -> {
+                    assertThat(outage.cause()).isEqualTo(OutageCause.CONFIG);
+                    assertThat(outage.evidence())
+                            .contains("since the start", "3 failed: 2 NOT_FOUND, 1 TIMEOUT", "seen TIMEOUT");
+                }));
     }
 
     @Test
-    void shouldStartAgainWithNothingProvenWhenAllThatWasGoodIsGone() {
-        startKnowing(GOOD);
-        fails(new AuditLogId("x"), Code.GONE);
-        fails(GOOD, Role.CONTROL, Code.GONE);
+    void shouldReportFiveSecondsAfterTheFirstFailure() {
+        held = 0;
         fails(ID, Role.TRIAL, Code.UNAUTHORIZED);
-        assertThat(passMillis(29_999)).doesNotContain(new AskEntry());
+        assertThat(passMillis(4_999)).isEmpty();
+        assertThat(passMillis(1))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ReportOutage.class, outage -> assertThat(outage.cause()).isEqualTo(OutageCause.AUTH));
+        assertThat(passSeconds(60)).isEmpty();
+    }
+
+    @Test
+    void shouldReportAgainWhenTheCauseIsAnotherAndWhenThereAreTwiceAsMany() {
+        // Given
+        List<Integer> reported = new ArrayList<>();
+
+        // When
+        for (int i = 1; i <= 100; i++) {
+            Code code = i <= 10 ? Code.UNREACHABLE : Code.FORBIDDEN;
+            if (fails(ID, Role.TRIAL, code).stream().anyMatch(ReportOutage.class::isInstance)) {
+                reported.add(i);
+            }
+        }
+
+        // Then
+        assertThat(reported).containsExactly(3, 4, 8, 16, 20, 32, 64);
+    }
+
+    @Test
+    void shouldReportNoRecoveryWhereNoOutageWasReported() {
+        assertThat(succeeds(OTHER, Role.TRIAL)).isEmpty();
     }
 }

@@ -2,11 +2,9 @@ package io.auditlog.enricher.fetch.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.breaker.Effect.AskEntry;
 import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
-import io.auditlog.enricher.fetch.breaker.Effect.CutRate;
 import io.auditlog.enricher.fetch.breaker.Effect.Hold;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportOutage;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportRecovery;
@@ -62,12 +60,6 @@ final class ProbesTest extends BreakerFixture {
         assertThat(fails(ID, Role.TRIAL, Code.SERVER_ERROR)).containsExactly(new Hold(ID));
         assertThat(passMillis(1_999)).isEmpty();
         assertThat(passMillis(1)).containsExactly(new AskKnownGood(OTHER_GOOD));
-    }
-
-    @Test
-    void shouldSendOneProbeAtATime() {
-        opened(Code.UNREACHABLE);
-        assertThat(passSeconds(600)).hasSize(1);
     }
 
     @Test
@@ -136,12 +128,6 @@ final class ProbesTest extends BreakerFixture {
         assertThat(passSeconds(1)).containsExactly(new AskKnownGood(ID));
     }
 
-    @Test
-    void shouldHoldWhatFailsThatWasSentBeforeItOpened() {
-        opened(Code.SERVER_ERROR);
-        assertThat(fails(ID, Code.NOT_FOUND)).containsExactly(new Hold(ID));
-    }
-
     @ParameterizedTest
     @CsvSource({
         "UNREACHABLE, 1, 15",
@@ -206,13 +192,6 @@ final class ProbesTest extends BreakerFixture {
         // Then
         assertThat(passMillis(89_999)).isEmpty();
         assertThat(passMillis(1)).hasSize(1);
-    }
-
-    @Test
-    void shouldCutTheRateForAProbeThatIsRefused() {
-        opened(Code.SERVER_ERROR);
-        passSeconds(1);
-        assertThat(fails(GOOD, Role.CONTROL, Code.TOO_MANY_REQUESTS)).contains(new CutRate(now()));
     }
 
     @Test
@@ -286,13 +265,5 @@ final class ProbesTest extends BreakerFixture {
                 .isInstanceOfSatisfying(
                         State.Unknown.class,
                         unknown -> assertThat(unknown.good().gone()).containsExactly(OTHER_GOOD, GOOD));
-    }
-
-    @Test
-    void shouldTakeOlderKnownGoodIdsToo() {
-        AuditLogId older = new AuditLogId("older");
-        opened(Code.SERVER_ERROR);
-        on(new Event.KnownGoodFound(List.of(older)));
-        assertThat(((State.Open) state).good().ids()).containsExactly(GOOD, OTHER_GOOD, older);
     }
 }

@@ -65,12 +65,6 @@ final class RefusalsTest extends BreakerFixture {
     }
 
     @Test
-    void shouldNotCutTheRateWhereTheServerIsUnavailable() {
-        assertThat(fails(ID, Role.ENTRY, askingToWait(Code.UNAVAILABLE, 30)))
-                .doesNotHaveAnyElementsOfTypes(CutRate.class);
-    }
-
-    @Test
     void shouldNotPauseForARetryAfterOfAnotherKindOfReply() {
         assertThat(fails(ID, Role.ENTRY, askingToWait(Code.UNEXPECTED_STATUS, 30)))
                 .containsExactly(new AskKnownGood(GOOD));

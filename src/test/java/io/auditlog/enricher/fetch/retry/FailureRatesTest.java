@@ -71,21 +71,6 @@ final class FailureRatesTest {
     }
 
     @Test
-    void shouldCountWhatTurnsOutLaterForTheTimeWhenItWas() {
-        // Given an entry that failed early and was enriched later
-        long then = time.getAsLong();
-        time.advance(Duration.ofMinutes(1));
-        long since = time.getAsLong();
-
-        // When
-        failureRates.bad(Code.FORBIDDEN, then);
-
-        // Then
-        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, then)).isCloseTo(2.0 / 3, ROUNDING);
-        assertThat(failureRates.shareOfBad(Code.FORBIDDEN, since)).isCloseTo(1.0 / 2, ROUNDING);
-    }
-
-    @Test
     void shouldForgetAfterTwoHours() {
         // Given
         bad(Code.FORBIDDEN, 1_000);

@@ -76,13 +76,6 @@ final class OutcomeRulesTest {
         assertThat(fails(code)).isEqualTo(Next.WRITE_OFF);
     }
 
-    @Test
-    void shouldWriteOffAtTheFirstSuchFailureAfterOthers() {
-        decide(Map.of(Code.GONE, OutcomeRule.DEAD_LETTER));
-        fails(Code.SERVER_ERROR, 3);
-        assertThat(fails(Code.GONE)).isEqualTo(Next.WRITE_OFF);
-    }
-
     @ParameterizedTest
     @CsvSource({"GONE, 5", "NOT_FOUND, 2", "GONE, 1", "SERVER_ERROR, 20", "SERVER_ERROR, 100", "TIMEOUT, 12"})
     void shouldAskAsOftenAsDecidedAndOtherwiseAsByDefault(Code code, int times) {
@@ -178,13 +171,6 @@ final class OutcomeRulesTest {
             time.advance(HOUR);
         }
         assertThat(fails(Code.GONE).step()).isEqualTo(Step.RECONSIDER);
-    }
-
-    @Test
-    void shouldWriteOffWhatWasHeldWhereTheNewFailureIsDecided() {
-        decide(Map.of(Code.FORBIDDEN, OutcomeRule.HOLD, Code.GONE, OutcomeRule.DEAD_LETTER));
-        fails(Code.FORBIDDEN, 50);
-        assertThat(fails(Code.GONE)).isEqualTo(Next.WRITE_OFF);
     }
 
     @Test
