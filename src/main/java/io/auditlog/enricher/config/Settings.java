@@ -65,7 +65,7 @@ final class Settings {
     static Settings read(Path file, Map<String, String> environment) throws ConfigurationException {
         Settings settings = new Settings();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            settings.new Lines(file.toString()).load(reader);
+            settings.parser(file.toString()).load(reader);
         } catch (IOException | IllegalArgumentException e) {
             String other = "the file cannot be read (" + e.getClass().getSimpleName() + ")";
             String line = file + ": " + UNREADABLE.getOrDefault(e.getClass(), other);
@@ -73,6 +73,18 @@ final class Settings {
         }
         settings.override(environment);
         return settings.resolved(environment);
+    }
+
+    private Properties parser(String origin) {
+        return new Properties() {
+            @Override
+            public synchronized Object put(Object key, Object value) {
+                if (Settings.this.put(key.toString(), value.toString(), origin) != null) {
+                    problems.add(Problem.of(byKey.get(key), "this key stands more than once in the file"));
+                }
+                return null;
+            }
+        };
     }
 
     private void override(Map<String, String> environment) {
@@ -164,25 +176,5 @@ final class Settings {
             }
         }
         return clean;
-    }
-
-    /** Takes the settings from the parser one by one, so that a second one of a key is seen. */
-    private final class Lines extends Properties {
-
-        private static final long serialVersionUID = 1L;
-
-        private final String origin;
-
-        Lines(String origin) {
-            this.origin = origin;
-        }
-
-        @Override
-        public synchronized Object put(Object key, Object value) {
-            if (Settings.this.put(key.toString(), value.toString(), origin) != null) {
-                problems.add(Problem.of(byKey.get(key.toString()), "this key stands more than once in the file"));
-            }
-            return null;
-        }
     }
 }

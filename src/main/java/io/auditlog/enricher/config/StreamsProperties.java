@@ -28,8 +28,7 @@ final class StreamsProperties {
             entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1),
             // The ledger is small and restores in seconds; a standby would double its traffic.
             entry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0),
-            // A joining worker has little to restore, however many offsets it spans; Streams counts offsets, and would
-            // leave it idle for ten minutes (probing.rebalance.interval.ms).
+            // However many offsets it spans, the ledger is small: Streams must not leave a new worker idle over it.
             entry(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE),
             // -1: the broker's default replication factor.
             entry(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1),
