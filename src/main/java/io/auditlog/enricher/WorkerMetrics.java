@@ -198,7 +198,7 @@ final class WorkerMetrics implements TopologyEvents {
 
     @Override
     public void expired(int partition, long records) {
-        expired.increment(records);
+        expired.increment((double) records);
         LOG.error(
                 "The input topic's retention deleted up to {} records of partition {} that were not read yet, {} in all since"
                         + " the start. Raise retention.ms, and have those of that time sent again.",

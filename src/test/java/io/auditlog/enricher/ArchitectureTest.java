@@ -58,9 +58,9 @@ final class ArchitectureTest {
             config        | JDK entry fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
             """)
     void shouldKnowOnlyWhatItsDesignNames(String name, String known) {
-        String[] packages = Stream.concat(Stream.of(name), Arrays.stream(known.split(" ")))
+        String[] packages = Stream.concat(Stream.of(name), Arrays.stream(known.split(" ", -1)))
                 .flatMap(word ->
-                        Arrays.stream(LIBRARIES.getOrDefault(word, in(word)).split(" ")))
+                        Arrays.stream(LIBRARIES.getOrDefault(word, in(word)).split(" ", -1)))
                 .toArray(String[]::new);
         classes()
                 .that()

@@ -113,8 +113,8 @@ public record SerializerSettings(String className, Map<String, Object> propertie
 
     private static List<Key> keys() {
         Map<String, ConfigDef.Type> types = new TreeMap<>();
-        for (String line : CONFLUENT.split("\n")) {
-            String[] names = line.split(" +");
+        for (String line : CONFLUENT.lines().toList()) {
+            String[] names = line.split(" +", -1);
             ConfigDef.Type type = ConfigDef.Type.valueOf(names[0].toUpperCase(Locale.ROOT));
             List.of(names).subList(1, names.length).forEach(name -> types.put(name, type));
         }

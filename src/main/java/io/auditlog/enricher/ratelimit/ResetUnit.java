@@ -42,7 +42,7 @@ final class ResetUnit {
         }
         return nanosPerUnit == 0
                 ? Optional.empty()
-                : Optional.of(Duration.ofNanos((long) Math.min(Quota.MAX.toNanos(), number * nanosPerUnit)));
+                : Optional.of(Duration.ofNanos((long) Math.min((double) Quota.MAX.toNanos(), number * nanosPerUnit)));
     }
 
     private void learn(double number, boolean full, long now) {

@@ -64,7 +64,7 @@ final class ConfigReferenceTest {
             if (line.matches("- [a-z]+( \\(secret\\))?, .*: `.*")) {
                 String type = line.substring(2, line.indexOf(": `"));
                 assertThat(line.substring(line.indexOf('`') + 1, line.length() - 1)
-                                .split("`, `"))
+                                .split("`, `", -1))
                         .allSatisfy(name -> assertThat(type)
                                 .isEqualTo(type(key(name)) + ", "
                                         + key(name).type().allowed()));

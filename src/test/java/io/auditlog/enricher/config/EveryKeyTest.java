@@ -89,8 +89,8 @@ final class EveryKeyTest {
             """)
     void shouldHaveAnEffect(String key, String value, String context) {
         Map<String, String> properties = Configs.leastWith();
-        for (String setting : Objects.requireNonNullElse(context, "api.key=x").split(",")) {
-            properties.put(setting.split("=")[0], inFolder(setting.substring(setting.indexOf('=') + 1)));
+        for (String setting : Objects.requireNonNullElse(context, "api.key=x").split(",", -1)) {
+            properties.put(setting.split("=", -1)[0], inFolder(setting.substring(setting.indexOf('=') + 1)));
         }
         assertEffect(properties, key, inFolder(value));
     }
@@ -118,7 +118,7 @@ final class EveryKeyTest {
                 .getDeclaredMethod("shouldHaveAnEffect", String.class, String.class, String.class)
                 .getAnnotation(CsvSource.class)
                 .textBlock();
-        assertThat(values.lines().map(line -> line.split("[ |]")[0]))
+        assertThat(values.lines().map(line -> line.split("[ |]", -1)[0]))
                 .containsExactlyInAnyOrderElementsOf(Keys.all().values().stream()
                         .filter(key -> !key.isPassedOn() && !key.name().startsWith("outcome."))
                         .map(Key::name)
