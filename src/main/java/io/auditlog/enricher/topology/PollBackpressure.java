@@ -23,7 +23,10 @@ public final class PollBackpressure {
     private final int almostFull;
     private final TopologyEvents events;
     private final Map<Integer, Integer> open = new HashMap<>();
+
+    @SuppressWarnings("ThreadLocalUsage") // two workers in one process have consumers of their own
     private final ThreadLocal<BackpressuredConsumer> consumers = new ThreadLocal<>();
+
     private volatile int total;
 
     /** Hysteresis: near the limit the state alternates, which is reported as full. */
