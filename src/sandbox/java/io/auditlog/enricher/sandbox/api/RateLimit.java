@@ -1,6 +1,7 @@
 package io.auditlog.enricher.sandbox.api;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 
 /** How many requests the API takes. Threads: immutable. */
 public sealed interface RateLimit {
@@ -8,7 +9,7 @@ public sealed interface RateLimit {
     /** As many as come. */
     RateLimit NONE = new Unlimited();
 
-    /** A fresh limiter that knows no request yet. */
+    /** A fresh limiter that knows no request yet; null for no limit. */
     Limiter limiter();
 
     /** As many as come. */
@@ -34,7 +35,35 @@ public sealed interface RateLimit {
 
         @Override
         public Limiter limiter() {
-            return new Limiters.Bucket(perSecond, size);
+            return new Limiter() {
+                private final double perNano = perSecond / 1e9;
+                private double tokens = size;
+                private long last = Long.MIN_VALUE;
+
+                @Override
+                public boolean admit(long nanoTime) {
+                    fill(nanoTime);
+                    boolean admitted = tokens >= 1;
+                    tokens -= admitted ? 1 : 0;
+                    return admitted;
+                }
+
+                private void fill(long nanoTime) {
+                    if (last != Long.MIN_VALUE && nanoTime > last) {
+                        tokens = Math.min(size, tokens + (nanoTime - last) * perNano);
+                    }
+                    last = Math.max(last, nanoTime);
+                }
+
+                @Override
+                public Quota quota(long nanoTime) {
+                    fill(nanoTime);
+                    long wait = tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perNano);
+                    long limit = (long) Math.max(1, perSecond);
+                    long reset = (long) Math.ceil((size - tokens) / perNano);
+                    return new Quota(limit, (long) tokens, wait, reset, (long) (limit / perNano));
+                }
+            };
         }
     }
 
@@ -46,7 +75,36 @@ public sealed interface RateLimit {
 
         @Override
         public Limiter limiter() {
-            return new Limiters.Fixed(limit, window.toNanos());
+            return new Limiter() {
+                private final long length = window.toNanos();
+                private long start;
+                private int used = -1;
+
+                @Override
+                public boolean admit(long nanoTime) {
+                    turn(nanoTime);
+                    boolean admitted = used < limit;
+                    used += admitted ? 1 : 0;
+                    return admitted;
+                }
+
+                private void turn(long nanoTime) {
+                    if (used < 0) {
+                        start = nanoTime;
+                        used = 0;
+                    } else if (nanoTime - start >= length) {
+                        start += (nanoTime - start) / length * length;
+                        used = 0;
+                    }
+                }
+
+                @Override
+                public Quota quota(long nanoTime) {
+                    turn(nanoTime);
+                    long reset = start + length - nanoTime;
+                    return new Quota(limit, limit - used, used < limit ? 0 : reset, reset, length);
+                }
+            };
         }
     }
 
@@ -58,7 +116,31 @@ public sealed interface RateLimit {
 
         @Override
         public Limiter limiter() {
-            return new Limiters.Sliding(limit, window.toNanos());
+            return new Limiter() {
+                private final long length = window.toNanos();
+                /** Times of the admitted requests in the window, ascending. */
+                private final ArrayDeque<Long> times = new ArrayDeque<>();
+
+                @Override
+                public boolean admit(long nanoTime) {
+                    forget(nanoTime);
+                    return times.size() < limit && times.add(nanoTime);
+                }
+
+                private void forget(long nanoTime) {
+                    while (!times.isEmpty() && nanoTime - times.peek() >= length) {
+                        times.remove();
+                    }
+                }
+
+                @Override
+                public Quota quota(long nanoTime) {
+                    forget(nanoTime);
+                    long wait = times.size() < limit ? 0 : times.peek() + length - nanoTime;
+                    long reset = times.isEmpty() ? 0 : times.peekLast() + length - nanoTime;
+                    return new Quota(limit, limit - (long) times.size(), wait, reset, length);
+                }
+            };
         }
     }
 
@@ -73,17 +155,17 @@ public sealed interface RateLimit {
         }
     }
 
-    /** Counts requests. Threads: synchronized by whoever owns it. */
+    /** Counts requests. Threads: one. */
     interface Limiter {
         /** Whether a request that arrives now may pass; if so it is counted. */
         boolean admit(long nanoTime);
 
-        /** What the limiter would tell now. */
+        /** What the limiter would report now. */
         Quota quota(long nanoTime);
     }
 
     /**
-     * What a limiter tells its callers.
+     * What a limiter reports.
      *
      * @param limit requests in a window
      * @param remaining requests that would pass now

@@ -40,34 +40,30 @@ final class SoakReport {
 
     /** The outcomes must be all right. */
     void judge(Report report) {
-        facts.add(report.toString());
-        if (!report.isClean()) {
-            faults.add("the outcomes are not all right");
-        }
+        judge(report.toString(), report.isClean(), "the outcomes are not all right");
     }
 
-    /** The limit is held against the most that surely came within a second, not against what was noticed in one. */
+    /** The limit is compared with the most that surely came within a second, not with what was noticed in one. */
     void judgeRate(int noticedPeak, int surePeak, int limit) {
-        facts.add("at most " + surePeak + " requests in a second (as noticed " + noticedPeak + "); " + limit
-                + " a second and a burst of 1 are permitted");
-        if (surePeak > limit + 1) {
-            faults.add("the permitted rate was exceeded");
-        }
+        String peak = "at most " + surePeak + " requests in a second (as noticed " + noticedPeak + "); " + limit
+                + " a second and a burst of 1 are permitted";
+        judge(peak, surePeak <= limit + 1, "the permitted rate was exceeded");
     }
 
     /** A spell that nobody met proves nothing. */
     void judgeSpell(String what, int requests) {
-        facts.add(what + ": met by " + requests + " requests");
-        if (requests == 0) {
-            faults.add("void: nobody met '" + what + "'");
-        }
+        judge(what + ": met by " + requests + " requests", requests > 0, "void: nobody met '" + what + "'");
     }
 
     /** A worker that is asked to stop stops well. */
     void judgeExit(int code) {
-        facts.add("exit code of the worker: " + code);
-        if (code != 0) {
-            faults.add("the worker ended with exit code " + code);
+        judge("exit code of the worker: " + code, code == 0, "the worker ended with exit code " + code);
+    }
+
+    private void judge(String fact, boolean holds, String otherwise) {
+        facts.add(fact);
+        if (!holds) {
+            faults.add(otherwise);
         }
     }
 
