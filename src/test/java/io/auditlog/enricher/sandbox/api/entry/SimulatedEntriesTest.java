@@ -64,22 +64,19 @@ final class SimulatedEntriesTest {
     void shouldVary() throws IOException {
         Set<Object> events = new HashSet<>();
         Set<Object> actors = new HashSet<>();
-        Set<String> optional = new HashSet<>();
-        Set<Integer> data = new HashSet<>();
+        Set<String> fields = new HashSet<>();
         int sizes = 0;
         for (int i = 0; i < 3000; i++) {
             byte[] body = SimulatedEntries.bodyOf("log-" + i);
             Map<String, Object> entry = Json.object(body);
             events.add(entry.get("event"));
             actors.add(entry.get("actor"));
-            optional.addAll(entry.keySet());
-            data.add(entry.get("data") == null ? -1 : ((Map<?, ?>) entry.get("data")).size());
+            fields.addAll(entry.keySet());
             sizes += body.length;
         }
         assertThat(events).hasSizeGreaterThan(10);
         assertThat(actors).contains("user", "agent", "chat", "trigger", "system");
-        assertThat(optional).contains("user", "agent", "trigger", "severity", "x-meta");
-        assertThat(data).contains(-1, 0).hasSizeGreaterThan(4);
+        assertThat(fields).contains("user", "agent", "trigger", "severity", "x-meta");
         assertThat(sizes / 3000).isBetween(450, 1000);
     }
 }
