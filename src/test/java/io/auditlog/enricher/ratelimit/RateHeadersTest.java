@@ -23,7 +23,7 @@ final class RateHeadersTest {
     /** Headers as {@code name: value & name: value}. */
     private static Map<String, String> headers(String text) {
         Map<String, String> headers = new HashMap<>();
-        Arrays.stream(text.split(" & "))
+        Arrays.stream(text.split(" & ", -1))
                 .map(line -> line.split(": ?", 2))
                 .forEach(pair -> headers.put(pair[0].strip(), pair[1]));
         return headers;
@@ -265,8 +265,8 @@ final class RateHeadersTest {
     void shouldLearnTheUnitOfAResetFromReplies(String replies, String seconds) {
         ResetUnit unit = new ResetUnit(0);
         String last = "none";
-        for (String reply : replies.split(", ")) {
-            String[] parts = reply.split(" ");
+        for (String reply : replies.split(", ", -1)) {
+            String[] parts = reply.split(" ", -1);
             last = unit.read(Double.parseDouble(parts[0]), parts[1].equals("+"), Long.parseLong(parts[2]) * MILLISECOND)
                     .map(RateHeadersTest::seconds)
                     .orElse("none");

@@ -89,7 +89,7 @@ public final class ServerIdentity {
     }
 
     private static void keytool(String options, Path store) throws Exception {
-        List<String> command = new ArrayList<>(List.of(options.split(" ")));
+        List<String> command = new ArrayList<>(List.of(options.split(" ", -1)));
         command.add(
                 0, Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.add(store.toString());

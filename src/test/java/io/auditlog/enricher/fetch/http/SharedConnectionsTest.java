@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
-import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
-import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.sandbox.Await;
 import io.netty.handler.codec.http2.Http2Error;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +23,6 @@ final class SharedConnectionsTest {
 
     private static final Duration LONG = Duration.ofSeconds(25);
     private static final Duration SHORT = Duration.ofMillis(1500);
-    private static final int MAX_IN_FLIGHT = 250;
     private static final int KIB = 1024;
 
     @AutoClose
@@ -45,18 +42,7 @@ final class SharedConnectionsTest {
 
     private void serve(int maxStreams, Duration timeout, FrameServer.Script script) {
         server = new FrameServer(maxStreams, script);
-        wire = new Wire(new SourceSettings(
-                server.url(),
-                HttpVersion.HTTP_2,
-                MAX_IN_FLIGHT,
-                MAX_IN_FLIGHT,
-                timeout,
-                Duration.ofSeconds(5),
-                Wire.CAP,
-                "auto",
-                TlsSettings.PLATFORM,
-                null,
-                "test"));
+        wire = new Wire(server.url(), HttpVersion.HTTP_2, timeout);
     }
 
     /** Answers when so many calls are there. */
@@ -177,7 +163,7 @@ final class SharedConnectionsTest {
 
     @Test
     void shouldSpreadThoseWhoWaitOverConnections() throws Exception {
-        serveTogether(100, MAX_IN_FLIGHT);
+        serveTogether(100, Wire.MAX_IN_FLIGHT);
         assertThat(server.connections).hasSize(3).allMatch(connection -> connection.mostStreams > 1);
     }
 

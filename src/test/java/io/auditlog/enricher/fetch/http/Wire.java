@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 public final class Wire implements AutoCloseable {
 
     static final int CAP = 100_000;
+    static final int MAX_IN_FLIGHT = 250;
 
     private final BlockingQueue<Throwable> crashes = new LinkedBlockingQueue<>();
 
@@ -65,7 +66,17 @@ public final class Wire implements AutoCloseable {
             TlsSettings tls,
             ApiProxy proxy) {
         return new SourceSettings(
-                baseUrl, version, 64, 64, timeout, connectTimeout, CAP, "auto", tls, proxy, "audit-log-enricher/test");
+                baseUrl,
+                version,
+                MAX_IN_FLIGHT,
+                MAX_IN_FLIGHT,
+                timeout,
+                connectTimeout,
+                CAP,
+                "auto",
+                tls,
+                proxy,
+                "audit-log-enricher/test");
     }
 
     Pending ask(String id) {
