@@ -35,6 +35,6 @@ final class BackoffTest {
 
     @Test
     void shouldRefuseAMaximumBelowTheBase() {
-        assertThatThrownBy(() -> new Backoff(MAX, BASE, new Random(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Backoff(BASE.plusNanos(1), BASE, new Random(1))).isInstanceOf(IllegalArgumentException.class);
     }
 }

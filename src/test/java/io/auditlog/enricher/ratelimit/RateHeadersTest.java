@@ -72,7 +72,7 @@ final class RateHeadersTest {
             x-ratelimit-limit: 100 & x-ratelimit-remaining: 50 & x-ratelimit-reset: 30 -> 100 50 0 0
             x-rate-limit-limit: 100 & x-rate-limit-remaining: 50 & x-rate-limit-reset: 30 -> 100 50 0 0
             x-sib-ratelimit-limit: 100 & x-sib-ratelimit-remaining: 50 & x-sib-ratelimit-reset: 30 -> 100 50 0 0
-            x-ratelimit-remaining:  50\s -> 0 50 0 0
+            `x-ratelimit-remaining:  50 ` -> 0 50 0 0
             x-ratelimit-limit: 100 & x-ratelimit-reset: 30 -> none
             # the window beside the limit
             ratelimit-limit: 100, 10;w=1, 100;w=60 & ratelimit-remaining: 50 & ratelimit-reset: 30 -> 100 50 30 60
