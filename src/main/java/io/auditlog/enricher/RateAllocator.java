@@ -16,20 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker's share of the permitted rate, based on its input partitions. Every partition has one owner, so workers
- * need not know each other.
- *
- * <p>In any sliding second all workers together may make at most limit + burst calls, a whole number. These are divided
- * over the partitions as evenly as possible, and a worker never sends more in a second than its partitions have. With
- * fewer calls than partitions, a worker gets the whole calls of its share, at least one; {@link #warning} reports when
- * that may exceed the limit.
- *
- * <p>The last owner of a gained partition may just have used its calls, so the worker gives up one call for each. When
- * partitions are added, other workers may use the old count until they learn of the rebalance, at most one group
- * session: until then the added partitions do not count, and the others count for no more than before.
- *
- * <p>A worker that cannot confirm its assignment, because it is cut off from its group or was suspended, sends nothing:
- * another worker may have its share.
+ * One worker's share of the permitted rate. The calls of all workers in any second, limit + burst, are divided over the
+ * input partitions as evenly as possible, and every partition has one owner. A gained partition costs one call, added
+ * ones count after a group session, and without a confirmed assignment nothing is sent; docs/RATIONALE.md says why.
  *
  * <p>Threads: any; the stream threads report partitions before and after a change of ownership.
  */
@@ -55,10 +44,7 @@ final class RateAllocator {
     /** Owners per partition: when one stream thread replaces another, the new one may come first. */
     private final Map<Integer, Integer> owned = new TreeMap<>();
 
-    /**
-     * While added partitions do not count yet: the end of that time, and a cap on the calls of each partition owned
-     * before.
-     */
+    /** While added partitions do not count yet: the end of that time, and a cap for each partition owned before. */
     private OptionalLong settledAt = OptionalLong.empty();
 
     private final Map<Integer, Integer> atMost = new HashMap<>();
@@ -123,12 +109,7 @@ final class RateAllocator {
         control.take(part());
     }
 
-    /**
-     * The assignment is confirmed until {@code end}. Only the group confirms it: starting and closing processors does
-     * not.
-     *
-     * @param end in nanoseconds of the machine's clock; empty without partitions, when there is nothing to confirm
-     */
+    /** The assignment is confirmed until then, in nanoseconds of the monotonic clock; empty without partitions. */
     synchronized void lentUntil(OptionalLong end) {
         settle();
         RateLimiter rateLimiter = control.rateLimiter();

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -33,6 +32,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,11 +112,7 @@ public final class Cluster {
     Map<String, TopicDescription> awaitAll(Collection<String> names) {
         Map<String, TopicDescription> found = describe(names);
         for (int look = 0; look < LOOKS && found.size() < names.size(); look++) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
-            } catch (InterruptedException e) {
-                throw new InterruptException(e);
-            }
+            Time.SYSTEM.sleep(BETWEEN_LOOKS_MILLIS);
             found = describe(names);
         }
         return found;
@@ -135,11 +131,11 @@ public final class Cluster {
                     .map(Object::toString)
                     .sorted()
                     .collect(joining(","));
-            throw new TopicAuthorizationException(
+            String message =
                     "the worker's user may not configure topic " + topic + ": do it once, with kafka-configs.sh"
                             + " --bootstrap-server ... --alter --topic " + topic + " --add-config " + settings
-                            + ", or grant it AlterConfigs on that topic",
-                    Set.of(topic));
+                            + ", or grant it AlterConfigs on that topic";
+            throw new TopicAuthorizationException(message, Set.of(topic));
         }
     }
 
@@ -153,12 +149,10 @@ public final class Cluster {
                 throw e;
             }
         } catch (TopicAuthorizationException e) {
-            throw new TopicAuthorizationException(
-                    "topic " + topic + " needs " + partitions
-                            + " partitions, as many as the input, and the worker's user may"
-                            + " not add them: do it once, with kafka-topics.sh --bootstrap-server ... --alter --topic "
-                            + topic + " --partitions " + partitions + ", or grant it Alter on that topic",
-                    Set.of(topic));
+            String message = "topic " + topic + " needs " + partitions + " partitions, as many as the input, and the"
+                    + " worker's user may not add them: do it once, with kafka-topics.sh --bootstrap-server ... --alter"
+                    + " --topic " + topic + " --partitions " + partitions + ", or grant it Alter on that topic";
+            throw new TopicAuthorizationException(message, Set.of(topic));
         }
     }
 
