@@ -36,7 +36,7 @@ public final class ApiMain implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "0", description = "port for HTTP/1.1 and h2c; 0 for any")
     private int port;
 
-    @Option(names = "--latency", defaultValue = "0", description = "50ms, 10ms-90ms (uniform) or 50ms~0.5 (log-normal)")
+    @Option(names = "--latency", defaultValue = "0", description = "50ms, or 10ms-90ms for any between")
     private String latency;
 
     @Option(names = "--rate", defaultValue = "0", description = "requests per second; 0 for no limit")

@@ -53,19 +53,14 @@ public sealed interface Latency {
     }
 
     /**
-     * Reads {@code 0}, {@code 50ms}, {@code 10ms-90ms} or {@code 50ms~0.5} (median and sigma).
+     * Reads {@code 0}, {@code 50ms} or {@code 10ms-90ms}.
      *
      * @throws IllegalArgumentException if it is none of these
      */
     static Latency parse(String text) {
         String[] span = text.split("-", -1);
-        String[] spread = text.split("~", -1);
         if (span.length == 2) {
             return new Uniform(time(span[0]), time(span[1]));
-        }
-        if (spread.length == 2) {
-            Duration median = time(spread[0]);
-            return new LogNormal(median, Double.parseDouble(spread[1]), median.multipliedBy(100));
         }
         return text.equals("0") ? NONE : new Fixed(time(text));
     }

@@ -56,12 +56,11 @@ public final class Witness {
 
     private List<Row> rows = new ArrayList<>();
     private int inFlight;
-    private int mostInFlight;
 
     Witness() {}
 
     synchronized Row arrived(Request request, long fingerprint, String behaviour) {
-        mostInFlight = Math.max(mostInFlight, ++inFlight);
+        inFlight++;
         Row row = new Row(request, fingerprint, behaviour);
         rows.add(row);
         return row;
@@ -76,7 +75,6 @@ public final class Witness {
     /** Forgets every request so far; what is in flight stays counted as such. */
     public synchronized void clear() {
         rows = new ArrayList<>();
-        mostInFlight = inFlight;
     }
 
     /** Requests so far. */
@@ -87,11 +85,6 @@ public final class Witness {
     /** Requests that have no complete reply yet. */
     public synchronized int inFlight() {
         return inFlight;
-    }
-
-    /** The most requests that were in flight at once. */
-    public synchronized int mostInFlight() {
-        return mostInFlight;
     }
 
     /** Requests by the status they got; 0 for those without one. */

@@ -62,7 +62,6 @@ final class BenchRun implements AutoCloseable {
         return this;
     }
 
-    /** Starts the worker. */
     JavaProcess worker(String heap) {
         return JavaCommand.worker(stage.configuration(environment.directory()))
                 .heap(heap)

@@ -19,12 +19,10 @@ final class Sheet {
         facts.add(fact);
     }
 
-    /** A figure, and what was aimed at, empty where nothing was. */
     void add(String part, String figure, String goal) {
         add(List.of(part, figure, goal, "", "", "", ""));
     }
 
-    /** The same with what it cost. */
     void add(String part, String figure, String goal, SteadyRate rate, String remark) {
         String broker = rate.brokerCpu() == 0 ? "" : text("%.2f", rate.brokerCpu());
         String memory = Long.toString(rate.peakMebibytes());

@@ -34,7 +34,6 @@ record DemoId(InputRecord input, Expectation expectation) {
         return all;
     }
 
-    /** How many of so many records are odd. */
     static int odd(int count) {
         return Math.min(count / 2, Math.max(OddId.values().length, count * 8 / 100));
     }

@@ -23,7 +23,6 @@ final class DemoSetup {
 
     private DemoSetup() {}
 
-    /** A stage on which everything ends soon. */
     static Stage stage(SandboxBroker broker) {
         ApiSettings api = ApiSettings.defaults()
                 .withLatency(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(80)))
@@ -43,7 +42,6 @@ final class DemoSetup {
                 .with("http.listen", "127.0.0.1:" + LoopbackPorts.preferably(HEALTH_PORT));
     }
 
-    /** What is being started, and where. */
     static String banner(Stage stage, int ids) {
         return """
                 audit-log-enricher, a demo: all in one process, nothing leaves this machine
@@ -76,7 +74,6 @@ final class DemoSetup {
                         stage.property("request.timeout"));
     }
 
-    /** How a person goes on by hand. */
     static String invitation(Stage stage, String deskUrl) {
         return """
 

@@ -47,7 +47,6 @@ final class IdForm implements AutoCloseable {
         }
     }
 
-    /** Publishes every {@code id} of a form. */
     private void publish(HttpExchange exchange, String form) throws IOException {
         StringBuilder answer = new StringBuilder();
         for (String field : form.split("&", -1)) {

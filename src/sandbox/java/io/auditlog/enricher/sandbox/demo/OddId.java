@@ -61,7 +61,6 @@ enum OddId {
         this.code = code;
     }
 
-    /** One input of this kind and how it must end. */
     DemoId numbered(int number) {
         InputRecord input = (behaviour == null ? InputRecord.of(value) : InputRecord.id(prefix() + number))
                 .key("key-" + number)

@@ -44,7 +44,6 @@ record Outcome(Emitted emitted, IndexedRecord value) {
         return value instanceof DeadLetter letter ? Optional.of(letter) : Optional.empty();
     }
 
-    /** The outcome on one line. */
     String line() {
         String what = entry().map(entry -> "enriched     " + shown(entry.getId()) + "   " + event(entry))
                 .or(() -> letter().map(letter -> "dead letter  " + input(letter) + "   " + letter.getStatusClass() + "/"
@@ -53,7 +52,6 @@ record Outcome(Emitted emitted, IndexedRecord value) {
         return what + "   from " + emitted.origin();
     }
 
-    /** The outcome with what matters in it. */
     String whole() {
         StringBuilder text = new StringBuilder();
         entry().ifPresent(entry -> {

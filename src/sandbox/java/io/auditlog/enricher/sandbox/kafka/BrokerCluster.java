@@ -53,18 +53,6 @@ public final class BrokerCluster implements AutoCloseable {
         return brokers.get(id - 1);
     }
 
-    /** The broker that leads a partition. */
-    public BrokerProcess leaderOf(String topic, int partition) {
-        try (Admin admin = admin()) {
-            return broker(new Topics(admin)
-                    .describe(topic)
-                    .partitions()
-                    .get(partition)
-                    .leader()
-                    .id());
-        }
-    }
-
     /** A new client of the cluster; the caller closes it. */
     public Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers));

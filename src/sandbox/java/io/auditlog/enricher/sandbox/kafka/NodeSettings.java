@@ -67,7 +67,6 @@ record NodeSettings(
         return HOST + brokerPorts.get(id - 1);
     }
 
-    /** The complete broker configuration. */
     Map<String, String> properties() {
         Map<String, String> all = new LinkedHashMap<>(SMALL);
         String voters = IntStream.range(0, controllerPorts.size())

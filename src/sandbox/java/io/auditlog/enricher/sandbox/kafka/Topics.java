@@ -59,7 +59,6 @@ public final class Topics {
         return Await.get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
     }
 
-    /** Topics, internal ones included, of which a partition lacks an in-sync replica. */
     List<String> behind() {
         Set<String> topics = Await.get(
                 admin.listTopics(new ListTopicsOptions().listInternal(true)).names());

@@ -54,7 +54,6 @@ public record Emitted(
         return text(headers, name);
     }
 
-    /** Where it is, for a message. */
     String place() {
         return topic + "-" + partition + "@" + offset;
     }

@@ -56,7 +56,6 @@ public sealed interface Expectation {
         return new Enriched(id, body, null);
     }
 
-    /** With any of these codes. */
     static DeadLettered deadLettered(Code... codes) {
         return new DeadLettered(List.of(codes), null);
     }

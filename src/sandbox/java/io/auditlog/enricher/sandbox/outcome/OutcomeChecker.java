@@ -28,7 +28,6 @@ import java.util.stream.Stream;
  */
 public final class OutcomeChecker implements Consumer<Emitted> {
 
-    /** More findings of a kind are not kept. */
     private static final int KEPT = 10_000;
 
     private static final Comparator<Origin> BY_PLACE =

@@ -120,7 +120,6 @@ final class OutcomeContent {
         return record;
     }
 
-    /** A record in the form of a map of its fields. */
     private static Object plain(Object value) {
         if (value instanceof GenericRecord record) {
             Map<String, Object> fields = new LinkedHashMap<>();

@@ -39,7 +39,6 @@ final class OutputHeaders {
 
     private OutputHeaders() {}
 
-    /** Those that name an origin, in their order. */
     static List<Header> of(Origin origin) {
         return List.of(
                 header(ORIGIN_TOPIC, origin.topic()),

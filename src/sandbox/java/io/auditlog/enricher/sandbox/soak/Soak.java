@@ -138,7 +138,6 @@ public final class Soak {
         report.judgeRate(witness.peakPerSecond(), witness.surePeakPerSecond(), settings.requestsPerSecond());
     }
 
-    /** Waits until this share of the time is over. */
     private void at(double share) {
         long left = settings.part(share).toNanos() - (System.nanoTime() - begin);
         Await.sleep(Duration.ofNanos(Math.max(0, left)));

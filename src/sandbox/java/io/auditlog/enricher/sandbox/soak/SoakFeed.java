@@ -78,7 +78,6 @@ final class SoakFeed {
         return origin.offset() * PARTITIONS + origin.partition();
     }
 
-    /** How the ID at this place must end. */
     static Expectation expectation(Origin origin) {
         long number = number(origin);
         if (number % ODD == 0) {

@@ -25,7 +25,6 @@ final class SoakReport {
         facts.add(text);
     }
 
-    /** Something that happened just now. */
     void event(String text) {
         Duration since = Duration.ofNanos(System.nanoTime() - begin);
         String line = String.format(Locale.ROOT, "%d:%02d %s", since.toMinutes(), since.toSecondsPart(), text);
@@ -38,7 +37,6 @@ final class SoakReport {
         vitals.add(now);
     }
 
-    /** The outcomes must be all right. */
     void judge(Report report) {
         judge(report.toString(), report.isClean(), "the outcomes are not all right");
     }
@@ -55,7 +53,6 @@ final class SoakReport {
         judge(what + ": met by " + requests + " requests", requests > 0, "void: nobody met '" + what + "'");
     }
 
-    /** A worker that is asked to stop stops well. */
     void judgeExit(int code) {
         judge("exit code of the worker: " + code, code == 0, "the worker ended with exit code " + code);
     }

@@ -25,12 +25,10 @@ record SoakSettings(Duration time, int idsPerDay) {
         return idsPerDay / (double) WHOLE.toSeconds();
     }
 
-    /** Enough to catch up after each fault. */
     int requestsPerSecond() {
         return (int) Math.ceil(idsPerSecond() * HEADROOM);
     }
 
-    /** A part of the whole time. */
     Duration part(double share) {
         return Duration.ofMillis((long) (time.toMillis() * share));
     }

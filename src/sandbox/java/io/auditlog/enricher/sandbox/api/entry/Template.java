@@ -52,7 +52,6 @@ final class Template {
         }
     }
 
-    /** A version 4 UUID made of 128 given bits. */
     static UUID uuid(long high, long low) {
         return new UUID((high & ~0xF000L) | 0x4000, (low & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L);
     }

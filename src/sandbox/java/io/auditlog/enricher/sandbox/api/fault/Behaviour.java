@@ -12,7 +12,6 @@ public sealed interface Behaviour {
     /** A short constant name, as the witness counts it. */
     String label();
 
-    /** Does it. */
     void play(Exchange exchange);
 
     /** The regular reply. */
@@ -67,12 +66,10 @@ public sealed interface Behaviour {
         }
     }
 
-    /** A fault with its default parameter. */
     static Behaviour of(Fault fault) {
         return new Misbehaviour(fault, "");
     }
 
-    /** A fault with a parameter. */
     static Behaviour of(Fault fault, String parameter) {
         return new Misbehaviour(fault, parameter);
     }
@@ -82,7 +79,6 @@ public sealed interface Behaviour {
         return of(Fault.STATUS, Integer.toString(status));
     }
 
-    /** Any reply. */
     static Behaviour answer(Reply reply) {
         return new Answer("answer", reply);
     }

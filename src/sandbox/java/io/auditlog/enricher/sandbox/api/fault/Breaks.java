@@ -38,7 +38,6 @@ final class Breaks {
         }
     }
 
-    /** Half of the entry, then something else. */
     static void half(Exchange exchange, Consumer<Exchange> then) {
         byte[] entry = SimulatedEntries.bodyOf(exchange.id());
         exchange.head(200, Reply.JSON, entry.length);

@@ -28,12 +28,10 @@ final class Contents {
         return new String(SimulatedEntries.bodyOf(exchange.id()), UTF_8);
     }
 
-    /** The entry with its text edited. */
     static void edited(Exchange exchange, UnaryOperator<String> edit) {
         Reply.json(200, edit.apply(entry(exchange))).send(exchange);
     }
 
-    /** The entry with other {@code data}. */
     static void data(Exchange exchange, String json) {
         edited(exchange, entry -> EntryEdit.with(entry, "data", json));
     }

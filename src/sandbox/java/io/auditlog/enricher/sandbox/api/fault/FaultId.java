@@ -27,7 +27,6 @@ public record FaultId(Behaviour behaviour, int times) {
         return parse(id.substring(PREFIX.length()));
     }
 
-    /** Reads {@code KIND[.PARAMETER]}. */
     static Behaviour behaviour(String text) {
         return parse(text).behaviour;
     }

@@ -6,14 +6,17 @@ import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.api.http.Exchange;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /** Bodies that are too much: large, endless, or large once they are decompressed. */
 final class Floods {
 
-    private static final byte[] PIECE = filling(65_536);
+    private static final byte[] PIECE = "x".repeat(65_536).getBytes(UTF_8);
 
     private Floods() {}
 
@@ -57,7 +60,17 @@ final class Floods {
 
     static void bomb(Exchange exchange, String bytes) {
         byte[][] ends = ends(exchange.id());
-        compressed(exchange, Gzip.bomb(ends[0], FaultId.count(bytes), ends[1]));
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(ends[0]);
+            for (int left = FaultId.count(bytes); left > 0; left -= PIECE.length) {
+                gzip.write(PIECE);
+            }
+            gzip.write(ends[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        compressed(exchange, packed.toByteArray());
     }
 
     private static void compressed(Exchange exchange, byte[] body) {
@@ -73,11 +86,5 @@ final class Floods {
         return new byte[][] {
             text.substring(0, cut).getBytes(UTF_8), text.substring(cut + 1).getBytes(UTF_8)
         };
-    }
-
-    static byte[] filling(int length) {
-        byte[] bytes = new byte[length];
-        Arrays.fill(bytes, (byte) 'x');
-        return bytes;
     }
 }

@@ -62,7 +62,6 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
         exchange.reply(status, headers, body);
     }
 
-    /** Answers with the entry asked for. */
     static void entry(Exchange exchange) {
         exchange.reply(200, JSON, SimulatedEntries.bodyOf(exchange.id()));
     }

@@ -25,7 +25,6 @@ public interface Script {
      */
     Behaviour behaviour(String id, int attempt, long seed);
 
-    /** The same for every ID. */
     static Script always(Behaviour behaviour) {
         return (id, attempt, seed) -> behaviour;
     }

@@ -35,7 +35,6 @@ import java.util.function.LongSupplier;
 @SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
 public final class Sockets implements AutoCloseable {
 
-    /** Connections that may wait to be accepted. */
     private static final int BACKLOG = 1024;
 
     private static final AttributeKey<Long> ACCEPTED = AttributeKey.valueOf(Sockets.class, "accepted");
