@@ -11,10 +11,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -33,7 +29,6 @@ final class JsonCursor implements Closeable {
     private static final int MAX_NUMBER = 1000;
     private static final int SHOWN_TOKEN = 40;
     private static final int SHOWN_REASON = 200;
-    private static final int DECODED_AT_ONCE = 4096;
 
     /** References in the parser's messages to its own settings, which no user can change. */
     private static final Pattern OWN_SETTINGS = Pattern.compile("(, from|: enable) `[^`]*`( to allow)?");
@@ -83,21 +78,9 @@ final class JsonCursor implements Closeable {
                 return "NUL at byte " + at;
             }
         }
-        return utf8Fault(body);
-    }
-
-    /** The parser alone does not detect every ill-formed sequence, and decoding its bytes to text would lose them. */
-    private static String utf8Fault(byte[] body) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer bytes = ByteBuffer.wrap(body);
-        CharBuffer dropped = CharBuffer.allocate(Math.min(body.length, DECODED_AT_ONCE));
-        CoderResult result = decoder.decode(bytes, dropped, true);
-        while (result.isOverflow()) {
-            dropped.clear();
-            result = decoder.decode(bytes, dropped, true);
-        }
-        int at = bytes.position();
-        return result.isError() ? String.format("not UTF-8: 0x%02X at byte %d", body[at], at) : null;
+        // The parser alone does not detect every ill-formed sequence, and decoding its bytes to text would lose them.
+        int at = Utf8Check.firstFault(body);
+        return at < 0 ? null : String.format("not UTF-8: 0x%02X at byte %d", body[at], at);
     }
 
     /** Why a document could not be read, as one short line. */
