@@ -141,7 +141,7 @@ record TransportFault(Code code, String words, Predicate<Throwable> applies) {
     private Reply.NoAnswer of(Exception e, Throwable shown) {
         String detail =
                 code == Code.INTERNAL ? Reply.NoAnswer.internal(e).message() : text(code == Code.TLS ? root(e) : shown);
-        return new Reply.NoAnswer(code, words + detail, isUnprocessed(e));
+        return new Reply.NoAnswer(code, words + detail, code == Code.CONNECTION && isUnprocessed(e));
     }
 
     /** With TLS 1.3 the alert arrives after the handshake. */
