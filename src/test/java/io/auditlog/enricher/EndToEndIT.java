@@ -75,7 +75,7 @@ final class EndToEndIT {
                 .with("retry.confirm.after", "100ms");
         List<Input> inputs = new ArrayList<>(Input.good("log-", 500));
         FAILURES.lines()
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .forEach(line -> inputs.add(Input.deadLetter(line[1], Code.valueOf(line[0]))));
         inputs.add(Input.deadLetter("", Code.ID_INVALID));
         inputs.add(Input.deadLetter(InputRecord.of(null), Code.ID_INVALID));

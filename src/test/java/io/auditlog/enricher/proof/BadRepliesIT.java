@@ -41,7 +41,7 @@ final class BadRepliesIT {
     private static final List<String> MALFORMED = List.of(
             ("truncated trailing two-documents trailing-comma single-quotes not-a-number leading-zeros control-character"
                             + " duplicate-key bad-utf8 bom utf16 html empty content-type gzip-broken")
-                    .split(" "));
+                    .split(" ", -1));
     private static final List<Fault> OF_A_FIELD = List.of(Fault.MISSING, Fault.NULL, Fault.WRONG_TYPE);
     private static final List<String> REQUIRED =
             List.of("id", "timestamp", "organizationId", "event", "actor", "createdAt");
@@ -58,7 +58,7 @@ final class BadRepliesIT {
             ("../admin|..%2fadmin|%2e%2e|%2e%2e%2f%2e%2e|//evil.example/x|http://evil.example/"
                             + "|a?b=c|a#b|a;b=c|a b|a\\b|a%00b|a%0d%0aHost:%20evil|@evil.example|user:password@evil.example"
                             + "|ü|日本語|😀|...|{id}|${jndi:ldap://evil}|' or 1=1 --|<script>")
-                    .split("\\|");
+                    .split("\\|", -1);
 
     /** What the strange ones of chance are made of. */
     private static final String PIECES = "../%2e%2f?#;:@\\&=+ {}<>'\"äß中😀";
