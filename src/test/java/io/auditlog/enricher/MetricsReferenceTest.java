@@ -121,7 +121,7 @@ final class MetricsReferenceTest {
         return series.group(1) == null
                 ? List.of()
                 : Stream.of(series.group(1).split(","))
-                        .map(tag -> tag.split("=")[0])
+                        .map(tag -> tag.split("=", 2)[0])
                         .toList();
     }
 }

@@ -13,6 +13,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * What the API's contract names: the entry and its members, in the order of the contract. Each is a field of the same
  * name in the record of its parent.
  */
+@SuppressWarnings("ImmutableEnumChecker") // filled by the constructors, and never changed after
 enum Member {
     ENTRY(null, "", AuditLogEntry::new),
     ID(ENTRY, "id", Kind.STRING),

@@ -27,10 +27,10 @@ final class RandomEntry {
                 member("id", quoted(id)),
                 member("data", random.nextInt(8) == 0 ? "null" : object(members(random.nextInt(6), 4)))));
         members.add(member("timestamp", random.nextBoolean() ? quoted("2026-01-02T03:04:05.678Z") : string()));
-        for (String name : "organizationId event actor createdAt".split(" ")) {
+        for (String name : "organizationId event actor createdAt".split(" ", -1)) {
             members.add(member(name, string()));
         }
-        for (String name : "userId ipAddress chatId agentId runId triggerId".split(" ")) {
+        for (String name : "userId ipAddress chatId agentId runId triggerId".split(" ", -1)) {
             members.add(member(name, random.nextBoolean() ? "null" : string()));
         }
         addOptional(members, "user", "email");

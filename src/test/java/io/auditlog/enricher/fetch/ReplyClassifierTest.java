@@ -54,7 +54,7 @@ class ReplyClassifierTest {
         "600 999, PROTOCOL, transport"
     })
     void shouldJudgeAStatus(String statuses, Code code, String statusClass) {
-        for (String status : statuses.split(" ")) {
+        for (String status : statuses.split(" ", -1)) {
             Verdict.Failed fault = failed(FakeTransport.status(Integer.parseInt(status)));
             assertThat(fault.code()).as(status).isEqualTo(code);
             assertThat(fault.retryAfter()).isNull();

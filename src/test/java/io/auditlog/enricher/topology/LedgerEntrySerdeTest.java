@@ -87,7 +87,7 @@ final class LedgerEntrySerdeTest {
         }
         List<AttemptRecord> attempts = new ArrayList<>();
         for (int i = random.nextInt(8); i > 0; i--) {
-            Code code = Code.values()[random.nextInt(Code.values().length)];
+            Code code = List.of(Code.values()).get(random.nextInt(Code.values().length));
             attempts.add(new AttemptRecord(time(random), code, random.nextInt(600)));
         }
         return new LedgerEntry(

@@ -61,6 +61,7 @@ public final class FailureRates {
     }
 
     /** All transient failures are of one kind. */
+    @SuppressWarnings("EnumOrdinal") // an index, kept nowhere
     private static int kind(Code code) {
         return code.isTransient() ? TRANSIENT : 2 + code.ordinal();
     }

@@ -43,7 +43,7 @@ record SteadyRate(double perSecond, double cpu, double brokerCpu, long peakMebib
             peak = Math.max(peak, process.peakMebibytes());
             first = first == null && last.done() >= total * BEGIN ? last : first;
         }
-        if (first == null || first == last) {
+        if (first == null || first.equals(last)) {
             throw new IllegalStateException("too few records to measure");
         }
         return between(first, last, peak);

@@ -17,7 +17,6 @@ final class JavaProcessTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SIGKILL = 128 + 9;
-    private static final int SIGTERM = 128 + 15;
 
     @TempDir
     private Path directory;

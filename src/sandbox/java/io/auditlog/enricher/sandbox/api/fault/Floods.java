@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /** Bodies that are too much: large, endless, or large once they are decompressed. */
+@SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
 final class Floods {
 
     private static final byte[] PIECE = "x".repeat(65_536).getBytes(UTF_8);

@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
  * An HTTP/2 connection: the frames of all its streams in one handler, without a channel for each. Threads: its event
  * loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // whoever has gone away is noticed when the channel closes
 final class Http2Connection extends Http2ConnectionHandler {
 
     private static final int MAX_HEAD = 4 << 20;
