@@ -111,7 +111,6 @@ final class BreakerRunner {
         show(() -> new Event.Succeeded(fetch.id(), states.back(fetch), sentAt));
     }
 
-    /** An attempt failed: the failure is charged to the entry, or the entry is held and passed again free of charge. */
     void failed(SharedFetch fetch, Fault fault, long sentAt) {
         passed(fault, sentAt);
         show(() -> {
@@ -214,7 +213,6 @@ final class BreakerRunner {
         }
     }
 
-    /** Called under the lock. */
     private void step(Event event) {
         if (closed) {
             return;

@@ -1,7 +1,7 @@
 /**
- * Fetches entries from the API. {@link io.auditlog.enricher.fetch.EntrySource} is the port; behind it there is one layer
- * per concern, each of which can be read alone: shared fetches and their retries, the circuit breaker, the in-flight limit,
- * the rate limiter, the deadline, and the transport of {@code fetch.http}. {@link
+ * Fetches entries from the API. {@link io.auditlog.enricher.fetch.EntrySource} is the port. Behind it, a shared fetch makes
+ * attempts until its ID has an outcome; the circuit breaker holds or passes it, and one dispatcher walks each attempt through
+ * in-flight limit, rate limiter, deadline and the transport of {@code fetch.http}. {@link
  * io.auditlog.enricher.fetch.ApiEntrySource#over} assembles them.
  *
  * <p>Independent of JSON, Avro and Kafka: {@link io.auditlog.enricher.entry.ReplyReader} parses replies, and a listener

@@ -5,6 +5,8 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -17,14 +19,13 @@ public final class FailureRates {
 
     private static final long BUCKET = Duration.ofSeconds(5).toNanos();
     private static final long KEPT = Duration.ofHours(2).toNanos() / BUCKET;
-    private static final int GOOD = 0;
-    private static final int TRANSIENT = 1;
-    private static final int KINDS = 2 + Code.values().length;
+    private static final String GOOD = "good";
+    private static final String TRANSIENT = "transient";
 
     private final long origin;
 
     /** Counts by time and kind. */
-    private final TreeMap<Long, int[]> buckets = new TreeMap<>();
+    private final TreeMap<Long, Map<String, Integer>> buckets = new TreeMap<>();
 
     /** Starts now; times are relative to this, so that the clock may overflow. */
     public FailureRates(long now) {
@@ -53,25 +54,24 @@ public final class FailureRates {
     synchronized double shareOfBad(Code code, long since) {
         long good = 0;
         long bad = 0;
-        for (int[] counts : buckets.tailMap(bucket(since)).values()) {
-            good += counts[GOOD];
-            bad += counts[kind(code)];
+        for (Map<String, Integer> counts : buckets.tailMap(bucket(since)).values()) {
+            good += counts.getOrDefault(GOOD, 0);
+            bad += counts.getOrDefault(kind(code), 0);
         }
         return (bad + 1.0) / (good + bad + 2.0);
     }
 
     /** All transient failures are of one kind. */
-    @SuppressWarnings("EnumOrdinal") // an index, kept nowhere
-    private static int kind(Code code) {
-        return code.isTransient() ? TRANSIENT : 2 + code.ordinal();
+    private static String kind(Code code) {
+        return code.isTransient() ? TRANSIENT : code.name();
     }
 
     private long bucket(long nanos) {
         return Math.floorDiv(nanos - origin, BUCKET);
     }
 
-    private void add(int kind, long nanos) {
-        buckets.computeIfAbsent(bucket(nanos), bucket -> new int[KINDS])[kind]++;
+    private void add(String kind, long nanos) {
+        buckets.computeIfAbsent(bucket(nanos), bucket -> new HashMap<>()).merge(kind, 1, Integer::sum);
         buckets.headMap(buckets.lastKey() - KEPT).clear();
     }
 }
