@@ -19,11 +19,11 @@ final class EntryRejectionTest {
     static Stream<String> required() {
         return Stream.of(("id timestamp organizationId event actor userId ipAddress chatId agentId runId triggerId data"
                         + " createdAt")
-                .split(" "));
+                .split(" ", -1));
     }
 
     static Stream<String> notNull() {
-        return Stream.of("id timestamp organizationId event actor createdAt".split(" "));
+        return Stream.of("id timestamp organizationId event actor createdAt".split(" ", -1));
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ final class RandomEntry {
 
     private static final String[] NUMBERS = ("0 -0 -0.0 1.10 1e400 -1E-400 0e0 9007199254740993 1.7976931348623157e309"
                     + " 123456789012345678901234567890 -99999999999999999999999999999.000 1E+05 0.1000 true false null")
-            .split(" ");
+            .split(" ", -1);
 
     private final RandomGenerator random;
 

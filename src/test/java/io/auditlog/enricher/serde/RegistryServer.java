@@ -74,7 +74,7 @@ final class RegistryServer implements AutoCloseable {
 
     static RegistryServer start(Path java, Path home) throws Exception {
         List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString()));
-        command.addAll(List.of(OPTIONS.split(" ")));
+        command.addAll(List.of(OPTIONS.split(" ", -1)));
         Process process = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
