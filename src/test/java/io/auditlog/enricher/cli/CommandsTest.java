@@ -130,7 +130,7 @@ final class CommandsTest {
                 "walk | 'walk'"
             })
     void shouldRefuseWrongArguments(String arguments, String message) throws IOException {
-        List<String> all = new ArrayList<>(List.of(arguments.split(" ")));
+        List<String> all = new ArrayList<>(List.of(arguments.split(" ", -1)));
         all.addAll(List.of("--config", file("")));
         assertThat(execute(all.toArray(String[]::new))).isEqualTo(2);
         assertThat(err.toString())

@@ -38,7 +38,7 @@ public final class MetricsReference {
         try {
             return ROW.matcher(Files.readString(Path.of("config/METRICS.md")))
                     .results()
-                    .map(row -> (row.group(1) + " | " + row.group(2)).split(" \\| "))
+                    .map(row -> (row.group(1) + " | " + row.group(2)).split(" \\| ", -1))
                     .filter(cells -> cells.length == count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
