@@ -26,7 +26,7 @@ final class DemoSetup {
     static Stage stage(SandboxBroker broker) {
         ApiSettings api = ApiSettings.defaults()
                 .withLatency(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(80)))
-                .withLimit((new RateLimit.TokenBucket(RATE, BURST)))
+                .withLimit(new RateLimit.TokenBucket(RATE, BURST))
                 .withScript(OddId.SCRIPT, 1);
         return new Stage(broker, "demo", PARTITIONS, api)
                 .with("rate.limit.per.second", Integer.toString(RATE))
