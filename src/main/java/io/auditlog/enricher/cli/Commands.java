@@ -1,9 +1,9 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.ConfigurationException;
-import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.deadletter.DeadLetterException;
 import io.auditlog.enricher.deadletter.TimeSpec;
 import io.auditlog.enricher.entry.StatusClass;

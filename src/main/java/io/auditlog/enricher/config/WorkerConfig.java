@@ -2,12 +2,12 @@ package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.TopicCreation;
-import io.auditlog.enricher.fetch.credentials.Credentials;
-import io.auditlog.enricher.fetch.credentials.KeyRing;
-import io.auditlog.enricher.fetch.credentials.KeyFile;
-import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.fetch.credentials.Credentials;
+import io.auditlog.enricher.fetch.credentials.KeyFile;
+import io.auditlog.enricher.fetch.credentials.KeyRing;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.TopologySettings;
 import java.net.InetSocketAddress;

@@ -1,13 +1,12 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
-
-import io.auditlog.enricher.fetch.retry.FailureRates;
-import io.auditlog.enricher.fetch.retry.RetrySettings;
-import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.fetch.retry.FailureRates;
+import io.auditlog.enricher.fetch.retry.RetryPolicy;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;

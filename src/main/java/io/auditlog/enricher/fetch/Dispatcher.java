@@ -1,8 +1,5 @@
 package io.auditlog.enricher.fetch;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Attempt.Lane;
 import io.auditlog.enricher.fetch.Attempt.State;
@@ -10,7 +7,10 @@ import io.auditlog.enricher.fetch.Reply.NoAnswer;
 import io.auditlog.enricher.ratelimit.RateLimiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.breaker.Fault;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
@@ -8,11 +7,12 @@ import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.ReplyReader;
-import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
-import io.auditlog.enricher.fetch.ReplyFeedback.Refusals.Refusal;
 import io.auditlog.enricher.fetch.Reply.Answered;
 import io.auditlog.enricher.fetch.Reply.BodyFault;
 import io.auditlog.enricher.fetch.Reply.NoAnswer;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals.Refusal;
+import io.auditlog.enricher.fetch.breaker.Fault;
 import io.auditlog.enricher.fetch.credentials.SecretRedactor;
 import io.auditlog.enricher.ratelimit.RetryAfter;
 import java.net.URI;

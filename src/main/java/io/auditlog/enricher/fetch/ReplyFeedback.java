@@ -1,14 +1,14 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.ratelimit.RateHeaders;
-import io.auditlog.enricher.ratelimit.RetryAfter;
-import java.time.InstantSource;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply.Answered;
 import io.auditlog.enricher.fetch.Reply.NoAnswer;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
+import io.auditlog.enricher.ratelimit.RateHeaders;
 import io.auditlog.enricher.ratelimit.RateSignals;
+import io.auditlog.enricher.ratelimit.RetryAfter;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**

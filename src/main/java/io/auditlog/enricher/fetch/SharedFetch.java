@@ -1,9 +1,5 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
-import io.auditlog.enricher.fetch.SharedFetches.Subscriber;
-
-import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
@@ -11,7 +7,10 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.EntrySource.Inquiry;
 import io.auditlog.enricher.fetch.EntrySource.Listener;
+import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
+import io.auditlog.enricher.fetch.SharedFetches.Subscriber;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

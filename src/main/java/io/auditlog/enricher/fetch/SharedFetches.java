@@ -1,14 +1,13 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
-
-import io.auditlog.enricher.fetch.retry.FailureRates;
-import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.EntrySource.Inquiry;
 import io.auditlog.enricher.fetch.EntrySource.Listener;
+import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
+import io.auditlog.enricher.fetch.retry.FailureRates;
+import io.auditlog.enricher.fetch.retry.RetryPolicy;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

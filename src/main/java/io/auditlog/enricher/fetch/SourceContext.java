@@ -1,8 +1,8 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.credentials.Credentials;
-import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.ratelimit.Timer;
 import java.time.Clock;
 import java.util.Objects;

@@ -1,7 +1,6 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
-
 import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;

@@ -1,10 +1,9 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
-
-import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.fetch.Attempt.Lane;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;

@@ -1,8 +1,5 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
-import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
@@ -12,6 +9,8 @@ import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.fetch.Reply.BodyFault;
+import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
 import io.auditlog.enricher.fetch.breaker.Fault;
 import io.auditlog.enricher.ratelimit.RateHeaders;
 import java.time.Duration;

@@ -1,16 +1,15 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
-
-import io.auditlog.enricher.fetch.breaker.BreakerListener;
-import io.auditlog.enricher.fetch.retry.FailureRates;
-import io.auditlog.enricher.fetch.retry.RetrySettings;
-import io.auditlog.enricher.fetch.retry.RetryPolicy;
-import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.auditlog.enricher.fetch.credentials.Credentials;
+import io.auditlog.enricher.fetch.retry.FailureRates;
+import io.auditlog.enricher.fetch.retry.RetryPolicy;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;

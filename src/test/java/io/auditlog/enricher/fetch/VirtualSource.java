@@ -1,8 +1,5 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.breaker.BreakerListener;
-import io.auditlog.enricher.fetch.retry.OutcomeRule;
-import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.ErrorBody;
@@ -10,8 +7,11 @@ import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.auditlog.enricher.fetch.retry.OutcomeRule;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;

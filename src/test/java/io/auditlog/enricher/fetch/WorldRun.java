@@ -1,7 +1,5 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.fetch.breaker.BreakerListener;
-import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
@@ -11,7 +9,9 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
+import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;

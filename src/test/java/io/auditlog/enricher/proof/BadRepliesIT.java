@@ -2,10 +2,6 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.scene.Dose;
-import io.auditlog.enricher.scene.Ground;
-import io.auditlog.enricher.scene.Input;
-import io.auditlog.enricher.scene.Scene;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.ProcessMeter;
@@ -13,6 +9,10 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Scene;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,18 +2,18 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.scene.Dose;
-import io.auditlog.enricher.scene.Feed;
-import io.auditlog.enricher.scene.Input;
-import io.auditlog.enricher.scene.Recoveries;
-import io.auditlog.enricher.scene.Scene;
-import io.auditlog.enricher.scene.Watch;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.BrokerCluster;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Feed;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Recoveries;
+import io.auditlog.enricher.scene.Scene;
+import io.auditlog.enricher.scene.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,11 +2,6 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.scene.Dose;
-import io.auditlog.enricher.scene.Ground;
-import io.auditlog.enricher.scene.Input;
-import io.auditlog.enricher.scene.Operator;
-import io.auditlog.enricher.scene.Scene;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.Regime;
@@ -14,6 +9,11 @@ import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.kafka.LagProbe;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Operator;
+import io.auditlog.enricher.scene.Scene;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;

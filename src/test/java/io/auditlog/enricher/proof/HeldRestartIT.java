@@ -2,12 +2,6 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.scene.Dose;
-import io.auditlog.enricher.scene.Feed;
-import io.auditlog.enricher.scene.Ground;
-import io.auditlog.enricher.scene.Input;
-import io.auditlog.enricher.scene.Scene;
-import io.auditlog.enricher.scene.Status;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Regime;
@@ -17,6 +11,12 @@ import io.auditlog.enricher.sandbox.api.fault.Reply;
 import io.auditlog.enricher.sandbox.api.fault.Script;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.WireBytes;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Feed;
+import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Scene;
+import io.auditlog.enricher.scene.Status;
 import io.auditlog.enricher.schema.DeadLetter;
 import java.io.IOException;
 import java.time.Duration;

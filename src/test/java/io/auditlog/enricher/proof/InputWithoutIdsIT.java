@@ -2,14 +2,14 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.scene.Dose;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
 import io.auditlog.enricher.scene.Status;
-import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.api.ApiSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

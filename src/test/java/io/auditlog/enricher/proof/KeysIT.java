@@ -2,12 +2,6 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.scene.Dose;
-import io.auditlog.enricher.scene.Feed;
-import io.auditlog.enricher.scene.Ground;
-import io.auditlog.enricher.scene.Input;
-import io.auditlog.enricher.scene.Scene;
-import io.auditlog.enricher.scene.Status;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -16,6 +10,12 @@ import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.outcome.SecretScan;
 import io.auditlog.enricher.sandbox.process.JavaCommand;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Feed;
+import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Scene;
+import io.auditlog.enricher.scene.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

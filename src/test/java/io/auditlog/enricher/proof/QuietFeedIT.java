@@ -2,16 +2,16 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
+import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.scene.Dose;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
 import io.auditlog.enricher.scene.Status;
 import io.auditlog.enricher.scene.Together;
-import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.ApiSettings.Listen;
-import io.auditlog.enricher.sandbox.api.Regime;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,16 +1,16 @@
 package io.auditlog.enricher.proof;
 
-import io.auditlog.enricher.scene.Dose;
-import io.auditlog.enricher.scene.Feed;
-import io.auditlog.enricher.scene.Input;
-import io.auditlog.enricher.scene.Scene;
-import io.auditlog.enricher.scene.Watch;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Regime;
 import io.auditlog.enricher.sandbox.api.fault.Behaviour;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Feed;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Scene;
+import io.auditlog.enricher.scene.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

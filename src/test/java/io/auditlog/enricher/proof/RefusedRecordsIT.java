@@ -2,15 +2,15 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.scene.Dose;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Operator;
 import io.auditlog.enricher.scene.Scene;
-import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.outcome.Emitted;
-import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
 import io.auditlog.enricher.scene.Status;
-import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.process.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -2,14 +2,14 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.scene.Dose;
 import io.auditlog.enricher.scene.Feed;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
-import io.auditlog.enricher.sandbox.Await;
-import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,16 +2,16 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.scene.Dose;
-import io.auditlog.enricher.scene.Feed;
-import io.auditlog.enricher.scene.Ground;
-import io.auditlog.enricher.scene.Input;
-import io.auditlog.enricher.scene.Scene;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.Sighting;
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.api.fault.Fault;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Feed;
+import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Scene;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

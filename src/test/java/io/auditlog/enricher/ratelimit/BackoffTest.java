@@ -35,6 +35,7 @@ final class BackoffTest {
 
     @Test
     void shouldRefuseAMaximumBelowTheBase() {
-        assertThatThrownBy(() -> new Backoff(BASE.plusNanos(1), BASE, new Random(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Backoff(BASE.plusNanos(1), BASE, new Random(1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

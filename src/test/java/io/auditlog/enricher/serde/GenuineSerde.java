@@ -2,9 +2,9 @@ package io.auditlog.enricher.serde;
 
 import io.auditlog.enricher.deadletter.DeadLetterDecoder;
 import io.auditlog.enricher.deadletter.SkippedRecords;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;

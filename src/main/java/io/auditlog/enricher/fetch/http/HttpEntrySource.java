@@ -2,11 +2,11 @@ package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
-import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.Transport;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
+import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.RateControl;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,8 +1,8 @@
 package io.auditlog.enricher.fetch.http;
 
-import io.auditlog.enricher.fetch.credentials.FileWatch;
 import io.auditlog.enricher.fetch.TlsSettings;
 import io.auditlog.enricher.fetch.TlsSettings.Store;
+import io.auditlog.enricher.fetch.credentials.FileWatch;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.fetch.breaker;
 
-import io.auditlog.enricher.fetch.breaker.Effect.ReportOutage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
@@ -8,6 +7,7 @@ import io.auditlog.enricher.fetch.breaker.Effect.AskEntry;
 import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
 import io.auditlog.enricher.fetch.breaker.Effect.Hold;
 import io.auditlog.enricher.fetch.breaker.Effect.Pause;
+import io.auditlog.enricher.fetch.breaker.Effect.ReportOutage;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportRecovery;
 import java.time.Duration;
 import java.util.ArrayList;
