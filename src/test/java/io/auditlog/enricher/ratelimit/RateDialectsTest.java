@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,6 +32,10 @@ final class RateDialectsTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/io/auditlog/enricher/ratelimit/golden");
     private static final Duration WARM_UP = ofMinutes(2);
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z.]+)}");
+    private static final DateTimeFormatter MINUTES = utc("uuuu-MM-dd'T'HH:mm'Z'");
+    private static final DateTimeFormatter JAVASCRIPT = utc("EEE MMM dd uuuu HH:mm:ss 'GMT+0000 (UTC)'");
 
     /** A window of a minute, which permits ten calls a second. */
     private static final RateLimit MINUTE = new FixedWindow(600, ofMinutes(1));
@@ -113,22 +118,11 @@ final class RateDialectsTest {
 
         /** A star stands for limit, remaining and reset. */
         private Map<String, String> headers(RateLimit.Quota quota, Instant now) {
-            Instant reset = now.plusNanos(quota.resetNanos());
-            long untilFull = (600 - quota.remaining()) * 100;
             Map<String, String> found = new HashMap<>();
             for (String header : headers) {
-                String[] pair = header.replace("{limit}", "" + quota.limit())
-                        .replace("{left}", "" + quota.remaining())
-                        .replace("{seconds}", "" + (quota.resetNanos() + 999_999_999) / 1_000_000_000)
-                        .replace("{millis}", "" + quota.resetNanos() / 1_000_000)
-                        .replace("{epoch}", "" + reset.getEpochSecond())
-                        .replace("{epoch.decimal}", "" + BigDecimal.valueOf(reset.toEpochMilli(), 3))
-                        .replace("{iso.minute}", date("uuuu-MM-dd'T'HH:mm'Z'", reset.plusSeconds(59)))
-                        .replace("{javascript}", date("EEE MMM dd uuuu HH:mm:ss 'GMT+0000 (UTC)'", reset))
-                        .replace(
-                                "{full.go}", untilFull / 60_000 + "m" + BigDecimal.valueOf(untilFull % 60_000, 3) + "s")
-                        .replace("{full.iso}", "" + now.plusMillis(untilFull))
-                        .replace("{next}", "" + now.plusNanos(quota.waitNanos()))
+                String[] pair = PLACEHOLDER
+                        .matcher(header)
+                        .replaceAll(name -> value(name.group(1), quota, now))
                         .split(": ", 2);
                 if (pair[0].endsWith("*")) {
                     found.put(pair[0].replace("*", "limit"), "" + quota.limit());
@@ -137,6 +131,25 @@ final class RateDialectsTest {
                 found.put(pair[0].replace("*", "reset"), pair[1]);
             }
             return found;
+        }
+
+        private static String value(String name, RateLimit.Quota quota, Instant now) {
+            Instant reset = now.plusNanos(quota.resetNanos());
+            long untilFull = (600 - quota.remaining()) * 100;
+            return switch (name) {
+                case "limit" -> "" + quota.limit();
+                case "left" -> "" + quota.remaining();
+                case "seconds" -> "" + (quota.resetNanos() + 999_999_999) / 1_000_000_000;
+                case "millis" -> "" + quota.resetNanos() / 1_000_000;
+                case "epoch" -> "" + reset.getEpochSecond();
+                case "epoch.decimal" -> "" + BigDecimal.valueOf(reset.toEpochMilli(), 3);
+                case "iso.minute" -> MINUTES.format(reset.plusSeconds(59));
+                case "javascript" -> JAVASCRIPT.format(reset);
+                case "full.go" -> untilFull / 60_000 + "m" + BigDecimal.valueOf(untilFull % 60_000, 3) + "s";
+                case "full.iso" -> "" + now.plusMillis(untilFull);
+                case "next" -> "" + now.plusNanos(quota.waitNanos());
+                default -> throw new IllegalArgumentException("no such placeholder: " + name);
+            };
         }
     }
 
@@ -190,7 +203,7 @@ final class RateDialectsTest {
         assertThat(figures).isEqualTo(Files.readString(file));
     }
 
-    private static String date(String pattern, Instant then) {
-        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(then.atOffset(ZoneOffset.UTC));
+    private static DateTimeFormatter utc(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
     }
 }
