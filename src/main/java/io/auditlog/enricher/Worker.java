@@ -41,8 +41,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -206,7 +206,7 @@ public final class Worker implements AutoCloseable {
                         translator,
                         clock,
                         System::nanoTime,
-                        new SplittableRandom(),
+                        () -> ThreadLocalRandom.current().nextLong(),
                         timers,
                         new CallMetrics(meters.registry(), status),
                         outages,
