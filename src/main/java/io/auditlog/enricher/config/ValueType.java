@@ -8,7 +8,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.credentials.KeyFormat;
-import io.auditlog.enricher.fetch.retry.OutcomeRule;
+import io.auditlog.enricher.fetch.retry.RetrySettings.OutcomeRule;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;

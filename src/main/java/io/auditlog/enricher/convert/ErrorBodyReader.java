@@ -2,8 +2,8 @@ package io.auditlog.enricher.convert;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
-import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Escaped;
+import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.entry;
 
+import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import java.util.List;
 
 /**

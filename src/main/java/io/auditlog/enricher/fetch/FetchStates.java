@@ -1,7 +1,7 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.fetch.breaker.Role;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -6,7 +6,7 @@ import io.auditlog.enricher.fetch.Reply.NoAnswer;
 import io.auditlog.enricher.ratelimit.ConcurrencyLimit;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;
-import io.auditlog.enricher.ratelimit.RateSignals;
+import io.auditlog.enricher.ratelimit.RateHeaders.RateSignals;
 import io.auditlog.enricher.ratelimit.RetryAfter;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;

@@ -1,7 +1,10 @@
 package io.auditlog.enricher.fetch;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Objects;
 
 /**
@@ -59,5 +62,55 @@ public record SourceSettings(
     /** Whether the proxy forwards each request; otherwise a proxy, if any, is used as a tunnel. */
     public boolean isForwarded() {
         return proxy != null && !isSecure();
+    }
+
+    /**
+     * The forward proxy to the API. For an https API it is used as a tunnel and sees only host and port; for http it forwards each
+     * request.
+     *
+     * @param url scheme http, host and port
+     * @param user user name for Basic authentication (RFC 7617), without a colon, or null for none; never printed
+     * @param password password of that user; never printed
+     */
+    public record ApiProxy(URI url, String user, String password) {
+
+        /** The Proxy-Authorization value, or null for none. */
+        public String authorization() {
+            byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+            return user == null ? null : "Basic " + Base64.getEncoder().encodeToString(pair);
+        }
+
+        @Override
+        public String toString() {
+            return url.toString();
+        }
+    }
+
+    /**
+     * Certificate authorities trusted for the API, and the worker's own certificate. The check cannot be disabled.
+     *
+     * @param trustStore key store with the authorities, or null for the Java platform's own
+     * @param keyStore key store with the worker's certificate and its private key, or null for none
+     */
+    public record TlsSettings(Store trustStore, Store keyStore) {
+
+        /** The Java platform's authorities and no client certificate. */
+        public static final TlsSettings PLATFORM = new TlsSettings(null, null);
+
+        /**
+         * A key store file.
+         *
+         * @param location its path
+         * @param password password of the store, or null; never printed
+         * @param keyPassword password of the private key, or null if it is the store's; never printed
+         * @param type PKCS12, JKS or PEM
+         */
+        public record Store(Path location, String password, String keyPassword, String type) {
+
+            @Override
+            public String toString() {
+                return location + " (" + type + ")";
+            }
+        }
     }
 }

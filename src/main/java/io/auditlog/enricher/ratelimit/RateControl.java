@@ -1,5 +1,6 @@
 package io.auditlog.enricher.ratelimit;
 
+import io.auditlog.enricher.ratelimit.RateHeaders.RateSignals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,7 +4,7 @@ import static io.auditlog.enricher.config.Configs.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
-import io.auditlog.enricher.fetch.ApiProxy;
+import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.credentials.KeyFormat;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.auditlog.enricher.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Escaped;
+import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import java.util.List;
 
 /** Any bytes as the body of an error reply: the result is bounded, printable and, for the issues, JSON. */

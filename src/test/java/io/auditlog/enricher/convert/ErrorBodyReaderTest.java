@@ -3,7 +3,7 @@ package io.auditlog.enricher.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.entry.ErrorBody;
+import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
-import io.auditlog.enricher.fetch.retry.OutcomeRule;
+import io.auditlog.enricher.fetch.retry.RetrySettings.OutcomeRule;
 import io.auditlog.enricher.sandbox.api.RateLimit;
 import java.time.Duration;
 import java.util.Map;

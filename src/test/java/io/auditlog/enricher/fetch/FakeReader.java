@@ -1,9 +1,9 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.ReplyReader;
+import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import java.time.Instant;
 import java.util.List;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.ErrorBody;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.fetch.Reply.BodyFault;
 import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.auditlog.enricher.ratelimit.RateControl.Reason;
+import io.auditlog.enricher.ratelimit.RateHeaders.RateSignals;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.data.Offset;

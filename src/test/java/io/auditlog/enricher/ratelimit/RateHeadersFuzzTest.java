@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.auditlog.enricher.ratelimit.RateHeaders.RateSignals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.auditlog.enricher.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.ratelimit.RateHeaders.RateSignals;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

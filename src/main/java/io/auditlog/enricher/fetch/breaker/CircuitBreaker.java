@@ -1,5 +1,7 @@
 package io.auditlog.enricher.fetch.breaker;
 
+import java.util.List;
+
 /**
  * A circuit breaker that decides whether a failure is the entry's or the channel's fault. It has three states.
  *
@@ -38,4 +40,7 @@ public final class CircuitBreaker {
         }
         return new NothingKnown(settings, (State.Unknown) state, now).on(event);
     }
+
+    /** The result of an event: the next state, and effects to be performed in this order. */
+    public record Transition(State state, List<Effect> effects) {}
 }

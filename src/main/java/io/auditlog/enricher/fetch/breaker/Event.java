@@ -31,4 +31,14 @@ public sealed interface Event {
 
     /** Time has passed, or an entry was held. */
     record Elapsed() implements Event {}
+
+    /** Why a request was sent. */
+    public enum Role {
+        /** A regular request, while the breaker is closed. */
+        ENTRY,
+        /** A held entry, released to test the channel. */
+        TRIAL,
+        /** A known-good ID, requested to test the channel. */
+        CONTROL
+    }
 }

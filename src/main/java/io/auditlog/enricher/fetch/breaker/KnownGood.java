@@ -1,6 +1,7 @@
 package io.auditlog.enricher.fetch.breaker;
 
 import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.util.List;
 import java.util.stream.Stream;
 

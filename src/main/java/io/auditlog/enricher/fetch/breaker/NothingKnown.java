@@ -2,7 +2,9 @@ package io.auditlog.enricher.fetch.breaker;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.fetch.breaker.CircuitBreaker.Transition;
 import io.auditlog.enricher.fetch.breaker.Event.Failed;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import io.auditlog.enricher.fetch.breaker.State.Unknown;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.auditlog.enricher.fetch.breaker;
 
+import io.auditlog.enricher.fetch.breaker.CircuitBreaker.Transition;
 import io.auditlog.enricher.fetch.breaker.Event.Failed;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import io.auditlog.enricher.fetch.breaker.Event.Succeeded;
 import io.auditlog.enricher.fetch.breaker.State.Open;
 import java.time.Duration;

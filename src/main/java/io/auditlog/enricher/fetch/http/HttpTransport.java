@@ -1,8 +1,8 @@
 package io.auditlog.enricher.fetch.http;
 
-import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
 import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.Transport;
 import io.auditlog.enricher.ratelimit.RateHeaders;
 import io.auditlog.enricher.ratelimit.Timer;

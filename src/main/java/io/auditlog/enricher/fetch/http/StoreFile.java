@@ -2,7 +2,7 @@ package io.auditlog.enricher.fetch.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.fetch.http;
 
-import io.auditlog.enricher.fetch.TlsSettings;
-import io.auditlog.enricher.fetch.TlsSettings.Store;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings.Store;
 import io.auditlog.enricher.fetch.credentials.FileWatch;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

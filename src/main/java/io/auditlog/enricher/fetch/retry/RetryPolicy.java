@@ -3,6 +3,7 @@ package io.auditlog.enricher.fetch.retry;
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.fetch.retry.RetrySettings.OutcomeRule;
 import io.auditlog.enricher.ratelimit.Backoff;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.fetch.breaker.CircuitBreaker.Transition;
 import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

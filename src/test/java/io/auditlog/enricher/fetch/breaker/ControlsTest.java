@@ -8,6 +8,7 @@ import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
 import io.auditlog.enricher.fetch.breaker.Effect.Blame;
 import io.auditlog.enricher.fetch.breaker.Effect.Hold;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportOutage;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

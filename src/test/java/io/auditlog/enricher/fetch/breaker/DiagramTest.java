@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.fetch.breaker.CircuitBreaker.Transition;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
 import io.auditlog.enricher.fetch.breaker.Effect.Blame;
 import io.auditlog.enricher.fetch.breaker.Effect.Hold;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import io.auditlog.enricher.fetch.breaker.Effect.AskKnownGood;
 import io.auditlog.enricher.fetch.breaker.Effect.Hold;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportOutage;
 import io.auditlog.enricher.fetch.breaker.Effect.ReportRecovery;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

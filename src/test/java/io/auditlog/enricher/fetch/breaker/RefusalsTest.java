@@ -9,6 +9,7 @@ import io.auditlog.enricher.fetch.breaker.Effect.Blame;
 import io.auditlog.enricher.fetch.breaker.Effect.CutRate;
 import io.auditlog.enricher.fetch.breaker.Effect.Pause;
 import io.auditlog.enricher.fetch.breaker.Effect.RestoreRate;
+import io.auditlog.enricher.fetch.breaker.Event.Role;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

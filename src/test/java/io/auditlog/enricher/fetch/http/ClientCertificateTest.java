@@ -7,7 +7,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.auditlog.enricher.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.Reply;
+import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.auditlog.enricher.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.fetch.ApiProxy;
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.auditlog.enricher.sandbox.Await;
 import java.io.IOException;
 import java.net.InetAddress;

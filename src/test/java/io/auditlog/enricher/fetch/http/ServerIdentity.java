@@ -2,7 +2,7 @@ package io.auditlog.enricher.fetch.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

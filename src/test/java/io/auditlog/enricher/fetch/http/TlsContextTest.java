@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.LogLines;
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.auditlog.enricher.fetch.credentials.FileWatch;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -3,13 +3,13 @@ package io.auditlog.enricher.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.fetch.ApiProxy;
 import io.auditlog.enricher.fetch.BodyMemoryBudget;
 import io.auditlog.enricher.fetch.DirectRequests;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
-import io.auditlog.enricher.fetch.TlsSettings;
+import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.auditlog.enricher.fetch.Transport;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.URI;

@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.fetch.retry.RetryPolicy.Next;
 import io.auditlog.enricher.fetch.retry.RetryPolicy.Step;
+import io.auditlog.enricher.fetch.retry.RetrySettings.OutcomeRule;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.util.Map;
