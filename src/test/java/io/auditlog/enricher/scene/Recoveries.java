@@ -67,12 +67,21 @@ public final class Recoveries implements AutoCloseable {
         LagProbe probe = new LagProbe(scene.operator.admin());
         Await.until("an open transaction", Scene.TIMEOUT, () -> {
             victims.forEach(JavaProcess::sigstop);
-            boolean open = !probe.hidden(scene.stage.outputTopics()).isEmpty();
+            boolean open = isHidden(probe) && !isCommitting() && isHidden(probe);
             if (!open) {
                 victims.forEach(JavaProcess::sigcont);
             }
             return open;
         });
+    }
+
+    private boolean isHidden(LagProbe probe) {
+        return !probe.hidden(scene.stage.outputTopics()).isEmpty();
+    }
+
+    /** Whether a transaction will be committed, whatever happens to its worker now. */
+    private boolean isCommitting() {
+        return !transactions(Set.of(TransactionState.PREPARE_COMMIT)).isEmpty();
     }
 
     /** Whose transactions there have been: each worker has an ID of its own. */
