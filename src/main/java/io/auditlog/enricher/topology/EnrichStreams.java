@@ -10,18 +10,21 @@ import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +59,7 @@ public final class EnrichStreams implements AutoCloseable {
     private long lastDeath;
 
     /** Kafka's clients, except for the consumer of the input topic and the producer. */
-    private static final class Clients extends DefaultKafkaClientSupplier {
+    private static final class Clients implements KafkaClientSupplier {
 
         private final EnrichTopology parts;
         private final TopicMonitor topics;
@@ -77,6 +80,27 @@ public final class EnrichStreams implements AutoCloseable {
         @Override
         public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
             return new EnrichProducer(configuration, parts.refusals(), parts.events());
+        }
+
+        @Override
+        public Admin getAdmin(Map<String, Object> configuration) {
+            return Admin.create(configuration);
+        }
+
+        @Override
+        public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getRestoreConsumer(
+                Map<String, Object> configuration) {
+            return plain(configuration);
+        }
+
+        @Override
+        public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getGlobalConsumer(
+                Map<String, Object> configuration) {
+            return plain(configuration);
+        }
+
+        private static KafkaConsumer<byte[], byte[]> plain(Map<String, Object> configuration) {
+            return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         }
     }
 
