@@ -4,13 +4,11 @@ import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.http.PooledConnection.LeaseCallback;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * The connection pool. HTTP/2 connections are shared by as many calls as the server allows streams, so a few carry all
@@ -21,19 +19,14 @@ import java.util.stream.Stream;
  */
 final class ConnectionPool implements Connector.Listener, AutoCloseable {
 
-    /** Shared connections carry about equally many calls; of idle ones the last used is preferred. */
-    private static final Comparator<PooledConnection> BEST_FIRST = Comparator.<PooledConnection>comparingInt(
-                    pooled -> pooled.users.size())
-            .thenComparing(Comparator.<PooledConnection>comparingLong(pooled -> pooled.quietSince)
-                    .reversed());
-
     private final Connector connector;
     private final int maxInFlight;
     private final LongSupplier nanoTime;
 
-    /** The connections that take further calls, now or when they are free. */
-    private final List<PooledConnection> open = new ArrayList<>();
+    /** Connections of one call at a time that have none, the last used first. */
+    private final Deque<PooledConnection> idle = new ArrayDeque<>();
 
+    private final List<PooledConnection> shared = new ArrayList<>();
     private final Deque<LeaseCallback> waiting = new ArrayDeque<>();
 
     /** Actions collected under the lock, to be run outside it. */
@@ -73,7 +66,7 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
         change(now -> {
             leased.users.remove(callback);
             leased.quietSince = now;
-            if (reusable && open.contains(leased) && leased.isUsable(now)) {
+            if (reusable && !closed && !leased.retired && leased.isUsable(now)) {
                 serve(leased, now);
             } else {
                 retire(leased);
@@ -100,8 +93,8 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
         change(now -> {
             closed = true;
             waiting.clear();
-            open.forEach(pooled -> todo.add(pooled.connection::close));
-            open.clear();
+            idle.forEach(pooled -> todo.add(pooled.connection::close));
+            shared.forEach(pooled -> todo.add(pooled.connection::close));
         });
         connector.close();
     }
@@ -121,20 +114,27 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
         due.forEach(Runnable::run);
     }
 
+    /** The idle connection that was used last, else the shared one with the fewest calls; null if none has room. */
     private PooledConnection best(long now) {
+        for (PooledConnection pooled = idle.poll(); pooled != null; pooled = idle.poll()) {
+            if (pooled.isUsable(now)) {
+                return pooled;
+            }
+            retire(pooled);
+        }
         PooledConnection best = null;
-        for (int i = open.size() - 1; i >= 0; i--) {
-            PooledConnection pooled = open.get(i);
+        for (int i = shared.size() - 1; i >= 0; i--) {
+            PooledConnection pooled = shared.get(i);
             if (!pooled.isUsable(now)) {
                 retire(pooled);
-            } else if (pooled.hasRoom() && (best == null || BEST_FIRST.compare(pooled, best) < 0)) {
+            } else if (pooled.hasRoom() && (best == null || pooled.users.size() < best.users.size())) {
                 best = pooled;
             }
         }
         return best;
     }
 
-    /** Hands a connection to waiting calls up to its capacity. */
+    /** Hands a connection to waiting calls up to its capacity, or keeps it idle. */
     private void serve(PooledConnection pooled, long now) {
         while (pooled.hasRoom() && !waiting.isEmpty()) {
             LeaseCallback callback = waiting.remove();
@@ -143,6 +143,12 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
                     pooled.isFresh(now)
                             ? () -> callback.leased(pooled)
                             : () -> pooled.connection.probe(alive -> probed(pooled, callback, alive)));
+        }
+        if (pooled.users.isEmpty() && !pooled.connection.isShared()) {
+            idle.push(pooled);
+            if (!idle.getLast().connection.isOpen()) {
+                retire(idle.removeLast()); // closed ones must not accumulate behind those in use
+            }
         }
     }
 
@@ -156,14 +162,11 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
     }
 
     private void retire(PooledConnection pooled) {
-        open.remove(pooled);
+        pooled.retired = true;
+        shared.remove(pooled);
         if (pooled.users.isEmpty()) {
             todo.add(pooled.connection::close);
         }
-    }
-
-    private Stream<PooledConnection> shared() {
-        return open.stream().filter(pooled -> pooled.connection.isShared());
     }
 
     /** Connections to open. Until the first one shows the server's protocol, one is enough for all calls. */
@@ -171,17 +174,20 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
         if (Boolean.FALSE.equals(sharing)) {
             return Math.max(0, waiting.size() - connecting);
         }
-        boolean wanted = shared().findAny().isEmpty() ? !waiting.isEmpty() : isCrowded(now);
+        boolean wanted = shared.isEmpty() ? !waiting.isEmpty() : isCrowded(now);
         return wanted && connecting == 0 ? 1 : 0;
     }
 
     /** Whether another connection would help and the server has not just refused one. */
     private boolean isCrowded(long now) {
-        boolean full =
-                shared().allMatch(pooled -> pooled.streams > 0 && pooled.users.size() >= Math.min(2, pooled.streams));
-        boolean few = shared().count() < 2
-                || shared().mapToInt(pooled -> pooled.streams).sum() < maxInFlight;
-        return full && few && now - calmUntil >= 0;
+        int streams = 0;
+        for (PooledConnection pooled : shared) {
+            if (pooled.streams == 0 || pooled.users.size() < Math.min(2, pooled.streams)) {
+                return false;
+            }
+            streams += pooled.streams;
+        }
+        return (shared.size() < 2 || streams < maxInFlight) && now - calmUntil >= 0;
     }
 
     @Override
@@ -193,7 +199,9 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
             if (closed) {
                 retire(pooled);
             } else {
-                open.add(pooled);
+                if (sharing) {
+                    shared.add(pooled);
+                }
                 serve(pooled, now);
             }
         });
@@ -204,7 +212,7 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
         change(now -> {
             connecting--;
             calmUntil = now + PooledConnection.FRESH;
-            boolean nobodyServes = connecting == 0 && shared().findAny().isEmpty();
+            boolean nobodyServes = connecting == 0 && shared.isEmpty();
             int most = Boolean.FALSE.equals(sharing) ? 1 : nobodyServes ? waiting.size() : 0;
             for (int left = Math.min(most, waiting.size()); left > 0; left--) {
                 LeaseCallback callback = waiting.remove();
@@ -231,7 +239,8 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
 
     /** Applies a change to a shared connection; retired ones are ignored. */
     private void onShared(String connection, Consumer<PooledConnection> change) {
-        shared().filter(pooled -> pooled.connection.id().equals(connection))
+        shared.stream()
+                .filter(pooled -> pooled.connection.id().equals(connection))
                 .findFirst()
                 .ifPresent(change);
     }

@@ -36,6 +36,9 @@ final class PooledConnection {
     final Set<LeaseCallback> users = new HashSet<>();
     long quietSince;
 
+    /** Takes no further call. */
+    boolean retired;
+
     /** Calls that may share it; 0 until the server has sent its limit. */
     volatile int streams;
 
