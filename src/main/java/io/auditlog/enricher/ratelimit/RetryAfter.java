@@ -1,5 +1,6 @@
 package io.auditlog.enricher.ratelimit;
 
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,17 +123,23 @@ public final class RetryAfter {
             return Optional.empty();
         }
         String plain = IGNORED.matcher(text.strip()).replaceAll("").replaceFirst(" UTC$", " GMT");
-        return Stream.concat(DATES.stream(), Stream.of(rfc850(now)))
+        return DATES.stream()
                 .flatMap(format -> date(plain, format))
                 .findFirst()
+                .or(() -> date(plain, rfc850(now)).findFirst())
                 .or(() -> date(text.strip(), ISO).findFirst());
     }
 
+    /** Most texts are in another format, which is not worth an exception for each. */
     private static Stream<Instant> date(String text, DateTimeFormatter format) {
+        ParsePosition end = new ParsePosition(0);
+        if (format.parseUnresolved(text, end) == null || end.getIndex() < text.length()) {
+            return Stream.empty();
+        }
         try {
             return Stream.of(format.parse(text, Instant::from));
         } catch (DateTimeException e) {
-            return Stream.empty(); // not in this format
+            return Stream.empty(); // no such day or time
         }
     }
 

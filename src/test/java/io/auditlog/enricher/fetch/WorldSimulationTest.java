@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("worlds")
 final class WorldSimulationTest {
 
-    private static final int WORLDS = Integer.getInteger("worlds", 2_000);
+    private static final int WORLDS = Integer.getInteger("worlds", 1_000);
 
     /** Worlds whose figures can be compared, and the part of them that may be worse. */
     private static final double WORST = .05;
