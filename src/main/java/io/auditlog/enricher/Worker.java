@@ -31,6 +31,7 @@ import io.auditlog.enricher.ratelimit.Timer;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import io.auditlog.enricher.serde.GeneratedClasses;
 import io.auditlog.enricher.topology.EnrichStreams;
+import io.auditlog.enricher.topology.CommitTrigger;
 import io.auditlog.enricher.topology.EnrichTopology;
 import io.auditlog.enricher.topology.InputGuard;
 import io.auditlog.enricher.topology.PollBackpressure;
@@ -245,6 +246,7 @@ public final class Worker implements AutoCloseable {
                 metrics,
                 input,
                 new PollBackpressure(source, input, config.flow().maxOpen(), metrics),
+                new CommitTrigger(config.flow().commitLatency(), System::nanoTime),
                 new RefusedRecords(metrics, System::nanoTime));
     }
 

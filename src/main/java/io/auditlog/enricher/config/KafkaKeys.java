@@ -32,7 +32,6 @@ final class KafkaKeys {
             Map.entry("use application.id", "application.id"),
             Map.entry("use processing.guarantee", "processing.guarantee"),
             Map.entry("use commit.interval", "commit.interval.ms"),
-            Map.entry("use poll.interval", "poll.ms"),
             Map.entry("it is made of application.id", "group.id transactional.id"),
             Map.entry("offsets are committed with the results, and only then", "enable.auto.commit"),
             Map.entry("IDs of an aborted transaction must not be read", "isolation.level"),

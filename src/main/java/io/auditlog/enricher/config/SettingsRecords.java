@@ -184,7 +184,7 @@ final class SettingsRecords {
                 get("record.timestamp", RecordTimestamp.class),
                 Optional.ofNullable(get("start.from", StartFrom.class)),
                 get("ledger.max.open", Integer.class),
-                get("drain.interval", Duration.class),
+                get("commit.latency", Duration.class),
                 streams.maxRecordBytes(),
                 streams.asMap());
     }

@@ -34,6 +34,8 @@ final class StreamsProperties {
             entry(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1),
             // Large enough that no ledger entry is evicted before a commit: only entries open at a commit are written.
             entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L * 1024 * 1024),
+            // Idle, and behind a backlog; CommitTrigger shortens it while a result is expected.
+            entry(StreamsConfig.POLL_MS_CONFIG, 100L),
             // A task has one partition, so there is no other to wait for, and waiting costs a tenth of the thread.
             entry(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED),
             // Wait for unavailable brokers: a year is effectively forever. (It is added to the clock: no larger value.)
@@ -89,9 +91,6 @@ final class StreamsProperties {
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 values.get("commit.interval", Duration.class).toMillis());
-        properties.put(
-                StreamsConfig.POLL_MS_CONFIG,
-                values.get("poll.interval", Duration.class).toMillis());
     }
 
     /** The defaults for these values. */

@@ -151,11 +151,22 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private ConsumerRecords<byte[], byte[]> pollWithCapacity(Duration timeout) {
         PollBackpressure backpressure = parts.backpressure();
-        if (backpressure.isOpen()) {
-            return super.poll(timeout);
+        boolean open = backpressure.isOpen();
+        parts.commits().behind(!open || lag() >= TopologySettings.MAX_POLLED);
+        if (open) {
+            return super.poll(parts.commits().wait(timeout, backpressure.total() > 0));
         }
         ConsumerRecords<byte[], byte[]> ofNewPartitions = pollForTheGroup();
         return ofNewPartitions.isEmpty() && backpressure.await(timeout) ? super.poll(Duration.ZERO) : ofNewPartitions;
+    }
+
+    /** Unread records, as far as the brokers' last answers say. */
+    private long lag() {
+        long lag = 0;
+        for (TopicPartition partition : assignment()) {
+            lag += currentLag(partition).orElse(0);
+        }
+        return lag;
     }
 
     private ConsumerRecords<byte[], byte[]> pollForTheGroup() {
@@ -214,6 +225,12 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
             LOG.debug("{} is committed with its first record", partition, e);
         }
+    }
+
+    @Override
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        super.commitSync(offsets);
+        parts.commits().committed();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.topology.RefusedRecords.Refusal;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final long BETWEEN_AGES_MILLIS = 1000;
+
+    /** So short that each pass of the stream thread drains, also one without input. */
+    private static final Duration BETWEEN_DRAINS = Duration.ofMillis(1);
 
     /** Limit of the changelog topic with the brokers' defaults, minus space for the attempts that an entry accumulates. */
     private static final int MAX_IN_CHANGELOG = 900_000;
@@ -71,7 +75,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (parts.refusals().takeNews()) {
             parts.refreshLimits().run(); // they may have changed while the worker ran
         }
-        context.schedule(parts.settings().drainInterval(), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        context.schedule(BETWEEN_DRAINS, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         events.processorOpened(partition, ledger.size()); // before the first call: it sets the share of the rate
         ledger.forEach(this::restore);
         parts.input().restored(heldInput.size());
@@ -181,6 +185,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         committing = !committing && deadLetterRefused();
         drain();
         events.drained();
+        if (parts.commits().fires()) {
+            context.commit();
+        }
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {
             reportAge(now);
         }

@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
 
     private final RefusedRecords refusals;
+    private final CommitTrigger commits;
     private final TopologyEvents events;
     private final boolean transactional;
 
@@ -46,10 +47,11 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
         }
     }
 
-    EnrichProducer(Map<String, Object> configuration, RefusedRecords refusals, TopologyEvents events) {
+    EnrichProducer(Map<String, Object> configuration, EnrichTopology parts) {
         super(configuration, new ByteArraySerializer(), new ByteArraySerializer());
-        this.refusals = refusals;
-        this.events = events;
+        this.refusals = parts.refusals();
+        this.commits = parts.commits();
+        this.events = parts.events();
         this.transactional = configuration.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
     }
 
@@ -104,6 +106,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
     public void commitTransaction() {
         requireUnrefused();
         super.commitTransaction();
+        commits.committed();
         events.committed();
     }
 

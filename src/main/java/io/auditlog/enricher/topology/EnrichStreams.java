@@ -79,7 +79,7 @@ public final class EnrichStreams implements AutoCloseable {
 
         @Override
         public Producer<byte[], byte[]> getProducer(Map<String, Object> configuration) {
-            return new EnrichProducer(configuration, parts.refusals(), parts.events());
+            return new EnrichProducer(configuration, parts);
         }
 
         @Override

@@ -38,6 +38,7 @@ public record EnrichTopology(
         TopologyEvents events,
         InputGuard input,
         PollBackpressure backpressure,
+        CommitTrigger commits,
         RefusedRecords refusals) {
 
     static final String IDS = "ids";

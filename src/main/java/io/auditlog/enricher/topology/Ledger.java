@@ -5,16 +5,19 @@ import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.kafka.Continuity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -44,20 +47,36 @@ final class Ledger {
     private static final int MARK = -1;
 
     private final KeyValueStore<Integer, LedgerEntry> store;
-    private final Map<Integer, LedgerEntry> entries = new TreeMap<>();
+
+    /** By slot; null where it is free. */
+    private final List<LedgerEntry> entries = new ArrayList<>();
+
     private final BitSet taken = new BitSet();
+    private int size;
     private Uuid marked;
 
     Ledger(KeyValueStore<Integer, LedgerEntry> store) {
         this.store = store;
         try (KeyValueIterator<Integer, LedgerEntry> restored = store.all()) {
-            restored.forEachRemaining(entry -> entries.put(entry.key, entry.value));
+            restored.forEachRemaining(this::restore);
         }
-        LedgerEntry mark = entries.remove(MARK);
-        if (mark != null) {
-            marked = Uuid.fromString(new String(mark.value(), StandardCharsets.US_ASCII));
+    }
+
+    private void restore(KeyValue<Integer, LedgerEntry> entry) {
+        if (entry.key == MARK) {
+            marked = Uuid.fromString(new String(entry.value.value(), StandardCharsets.US_ASCII));
+        } else {
+            keep(entry.key, entry.value);
         }
-        entries.keySet().forEach(taken::set);
+    }
+
+    private void keep(int slot, LedgerEntry entry) {
+        while (entries.size() <= slot) {
+            entries.add(null);
+        }
+        size += taken.get(slot) ? 0 : 1;
+        taken.set(slot);
+        entries.set(slot, entry);
     }
 
     /** In memory, since a restore reads the changelog anyway; cached, so that a commit writes only what is open. */
@@ -86,7 +105,6 @@ final class Ledger {
 
     int open(LedgerEntry entry) {
         int slot = taken.nextClearBit(0);
-        taken.set(slot);
         put(slot, entry);
         return slot;
     }
@@ -99,37 +117,38 @@ final class Ledger {
     /** Removes the entry in a slot and returns it. */
     LedgerEntry close(int slot) {
         LedgerEntry entry = at(slot);
-        entries.remove(slot);
+        entries.set(slot, null);
         taken.clear(slot);
+        size--;
         store.put(slot, null); // delete() would also read and decode the entry
         return entry;
     }
 
     int size() {
-        return entries.size();
+        return size;
     }
 
     /** The open entry that was seen first, or null. Scans all entries. */
     LedgerEntry oldest() {
-        return entries.values().stream()
+        return entries.stream()
+                .filter(Objects::nonNull)
                 .min(Comparator.comparing(LedgerEntry::firstSeen))
                 .orElse(null);
     }
 
     void forEach(ObjIntConsumer<LedgerEntry> visitor) {
-        entries.forEach((slot, entry) -> visitor.accept(entry, slot));
+        taken.stream().forEach(slot -> visitor.accept(entries.get(slot), slot));
     }
 
     private void put(int slot, LedgerEntry entry) {
-        entries.put(slot, entry);
+        keep(slot, entry);
         store.put(slot, entry);
     }
 
     private LedgerEntry at(int slot) {
-        LedgerEntry entry = entries.get(slot);
-        if (entry == null) {
+        if (!taken.get(slot)) {
             throw new IllegalStateException("slot " + slot + " is not open");
         }
-        return entry;
+        return entries.get(slot);
     }
 }

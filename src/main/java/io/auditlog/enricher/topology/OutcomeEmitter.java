@@ -51,6 +51,7 @@ final class OutcomeEmitter {
             return;
         }
         context.forward(record, EnrichTopology.ENRICHED);
+        parts.commits().forwarded();
         events.enriched();
     }
 
@@ -83,6 +84,7 @@ final class OutcomeEmitter {
 
     private void forward(Record<byte[], byte[]> letter, String topic, Failure failure) {
         context.forward(letter, EnrichTopology.deadLetterSink(topic));
+        parts.commits().forwarded();
         events.deadLettered(failure.code());
     }
 

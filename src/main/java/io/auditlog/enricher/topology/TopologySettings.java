@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param timestamp source of the enriched record's timestamp
  * @param startFrom operator's choice for partitions that cannot be resumed where they were left
  * @param maxOpen limit of open entries in all ledgers, near which reading stops, at least 1
- * @param drainInterval interval for polling completions while no input arrives, at least 1ms
+ * @param commitLatency time that a result may wait for others in its transaction, at least 1ms
  * @param maxRecordBytes largest record that is sent, in bytes; the producer's {@code max.request.size}
  * @param streams complete configuration of Kafka Streams and its clients; may contain passwords
  */
@@ -23,7 +23,7 @@ public record TopologySettings(
         RecordTimestamp timestamp,
         Optional<StartFrom> startFrom,
         int maxOpen,
-        Duration drainInterval,
+        Duration commitLatency,
         int maxRecordBytes,
         Map<String, Object> streams) {
 

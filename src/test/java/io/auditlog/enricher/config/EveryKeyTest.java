@@ -37,9 +37,8 @@ final class EveryKeyTest {
             bootstrap.servers               | broker-1:9092,[::1]:9093 |
             application.id                  | another |
             processing.guarantee            | at_least_once |
+            commit.latency                  | 7ms |
             commit.interval                 | 2s |
-            poll.interval                   | 7ms |
-            drain.interval                  | 12ms |
             ledger.max.open                 | 1000 |
             start.from                      | earliest |
             input.topic                     | another-input |

@@ -77,8 +77,7 @@ final class ProblemsTest {
             application.id                   | has space
             processing.guarantee             | exactly_once
             commit.interval                  | 0ms
-            poll.interval                    | -1s
-            drain.interval                   | 1d
+            commit.latency                   | -1s
             ledger.max.open                  | 0
             input.id.pointer                 | id
             input.id.pointer                 | /a~2b
@@ -130,7 +129,6 @@ final class ProblemsTest {
             application.id                | use application.id
             processing.guarantee          | use processing.guarantee
             commit.interval.ms            | use commit.interval
-            poll.ms                       | use poll.interval
             consumer.group.id             | application.id
             consumer.enable.auto.commit   | offsets
             main.consumer.isolation.level | aborted

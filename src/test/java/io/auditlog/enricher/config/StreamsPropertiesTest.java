@@ -16,8 +16,8 @@ final class StreamsPropertiesTest {
 
         assertThat(streams.getString("processing.guarantee")).isEqualTo("exactly_once_v2");
         assertThat(streams.getInt("num.stream.threads")).isEqualTo(1);
-        assertThat(streams.getLong("commit.interval.ms")).isEqualTo(60);
-        assertThat(streams.getLong("poll.ms")).isEqualTo(50);
+        assertThat(streams.getLong("commit.interval.ms")).isEqualTo(500);
+        assertThat(streams.getLong("poll.ms")).isEqualTo(100);
         assertThat(streams.getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("enable.auto.commit", "false")

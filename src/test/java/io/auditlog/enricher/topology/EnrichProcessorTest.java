@@ -97,6 +97,22 @@ final class EnrichProcessorTest {
     }
 
     @Test
+    void shouldRequestACommitWhenAResultHasWaitedLongEnough() {
+        task.start(fixture.parts());
+        task.read("log-1");
+        task.punctuate();
+        fixture.nanos += TopologyFixture.LATENCY.toNanos();
+        task.punctuate();
+        assertThat(task.requestsCommit()).as("nothing to show yet").isFalse();
+        fixture.source.last().enrich();
+        task.punctuate();
+        assertThat(task.requestsCommit()).isFalse();
+        fixture.nanos += TopologyFixture.LATENCY.toNanos();
+        task.punctuate();
+        assertThat(task.requestsCommit()).isTrue();
+    }
+
+    @Test
     void shouldMarkThePartitionWithItsFirstRecord() {
         // Given
         Uuid topic = Uuid.randomUuid();

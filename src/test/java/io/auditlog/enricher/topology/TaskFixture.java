@@ -93,6 +93,13 @@ final class TaskFixture {
                 .punctuate(millis);
     }
 
+    /** Whether the processor has requested a commit since the last time that this was called. */
+    boolean requestsCommit() {
+        boolean requested = context.committed();
+        context.resetCommit();
+        return requested;
+    }
+
     void close() {
         processor.close();
     }

@@ -43,6 +43,8 @@ final class TopologyFixture implements AutoCloseable {
     static final Topics TOPICS = new Topics("ids", "enriched", "letters-{class}");
     private static final Serializer<IndexedRecord> PLAIN_AVRO = (topic, record) -> encode((DeadLetter) record);
 
+    static final Duration LATENCY = Duration.ofMillis(15);
+
     final FakeSource source = new FakeSource();
     final RecordedEvents events = new RecordedEvents();
     int maxOpen = 100;
@@ -109,14 +111,7 @@ final class TopologyFixture implements AutoCloseable {
         backpressure = new PollBackpressure(source, input, maxOpen, events.listener);
         return new EnrichTopology(
                 new TopologySettings(
-                        topics,
-                        idPointer,
-                        timestamp,
-                        Optional.empty(),
-                        maxOpen,
-                        Duration.ofMillis(15),
-                        maxRecordBytes,
-                        Map.of()),
+                        topics, idPointer, timestamp, Optional.empty(), maxOpen, LATENCY, maxRecordBytes, Map.of()),
                 new InputIdReader(idPointer, rules),
                 source,
                 continuity,
@@ -129,6 +124,7 @@ final class TopologyFixture implements AutoCloseable {
                 events.listener,
                 input,
                 backpressure,
+                new CommitTrigger(LATENCY, nanoTime),
                 refusals);
     }
 

@@ -1,0 +1,80 @@
+package io.auditlog.enricher.topology;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** When a transaction is committed before Streams does so by itself, and how long the thread waits for input. */
+final class CommitTriggerTest {
+
+    private long nanos;
+    private final CommitTrigger trigger = new CommitTrigger(ofMillis(20), () -> nanos);
+
+    @Test
+    void shouldFireOnceWhenTheFirstResultHasWaited() {
+        assertThat(trigger.fires()).isFalse();
+        trigger.forwarded();
+        passes(10);
+        trigger.forwarded();
+        passes(9);
+        assertThat(trigger.fires()).isFalse();
+        passes(1);
+        assertThat(trigger.fires()).isTrue();
+        assertThat(trigger.fires()).isFalse();
+    }
+
+    @Test
+    void shouldStartAnewAfterEachCommit() {
+        trigger.forwarded();
+        passes(15);
+        trigger.committed();
+        passes(15);
+        assertThat(trigger.fires()).as("nothing to commit").isFalse();
+        trigger.forwarded();
+        passes(19);
+        assertThat(trigger.fires()).isFalse();
+        passes(1);
+        assertThat(trigger.fires()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveTheCommitToStreamsBehindABacklog() {
+        trigger.behind(true);
+        trigger.forwarded();
+        passes(1000);
+        assertThat(trigger.fires()).isFalse();
+        trigger.behind(false);
+        assertThat(trigger.fires()).as("caught up").isTrue();
+    }
+
+    @Test
+    void shouldWaitNoLongerThanAResultMay() {
+        assertThat(trigger.wait(ofMillis(100), false)).isEqualTo(ofMillis(100));
+        assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(10));
+        trigger.forwarded();
+        passes(5);
+        assertThat(trigger.wait(ofMillis(100), false)).isEqualTo(ofMillis(15));
+        assertThat(trigger.wait(ofMillis(7), true)).isEqualTo(ofMillis(7));
+        passes(50);
+        assertThat(trigger.wait(ofMillis(100), true))
+                .as("a commit cannot be forced during a rebalance")
+                .isEqualTo(ofMillis(1));
+        trigger.behind(true);
+        assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(100));
+    }
+
+    @Test
+    void shouldKeepTheTransactionsOfThreadsApart() throws InterruptedException {
+        trigger.forwarded();
+        Thread other = new Thread(trigger::committed);
+        other.start();
+        other.join();
+        passes(20);
+        assertThat(trigger.fires()).isTrue();
+    }
+
+    private void passes(long millis) {
+        nanos += millis * 1_000_000;
+    }
+}
