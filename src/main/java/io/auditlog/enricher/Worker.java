@@ -194,8 +194,8 @@ public final class Worker implements AutoCloseable {
                 credentials,
                 api.proxy() == null ? "" : " through the proxy " + api.proxy());
         String topic = config.flow().topics().enriched();
-        EntryTranslator translator =
-                new EntryTranslator(config.maxDepth(), entry -> serializer.serialize(topic, entry));
+        EntryTranslator translator = new EntryTranslator(
+                config.maxDepth(), config.recordBody(), entry -> serializer.serialize(topic, entry));
         return HttpEntrySource.open(
                 api,
                 config.retry(),

@@ -6,6 +6,7 @@ import static io.auditlog.enricher.config.ValueType.oneOf;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import io.auditlog.enricher.serde.AvroWireSerializer;
@@ -73,6 +74,7 @@ final class Keys {
             key("id.pattern", ValueType.PATTERN, IdRules.DEFAULT.allowed().pattern()),
             key("id.max.length", integer(1, IdRules.MAX_LENGTH), String.valueOf(IdRules.MAX_LENGTH)),
             key("response.max.depth", integer(8, 1000), "200"),
+            key("record.body", oneOf(RecordBody.values()), "exact"),
             key("record.timestamp", oneOf(RecordTimestamp.values()), "input"),
             key("http.listen", ValueType.HOST_PORT, "127.0.0.1:8080"),
             key("shutdown.timeout", duration("1ms", "10m"), "20s"),

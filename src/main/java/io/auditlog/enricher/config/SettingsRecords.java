@@ -3,6 +3,7 @@ package io.auditlog.enricher.config;
 import io.auditlog.enricher.config.WorkerConfig.ApiKey;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.fetch.SourceSettings;
@@ -62,6 +63,7 @@ final class SettingsRecords {
                 new BreakerSettings(get("circuit.breaker.probe.max", Duration.class)),
                 new IdRules(get("id.pattern", Pattern.class), get("id.max.length", Integer.class)),
                 get("response.max.depth", Integer.class),
+                get("record.body", RecordBody.class),
                 flow(),
                 topicCreation(),
                 SerializerSettings.of(values),

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.config.types.Password;
  * A complete, valid configuration: the settings of each package.
  *
  * @param maxDepth maximum nesting of JSON in a response
+ * @param recordBody what an enriched record carries of the reply's body
  * @param warnings allowed but probably unintended settings, one line each, without secrets
  * @param effective every effective value and its origin, without secrets
  */
@@ -33,6 +35,7 @@ public record WorkerConfig(
         BreakerSettings breaker,
         IdRules idRules,
         int maxDepth,
+        RecordBody recordBody,
         TopologySettings flow,
         TopicCreation topicCreation,
         SerializerSettings serializer,

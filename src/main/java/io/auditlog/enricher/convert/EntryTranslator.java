@@ -6,11 +6,11 @@ import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.ReplyReader;
 import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
@@ -32,17 +32,20 @@ public final class EntryTranslator implements ReplyReader {
 
     private final JsonFactory json;
     private final ErrorBodyReader errors;
+    private final RecordBody recordBody;
     private final Function<AuditLogEntry, byte[]> encoder;
 
     /**
      * Creates a translator.
      *
      * @param maxDepth maximum nesting of objects and arrays in a body, 8 to 1,000
+     * @param recordBody what a record carries of the body itself
      * @param encoder encodes a record for the topic; must not block
      */
-    public EntryTranslator(int maxDepth, Function<AuditLogEntry, byte[]> encoder) {
+    public EntryTranslator(int maxDepth, RecordBody recordBody, Function<AuditLogEntry, byte[]> encoder) {
         this.json = JsonCursor.factory(maxDepth);
         this.errors = new ErrorBodyReader(json);
+        this.recordBody = recordBody;
         this.encoder = encoder;
     }
 
@@ -71,8 +74,8 @@ public final class EntryTranslator implements ReplyReader {
         }
         entry.put("eventTime", EventTime.parse(entry.getTimestamp()));
         entry.put("fetchedAt", receivedAt.truncatedTo(ChronoUnit.MILLIS));
-        entry.put("body", ByteBuffer.wrap(body));
-        entry.put("bodySha256", ByteBuffer.wrap(BodySample.sha256(body)));
+        entry.put("body", recordBody.bytes(body));
+        entry.put("bodySha256", recordBody.sha256(body));
         return new Outcome.Enriched(encoder.apply(entry), entry.getEventTime());
     }
 

@@ -6,6 +6,7 @@ import io.auditlog.enricher.config.WorkerConfig.ApiKey;
 import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.fetch.SourceSettings;
@@ -63,6 +64,7 @@ final class WorkerConfigTest {
         assertThat(config.idRules().allowed().pattern())
                 .isEqualTo(IdRules.DEFAULT.allowed().pattern());
         assertThat(config.maxDepth()).isEqualTo(200);
+        assertThat(config.recordBody()).isEqualTo(RecordBody.EXACT);
         assertThat(config.topicCreation()).isEqualTo(new TopicCreation(false, 6, (short) -1));
         assertThat(config.listen()).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", 8080));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(20));

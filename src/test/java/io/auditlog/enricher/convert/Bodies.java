@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import java.time.Instant;
 
@@ -29,7 +30,7 @@ final class Bodies {
             "data":null,"createdAt":"2026-01-02T03:04:06Z"}""";
 
     private static final ThreadLocal<AuditLogEntry> WRITTEN = new ThreadLocal<>();
-    private static final EntryTranslator TRANSLATOR = new EntryTranslator(MAX_DEPTH, entry -> {
+    private static final EntryTranslator TRANSLATOR = new EntryTranslator(MAX_DEPTH, RecordBody.EXACT, entry -> {
         WRITTEN.set(entry);
         return new byte[0];
     });

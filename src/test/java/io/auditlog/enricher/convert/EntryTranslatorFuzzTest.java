@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.serde.AvroWireDeserializer;
 import io.auditlog.enricher.serde.AvroWireSerializer;
@@ -27,8 +29,6 @@ final class EntryTranslatorFuzzTest {
 
     private final AvroWireSerializer serializer = new AvroWireSerializer();
     private final AvroWireDeserializer deserializer = new AvroWireDeserializer();
-    private final EntryTranslator translator =
-            new EntryTranslator(Bodies.MAX_DEPTH, entry -> serializer.serialize(TOPIC, entry));
 
     EntryTranslatorFuzzTest() {
         serializer.configure(CONFIG, false);
@@ -42,17 +42,31 @@ final class EntryTranslatorFuzzTest {
 
     /** Whether the body is an entry; fails if it is neither refused nor carried as it must be. */
     boolean isCarried(byte[] body) {
-        Outcome outcome = translator.entry(Bodies.ID, body, Bodies.RECEIVED);
+        Outcome outcome = outcome(RecordBody.EXACT, body);
         if (outcome instanceof Outcome.Enriched enriched) {
-            AuditLogEntry entry = (AuditLogEntry) deserializer.deserialize(TOPIC, enriched.value());
+            AuditLogEntry entry = read(enriched);
             assertThat(entry.getId()).isEqualTo(Bodies.ID.value());
             assertThat(entry.getFetchedAt()).isEqualTo(Bodies.RECEIVED);
             assertThat(entry.getBody()).isEqualTo(ByteBuffer.wrap(body));
+            assertThat(entry.getBodySha256()).isEqualTo(ByteBuffer.wrap(BodySample.sha256(body)));
             assertThat(JsonValues.of(EntryJson.of(entry))).isEqualTo(JsonValues.of(new String(body, UTF_8)));
+            entry.put("body", ByteBuffer.wrap(new byte[0]));
+            assertThat(read(outcome(RecordBody.HASH, body))).isEqualTo(entry);
+            entry.put("bodySha256", ByteBuffer.wrap(new byte[0]));
+            assertThat(read(outcome(RecordBody.NONE, body))).isEqualTo(entry);
             return true;
         }
         checkRefusal(((Outcome.Refused) outcome).failure(), body);
         return false;
+    }
+
+    private Outcome outcome(RecordBody recordBody, byte[] body) {
+        return new EntryTranslator(Bodies.MAX_DEPTH, recordBody, entry -> serializer.serialize(TOPIC, entry))
+                .entry(Bodies.ID, body, Bodies.RECEIVED);
+    }
+
+    private AuditLogEntry read(Outcome outcome) {
+        return (AuditLogEntry) deserializer.deserialize(TOPIC, ((Outcome.Enriched) outcome).value());
     }
 
     private static void checkRefusal(Failure failure, byte[] body) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.schema.Agent;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.Trigger;
@@ -113,7 +114,9 @@ final class EntryTranslatorTest {
         byte[] body =
                 Bodies.LEAST.replace("2026-01-02T03:04:05.678Z", timestamp).getBytes(UTF_8);
         EntryTranslator translator = new EntryTranslator(
-                Bodies.MAX_DEPTH, entry -> (entry.getTimestamp() + entry.getFetchedAt()).getBytes(UTF_8));
+                Bodies.MAX_DEPTH,
+                RecordBody.EXACT,
+                entry -> (entry.getTimestamp() + entry.getFetchedAt()).getBytes(UTF_8));
 
         // When
         Outcome outcome = translator.entry(Bodies.ID, body, Instant.parse("2026-02-03T04:05:06.789999999Z"));

@@ -3,6 +3,7 @@ package io.auditlog.enricher.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ErrorBodyReaderTest {
 
-    private static final EntryTranslator TRANSLATOR = new EntryTranslator(Bodies.MAX_DEPTH, entry -> new byte[0]);
+    private static final EntryTranslator TRANSLATOR =
+            new EntryTranslator(Bodies.MAX_DEPTH, RecordBody.EXACT, entry -> new byte[0]);
 
     private static ErrorBody read(String body) {
         return TRANSLATOR.error(body.getBytes(UTF_8));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.RecordBody;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -109,8 +110,8 @@ final class MalformedBodyTest {
     @CsvSource({"6, ", "7, nesting depth (9) exceeds the maximum allowed (8)"})
     void shouldCountTheDepthFromTheEntryItself(int levels, String error) {
         String body = Bodies.leastWithData("{\"a\":" + "[".repeat(levels) + "]".repeat(levels) + "}");
-        Outcome outcome =
-                new EntryTranslator(8, entry -> new byte[0]).entry(Bodies.ID, body.getBytes(UTF_8), Bodies.RECEIVED);
+        Outcome outcome = new EntryTranslator(8, RecordBody.EXACT, entry -> new byte[0])
+                .entry(Bodies.ID, body.getBytes(UTF_8), Bodies.RECEIVED);
         if (error == null) {
             assertThat(outcome).isInstanceOf(Outcome.Enriched.class);
         } else {

@@ -6,6 +6,7 @@ import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
 import io.auditlog.enricher.fetch.ReplyFeedback.Refusals;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -88,7 +89,7 @@ final class ReplyTypesTest {
                 });
                 Wire wire = new Wire(server.url(), HttpVersion.HTTP_1_1, Duration.ofSeconds(25))) {
             Reply.Answered answered = wire.answered(ID.value());
-            reader.error = new EntryTranslator(100, entry -> new byte[0]).error(answered.body());
+            reader.error = new EntryTranslator(100, RecordBody.EXACT, entry -> new byte[0]).error(answered.body());
             return new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.system()))
                     .judge(ID, answered);
         }

@@ -3,6 +3,7 @@ package io.auditlog.enricher.sandbox.bench;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.time.Instant;
@@ -45,7 +46,8 @@ public final class StockLoop {
     public static void main(String[] arguments) throws Exception {
         AvroWireSerializer serializer = new AvroWireSerializer();
         serializer.configure(Map.of("schema.registry.url", "mock://bench"), false);
-        EntryTranslator translator = new EntryTranslator(200, entry -> serializer.serialize("enriched", entry));
+        EntryTranslator translator =
+                new EntryTranslator(200, RecordBody.EXACT, entry -> serializer.serialize("enriched", entry));
         StockLoop loop;
         try (CloseableHttpAsyncClient client =
                 arguments[1].equals("2") ? HttpAsyncClients.createHttp2Default() : pooled()) {

@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.sandbox.api.entry.SimulatedEntries;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
 import io.auditlog.enricher.schema.AuditLogEntry;
@@ -123,7 +124,7 @@ final class OutcomeContentTest {
     private static Emitted enriched(String id) throws IOException {
         AvroWireSerializer serializer = new AvroWireSerializer();
         serializer.configure(Map.of("schema.registry.url", "mock://outcome-content"), false);
-        Outcome outcome = new EntryTranslator(200, entry -> serializer.serialize("enriched", entry))
+        Outcome outcome = new EntryTranslator(200, RecordBody.EXACT, entry -> serializer.serialize("enriched", entry))
                 .entry(new AuditLogId(id), SimulatedEntries.bodyOf(id), Instant.parse("2026-03-01T12:00:00Z"));
         byte[] value = ((Outcome.Enriched) outcome).value();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
