@@ -56,8 +56,8 @@ final class StreamsProperties {
             entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1_048_576),
             // JSON compresses well; unlike zstd and snappy, lz4 also runs where no native library can be unpacked.
             entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
-            // A commit flushes, so this only shapes batches between two commits.
-            entry(ProducerConfig.LINGER_MS_CONFIG, 20L),
+            // Until a batch is full or a commit flushes it: nobody can read it before the commit anyway.
+            entry(ProducerConfig.LINGER_MS_CONFIG, 1_000L),
             entry(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024)));
 
     /** Settings that cannot be overridden. */
