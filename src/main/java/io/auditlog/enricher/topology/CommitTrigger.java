@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when a transaction is worth its cost. While the worker keeps up with its input, results wait only shortly for
- * others; behind a backlog, where no single result is urgent, they wait for Streams' own commit interval.
+ * Decides when a transaction is worth its cost. While the worker keeps up with its input, a result waits only shortly for
+ * others, and not at all if no other is expected; behind a backlog, where no single result is urgent, it waits for Streams'
+ * own commit interval.
  *
  * <p>Threads: any; each stream thread has its own transaction.
  */
 public final class CommitTrigger {
+
+    private static final long MIN_WAIT = 1_000_000;
 
     private final long latency;
     private final LongSupplier nanoTime;
@@ -17,17 +20,26 @@ public final class CommitTrigger {
     @SuppressWarnings("ThreadLocalUsage") // two workers in one process have transactions of their own
     private final ThreadLocal<Transaction> transactions = ThreadLocal.withInitial(Transaction::new);
 
-    private static final class Transaction {
+    /** The transaction of one stream thread; times are in nanoseconds. */
+    private final class Transaction {
         private boolean behind;
         private boolean hasResult;
         private boolean requested;
         private long firstAt;
+        private long lastCommit = nanoTime.getAsLong() - latency;
+
+        /** Time until it should be committed, not positive if now. */
+        private long remaining(boolean open) {
+            long now = nanoTime.getAsLong();
+            long first = firstAt + latency - now;
+            return open ? first : Math.min(first, lastCommit + latency - now);
+        }
     }
 
     /**
      * Starts without results.
      *
-     * @param latency time that a result may wait for others, at least 1 ms
+     * @param latency time that a result may wait for others, and shortest interval between commits, at least 1 ms
      * @param nanoTime a monotonic clock, in nanoseconds
      */
     public CommitTrigger(Duration latency, LongSupplier nanoTime) {
@@ -49,13 +61,13 @@ public final class CommitTrigger {
         }
     }
 
-    /** Whether to request a commit now; true once for each transaction. */
-    boolean fires() {
+    /** Whether to request a commit now, with IDs open or none; true once for each transaction. */
+    boolean fires(boolean open) {
         Transaction transaction = transactions.get();
         boolean due = transaction.hasResult
                 && !transaction.requested
                 && !transaction.behind
-                && nanoTime.getAsLong() - transaction.firstAt >= latency;
+                && transaction.remaining(open) <= 0;
         transaction.requested |= due;
         return due;
     }
@@ -65,6 +77,7 @@ public final class CommitTrigger {
         Transaction transaction = transactions.get();
         transaction.hasResult = false;
         transaction.requested = false;
+        transaction.lastCommit = nanoTime.getAsLong();
     }
 
     /** Longest time to wait for input, at most {@code offered}, with IDs open or none. */
@@ -73,8 +86,8 @@ public final class CommitTrigger {
         if (transaction.behind || (!open && !transaction.hasResult)) {
             return offered;
         }
-        long nanos = transaction.hasResult ? latency - (nanoTime.getAsLong() - transaction.firstAt) : latency / 2;
-        Duration wait = Duration.ofNanos(Math.max(1_000_000, nanos));
+        long nanos = transaction.hasResult ? transaction.remaining(open) : latency / 2;
+        Duration wait = Duration.ofNanos(Math.max(MIN_WAIT, nanos));
         return wait.compareTo(offered) < 0 ? wait : offered;
     }
 }

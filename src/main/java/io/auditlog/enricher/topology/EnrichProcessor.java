@@ -185,7 +185,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         committing = !committing && deadLetterRefused();
         drain();
         events.drained();
-        if (parts.commits().fires()) {
+        if (parts.commits().fires(backpressure.total() > 0)) {
             context.commit();
         }
         if (Math.abs(now - agedAt) >= BETWEEN_AGES_MILLIS) {

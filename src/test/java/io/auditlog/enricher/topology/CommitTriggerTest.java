@@ -13,15 +13,15 @@ final class CommitTriggerTest {
 
     @Test
     void shouldFireOnceWhenTheFirstResultHasWaited() {
-        assertThat(trigger.fires()).isFalse();
+        assertThat(trigger.fires(true)).isFalse();
         trigger.forwarded();
         passes(10);
         trigger.forwarded();
         passes(9);
-        assertThat(trigger.fires()).isFalse();
+        assertThat(trigger.fires(true)).isFalse();
         passes(1);
-        assertThat(trigger.fires()).isTrue();
-        assertThat(trigger.fires()).isFalse();
+        assertThat(trigger.fires(true)).isTrue();
+        assertThat(trigger.fires(true)).isFalse();
     }
 
     @Test
@@ -30,12 +30,26 @@ final class CommitTriggerTest {
         passes(15);
         trigger.committed();
         passes(15);
-        assertThat(trigger.fires()).as("nothing to commit").isFalse();
+        assertThat(trigger.fires(true)).as("nothing to commit").isFalse();
         trigger.forwarded();
         passes(19);
-        assertThat(trigger.fires()).isFalse();
+        assertThat(trigger.fires(true)).isFalse();
         passes(1);
-        assertThat(trigger.fires()).isTrue();
+        assertThat(trigger.fires(true)).isTrue();
+    }
+
+    @Test
+    void shouldNotWaitForOthersIfNoneIsExpectedButSpaceCommits() {
+        trigger.forwarded();
+        assertThat(trigger.fires(true)).isFalse();
+        assertThat(trigger.fires(false)).isTrue();
+        trigger.committed();
+        passes(5);
+        trigger.forwarded();
+        assertThat(trigger.fires(false)).as("so soon after the last").isFalse();
+        assertThat(trigger.wait(ofMillis(100), false)).isEqualTo(ofMillis(15));
+        passes(15);
+        assertThat(trigger.fires(false)).isTrue();
     }
 
     @Test
@@ -43,9 +57,9 @@ final class CommitTriggerTest {
         trigger.behind(true);
         trigger.forwarded();
         passes(1000);
-        assertThat(trigger.fires()).isFalse();
+        assertThat(trigger.fires(true)).isFalse();
         trigger.behind(false);
-        assertThat(trigger.fires()).as("caught up").isTrue();
+        assertThat(trigger.fires(true)).as("caught up").isTrue();
     }
 
     @Test
@@ -54,7 +68,7 @@ final class CommitTriggerTest {
         assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(10));
         trigger.forwarded();
         passes(5);
-        assertThat(trigger.wait(ofMillis(100), false)).isEqualTo(ofMillis(15));
+        assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(15));
         assertThat(trigger.wait(ofMillis(7), true)).isEqualTo(ofMillis(7));
         passes(50);
         assertThat(trigger.wait(ofMillis(100), true))
@@ -71,7 +85,7 @@ final class CommitTriggerTest {
         other.start();
         other.join();
         passes(20);
-        assertThat(trigger.fires()).isTrue();
+        assertThat(trigger.fires(true)).isTrue();
     }
 
     private void passes(long millis) {

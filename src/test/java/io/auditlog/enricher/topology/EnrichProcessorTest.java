@@ -100,6 +100,7 @@ final class EnrichProcessorTest {
     void shouldRequestACommitWhenAResultHasWaitedLongEnough() {
         task.start(fixture.parts());
         task.read("log-1");
+        task.read("log-2");
         task.punctuate();
         fixture.nanos += TopologyFixture.LATENCY.toNanos();
         task.punctuate();
