@@ -1,8 +1,10 @@
 package io.auditlog.enricher.sandbox.bench;
 
 import io.auditlog.enricher.sandbox.Directories;
+import io.auditlog.enricher.sandbox.ProcessMeter;
 import io.auditlog.enricher.sandbox.kafka.BrokerProcess;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
+import io.auditlog.enricher.sandbox.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,18 @@ final class BenchEnvironment implements AutoCloseable {
 
     BrokerProcess broker() {
         return broker;
+    }
+
+    /** A command of the worker, by the launcher script if there is one, else with that one's options. */
+    JavaCommand main(String... arguments) {
+        JavaCommand command = JavaCommand.of("io.auditlog.enricher.cli.Main", arguments);
+        return settings.launcher().isBlank()
+                ? command.options(BenchRun.LAUNCHER_OPTIONS)
+                : command.launcher(settings.launcher());
+    }
+
+    ProcessMeter brokerMeter() {
+        return new ProcessMeter(broker.process().pid());
     }
 
     String registryUrl() {

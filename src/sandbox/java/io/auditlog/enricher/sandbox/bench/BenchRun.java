@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 
 /**
- * One run of the worker, with topics and a simulated API of its own. The topics stay: deleting them would keep the broker
+ * One run of a subject, with topics and a simulated API of its own. The topics stay: deleting them would keep the broker
  * busy during the next run.
  *
  * <p>Threads: one.
@@ -30,20 +30,29 @@ final class BenchRun implements AutoCloseable {
     /** The options that the launcher script gives the worker, and the platform's own choice of a collector. */
     static final String[] LAUNCHER_OPTIONS = {"-XX:-UseSerialGC", "-XX:+ExitOnOutOfMemoryError"};
 
+    private static final String NO_LIMIT = "1000000";
+
     private static final int WARM_UP = 400_000;
     private static final Duration REST = Duration.ofSeconds(2);
     private static final int AT_ONCE = 50_000;
     private static final Duration END = Duration.ofMinutes(2);
-    private static final Duration STILL = Duration.ofMillis(500);
+    /** Longer than between two commits of any subject. */
+    private static final Duration STILL = Duration.ofSeconds(3);
 
     private final BenchEnvironment environment;
+    private final Subject subject;
     private final Stage stage;
 
-    BenchRun(BenchEnvironment environment, String name, ApiSettings api) {
+    BenchRun(BenchEnvironment environment, Subject subject, String name, ApiSettings api) {
         this.environment = environment;
+        this.subject = subject;
         this.stage = new Stage(
-                environment.broker(), environment.registryUrl(), name + "-" + System.nanoTime(), PARTITIONS, api);
-        stage.with("max.in.flight", Integer.toString(IN_FLIGHT)).with("rate.limit.per.second", "1000000");
+                environment.broker(),
+                environment.registryUrl(),
+                name + "-" + subject.label() + "-" + System.nanoTime(),
+                PARTITIONS,
+                api);
+        stage.with("max.in.flight", Integer.toString(IN_FLIGHT)).with("rate.limit.per.second", NO_LIMIT);
         environment.settings().workerKeys().stream()
                 .map(pair -> pair.split("=", 2))
                 .forEach(pair -> stage.with(pair[0], pair[1]));
@@ -62,34 +71,69 @@ final class BenchRun implements AutoCloseable {
         return this;
     }
 
-    JavaProcess worker(String heap) {
-        return JavaCommand.worker(stage.configuration(environment.directory()))
-                .heap(heap)
+    /** Starts the subject. */
+    JavaProcess start(String heap) {
+        JavaCommand command = subject == Subject.FLINK
+                ? flink()
+                : environment.main(
+                        "run",
+                        "--config",
+                        stage.configuration(environment.directory()).toString());
+        return command.heap(heap)
                 .logLevel("WARN")
-                .options(LAUNCHER_OPTIONS)
                 .start(environment.directory().resolve(stage.property("application.id") + ".log"));
     }
 
-    /** Runs the worker over so many IDs, all there before it starts; gives its steady part, as committed. */
+    private JavaCommand flink() {
+        String rate = stage.property("rate.limit.per.second");
+        return JavaCommand.of(
+                        Subject.FLINK_JOB,
+                        stage.property("bootstrap.servers"),
+                        stage.property("input.topic"),
+                        stage.property("enriched.topic"),
+                        stage.property("api.base.url"),
+                        stage.property("max.in.flight"),
+                        rate.equals(NO_LIMIT) ? "0" : rate)
+                .options(LAUNCHER_OPTIONS)
+                .options("--add-opens=java.base/java.util=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED");
+    }
+
+    /** Runs it over so many IDs, all there before it starts; gives its steady part, as committed. */
     SteadyRate run(int ids, String heap) {
         publish("log-", ids);
-        try (JavaProcess worker = worker(heap)) {
-            return follow(worker, ids, 0);
+        try (JavaProcess process = start(heap)) {
+            return follow(process, ids, 0);
         }
     }
 
-    /** The same with a worker that has been through a warm-up at full speed. */
+    /** The same after it has been through a warm-up at full speed. */
     SteadyRate runWarm(int ids, String heap) {
-        try (JavaProcess worker = worker(heap)) {
-            warmUp(worker);
+        try (JavaProcess process = start(heap)) {
+            warmUp(process);
             long base = committed();
             publish("log-", ids);
-            return follow(worker, ids, base);
+            return follow(process, ids, base);
         }
+    }
+
+    /** Runs it over so many IDs at somebody else's pace; gives the steady part by its requests. */
+    SteadyRate runPaced(int ids, String heap) {
+        publish("log-", ids);
+        try (JavaProcess process = start(heap)) {
+            return followRequests(process, ids);
+        }
+    }
+
+    /** Follows it to the end of its requests. */
+    SteadyRate followRequests(JavaProcess process, int ids) {
+        SteadyRate rate = SteadyRate.of(
+                () -> api().witness().count(), ids, new ProcessMeter(process.pid()), environment.brokerMeter());
+        awaitRequests(ids);
+        return rate;
     }
 
     /** Puts so many IDs on the input topic, evenly over its partitions. */
-    private void publish(String prefix, int ids) {
+    void publish(String prefix, int ids) {
         try (IdPublisher publisher = stage.publisher()) {
             for (int from = 0; from < ids; from += AT_ONCE) {
                 publisher.publish(IntStream.range(from, Math.min(ids, from + AT_ONCE))
@@ -99,11 +143,12 @@ final class BenchRun implements AutoCloseable {
         }
     }
 
-    /** Lets the worker do many IDs, and waits until its compiler has nothing to do any more. */
-    void warmUp(JavaProcess worker) {
-        publish("warm-", WARM_UP);
-        awaitRequests(WARM_UP);
-        ProcessMeter meter = new ProcessMeter(worker.pid());
+    /** Lets it do many IDs, and waits until its compiler has nothing to do any more. */
+    void warmUp(JavaProcess process) {
+        int ids = Math.min(WARM_UP, environment.settings().ids());
+        publish("warm-", ids);
+        awaitRequests(ids);
+        ProcessMeter meter = new ProcessMeter(process.pid());
         Await.until("rest after the warm-up", END, () -> {
             Duration before = meter.cpu();
             Await.sleep(REST);
@@ -119,13 +164,13 @@ final class BenchRun implements AutoCloseable {
                 () -> api().witness().count() >= ids && api().witness().inFlight() == 0);
     }
 
-    private SteadyRate follow(JavaProcess worker, int ids, long base) {
-        ProcessMeter broker = new ProcessMeter(environment.broker().process().pid());
-        SteadyRate rate = SteadyRate.of(() -> committed() - base, ids, new ProcessMeter(worker.pid()), broker);
+    private SteadyRate follow(JavaProcess process, int ids, long base) {
+        ProcessMeter broker = environment.brokerMeter();
+        SteadyRate rate = SteadyRate.of(() -> committed() - base, ids, new ProcessMeter(process.pid()), broker);
         awaitRequests(ids);
         long end = Await.value("a quiet topic", END, this::committedAtRest, found -> found >= ids);
-        worker.sigterm();
-        worker.awaitExit(END);
+        process.sigterm();
+        process.awaitExit(END);
         return rate.counting(ids / (double) (end - base));
     }
 

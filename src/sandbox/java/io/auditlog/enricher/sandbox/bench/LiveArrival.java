@@ -2,8 +2,6 @@ package io.auditlog.enricher.sandbox.bench;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.ProcessMeter;
-import io.auditlog.enricher.sandbox.api.ApiSettings;
-import io.auditlog.enricher.sandbox.api.Latency;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.OutcomeTail;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
@@ -22,41 +20,41 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Part d: how long an ID that arrives now takes to a {@code read_committed} reader, above the API's own time. Each ID holds
- * the time at which it was sent.
+ * Scenario d: how long an ID that arrives now takes to a {@code read_committed} reader, the API's own 50 ms included. Each ID
+ * holds the time at which it was sent.
  */
 final class LiveArrival {
 
     private static final String PREFIX = "live-";
     private static final int RATE = 500;
+    private static final String NAME = "d live at 500/s";
     private static final int WARM_UP_SECONDS = 40;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final BenchEnvironment environment;
     private final Sheet sheet;
+    private final Subject subject;
     private final List<Long> latencies = new ArrayList<>();
     private final AtomicInteger read = new AtomicInteger();
 
-    LiveArrival(BenchEnvironment environment, Sheet sheet) {
+    LiveArrival(BenchEnvironment environment, Sheet sheet, Subject subject) {
         this.environment = environment;
         this.sheet = sheet;
+        this.subject = subject;
     }
 
     void measure() {
         int warmUp = RATE * WARM_UP_SECONDS;
         int ids = warmUp + RATE * environment.settings().seconds();
-        ApiSettings api = ApiSettings.defaults().withLatency(new Latency.Fixed(Duration.ofMillis(50)));
-        try (BenchRun run = new BenchRun(environment, "d", api);
-                JavaProcess worker = run.worker("256m")) {
-            run.warmUp(worker);
+        try (BenchRun run = new BenchRun(environment, subject, "d", Throughput.API);
+                JavaProcess process = run.start("256m")) {
+            run.warmUp(process);
             String enriched = run.stage().property("enriched.topic");
             CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> read(enriched, warmUp, ids));
             CompletableFuture<Void> feed =
                     CompletableFuture.runAsync(() -> feed(run.stage().property("input.topic"), ids));
-            ProcessMeter broker =
-                    new ProcessMeter(environment.broker().process().pid());
-            SteadyRate rate = SteadyRate.of(read::get, ids, new ProcessMeter(worker.pid()), broker);
+            SteadyRate rate = SteadyRate.of(read::get, ids, new ProcessMeter(process.pid()), environment.brokerMeter());
             Await.get(feed, TIMEOUT);
             Await.get(reader, TIMEOUT);
             report(rate, run.api().witness().meanServiceNanos());
@@ -97,16 +95,12 @@ final class LiveArrival {
     }
 
     private void report(SteadyRate rate, double service) {
-        String remark = Sheet.text("above the API's own %.1f ms", service / 1e6);
-        sheet.add("d live at 500/s, p50", above(50, service), "<= 70 ms", rate, remark);
-        sheet.add("d p90", above(90, service), "");
-        sheet.add("d p99", above(99, service), "<= 200 ms");
-        sheet.add("d max", above(100, service), "");
-    }
-
-    private String above(int percentile, double service) {
         List<Long> sorted = latencies.stream().sorted().toList();
-        long latency = sorted.get(Math.min(sorted.size() - 1, sorted.size() * percentile / 100));
-        return Sheet.text("%.1f ms", (latency - service) / 1e6);
+        for (int percentile : new int[] {50, 90, 99, 100}) {
+            long latency = sorted.get(Math.min(sorted.size() - 1, sorted.size() * percentile / 100));
+            sheet.add(NAME, percentile == 100 ? "max ms" : "p" + percentile + " ms", subject, latency / 1e6);
+        }
+        sheet.add(NAME, "of which the API, mean ms", subject, service / 1e6);
+        sheet.addPaced(NAME, subject, rate);
     }
 }

@@ -4,22 +4,19 @@ import io.auditlog.enricher.sandbox.ProcessMeter;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import io.auditlog.enricher.sandbox.api.Witness;
+import io.auditlog.enricher.sandbox.api.http.SandboxCertificate;
 import io.auditlog.enricher.sandbox.process.JavaCommand;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
- * Part a: how much of a bare loop's speed the worker keeps, with exactly_once_v2 on, at an API that answers at once. The
- * runs of both take turns.
+ * Scenarios a and t: full speed at an API that answers at once, all subjects with exactly-once but the bare loop, which
+ * knows no Kafka; and what TLS leaves of the worker's. The runs take turns.
  */
 final class NoLatency {
 
     private static final String HEAP = "512m";
     private static final ProcessMeter NOBODY = new ProcessMeter(-1);
-    private static final Map<String, String> GOALS = Map.of("1.1", ">= 0.85", "2", ">= 1.00");
 
     private final BenchEnvironment environment;
     private final BenchSettings settings;
@@ -33,27 +30,49 @@ final class NoLatency {
 
     void measure() {
         for (String version : settings.versions()) {
-            List<Double> stock = new ArrayList<>();
-            List<Double> worker = new ArrayList<>();
             for (int round = 0; round < settings.rounds(); round++) {
-                stock.add(noted("a stock HTTP/" + version, stock(version)));
-                worker.add(noted("a worker HTTP/" + version, worker(version)));
+                settings.subjects().forEach(subject -> measure(subject, version));
             }
-            sheet.add(
-                    "a worker / stock HTTP/" + version,
-                    Sheet.text("%.2f", mean(worker) / mean(stock)),
-                    GOALS.getOrDefault(version, ""));
         }
     }
 
-    private double noted(String name, SteadyRate rate) {
-        sheet.add(name, Sheet.text("%.0f/s", rate.perSecond()), "", rate, "");
-        return rate.perSecond();
+    private void measure(Subject subject, String version) {
+        String name = "a HTTP/" + version;
+        if (subject == Subject.STOCK) {
+            sheet.addFull(name, subject, stock(version));
+        } else if (subject == Subject.WORKER || version.equals("1.1")) {
+            try (BenchRun run = new BenchRun(environment, subject, "a", ApiSettings.defaults())) {
+                sheet.addFull(
+                        name, subject, run.with("api.http.version", version).run(settings.ids(), HEAP));
+            }
+        }
     }
 
-    private SteadyRate worker(String version) {
-        try (BenchRun run = new BenchRun(environment, "a", ApiSettings.defaults()).with("api.http.version", version)) {
-            return run.run(settings.ids(), HEAP);
+    /** The worker alone: the share of plain text's speed and CPU is its own. */
+    void measureTls() {
+        for (int round = 0; round < settings.rounds(); round++) {
+            SteadyRate plain = worker(false);
+            SteadyRate tls = worker(true);
+            sheet.addFull("t HTTP/2, plain text", Subject.WORKER, plain);
+            sheet.addFull("t HTTP/2, TLS", Subject.WORKER, tls);
+            sheet.add("t TLS / plain text", "records/s", Subject.WORKER, tls.perSecond() / plain.perSecond());
+            sheet.add("t TLS / plain text", "own CPU s/100k", Subject.WORKER, tls.cpu() / plain.cpu());
+        }
+    }
+
+    private SteadyRate worker(boolean tls) {
+        ApiSettings api = ApiSettings.defaults().withListen(ApiSettings.Listen.LOOPBACK_TLS);
+        try (BenchRun run = new BenchRun(environment, Subject.WORKER, "t", api)) {
+            if (!tls) {
+                return run.with("api.http.version", "2").run(settings.ids(), HEAP);
+            }
+            SandboxCertificate certificate = run.api().certificate();
+            return run.with("api.base.url", run.api().secureBaseUrl().toString())
+                    .with(
+                            "api.ssl.truststore.location",
+                            certificate.truststore().toString())
+                    .with("api.ssl.truststore.password", certificate.password())
+                    .run(settings.ids(), HEAP);
         }
     }
 
@@ -81,9 +100,5 @@ final class NoLatency {
                 return rate;
             }
         }
-    }
-
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(value -> value).average().orElseThrow();
     }
 }

@@ -58,6 +58,16 @@ record SteadyRate(double perSecond, double cpu, double brokerCpu, long peakMebib
                 peak);
     }
 
+    /** Cores that the measured process kept busy. */
+    double cores() {
+        return cpu * perSecond / 100_000;
+    }
+
+    /** Cores that the broker kept busy. */
+    double brokerCores() {
+        return brokerCpu * perSecond / 100_000;
+    }
+
     private static double seconds(Duration from, Duration to) {
         return to.minus(from).toNanos() / 1e9;
     }

@@ -44,18 +44,21 @@ public final class StockLoop {
      * @param arguments base URL, HTTP version, number of IDs
      */
     public static void main(String[] arguments) throws Exception {
-        AvroWireSerializer serializer = new AvroWireSerializer();
-        serializer.configure(Map.of("schema.registry.url", "mock://bench"), false);
-        EntryTranslator translator =
-                new EntryTranslator(200, RecordBody.EXACT, entry -> serializer.serialize("enriched", entry));
         StockLoop loop;
         try (CloseableHttpAsyncClient client =
                 arguments[1].equals("2") ? HttpAsyncClients.createHttp2Default() : pooled()) {
             client.start();
-            loop = new StockLoop(translator, client, arguments[0]);
+            loop = new StockLoop(translator(), client, arguments[0]);
             loop.run(Integer.parseInt(arguments[2]));
         }
         System.exit(loop.failures.get() == 0 ? 0 : 1);
+    }
+
+    /** The conversion that every subject uses. */
+    public static EntryTranslator translator() {
+        AvroWireSerializer serializer = new AvroWireSerializer();
+        serializer.configure(Map.of("schema.registry.url", "mock://bench"), false);
+        return new EntryTranslator(200, RecordBody.EXACT, entry -> serializer.serialize("enriched", entry));
     }
 
     private static CloseableHttpAsyncClient pooled() {

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** How a class of the current class path is started in a JVM of its own. Threads: one. */
+/** How a class of the current class path, or a distribution's launcher script, is started in a JVM of its own. Threads: one. */
 public final class JavaCommand {
 
     /** Where the class path is taken from when it is not the one this JVM was started with. */
@@ -25,6 +26,7 @@ public final class JavaCommand {
     private final Map<String, String> environment = new HashMap<>();
     private String heap = "384m";
     private String logLevel = "INFO";
+    private String launcher = "";
 
     private JavaCommand(String mainClass, String... arguments) {
         this.mainClass = mainClass;
@@ -69,6 +71,12 @@ public final class JavaCommand {
         return this;
     }
 
+    /** Started by a distribution's launcher script instead, with its class path and its log; blank changes nothing. */
+    public JavaCommand launcher(String script) {
+        launcher = script;
+        return this;
+    }
+
     /** Starts it; what it prints is appended to {@code output}. */
     public JavaProcess start(Path output) {
         return JavaProcess.start(this, output);
@@ -79,10 +87,20 @@ public final class JavaCommand {
     }
 
     Map<String, String> environment() {
-        return environment;
+        if (launcher.isBlank()) {
+            return environment;
+        }
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", System.getProperty("java.home"));
+        all.put("ENRICHER_JAVA_OPTS", "-Xmx" + heap + " " + String.join(" ", options));
+        all.put("ENRICHER_LOG_LEVEL", logLevel);
+        return all;
     }
 
     List<String> line() {
+        if (!launcher.isBlank()) {
+            return Stream.concat(Stream.of(launcher), arguments.stream()).toList();
+        }
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,

@@ -1,0 +1,51 @@
+package io.auditlog.enricher.sandbox.bench;
+
+import io.auditlog.enricher.sandbox.api.RateLimit;
+import io.auditlog.enricher.sandbox.api.Witness;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Scenario l: how much of a limit is used after the first second, at an API that takes 50 ms and enforces the limit. The
+ * subjects know it.
+ */
+final class Limits {
+
+    private static final int MOST_SECONDS = 60;
+    private static final int OK = 200;
+    private static final int REFUSED = 429;
+
+    private final BenchEnvironment environment;
+    private final Sheet sheet;
+
+    Limits(BenchEnvironment environment, Sheet sheet) {
+        this.environment = environment;
+        this.sheet = sheet;
+    }
+
+    void measure(int limit) {
+        environment.settings().movers().forEach(subject -> measure(limit, subject));
+    }
+
+    private void measure(int limit, Subject subject) {
+        int ids = Math.min(environment.settings().limitedIds(), limit * MOST_SECONDS);
+        String name = "l limit " + limit + "/s";
+        try (BenchRun run =
+                new BenchRun(environment, subject, "l", Throughput.API.withLimit(RateLimit.perSecond(limit)))) {
+            SteadyRate rate =
+                    run.with("rate.limit.per.second", Integer.toString(limit)).runPaced(ids, "256m");
+            Witness witness = run.api().witness();
+            sheet.add(name, "% of the limit", subject, 100 * used(witness) / limit);
+            sheet.add(name, "replies 429", subject, witness.countByStatus().getOrDefault(REFUSED, 0));
+            sheet.add(name, "most in any second", subject, witness.peakPerSecond());
+            sheet.addPaced(name, subject, rate);
+        }
+    }
+
+    /** Entries per second, from a second after the first request to the last. */
+    private static double used(Witness witness) {
+        long[] arrivals = witness.arrivals();
+        long from = arrivals[0] + TimeUnit.SECONDS.toNanos(1);
+        long until = arrivals[arrivals.length - 1];
+        return witness.countByStatus(from, until).getOrDefault(OK, 0) * 1e9 / (until - from);
+    }
+}
