@@ -2,12 +2,14 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.cli.DeadLetterService;
-import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.cli.DeadLetterClients;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.deadletter.DeadLetterContext;
+import io.auditlog.enricher.deadletter.Listing;
+import io.auditlog.enricher.deadletter.Redrive;
 import io.auditlog.enricher.deadletter.RedrivePlan;
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
 import io.auditlog.enricher.deadletter.Selection;
-import io.auditlog.enricher.deadletter.SkippedRecords;
 import io.auditlog.enricher.deadletter.StoredDeadLetter;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -60,8 +62,10 @@ final class WayBackIT {
                 assertThat(headers(letter).subList(2, headers(letter).size()))
                         .isEqualTo(redrives == 0 ? List.of() : List.of("enricher.redrive.count=1"));
                 scene.api().script(redrives == 0 ? Script.BY_ID : Script.ENTRIES);
-                assertThat(service(scene).redrive(plan(scene)).count(Result.SENT))
-                        .isEqualTo(1);
+                try (DeadLetterContext context = open(scene, true)) {
+                    assertThat(new Redrive(plan(scene), context).run().count(Result.SENT))
+                            .isEqualTo(1);
+                }
             }
             // Then: it is known, and nothing of the way back is left on the entry
             Await.until("the entry", Scene.TIMEOUT, () -> enriched(scene).size() == 2);
@@ -81,15 +85,19 @@ final class WayBackIT {
 
     private List<StoredDeadLetter> letters(Scene scene) throws Exception {
         List<StoredDeadLetter> letters = new ArrayList<>();
-        service(scene).list(Selection.ALL, false, letters::add);
+        try (DeadLetterContext context = open(scene, false)) {
+            new Listing(Selection.ALL, false, context).run(letters::add);
+        }
         return letters;
     }
 
-    private DeadLetterService service(Scene scene) throws Exception {
-        return new DeadLetterService(
-                DeadLetterConfig.of(scene.stage.properties(), Map.of()),
+    private DeadLetterContext open(Scene scene, boolean sends) throws Exception {
+        return DeadLetterClients.open(
+                WorkerConfig.of(scene.stage.properties(), Map.of()),
+                sends ? plan(scene).group() : null,
+                sends,
                 new CountDownLatch(1),
-                new SkippedRecords(new PrintWriter(skipped, true)));
+                new PrintWriter(skipped, true));
     }
 
     private static RedrivePlan plan(Scene scene) {

@@ -1,8 +1,8 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.deadletter.DeadLetterException;
 import io.auditlog.enricher.deadletter.Selection;
-import io.auditlog.enricher.deadletter.SkippedRecords;
 import io.auditlog.enricher.deadletter.TimeSpec;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.StatusClass;
@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,24 +72,28 @@ abstract class DeadLetterCommand implements Callable<Integer> {
         this.environment = environment;
     }
 
-    /** Does the work and prints its result. */
-    abstract void run(DeadLetterConfig config, DeadLetterService service, PrintWriter out) throws Exception;
+    /** Opens the clients, does the work and prints its result. */
+    abstract void run(WorkerConfig config, CountDownLatch stop, PrintWriter out) throws Exception;
 
     @Override
     public Integer call() throws Exception {
-        DeadLetterConfig config = DeadLetterConfig.load(file.path, environment);
+        WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        config.warnings().forEach(warning -> err.println("Warning: " + warning));
+        config.warnings().forEach(warning -> err().println("Warning: " + warning));
         try (StopSignal stop = new StopSignal()) {
-            SkippedRecords skipped = new SkippedRecords(err);
-            DeadLetterService service = new DeadLetterService(config, stop.requested(), skipped);
             return stop.during(spec.commandLine(), () -> {
-                run(config, service, out);
-                skipped.finish();
+                try {
+                    run(config, stop.requested(), out);
+                } catch (KafkaException e) {
+                    throw DeadLetterException.of(e, "Nothing was lost or sent twice: run the same command again");
+                }
                 out.flush();
             });
         }
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     Selection selection() {

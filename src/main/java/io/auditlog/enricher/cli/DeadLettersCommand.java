@@ -1,11 +1,14 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.deadletter.DeadLetterContext;
 import io.auditlog.enricher.deadletter.DeadLetterPrinter;
 import io.auditlog.enricher.deadletter.Histogram;
+import io.auditlog.enricher.deadletter.Listing;
 import io.auditlog.enricher.deadletter.StoredDeadLetter;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,15 +60,17 @@ final class DeadLettersCommand extends DeadLetterCommand {
     }
 
     @Override
-    void run(DeadLetterConfig config, DeadLetterService service, PrintWriter out) throws Exception {
+    void run(WorkerConfig config, CountDownLatch stop, PrintWriter out) throws Exception {
         Histogram histogram = new Histogram();
         DeadLetterPrinter printer = new DeadLetterPrinter(out);
         Consumer<StoredDeadLetter> letters =
                 summary ? histogram::add : format == Format.JSON ? printer::printJson : printer::printRow;
-        service.list(selection(), parked, letter -> {
-            letters.accept(letter);
-            return ++shown < limit && !out.checkError(); // the reader of the output may have closed it
-        });
+        try (DeadLetterContext context = DeadLetterClients.open(config, null, false, stop, err())) {
+            new Listing(selection(), parked, context).run(letter -> {
+                letters.accept(letter);
+                return ++shown < limit && !out.checkError(); // the reader of the output may have closed it
+            });
+        }
         if (summary && format == Format.JSON) {
             histogram.printJson(out);
         } else if (summary) {

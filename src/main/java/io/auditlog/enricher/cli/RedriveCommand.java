@@ -1,12 +1,16 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.config.DeadLetterConfig;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.deadletter.DeadLetterContext;
+import io.auditlog.enricher.deadletter.Redrive;
 import io.auditlog.enricher.deadletter.RedrivePlan;
 import io.auditlog.enricher.deadletter.RedriveSummary;
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,8 +81,8 @@ final class RedriveCommand extends DeadLetterCommand {
     }
 
     @Override
-    void run(DeadLetterConfig config, DeadLetterService service, PrintWriter out) throws Exception {
-        RedrivePlan plan = plan(config, service.applicationId());
+    void run(WorkerConfig config, CountDownLatch stop, PrintWriter out) throws Exception {
+        RedrivePlan plan = plan(config);
         double perSecond = plan.perSecond();
         out.println("Group " + plan.group() + ": to " + plan.target() + ", at most "
                 + (perSecond == Math.rint(perSecond) ? String.valueOf((long) perSecond) : perSecond)
@@ -87,10 +91,12 @@ final class RedriveCommand extends DeadLetterCommand {
             out.println("From the beginning: if this run is interrupted, go on without --from-beginning");
         }
         out.flush();
-        print(out, service.redrive(plan));
+        try (DeadLetterContext context = DeadLetterClients.open(config, plan.group(), !dryRun, stop, err())) {
+            print(out, new Redrive(plan, context).run());
+        }
     }
 
-    private RedrivePlan plan(DeadLetterConfig config, String applicationId) {
+    private RedrivePlan plan(WorkerConfig config) {
         String target = to == null ? config.flow().topics().input() : to;
         if (config.flow().topics().deadLetters().contains(target)) {
             throw new ParameterException(
@@ -98,7 +104,7 @@ final class RedriveCommand extends DeadLetterCommand {
         }
         try {
             return new RedrivePlan(
-                    applicationId,
+                    (String) config.flow().streams().get(StreamsConfig.APPLICATION_ID_CONFIG),
                     selection(),
                     parked,
                     target,
@@ -125,7 +131,7 @@ final class RedriveCommand extends DeadLetterCommand {
         print(out, "original omitted", summary.count(Result.ORIGINAL_OMITTED));
         print(out, "not selected", summary.count(Result.NOT_SELECTED));
         print(out, "undecodable", summary.count(Result.UNDECODABLE));
-        out.printf(Locale.ROOT, "%-16s %.1f s%n", "duration", summary.duration().toMillis() / 1000.0);
+        out.printf(Locale.ROOT, "%-16s %.1f s%n", "duration", summary.elapsed().toMillis() / 1000.0);
     }
 
     private static void print(PrintWriter out, String name, long count) {

@@ -45,19 +45,21 @@ final class SettingsRecords {
         values = new Values(settings);
     }
 
-    /** Everything, or all problems. */
-    WorkerConfig worker() throws ConfigurationException {
+    /** Everything, or all problems. Without the API key, if that is not needed: it need not be set or readable then. */
+    WorkerConfig worker(boolean needsKey) throws ConfigurationException {
         values.check("kafka.heartbeat.interval.ms", () -> new StreamsProperties(values).checkHeartbeat());
         values.check("commit.interval", () -> new StreamsProperties(values).checkCommitInterval());
         values.check("api.base.url", this::source);
-        values.check("api.key", this::apiKey);
+        if (needsKey) {
+            values.check("api.key", this::apiKey);
+        }
         values.check("retry.max.attempts", this::retry);
         values.check("input.topic", this::flow);
         values.check("value.serializer", () -> SerializerSettings.of(values));
-        values.throwIfWrong();
+        values.throwIfWrong(needsKey ? Set.of() : Set.of("api.key", "api.key.file"));
         return new WorkerConfig(
                 source(),
-                apiKey(),
+                needsKey ? apiKey() : null,
                 pace(),
                 retry(),
                 new BreakerSettings(get("circuit.breaker.probe.max", Duration.class)),
@@ -69,16 +71,8 @@ final class SettingsRecords {
                 SerializerSettings.of(values),
                 get("http.listen", InetSocketAddress.class),
                 get("shutdown.timeout", Duration.class),
-                warnings(),
+                needsKey ? warnings() : kafkaWarnings(),
                 values.effective());
-    }
-
-    /** What does not need the API, or all problems with the rest. */
-    DeadLetterConfig deadLetters() throws ConfigurationException {
-        values.check("input.topic", this::flow);
-        values.check("value.serializer", () -> SerializerSettings.of(values));
-        values.throwIfWrong("api.key", "api.key.file");
-        return new DeadLetterConfig(flow(), topicCreation(), SerializerSettings.of(values), pace(), kafkaWarnings());
     }
 
     private <T> T get(String key, Class<T> type) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -109,11 +110,11 @@ final class Values {
     /**
      * Reports all problems at once.
      *
-     * @param apart keys that are not needed; their problems are ignored
+     * @param unneeded keys whose problems are ignored
      */
-    void throwIfWrong(String... apart) throws ConfigurationException {
+    void throwIfWrong(Set<String> unneeded) throws ConfigurationException {
         List<Problem> found = problems.stream()
-                .filter(problem -> !List.of(apart).contains(problem.key()))
+                .filter(problem -> !unneeded.contains(problem.key()))
                 .toList();
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);

@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.types.Password;
 /**
  * A complete, valid configuration: the settings of each package.
  *
+ * @param apiKey null if it is not needed
  * @param maxDepth maximum nesting of JSON in a response
  * @param recordBody what an enriched record carries of the reply's body
  * @param warnings allowed but probably unintended settings, one line each, without secrets
@@ -77,7 +78,16 @@ public record WorkerConfig(
      * @throws ConfigurationException with all errors
      */
     public static WorkerConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
-        return new SettingsRecords(Settings.read(file, environment)).worker();
+        return new SettingsRecords(Settings.read(file, environment)).worker(true);
+    }
+
+    /**
+     * Like {@link #load}, for commands that do not call the API: its key need not be set or readable.
+     *
+     * @throws ConfigurationException with all errors except those of the API key
+     */
+    public static WorkerConfig withoutKey(Path file, Map<String, String> environment) throws ConfigurationException {
+        return new SettingsRecords(Settings.read(file, environment)).worker(false);
     }
 
     /**
@@ -87,6 +97,6 @@ public record WorkerConfig(
      */
     public static WorkerConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {
-        return new SettingsRecords(Settings.of(properties, environment)).worker();
+        return new SettingsRecords(Settings.of(properties, environment)).worker(true);
     }
 }

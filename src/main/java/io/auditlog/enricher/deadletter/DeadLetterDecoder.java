@@ -1,11 +1,14 @@
 package io.auditlog.enricher.deadletter;
 
+import io.auditlog.enricher.entry.Causes;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.serde.AvroWireDeserializer;
 import io.auditlog.enricher.serde.GeneratedClasses;
 import io.auditlog.enricher.serde.RegistryUnavailableException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.BufferUnderflowException;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,9 +28,9 @@ public final class DeadLetterDecoder {
     private static final String CONFLUENT_READER = CONFLUENT + "KafkaAvroDeserializer";
 
     private final Deserializer<?> deserializer;
-    private final SkippedRecords skipped;
+    private final PrintWriter skipped;
 
-    DeadLetterDecoder(Deserializer<?> deserializer, SkippedRecords skipped) {
+    DeadLetterDecoder(Deserializer<?> deserializer, PrintWriter skipped) {
         this.deserializer = deserializer;
         this.skipped = skipped;
     }
@@ -38,10 +41,11 @@ public final class DeadLetterDecoder {
      *
      * @param serializer class name of the worker's serializer
      * @param registry registry configuration by Confluent's names, as passed to the serializer
+     * @param skipped gets a line for each record that cannot be read or sent
      * @throws DeadLetterException if Confluent's deserializer is not on the class path
      * @throws org.apache.kafka.common.config.ConfigException if the configuration is wrong
      */
-    public static DeadLetterDecoder open(String serializer, Map<String, ?> registry, SkippedRecords skipped)
+    public static DeadLetterDecoder open(String serializer, Map<String, ?> registry, PrintWriter skipped)
             throws DeadLetterException {
         Map<String, Object> settings = new HashMap<>(registry);
         settings.put("specific.avro.reader", true);
@@ -72,28 +76,33 @@ public final class DeadLetterDecoder {
      */
     public Optional<StoredDeadLetter> read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            return skip(record, "it has no value");
+            return unreadable(record, "it has no value");
         }
         try {
             Object content = deserializer.deserialize(record.topic(), record.value());
             return content instanceof DeadLetter letter
                     ? Optional.of(new StoredDeadLetter(record, letter))
-                    : skip(record, "it is no dead letter");
+                    : unreadable(record, "it is no dead letter");
         } catch (SerializationException e) {
             if (isRegistryUnavailable(e)) {
                 throw e;
             }
-            return skip(record, e.getMessage());
+            return unreadable(record, e.getMessage());
         } catch (BufferUnderflowException e) { // from Confluent's, if the bytes end within the schema ID
-            return skip(record, "it has too few bytes for a schema id");
+            return unreadable(record, "it has too few bytes for a schema id");
         } catch (RetriableException e) { // from Confluent's, if the registry returned 429 or 5xx
             throw new SerializationException(e.getMessage(), e);
         }
     }
 
-    private Optional<StoredDeadLetter> skip(ConsumerRecord<?, ?> record, String reason) {
-        skipped.undecodable(record, reason);
+    private Optional<StoredDeadLetter> unreadable(ConsumerRecord<?, ?> record, String reason) {
+        skip(record, "cannot be read as a letter: " + Escaped.text(reason));
         return Optional.empty();
+    }
+
+    /** Reports a record that stays where it is. */
+    void skip(ConsumerRecord<?, ?> record, String reason) {
+        skipped.println("Left alone: " + StoredDeadLetter.position(record) + " " + reason);
     }
 
     /**
@@ -101,14 +110,11 @@ public final class DeadLetterDecoder {
      * invalid number.
      */
     private static boolean isRegistryUnavailable(SerializationException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            boolean ofTheBytes = cause instanceof EOFException || cause instanceof InvalidNumberEncodingException;
-            if (cause instanceof RegistryUnavailableException
-                    || cause instanceof RetriableException
-                    || (cause instanceof IOException && !ofTheBytes)) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(e)
+                .anyMatch(cause -> cause instanceof RegistryUnavailableException
+                        || cause instanceof RetriableException
+                        || (cause instanceof IOException
+                                && !(cause instanceof EOFException
+                                        || cause instanceof InvalidNumberEncodingException)));
     }
 }

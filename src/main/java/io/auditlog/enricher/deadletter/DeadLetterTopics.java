@@ -18,15 +18,17 @@ import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /** The source and target topics of dead letters, on the cluster. Threads: one; every method blocks on the brokers. */
-public final class DeadLetterTopics {
+public final class DeadLetterTopics implements AutoCloseable {
 
+    private final Admin admin;
     private final Cluster cluster;
     private final Topics topics;
     private final TopicCreation creation;
     private final Set<String> parkingTopics = new HashSet<>();
 
-    /** Looks at a cluster; {@code admin} stays open, and {@code creation} applies to parking topics. */
+    /** Looks at a cluster through {@code admin}, and closes it; {@code creation} applies to parking topics. */
     public DeadLetterTopics(Admin admin, Topics topics, TopicCreation creation) {
+        this.admin = admin;
         this.cluster = new Cluster(admin);
         this.topics = topics;
         this.creation = creation;
@@ -107,5 +109,10 @@ public final class DeadLetterTopics {
         } catch (TopicAuthorizationException | ClusterAuthorizationException mayNotBeRead) {
             return List.of(); // reading from the beginning finds the same dead letters
         }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
     }
 }

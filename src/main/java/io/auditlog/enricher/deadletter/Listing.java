@@ -39,7 +39,7 @@ public final class Listing {
     public void run(Predicate<StoredDeadLetter> show) throws DeadLetterException {
         List<TopicPartition> partitions = context.topics().partitions(selection, parked);
         Instant since = selection.since(now);
-        Scan scan = new Scan(context.consumer(), partitions, starts(partitions, since), context.nanoTime());
+        Scan scan = new Scan(context.consumer(), partitions, starts(partitions, since));
         while (!scan.done() && context.stop().getCount() > 0) {
             for (ConsumerRecord<byte[], byte[]> record : scan.next()) {
                 Optional<StoredDeadLetter> letter =

@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -17,19 +16,16 @@ final class Position {
 
     private static final String SINCE = "since=";
 
-    private final LongSupplier nanoTime;
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
     private Instant since;
     private boolean unsaved;
-    private long unsavedSince;
 
     /**
      * Restores the progress of the last run.
      *
      * @param committed as a consumer returns it, with null for partitions without an offset; empty to start over
      */
-    Position(Map<TopicPartition, OffsetAndMetadata> committed, LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    Position(Map<TopicPartition, OffsetAndMetadata> committed) {
         committed.forEach((partition, offset) -> {
             if (offset != null) {
                 offsets.put(partition, offset.offset());
@@ -68,10 +64,7 @@ final class Position {
     /** Marks a partition as processed up to this offset. */
     void reach(TopicPartition partition, long next) {
         offsets.merge(partition, next, Math::max);
-        if (!unsaved) {
-            unsaved = true;
-            unsavedSince = nanoTime.getAsLong();
-        }
+        unsaved = true;
     }
 
     /** Marks every dead letter up to the ends as processed: the next run's bound is relative to its own time. */
@@ -83,11 +76,6 @@ final class Position {
     /** Whether there is progress that {@link #save} has not returned yet. */
     boolean unsaved() {
         return unsaved;
-    }
-
-    /** Nanoseconds since the first progress that is not saved, 0 if all is. */
-    long unsavedFor() {
-        return unsaved ? nanoTime.getAsLong() - unsavedSince : 0;
     }
 
     /** The offsets to commit: of every partition, because the brokers expire each by the time of its own last commit. */

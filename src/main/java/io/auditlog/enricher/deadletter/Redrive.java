@@ -36,6 +36,7 @@ public final class Redrive {
     private Position position;
     private Instant since;
     private boolean transactionOpen;
+    private long committedAt;
     private boolean begun;
     private boolean stopped;
 
@@ -64,7 +65,7 @@ public final class Redrive {
                 position.end();
             }
             commit();
-            return summary.ended();
+            return summary;
         } catch (KafkaException e) {
             throw DeadLetterException.of(e, "Nothing was sent twice or lost: " + again());
         } catch (DeadLetterException e) {
@@ -94,9 +95,9 @@ public final class Redrive {
         }
         Map<TopicPartition, OffsetAndMetadata> committed =
                 plan.fromBeginning() ? Map.of() : context.consumer().committed(Set.copyOf(partitions));
-        position = new Position(committed, context.nanoTime());
+        position = new Position(committed);
         since = position.since(plan.selection(), now);
-        scan = new Scan(context.consumer(), partitions, position.offsets(), context.nanoTime());
+        scan = new Scan(context.consumer(), partitions, position.offsets());
         scan.starts().forEach(position::reach);
         commit();
         begun = producer != null;
@@ -115,7 +116,7 @@ public final class Redrive {
             }
         }
         stopped = stopWithin(0);
-        if (records.isEmpty() || position.unsavedFor() > MAX_TRANSACTION) {
+        if (records.isEmpty() || sinceCommit() > MAX_TRANSACTION) {
             commit();
         }
     }
@@ -135,7 +136,11 @@ public final class Redrive {
             return summary.add(Result.NOT_SELECTED);
         }
         if (letter.content().getOriginalOmitted()) {
-            context.skipped().originalOmitted(letter);
+            context.decoder()
+                    .skip(
+                            record,
+                            "was too large to hold its input record, which is at " + letter.origin()
+                                    + ": send that one again by hand");
             return summary.add(Result.ORIGINAL_OMITTED);
         }
         boolean parks = plan.parks(letter);
@@ -152,7 +157,7 @@ public final class Redrive {
             requireParking(letter);
         }
         long wait = rate.untilNext();
-        if (position.unsavedFor() + Math.max(wait, 0) > MAX_TRANSACTION) {
+        if (sinceCommit() + Math.max(wait, 0) > MAX_TRANSACTION) {
             commit();
         }
         if (stopWithin(wait)) {
@@ -178,6 +183,10 @@ public final class Redrive {
         }
     }
 
+    private long sinceCommit() {
+        return context.nanoTime().getAsLong() - committedAt;
+    }
+
     private boolean stopWithin(long nanos) throws InterruptedException {
         return context.stop().await(nanos, TimeUnit.NANOSECONDS);
     }
@@ -191,6 +200,7 @@ public final class Redrive {
 
     /** If nothing at all was decodable, the registry is probably the wrong one: then no dead letter counts as read. */
     private void commit() {
+        committedAt = context.nanoTime().getAsLong();
         long read = summary.read();
         if (!position.unsaved() || (read > 0 && summary.count(Result.UNDECODABLE) == read)) {
             return;

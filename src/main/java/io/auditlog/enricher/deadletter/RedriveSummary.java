@@ -13,7 +13,6 @@ public final class RedriveSummary {
     private final long begin;
     private final Map<Result, Long> counts = new EnumMap<>(Result.class);
     private final Histogram sent = new Histogram();
-    private Duration duration = Duration.ZERO;
 
     /** What became of a record that was read. */
     public enum Result {
@@ -40,11 +39,6 @@ public final class RedriveSummary {
         return add(Result.SENT);
     }
 
-    RedriveSummary ended() {
-        duration = Duration.ofNanos(nanoTime.getAsLong() - begin);
-        return this;
-    }
-
     /** How many records had one of these results. */
     public long count(Result... results) {
         return Arrays.stream(results)
@@ -62,7 +56,8 @@ public final class RedriveSummary {
         return sent;
     }
 
-    public Duration duration() {
-        return duration;
+    /** How long it has taken so far. */
+    public Duration elapsed() {
+        return Duration.ofNanos(nanoTime.getAsLong() - begin);
     }
 }

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -17,23 +16,17 @@ import org.apache.kafka.common.TopicPartition;
 final class Scan {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int MAX_IDLE_POLLS = 300;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final LongSupplier nanoTime;
     private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Map<TopicPartition, Long> ends;
     private final Set<TopicPartition> open;
-    private long waited;
+    private int idlePolls;
 
     /** Starts at the wanted offsets; a partition without one is read from its beginning. */
-    Scan(
-            Consumer<byte[], byte[]> consumer,
-            Collection<TopicPartition> partitions,
-            Map<TopicPartition, Long> wanted,
-            LongSupplier nanoTime) {
+    Scan(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions, Map<TopicPartition, Long> wanted) {
         this.consumer = consumer;
-        this.nanoTime = nanoTime;
         consumer.assign(partitions);
         ends = new HashMap<>(consumer.endOffsets(partitions));
         consumer.beginningOffsets(partitions)
@@ -61,11 +54,9 @@ final class Scan {
     /**
      * The next records; an empty list does not mean the end.
      *
-     * @throws DeadLetterException if calls without progress took more than a minute in total, excluding the caller's
-     *     time between them
+     * @throws DeadLetterException if polls brought no progress for a minute
      */
     List<ConsumerRecord<byte[], byte[]>> next() throws DeadLetterException {
-        long begin = nanoTime.getAsLong();
         int before = open.size();
         long position = position();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -77,11 +68,10 @@ final class Scan {
         }
         boolean moved = position() != position;
         closeThoseAtTheEnd();
-        boolean progress = moved || open.size() < before;
-        waited = progress ? 0 : waited + nanoTime.getAsLong() - begin;
-        if (waited > LIMIT.toNanos()) {
-            throw new DeadLetterException("Kafka gave no letters for " + LIMIT.toSeconds()
-                    + " s, though there are more in " + open + ": check the brokers");
+        idlePolls = moved || open.size() < before ? 0 : idlePolls + 1;
+        if (idlePolls >= MAX_IDLE_POLLS) {
+            throw new DeadLetterException(
+                    "Kafka gave no letters for a minute, though there are more in " + open + ": check the brokers");
         }
         return records;
     }

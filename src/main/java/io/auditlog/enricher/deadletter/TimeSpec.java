@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,13 +17,7 @@ import java.util.regex.Pattern;
  */
 public record TimeSpec(String written, Instant instant, Duration ago) {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-    private static final Map<String, ChronoUnit> UNITS = Map.of(
-            "ms", ChronoUnit.MILLIS,
-            "s", ChronoUnit.SECONDS,
-            "m", ChronoUnit.MINUTES,
-            "h", ChronoUnit.HOURS,
-            "d", ChronoUnit.DAYS);
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*([smhd])");
 
     /**
      * Parses {@code 2026-11-01T12:00:00Z}, {@code 2026-11-01} or {@code 2h}.
@@ -37,8 +29,8 @@ public record TimeSpec(String written, Instant instant, Duration ago) {
         Matcher duration = DURATION.matcher(written);
         if (duration.matches()) {
             long amount = Long.parseLong(duration.group(1));
-            String unit = duration.group(2);
-            return new TimeSpec(amount + unit, null, Duration.of(amount, UNITS.get(unit)));
+            String ago = amount + duration.group(2);
+            return new TimeSpec(ago, null, Duration.parse((ago.endsWith("d") ? "P" : "PT") + ago));
         }
         try {
             Instant instant = written.contains("T")

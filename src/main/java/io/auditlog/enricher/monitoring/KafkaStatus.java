@@ -1,5 +1,6 @@
 package io.auditlog.enricher.monitoring;
 
+import io.auditlog.enricher.entry.Causes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class KafkaStatus {
     }
 
     private String advice(Throwable cause) {
-        for (Throwable link = cause; link != null; link = link.getCause()) {
+        for (Throwable link : Causes.of(cause).toList()) {
             if (link instanceof TransactionalIdAuthorizationException) {
                 return grant(
                         "Write and Describe",
@@ -114,14 +115,14 @@ public final class KafkaStatus {
     /** The messages of a failure and its causes without duplicates, outermost first. */
     public static String causes(Throwable failure) {
         List<String> messages = new ArrayList<>();
-        for (Throwable link = failure; link != null; link = link.getCause()) {
+        Causes.of(failure).forEach(link -> {
             String text = link.getMessage() == null
                     ? link.getClass().getSimpleName()
                     : link.getMessage().lines().findFirst().orElse("");
             if (messages.stream().noneMatch(earlier -> earlier.contains(text))) {
                 messages.add(text);
             }
-        }
+        });
         return String.join(": ", messages);
     }
 }

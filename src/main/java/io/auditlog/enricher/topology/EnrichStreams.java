@@ -1,15 +1,14 @@
 package io.auditlog.enricher.topology;
 
+import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.MonotonicTime;
 import io.auditlog.enricher.kafka.TopicMonitor;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -186,7 +185,7 @@ public final class EnrichStreams implements AutoCloseable {
 
     /** The failure to report if a new thread would meet it again; otherwise null. */
     private static Throwable lasting(Throwable cause) {
-        for (Throwable one = cause; one != null; one = one.getCause()) {
+        for (Throwable one : Causes.of(cause).toList()) {
             if (one instanceof Continuity.Broken) {
                 return one;
             }
@@ -198,7 +197,7 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(type::isInstance);
+        return Causes.of(failure).anyMatch(type::isInstance);
     }
 
     private void onState(KafkaStreams.State newState, KafkaStreams.State oldState) {

@@ -27,7 +27,7 @@ final class DeadLetterDecoderTest {
     private static final String CONFLUENT = "io.confluent.kafka.serializers.KafkaAvroSerializer";
 
     private final StringWriter text = new StringWriter();
-    private final SkippedRecords skipped = new SkippedRecords(new PrintWriter(text, true));
+    private final PrintWriter skipped = new PrintWriter(text, true);
 
     @Test
     void shouldReadWhatConfluentsSerializerWroteWithItsOwnDeserializer() {

@@ -236,18 +236,16 @@ final class RedriveTest {
                         super.commitTransaction();
                     }
                 };
-        SkippedRecords reports = new SkippedRecords(new PrintWriter(skipped, true));
         DeadLetterContext context = new DeadLetterContext(
                 consumer,
                 producer,
-                new DeadLetterDecoder((topic, place) -> letter(place), reports),
+                new DeadLetterDecoder((topic, place) -> letter(place), new PrintWriter(skipped, true)),
                 new DeadLetterTopics(
                         cluster.admin(), new Topics("ids", "enriched", "letters"), new TopicCreation(false, 1, (short)
                                 1)),
                 () -> now,
                 System::nanoTime,
-                stop,
-                reports);
+                stop);
         try {
             return new Redrive(plan, context).run();
         } finally {

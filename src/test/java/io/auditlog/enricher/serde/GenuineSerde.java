@@ -1,7 +1,6 @@
 package io.auditlog.enricher.serde;
 
 import io.auditlog.enricher.deadletter.DeadLetterDecoder;
-import io.auditlog.enricher.deadletter.SkippedRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -51,9 +50,7 @@ final class GenuineSerde implements AutoCloseable {
     /** Reads letters as the commands do where the genuine serializer is configured. */
     DeadLetterDecoder letters(Map<String, Object> config) throws Exception {
         return inItsLoader(() -> DeadLetterDecoder.open(
-                "io.confluent.kafka.serializers.KafkaAvroSerializer",
-                config,
-                new SkippedRecords(new PrintWriter(Writer.nullWriter()))));
+                "io.confluent.kafka.serializers.KafkaAvroSerializer", config, new PrintWriter(Writer.nullWriter())));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the genuine classes take and give any Object

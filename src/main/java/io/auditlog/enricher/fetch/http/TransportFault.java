@@ -1,5 +1,6 @@
 package io.auditlog.enricher.fetch.http;
 
+import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
 import java.io.EOFException;
@@ -9,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -175,19 +175,15 @@ record TransportFault(Code code, String words, Predicate<Throwable> applies) {
     }
 
     private static Predicate<Throwable> causedBy(Class<?>... types) {
-        return e -> causes(e).anyMatch(is(types));
+        return e -> Causes.of(e).anyMatch(is(types));
     }
 
     private static Predicate<Throwable> contains(String words) {
         return e -> text(e).contains(words);
     }
 
-    private static Stream<Throwable> causes(Throwable e) {
-        return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
-    }
-
     private static Throwable root(Throwable e) {
-        return causes(e).reduce(e, (cause, deeper) -> deeper);
+        return Causes.of(e).reduce(e, (cause, deeper) -> deeper);
     }
 
     private static String text(Throwable e) {
