@@ -8,7 +8,6 @@ import io.auditlog.enricher.schema.AuditLogEntry;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** One body read against the contract: its members as a record, and the first violation. */
@@ -54,7 +53,7 @@ final class EntryReading {
     private SpecificRecordBase readObject(Member object) throws IOException {
         present.add(object);
         SpecificRecordBase record = object.newRecord();
-        StringJoiner additional = new StringJoiner(",", "{", "}").setEmptyValue("");
+        StringBuilder additional = null;
         while (cursor.next() != JsonToken.END_OBJECT) {
             Member member = object.member(cursor.name());
             boolean mayBeAdditional = member == null || member.kind == Kind.OBJECT;
@@ -63,14 +62,15 @@ final class EntryReading {
             // An optional object that is null is no violation, but differs from an absent one.
             if (member == null || (mayBeAdditional && token == JsonToken.VALUE_NULL)) {
                 cursor.skip();
-                additional.add(cursor.source(from, cursor.end()));
+                additional = additional == null ? new StringBuilder("{") : additional.append(',');
+                additional.append(cursor.source(from, cursor.end()));
             } else {
                 present.add(member);
-                record.put(member.label, read(member, token));
+                record.put(member.position, read(member, token));
             }
         }
-        if (additional.length() > 0) {
-            record.put("additionalFields", additional.toString());
+        if (additional != null) {
+            record.put(object.additional, additional.append('}').toString());
         }
         return record;
     }
@@ -105,13 +105,13 @@ final class EntryReading {
 
     /** JSON can express an unpaired surrogate as an escape, UTF-8 cannot. */
     private static boolean hasUnpairedSurrogate(String text) {
-        int at = 0;
-        while (at < text.length()) {
-            int codePoint = text.codePointAt(at);
-            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                return true;
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isSurrogate(text.charAt(at))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(at))) {
+                    return true;
+                }
+                at++; // the second half of a pair
             }
-            at += Character.charCount(codePoint);
         }
         return false;
     }

@@ -29,6 +29,10 @@ public final class EntryTranslator implements ReplyReader {
 
     private static final int HTTP_OK = 200;
     private static final int SHOWN_ID = 64;
+    private static final int EVENT_TIME = position("eventTime");
+    private static final int FETCHED_AT = position("fetchedAt");
+    private static final int BODY = position("body");
+    private static final int BODY_SHA256 = position("bodySha256");
 
     private final JsonFactory json;
     private final ErrorBodyReader errors;
@@ -72,11 +76,15 @@ public final class EntryTranslator implements ReplyReader {
         if (failure != null) {
             return new Outcome.Refused(failure.in(HTTP_OK, BodySample.of(body)));
         }
-        entry.put("eventTime", EventTime.parse(entry.getTimestamp()));
-        entry.put("fetchedAt", receivedAt.truncatedTo(ChronoUnit.MILLIS));
-        entry.put("body", recordBody.bytes(body));
-        entry.put("bodySha256", recordBody.sha256(body));
+        entry.put(EVENT_TIME, EventTime.parse(entry.getTimestamp()));
+        entry.put(FETCHED_AT, receivedAt.truncatedTo(ChronoUnit.MILLIS));
+        entry.put(BODY, recordBody.bytes(body));
+        entry.put(BODY_SHA256, recordBody.sha256(body));
         return new Outcome.Enriched(encoder.apply(entry), entry.getEventTime());
+    }
+
+    private static int position(String field) {
+        return AuditLogEntry.SCHEMA$.getField(field).pos();
     }
 
     private static Failure mismatch(AuditLogId asked, String id) {

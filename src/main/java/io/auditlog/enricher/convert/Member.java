@@ -61,6 +61,11 @@ enum Member {
 
     final Kind kind;
 
+    /** Position of its field in the record of its parent; of an object, {@link #additional} is that of the rest. */
+    final int position;
+
+    final int additional;
+
     /** JSON pointer (RFC 6901); no name in the contract needs escaping in one. */
     final String pointer;
 
@@ -80,10 +85,16 @@ enum Member {
         this.label = label;
         this.kind = kind;
         this.constructor = constructor;
+        this.position = parent == null ? -1 : parent.positionOf(label);
+        this.additional = constructor == null ? -1 : positionOf("additionalFields");
         this.pointer = parent == null ? "" : parent.pointer + "/" + label;
         if (parent != null) {
             parent.members.put(label, this);
         }
+    }
+
+    private int positionOf(String field) {
+        return newRecord().getSchema().getField(field).pos();
     }
 
     /** The member of this object with that name, null if the contract names none. */
