@@ -49,10 +49,20 @@ public record IdRules(Pattern allowed, int maxLength) {
         if (text.equals(".") || text.equals("..")) {
             return "the ID \"" + text + "\" is a relative path segment";
         }
-        if (UNSAFE.matcher(text).find()) {
+        if (!isPrintableAscii(text) && UNSAFE.matcher(text).find()) {
             return "the ID \"" + shown(text) + "\" holds a control, format or unassigned character";
         }
         return null;
+    }
+
+    /** Most IDs are, and need no search for anything unsafe. */
+    private static boolean isPrintableAscii(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) < ' ' || text.charAt(at) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String tooLong(int length, int limit) {

@@ -144,10 +144,14 @@ final class ReplyClassifier {
 
     /** Without a content type, the parser decides. */
     private static boolean isJson(String contentType) {
-        if (contentType == null || contentType.isBlank()) {
+        if (contentType == null || contentType.isBlank() || contentType.equals("application/json")) {
             return true;
         }
-        String type = contentType.split("[;,]", 2)[0].strip().toLowerCase(Locale.ROOT); // a proxy may send it twice
+        int end = 0;
+        while (end < contentType.length() && ";,".indexOf(contentType.charAt(end)) < 0) {
+            end++; // a proxy may send it twice
+        }
+        String type = contentType.substring(0, end).strip().toLowerCase(Locale.ROOT);
         boolean structured = type.startsWith("application/") && type.endsWith("+json");
         return structured || type.equals("application/json") || type.equals("text/json");
     }

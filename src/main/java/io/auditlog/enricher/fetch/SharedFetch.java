@@ -158,8 +158,7 @@ final class SharedFetch implements Attempt.Owner {
 
     private void succeeded(Attempt from, Verdict.Succeeded verdict) {
         context.credentials().accepted(from.sentKey);
-        fetches.failureRates.good(
-                history(), context.nanoTime().getAsLong(), context.clock().instant());
+        fetches.failureRates.good(history(), context.nanoTime().getAsLong(), context.clock());
         fetches.breaker.succeeded(this, from.dispatchedAt);
         settle(verdict.outcome());
     }

@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +27,9 @@ public final class CallMetrics implements SourceEvents {
     private final WorkerStatus status;
     private final Timer callTime;
     private final Timer permitWait;
+
+    /** Counters of calls by status and class, found without building their tags. */
+    private final Map<Integer, Counter> calls = new ConcurrentHashMap<>();
 
     public CallMetrics(MeterRegistry registry, WorkerStatus status) {
         this.registry = registry;
@@ -46,6 +51,11 @@ public final class CallMetrics implements SourceEvents {
                 .register(registry);
     }
 
+    private Counter calls(int httpStatus, Code code) {
+        String statusClass = code == null ? "success" : code.statusClass().label();
+        return registry.counter("enricher.api.calls", "class", statusClass, "status", label(httpStatus));
+    }
+
     private Counter retries(Code code) {
         return registry.counter("enricher.api.retries", "code", code.name());
     }
@@ -61,9 +71,9 @@ public final class CallMetrics implements SourceEvents {
 
     @Override
     public void answered(int httpStatus, Code code, long nanos) {
-        String statusClass = code == null ? "success" : code.statusClass().label();
-        registry.counter("enricher.api.calls", "class", statusClass, "status", label(httpStatus))
-                .increment();
+        int result =
+                100 * httpStatus + (code == null ? 0 : 1 + code.statusClass().ordinal());
+        calls.computeIfAbsent(result, first -> calls(httpStatus, code)).increment();
         callTime.record(nanos, TimeUnit.NANOSECONDS);
         if (code == Code.TOO_MANY_REQUESTS) {
             status.throttled();

@@ -2,8 +2,8 @@ package io.auditlog.enricher.fetch.breaker;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.fetch.breaker.Event.Role;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * IDs that succeeded, latest first, and those that succeeded once but are now gone. At most eight of each. Immutable.
@@ -71,10 +71,14 @@ record KnownGood(List<AuditLogId> ids, List<AuditLogId> gone, long askedAt, bool
     }
 
     private static List<AuditLogId> joined(List<AuditLogId> ids, List<AuditLogId> others) {
-        return Stream.concat(ids.stream(), others.stream())
-                .distinct()
-                .limit(MAX)
-                .toList();
+        List<AuditLogId> joined = new ArrayList<>(MAX);
+        joined.addAll(ids);
+        for (AuditLogId other : others) {
+            if (joined.size() < MAX && !joined.contains(other)) {
+                joined.add(other);
+            }
+        }
+        return List.copyOf(joined);
     }
 
     private static List<AuditLogId> without(AuditLogId id, List<AuditLogId> others) {

@@ -30,7 +30,7 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
     private final Deque<LeaseCallback> waiting = new ArrayDeque<>();
 
     /** Actions collected under the lock, to be run outside it. */
-    private List<Runnable> todo = new ArrayList<>();
+    private List<Runnable> todo = new ArrayList<>(2);
 
     private Boolean sharing; // null until the first connection
     private int connecting;
@@ -108,8 +108,11 @@ final class ConnectionPool implements Connector.Listener, AutoCloseable {
                 connecting++;
                 todo.add(() -> connector.connect(this));
             }
+            if (todo.isEmpty()) {
+                return;
+            }
             due = todo;
-            todo = new ArrayList<>();
+            todo = new ArrayList<>(2);
         }
         due.forEach(Runnable::run);
     }

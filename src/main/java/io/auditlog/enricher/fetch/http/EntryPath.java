@@ -20,7 +20,21 @@ final class EntryPath {
     }
 
     String of(AuditLogId id) {
+        if (isUnreserved(id.value())) {
+            return prefix + id.value();
+        }
         String form = URLEncoder.encode(id.value(), UTF_8); // as in HTML forms, which differ in three characters
         return prefix + form.replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+    }
+
+    private static boolean isUnreserved(String id) {
+        for (int at = 0; at < id.length(); at++) {
+            char c = id.charAt(at);
+            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!alphanumeric && c != '-' && c != '.' && c != '_' && c != '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,8 +1,8 @@
 package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.Reply;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A pooled connection, leased by one call or shared by many. Threads: fields are guarded by the pool's lock, but {@link
@@ -33,7 +33,7 @@ final class PooledConnection {
     }
 
     final Connector.Connection connection;
-    final Set<LeaseCallback> users = new HashSet<>();
+    final List<LeaseCallback> users = new ArrayList<>(1);
     long quietSince;
 
     /** Takes no further call. */

@@ -16,8 +16,8 @@ record ReplyHead(int status, Reply.Headers headers, String contentCoding) {
     private static final int MAX = 1024;
 
     static ReplyHead of(HttpResponse response, Predicate<String> carriesRateHeaders) {
-        Map<String, String> found = new HashMap<>();
-        Map<String, String> rateLimits = new HashMap<>();
+        Map<String, String> found = new HashMap<>(8);
+        Map<String, String> rateLimits = new HashMap<>(8);
         for (Iterator<Header> headers = response.headerIterator(); headers.hasNext(); ) {
             Header header = headers.next();
             String name = header.getName().toLowerCase(Locale.ROOT);

@@ -4,7 +4,7 @@ import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,9 +38,11 @@ public final class FailureRates {
     }
 
     /** Counts an ID that has its entry now, so that its earlier failures were those of a good one. */
-    public void good(History history, long now, Instant time) {
+    public void good(History history, long now, InstantSource clock) {
         for (AttemptRecord failed : history.attempts()) {
-            bad(failed.code(), now - Duration.between(failed.at(), time).toNanos());
+            bad(
+                    failed.code(),
+                    now - Duration.between(failed.at(), clock.instant()).toNanos());
         }
         good(now);
     }
@@ -71,7 +73,13 @@ public final class FailureRates {
     }
 
     private void add(String kind, long nanos) {
-        buckets.computeIfAbsent(bucket(nanos), bucket -> new HashMap<>()).merge(kind, 1, Integer::sum);
-        buckets.headMap(buckets.lastKey() - KEPT).clear();
+        long bucket = bucket(nanos);
+        Map<String, Integer> counts = buckets.get(bucket);
+        if (counts == null) {
+            counts = new HashMap<>();
+            buckets.put(bucket, counts);
+            buckets.headMap(buckets.lastKey() - KEPT).clear();
+        }
+        counts.merge(kind, 1, Integer::sum);
     }
 }

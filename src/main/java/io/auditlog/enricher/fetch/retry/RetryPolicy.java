@@ -89,6 +89,9 @@ public final class RetryPolicy {
 
     /** The rest of a stored wait. Clocks differ, so it is capped at the longest one that this policy itself returns. */
     public Duration remainingWait(History history) {
+        if (history.notBefore().equals(Instant.EPOCH)) {
+            return Duration.ZERO; // as of every new ID
+        }
         Duration wait = Duration.between(clock.instant(), history.notBefore());
         return wait.compareTo(maxWait()) < 0 ? wait : maxWait();
     }
