@@ -66,7 +66,7 @@ final class DeadLettersCommand extends DeadLetterCommand {
         Consumer<StoredDeadLetter> letters =
                 summary ? histogram::add : format == Format.JSON ? printer::printJson : printer::printRow;
         try (DeadLetterContext context = DeadLetterClients.open(config, null, false, stop, err())) {
-            new Listing(selection(), parked, context).run(letter -> {
+            Listing.show(selection(), parked, context, letter -> {
                 letters.accept(letter);
                 return ++shown < limit && !out.checkError(); // the reader of the output may have closed it
             });

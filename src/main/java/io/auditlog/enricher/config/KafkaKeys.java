@@ -26,31 +26,26 @@ final class KafkaKeys {
 
     private static final Map<String, Map<String, ConfigKey>> BY_PREFIX = byPrefix();
 
-    /** Names that may not be set: the worker has its own key for them, or its guarantees depend on them. */
-    private static final Map<String, String> NAMES_BY_REASON = Map.ofEntries(
-            Map.entry("use bootstrap.servers", "bootstrap.servers"),
-            Map.entry("use application.id", "application.id"),
-            Map.entry("use processing.guarantee", "processing.guarantee"),
-            Map.entry("use commit.interval", "commit.interval.ms"),
-            Map.entry("it is made of application.id", "group.id transactional.id"),
-            Map.entry("offsets are committed with the results, and only then", "enable.auto.commit"),
-            Map.entry("IDs of an aborted transaction must not be read", "isolation.level"),
-            Map.entry("every ID counts, those that were written before the first start too", "auto.offset.reset"),
-            Map.entry("the worker paces its reading and its calls by the classic protocol", "group.protocol"),
-            Map.entry("a result must not be lost or doubled on its way to the broker", "acks enable.idempotence"),
-            Map.entry("the ledger's changelog must be compacted, never deleted", "cleanup.policy"),
-            Map.entry(
-                    "a handler that goes on after an error loses IDs; the worker makes its own dead letters",
-                    "processing.exception.handler deserialization.exception.handler"
-                            + " default.deserialization.exception.handler production.exception.handler"
-                            + " default.production.exception.handler errors.dead.letter.queue.topic.name"),
-            Map.entry(
-                    "keys and values are read and written as bytes; the Avro serializer is value.serializer",
-                    "key.serializer value.serializer key.deserializer value.deserializer default.key.serde"
-                            + " default.value.serde"));
-
-    /** The reasons by name, without prefixes. */
-    static final Map<String, String> REFUSED = refused();
+    /** Why a name may not be set, without prefixes: there is an own key for it, or the worker's guarantees depend on it. */
+    static final Map<String, String> REFUSED = refused("""
+            bootstrap.servers: use bootstrap.servers
+            application.id: use application.id
+            processing.guarantee: use processing.guarantee
+            commit.interval.ms: use commit.interval
+            group.id transactional.id: it is made of application.id
+            enable.auto.commit: offsets are committed with the results, and only then
+            isolation.level: IDs of an aborted transaction must not be read
+            auto.offset.reset: every ID counts, those that were written before the first start too
+            group.protocol: the worker paces its reading and its calls by the classic protocol
+            acks enable.idempotence: a result must not be lost or doubled on its way to the broker
+            cleanup.policy: the ledger's changelog must be compacted, never deleted
+            processing.exception.handler deserialization.exception.handler \
+            default.deserialization.exception.handler production.exception.handler \
+            default.production.exception.handler errors.dead.letter.queue.topic.name: \
+            a handler that goes on after an error loses IDs; the worker makes its own dead letters
+            key.serializer value.serializer key.deserializer value.deserializer default.key.serde \
+            default.value.serde: keys and values are read and written as bytes; the Avro serializer is value.serializer
+            """);
 
     private KafkaKeys() {}
 
@@ -109,20 +104,19 @@ final class KafkaKeys {
         any.putAll(consumer);
         any.putAll(StreamsConfig.configDef().configKeys());
         Map<String, Map<String, ConfigKey>> byPrefix = new LinkedHashMap<>();
-        byPrefix.put(StreamsConfig.MAIN_CONSUMER_PREFIX, consumer);
-        byPrefix.put(StreamsConfig.RESTORE_CONSUMER_PREFIX, consumer);
-        byPrefix.put(StreamsConfig.GLOBAL_CONSUMER_PREFIX, consumer);
-        byPrefix.put(StreamsConfig.CONSUMER_PREFIX, consumer);
+        List.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.")
+                .forEach(prefix -> byPrefix.put(prefix, consumer));
         byPrefix.put(StreamsConfig.PRODUCER_PREFIX, producer);
         byPrefix.put(StreamsConfig.ADMIN_CLIENT_PREFIX, admin);
         byPrefix.put("", any);
         return byPrefix;
     }
 
-    private static Map<String, String> refused() {
+    private static Map<String, String> refused(String reasons) {
         Map<String, String> refused = new TreeMap<>();
-        NAMES_BY_REASON.forEach(
-                (reason, names) -> List.of(names.split(" ")).forEach(name -> refused.put(name, reason)));
+        reasons.lines()
+                .map(line -> line.split(": ", 2))
+                .forEach(line -> List.of(line[0].split(" ")).forEach(name -> refused.put(name, line[1])));
         return refused;
     }
 }

@@ -81,6 +81,25 @@ final class Keys {
             required("schema.registry.url", ValueType.REGISTRY_URLS),
             key("value.serializer", ValueType.CLASS_NAME, AvroWireSerializer.class.getName()));
 
+    /**
+     * One configuration key; {@code config/REFERENCE.md} says what it means.
+     *
+     * @param byDefault its default as text; null if there is none
+     */
+    record Key(String name, ValueType type, Use use, String byDefault) {
+
+        /** Whether a key must be set, or is passed to the serializer unchanged if it is set. */
+        enum Use {
+            REQUIRED,
+            OPTIONAL,
+            PASSED_ON
+        }
+
+        boolean isPassedOn() {
+            return use == Use.PASSED_ON;
+        }
+    }
+
     /** Codes without a key {@code outcome.<code>}: retrying later cannot change their result. */
     static final Set<Code> UNCHANGING = Collections.unmodifiableSet(
             EnumSet.of(Code.ID_INVALID, Code.ID_UNREADABLE, Code.RECORD_OVERSIZED, Code.RECORD_REFUSED, Code.INTERNAL));

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.config.Keys.Key;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.util.ArrayList;
 import java.util.List;

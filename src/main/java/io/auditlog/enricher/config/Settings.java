@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.config.Keys.Key;
 import io.auditlog.enricher.config.ConfigurationException.Problem;
 import java.io.IOException;
 import java.io.Reader;

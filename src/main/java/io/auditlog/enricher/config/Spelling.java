@@ -24,7 +24,7 @@ final class Spelling {
     }
 
     /** Levenshtein distance: insertions, deletions and replacements of one character. */
-    static int distance(String left, String right) {
+    private static int distance(String left, String right) {
         int[] previous = new int[right.length() + 1];
         Arrays.setAll(previous, j -> j);
         for (int i = 1; i <= left.length(); i++) {

@@ -14,11 +14,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -38,8 +36,6 @@ import org.apache.kafka.common.config.types.Password;
 record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> parser) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
-    private static final Map<String, ChronoUnit> UNITS =
-            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
     private static final int LAST_PORT = 65_535;
     private static final String TOPIC_NAME = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}";
@@ -162,7 +158,10 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
 
     private static Duration duration(String text) {
         Matcher parts = matched(DURATION, text);
-        return UNITS.get(parts.group(2)).getDuration().multipliedBy(Long.parseLong(parts.group(1)));
+        boolean millis = parts.group(2).equals("ms");
+        return millis
+                ? Duration.ofMillis(Long.parseLong(parts.group(1)))
+                : Duration.parse("PT" + parts.group(1) + parts.group(2));
     }
 
     private static InetSocketAddress address(String text) {

@@ -11,35 +11,31 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** One listing: reads all dead letters, shows the selected ones, and changes nothing. Threads: one, once. */
+/** Reads all dead letters, shows the selected ones, and changes nothing. */
 public final class Listing {
 
     /** Allowance for clock differences between workers and brokers, and for the time until a dead letter is committed. */
     private static final Duration SLACK = Duration.ofMinutes(10);
 
-    private final Selection selection;
-    private final boolean parked;
-    private final DeadLetterContext context;
-    private final Instant now;
-
-    /** Prepares a listing, of the parking topics if {@code parked}, with a consumer that has no group. */
-    public Listing(Selection selection, boolean parked, DeadLetterContext context) {
-        this.selection = selection;
-        this.parked = parked;
-        this.context = context;
-        this.now = context.clock().instant();
-    }
+    private Listing() {}
 
     /**
      * Shows dead letters, oldest first within a partition, until the end, until {@code show} returns false or a stop is
      * requested.
      *
+     * @param parked whether those of the parking topics
+     * @param context has a consumer without a group
      * @param show receives a dead letter and returns whether to continue
      */
-    public void run(Predicate<StoredDeadLetter> show) throws DeadLetterException {
-        List<TopicPartition> partitions = context.topics().partitions(selection, parked);
+    public static void show(
+            Selection selection, boolean parked, DeadLetterContext context, Predicate<StoredDeadLetter> show)
+            throws DeadLetterException {
+        Instant now = context.clock().instant();
         Instant since = selection.since(now);
-        Scan scan = new Scan(context.consumer(), partitions, starts(partitions, since));
+        List<TopicPartition> partitions = context.topics().partitions(selection, parked);
+        Map<TopicPartition, Long> starts =
+                selection.since() == null ? Map.of() : starts(context, partitions, since.minus(SLACK));
+        Scan scan = new Scan(context.consumer(), partitions, starts);
         while (!scan.done() && context.stop().getCount() > 0) {
             for (ConsumerRecord<byte[], byte[]> record : scan.next()) {
                 Optional<StoredDeadLetter> letter =
@@ -55,19 +51,16 @@ public final class Listing {
      * Start offsets. A dead letter has its input record's timestamp, which may be any time before its {@code failedAt}:
      * the broker can look up a time only if the topic uses log-append time.
      */
-    private Map<TopicPartition, Long> starts(List<TopicPartition> partitions, Instant since) {
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        if (selection.since() == null) {
-            return starts;
-        }
-        long earliest = Math.max(since.minus(SLACK).toEpochMilli(), 0);
+    private static Map<TopicPartition, Long> starts(
+            DeadLetterContext context, List<TopicPartition> partitions, Instant earliest) {
+        long millis = Math.max(earliest.toEpochMilli(), 0);
         Map<TopicPartition, Long> wanted = context.topics().stampedOnAppend(partitions).stream()
-                .collect(Collectors.toMap(partition -> partition, partition -> earliest));
-        Map<TopicPartition, Long> ends = context.consumer().endOffsets(wanted.keySet());
+                .collect(Collectors.toMap(partition -> partition, partition -> millis));
+        Map<TopicPartition, Long> starts = new HashMap<>(context.consumer().endOffsets(wanted.keySet()));
         context.consumer()
                 .offsetsForTimes(wanted)
                 .forEach((partition, found) ->
-                        starts.put(partition, found == null ? ends.get(partition) : found.offset()));
+                        starts.computeIfPresent(partition, (any, end) -> found == null ? end : found.offset()));
         return starts;
     }
 }

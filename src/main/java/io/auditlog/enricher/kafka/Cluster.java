@@ -3,9 +3,11 @@ package io.auditlog.enricher.kafka;
 import static java.util.stream.Collectors.joining;
 
 import io.auditlog.enricher.entry.TopicCreation;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -196,8 +198,32 @@ public final class Cluster {
                 }
             }
         });
-        TopicRight.requireUnrefused(needed, refused);
+        requireUnrefused(needed, refused);
         return found;
+    }
+
+    /** The message for a topic without this permission; empty if it is granted or the brokers do not report it. */
+    static Optional<String> lacking(AclOperation needed, TopicDescription topic) {
+        Set<AclOperation> allowed = topic.authorizedOperations();
+        // A describable topic implies DESCRIBE, so a response without it is not usable.
+        boolean described = allowed != null && allowed.contains(AclOperation.DESCRIBE);
+        return described && !allowed.contains(needed) ? Optional.of(lacking(needed, topic.name())) : Optional.empty();
+    }
+
+    /** Fails if the brokers refused this operation on any topic. */
+    static void requireUnrefused(AclOperation needed, Set<String> refused) {
+        if (!refused.isEmpty()) {
+            throw new TopicAuthorizationException(lacking(needed, String.join(", ", refused)), refused);
+        }
+    }
+
+    private static String lacking(AclOperation needed, String topics) {
+        String shown = Arrays.stream(needed.name().split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(joining());
+        return "the worker's user lacks the right " + shown + " on topic " + topics
+                + ": grant it, for example with kafka-acls.sh --bootstrap-server ... --add --allow-principal User:..."
+                + " --operation " + shown + " --topic ...";
     }
 
     private static ConfigResource topic(String name) {

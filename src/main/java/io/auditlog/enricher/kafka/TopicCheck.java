@@ -41,14 +41,7 @@ public final class TopicCheck {
      * @param created topics that were created
      * @param inputPartitions partitions of the input topic, 0 if it does not exist
      */
-    public record Findings(List<String> problems, List<String> warnings, List<String> created, int inputPartitions) {
-
-        public Findings {
-            problems = List.copyOf(problems);
-            warnings = List.copyOf(warnings);
-            created = List.copyOf(created);
-        }
-    }
+    public record Findings(List<String> problems, List<String> warnings, List<String> created, int inputPartitions) {}
 
     /**
      * Prepares one check.
@@ -102,7 +95,7 @@ public final class TopicCheck {
     /** Checks permissions here rather than with the first record, whose request would be wasted. */
     private void checkRights(TopicDescription topic) {
         AclOperation needed = topic.name().equals(topics.input()) ? AclOperation.READ : AclOperation.WRITE;
-        TopicRight.lacking(needed, topic).ifPresent(problems::add);
+        Cluster.lacking(needed, topic).ifPresent(problems::add);
     }
 
     private void checkConfig(String topic, Config config) {

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.config.Keys.Key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.serde.AvroWireSerializer;

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.topology.backlog;
 
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.auditlog.enricher.kafka.Cluster;
@@ -15,13 +14,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -81,8 +77,8 @@ final class BacklogProbe implements AutoCloseable {
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
         Map<TopicPartition, OffsetAndMetadata> committed = committed();
-        Map<TopicPartition, Long> earliest = offsets(all, OffsetSpec.earliest());
-        Map<TopicPartition, Long> ends = offsets(all, OffsetSpec.latest());
+        Map<TopicPartition, Long> earliest = consumer.beginningOffsets(all);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         Map<TopicPartition, Partition> found = new HashMap<>();
         for (TopicPartition partition : all) {
             OffsetAndMetadata offset = committed.get(partition);
@@ -99,13 +95,6 @@ final class BacklogProbe implements AutoCloseable {
         } catch (GroupIdNotFoundException e) {
             return Map.of(); // no commit yet
         }
-    }
-
-    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which) {
-        Map<TopicPartition, OffsetSpec> wanted = partitions.stream().collect(toMap(one -> one, one -> which));
-        ListOffsetsOptions readable = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        return Cluster.get(admin.listOffsets(wanted, readable).all()).entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, found -> found.getValue().offset()));
     }
 
     /** Size of the largest replica of each partition: a replica that lags or is being moved is smaller. */

@@ -14,14 +14,14 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 /** A missing permission is named with its topic; what the brokers do not report is not made up. */
-final class TopicRightTest {
+final class ClusterTest {
 
     @Test
     void shouldNameThePermissionAndTheTopic() {
         assertThat(writeLacking(Set.of(AclOperation.DESCRIBE, AclOperation.READ)))
                 .get(STRING)
                 .contains("lacks the right Write on topic letters", "--operation Write");
-        assertThatThrownBy(() -> TopicRight.requireUnrefused(
+        assertThatThrownBy(() -> Cluster.requireUnrefused(
                         AclOperation.DESCRIBE_CONFIGS, new TreeSet<>(Set.of("ids", "letters"))))
                 .isInstanceOf(TopicAuthorizationException.class)
                 .hasMessageContaining("lacks the right DescribeConfigs on topic ids, letters");
@@ -36,6 +36,6 @@ final class TopicRightTest {
     }
 
     private static Optional<String> writeLacking(Set<AclOperation> allowed) {
-        return TopicRight.lacking(AclOperation.WRITE, new TopicDescription("letters", false, List.of(), allowed));
+        return Cluster.lacking(AclOperation.WRITE, new TopicDescription("letters", false, List.of(), allowed));
     }
 }
