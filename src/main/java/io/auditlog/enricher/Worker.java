@@ -70,6 +70,7 @@ public final class Worker implements AutoCloseable {
     private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+    private static final long BETWEEN_CLOCK_CHECKS = 1_000_000_000;
 
     private final WorkerConfig config;
     private final String applicationId;
@@ -149,6 +150,7 @@ public final class Worker implements AutoCloseable {
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
         knownGood.start();
         streams.start();
+        watchClock(streams, timers);
         backlog.start(BETWEEN_LOOKS);
     }
 
@@ -260,6 +262,11 @@ public final class Worker implements AutoCloseable {
             throw new StartFailure(found.problems());
         }
         return found.inputPartitions();
+    }
+
+    private static void watchClock(EnrichStreams streams, Timer timers) {
+        streams.checkClock();
+        timers.schedule(() -> watchClock(streams, timers), BETWEEN_CLOCK_CHECKS);
     }
 
     private void fail(Throwable cause) {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.utils.Time;
  * Kafka's {@code Time} for Kafka Streams: monotonic from the wall-clock time at its start. Kafka's clients use the wall
  * clock and would send no heartbeat until it is where it was, so {@link #requireNotSetBack} detects a step back.
  *
- * <p>Threads: any; only one may call {@code requireNotSetBack}.
+ * <p>Threads: any; only one may compare the clocks.
  */
 public final class MonotonicTime implements Time {
 
@@ -51,14 +51,24 @@ public final class MonotonicTime implements Time {
     /**
      * Compares both clocks.
      *
-     * @throws SetBack if the wall clock was set back since the last call
+     * @throws SetBack if the wall clock was set back since the last comparison
      */
     public void requireNotSetBack() {
+        long step = stepBack();
+        if (step > STEP_MILLIS) {
+            throw new SetBack(Duration.ofMillis(step));
+        }
+    }
+
+    /** Whether the wall clock was set back since the last comparison. */
+    public boolean isSetBack() {
+        return stepBack() > STEP_MILLIS;
+    }
+
+    private long stepBack() {
         long before = ahead;
         ahead = clock.millis() - milliseconds();
-        if (before - ahead > STEP_MILLIS) {
-            throw new SetBack(Duration.ofMillis(before - ahead));
-        }
+        return before - ahead;
     }
 
     @Override

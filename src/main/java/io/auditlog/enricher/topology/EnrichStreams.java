@@ -5,8 +5,11 @@ import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.MonotonicTime;
 import io.auditlog.enricher.kafka.TopicMonitor;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -53,6 +57,8 @@ public final class EnrichStreams implements AutoCloseable {
     private final TopicMonitor topics;
     private final Duration shutdownTimeout;
     private final Consumer<Throwable> onFailure;
+    private final Clients clients;
+    private final MonotonicTime watched;
     private final KafkaStreams streams;
     private int deaths;
     private long lastDeath;
@@ -63,6 +69,8 @@ public final class EnrichStreams implements AutoCloseable {
         private final EnrichTopology parts;
         private final TopicMonitor topics;
         private final AssignmentLease.Earliest leases;
+        private final Set<BackpressuredConsumer> consumers =
+                Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
         Clients(EnrichTopology parts, TopicMonitor topics) {
             this.parts = parts;
@@ -73,7 +81,9 @@ public final class EnrichStreams implements AutoCloseable {
         @Override
         public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getConsumer(
                 Map<String, Object> configuration) {
-            return new BackpressuredConsumer(configuration, parts, topics, leases);
+            BackpressuredConsumer consumer = new BackpressuredConsumer(configuration, parts, topics, leases);
+            consumers.add(consumer);
+            return consumer;
         }
 
         @Override
@@ -113,12 +123,14 @@ public final class EnrichStreams implements AutoCloseable {
             EnrichTopology parts, TopicMonitor topics, Duration shutdownTimeout, Consumer<Throwable> onFailure) {
         this.parts = parts;
         this.topics = topics;
+        this.clients = new Clients(parts, topics);
+        this.watched = new MonotonicTime(parts.clock(), parts.nanoTime());
         this.shutdownTimeout = shutdownTimeout;
         this.onFailure = onFailure;
         Properties properties = new Properties();
         properties.putAll(parts.settings().streams());
         MonotonicTime time = new MonotonicTime(parts.clock(), parts.nanoTime());
-        this.streams = new KafkaStreams(parts.build(), properties, new Clients(parts, topics), time);
+        this.streams = new KafkaStreams(parts.build(), properties, clients, time);
         streams.setUncaughtExceptionHandler(this::onDeath);
         streams.setStateListener(this::onState);
     }
@@ -130,6 +142,16 @@ public final class EnrichStreams implements AutoCloseable {
 
     public void start() {
         streams.start();
+    }
+
+    /**
+     * Interrupts polls if the wall clock was set back: they would last until it is where they should end. To be called about
+     * once a second, by one thread at a time.
+     */
+    public void checkClock() {
+        if (watched.isSetBack()) {
+            clients.consumers.forEach(BackpressuredConsumer::wakeup);
+        }
     }
 
     /** Whether all assigned partitions are restored and being processed. */
@@ -150,7 +172,7 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private synchronized StreamThreadExceptionResponse onDeath(Throwable cause) {
-        if (isCausedBy(cause, MonotonicTime.SetBack.class)) {
+        if (isCausedBy(cause, MonotonicTime.SetBack.class) || isCausedBy(cause, WakeupException.class)) {
             LOG.warn("The machine's clock was set back: the stream thread is replaced, with its clients.");
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }

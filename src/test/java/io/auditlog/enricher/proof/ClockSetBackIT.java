@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,29 @@ final class ClockSetBackIT {
             scene.saw("all outcomes after", Scene.since(begin));
             // Then
             assertThat(worker.output().contains("clock was set back")).isTrue();
+            scene.judge().holds();
+        }
+    }
+
+    /** The poll that is under way would last an hour, and the result would wait with it. */
+    @Test
+    void shouldEmitAResultWhileNoInputArrives(Ground ground) {
+        assumeTrue(FAKETIME.isPresent(), "Debian's package faketime is not installed");
+        try (Scene scene = ground.scene("clock-idle", 1, Scene.api(3_000))
+                .row(
+                        "Clock set back by an hour",
+                        "1, while one ID is open",
+                        "its outcome within " + Dose.seconds(WITHIN))) {
+            Path offset = scene.write("offset", "+0");
+            scene.publish(ids("before-").subList(0, 1));
+            scene.workers.start(command -> command.environment(faked(offset)));
+            scene.awaitOutcomes();
+            scene.publish(ids("after-").subList(0, 1));
+            Await.until("the request", WITHIN, () -> scene.witness.count() == 2);
+            scene.write("offset", "-3600");
+            long begin = System.nanoTime();
+            scene.stage.audit().awaitOutcomes(scene.checker, WITHIN.plusSeconds(10));
+            scene.saw("outcome after", Scene.since(begin));
             scene.judge().holds();
         }
     }
