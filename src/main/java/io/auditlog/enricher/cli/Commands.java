@@ -41,8 +41,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class Commands implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
-
     private final Launcher launcher;
     private final Map<String, String> environment;
 
@@ -108,13 +106,18 @@ public final class Commands implements Runnable {
         }
         if (failure instanceof DeadLetterException) {
             line.getErr().println(failure.getMessage());
-            LOG.debug("a dead-letter command failed", failure);
+            log().debug("a dead-letter command failed", failure);
             boolean misconfigured = failure.getCause() instanceof ConfigException;
             return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
         }
-        LOG.error("the worker failed", failure);
+        log().error("the worker failed", failure);
         line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");
         return ExitCode.FAILED.code();
+    }
+
+    /** Made when it is first needed, since short commands do not log. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Commands.class);
     }
 
     /** Without a subcommand, this is a usage error. */
@@ -125,19 +128,22 @@ public final class Commands implements Runnable {
 
     @Command(
             name = "run",
-            description = "Runs the worker until it is stopped by SIGTERM.",
+            aliases = "prepare",
+            description =
+                    "Runs the worker until it is stopped by SIGTERM. prepare does the same and then leaves a cache,"
+                            + " with which Java starts the worker in half the time.",
             mixinStandardHelpOptions = true,
             versionProvider = Versions.class)
     int runWorker(@Mixin ConfigFile file) throws Exception {
         WorkerConfig config = WorkerConfig.load(file.path, environment);
-        config.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
+        config.warnings().forEach(warning -> log().warn("configuration: {}", warning));
         if (config.source().proxy() == null) {
             Stream.of("HTTPS_PROXY", "https_proxy")
                     .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
                     .findFirst()
-                    .ifPresent(variable -> LOG.info(
-                            "the environment variable {} is not used; to ask the API through a proxy, set api.proxy.url",
-                            variable));
+                    .ifPresent(variable -> log().info(
+                                    "the environment variable {} is not used; to ask the API through a proxy, set api.proxy.url",
+                                    variable));
         }
         return launcher.run(config).code();
     }

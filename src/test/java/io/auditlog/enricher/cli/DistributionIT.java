@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +92,36 @@ final class DistributionIT {
         Result old = run(SCRIPT, noJava, "--version");
         assertThat(old.code()).isEqualTo(2);
         assertThat(old.output()).contains("Java 17 or later is needed");
+    }
+
+    @Test
+    void shouldUseTheCacheThatPrepareLeavesAndSayNothingWhereItDoesNotFit() throws Exception {
+        Path script = copy().resolve("bin/audit-log-enricher");
+        Path jar = script.resolve("../../lib/audit-log-enricher.jar").normalize();
+        Map<String, String> sources = Map.of("ENRICHER_JAVA_OPTS", "-Xlog:class+load");
+        String shared = "io.auditlog.enricher.cli.Main source: shared objects file";
+        String version = run(script, Map.of(), "--version").output();
+        assertThat(run(script, sources, "--version").output()).doesNotContain(shared);
+
+        // It ends at once, and what Java has loaded until then is in the cache.
+        assertThat(run(script, Map.of(), "prepare", "--config", "/none").code()).isEqualTo(2);
+
+        assertThat(run(script, sources, "--version").output()).contains(shared);
+        assertThat(run(script, Map.of(), "--version").output()).isEqualTo(version);
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+        assertThat(run(script, sources, "--version").output()).doesNotContain(shared);
+        assertThat(run(script, Map.of(), "--version").output()).isEqualTo(version);
+    }
+
+    /** The distribution at another place, which can be written to. */
+    private Path copy() throws IOException {
+        Path copy = folder.resolve("another place");
+        try (Stream<Path> files = Files.walk(HOME)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(HOME.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        return copy;
     }
 
     private Result run(Path script, Map<String, String> environment, String... arguments)
