@@ -7,7 +7,7 @@ import io.auditlog.enricher.serde.JsonText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.ZoneOffset;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,49 +17,35 @@ public final class Histogram {
 
     private static final String ROW = "  %-20s %,12d%n";
 
-    private final Map<Property, Map<String, Long>> counts = new EnumMap<>(Property.class);
+    private final Property classes = new Property("CLASS", "classes", new TreeMap<>());
+    private final Property codes = new Property("CODE", "codes", new TreeMap<>());
+    private final Property statuses = new Property("HTTP STATUS", "statuses", new TreeMap<>());
+    private final Property days = new Property("DAY (UTC)", "days", new TreeMap<>());
+    private final List<Property> all = List.of(classes, codes, statuses, days);
     private long letters;
 
-    private enum Property {
-        CLASS("CLASS", "classes"),
-        CODE("CODE", "codes"),
-        STATUS("HTTP STATUS", "statuses"),
-        DAY("DAY (UTC)", "days");
+    private record Property(String title, String member, Map<String, Long> counts) {
 
-        private final String title;
-        private final String member;
-
-        Property(String title, String member) {
-            this.title = title;
-            this.member = member;
-        }
-    }
-
-    public Histogram() {
-        for (Property property : Property.values()) {
-            counts.put(property, new TreeMap<>());
+        void add(Object value) {
+            counts.merge(value.toString(), 1L, Long::sum);
         }
     }
 
     public void add(StoredDeadLetter letter) {
         DeadLetter content = letter.content();
         letters++;
-        count(Property.CLASS, content.getStatusClass());
-        count(Property.CODE, content.getCode());
-        count(Property.STATUS, content.getHttpStatus() == null ? "none" : content.getHttpStatus());
-        count(Property.DAY, content.getFailedAt().atOffset(ZoneOffset.UTC).toLocalDate());
-    }
-
-    private void count(Property property, Object value) {
-        counts.get(property).merge(value.toString(), 1L, Long::sum);
+        classes.add(content.getStatusClass());
+        codes.add(content.getCode());
+        statuses.add(content.getHttpStatus() == null ? "none" : content.getHttpStatus());
+        days.add(content.getFailedAt().atOffset(ZoneOffset.UTC).toLocalDate());
     }
 
     /** Prints the counts as a table; external text is escaped. */
     public void printTable(PrintWriter out) {
-        counts.forEach((property, values) -> {
+        for (Property property : all) {
             out.println(property.title);
-            values.forEach((value, count) -> out.printf(Locale.ROOT, ROW, Escaped.text(value), count));
-        });
+            property.counts.forEach((value, count) -> out.printf(Locale.ROOT, ROW, Escaped.text(value), count));
+        }
         out.printf(Locale.ROOT, "TOTAL%n" + ROW, "letters", letters);
     }
 
@@ -70,9 +56,9 @@ public final class Histogram {
 
     private void write(JsonGenerator json) throws IOException {
         json.writeNumberField("letters", letters);
-        for (Property property : Property.values()) {
+        for (Property property : all) {
             json.writeObjectFieldStart(property.member);
-            for (Map.Entry<String, Long> count : counts.get(property).entrySet()) {
+            for (Map.Entry<String, Long> count : property.counts.entrySet()) {
                 json.writeNumberField(count.getKey(), count.getValue());
             }
             json.writeEndObject();

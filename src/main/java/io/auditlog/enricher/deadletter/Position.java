@@ -3,7 +3,9 @@ package io.auditlog.enricher.deadletter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -17,6 +19,7 @@ final class Position {
     private static final String SINCE = "since=";
 
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
+    private final Set<TopicPartition> left = new HashSet<>();
     private Instant since;
     private boolean unsaved;
 
@@ -61,10 +64,21 @@ final class Position {
         return since;
     }
 
-    /** Marks a partition as processed up to this offset. */
+    /** Marks a partition as processed up to this offset, unless it was left. */
     void reach(TopicPartition partition, long next) {
-        offsets.merge(partition, next, Math::max);
-        unsaved = true;
+        if (!hasLeft(partition)) {
+            offsets.merge(partition, next, Math::max);
+            unsaved = true;
+        }
+    }
+
+    /** Leaves the rest of a partition to a later run. */
+    void leave(TopicPartition partition) {
+        left.add(partition);
+    }
+
+    boolean hasLeft(TopicPartition partition) {
+        return left.contains(partition);
     }
 
     /** Marks every dead letter up to the ends as processed: the next run's bound is relative to its own time. */

@@ -107,7 +107,7 @@ public final class Redrive {
         List<ConsumerRecord<byte[], byte[]>> records = scan.next();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-            if (!scan.hasLeft(partition) && take(record)) {
+            if (!position.hasLeft(partition) && take(record)) {
                 position.reach(partition, record.offset() + 1);
                 stopped = summary.count(Result.SENT, Result.PARKED) >= plan.max();
             }
@@ -129,7 +129,7 @@ public final class Redrive {
         }
         StoredDeadLetter letter = decoded.get();
         if (plan.selection().selectsLater(letter, now)) {
-            scan.leave(new TopicPartition(record.topic(), record.partition()));
+            position.leave(new TopicPartition(record.topic(), record.partition()));
             return false;
         }
         if (!plan.selection().selects(letter, since, now)) {

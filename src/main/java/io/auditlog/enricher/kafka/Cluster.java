@@ -129,10 +129,7 @@ public final class Cluster {
         try {
             get(admin.incrementalAlterConfigs(Map.of(topic(topic), changes)).all());
         } catch (TopicAuthorizationException e) {
-            String settings = configuration.entrySet().stream()
-                    .map(Object::toString)
-                    .sorted()
-                    .collect(joining(","));
+            String settings = new TreeMap<>(configuration).toString().replaceAll("[{} ]", "");
             String message =
                     "the worker's user may not configure topic " + topic + ": do it once, with kafka-configs.sh"
                             + " --bootstrap-server ... --alter --topic " + topic + " --add-config " + settings
