@@ -46,6 +46,8 @@ final class StreamsProperties {
             entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000),
             // One poll fits in the intake; one more poll a second costs less than a waiting thread.
             entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, TopologySettings.MAX_POLLED),
+            // A thousand IDs or more, several polls; more would only fill memory.
+            entry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 128 * 1024),
             // The thread never blocks on the API, and a paused worker keeps polling.
             entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000),
             // How long a killed worker's results hide later ones from read_committed: this, and until the broker has

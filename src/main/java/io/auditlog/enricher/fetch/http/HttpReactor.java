@@ -46,6 +46,9 @@ final class HttpReactor {
 
     private static final int HEADER_LINES = 256;
 
+    /** HTTP/1.1 allocates three of these per connection for as long as it is open; HttpCore's default is 32 KiB. */
+    private static final int BUFFER = 8 * 1024;
+
     /** HTTP/2 limit: bytes of a header block, 128 KiB plus the 32 bytes that HTTP/2 counts for each line. */
     private static final int HEADER_BLOCK = 128 * 1024 + 32 * (HEADER_LINES + 1);
 
@@ -84,6 +87,7 @@ final class HttpReactor {
     private static ClientHttpProtocolNegotiationStarter protocols(H2StreamListener signals) {
         HttpProcessor processor = new DefaultHttpProcessor(new H2RequestTargetHost(), new H2RequestConnControl());
         Http1Config http1 = Http1Config.custom()
+                .setBufferSize(BUFFER)
                 .setInitialWindowSize(BodyMemoryBudget.SMALL)
                 .setMaxLineLength(HEADER_LINE)
                 .setMaxHeaderCount(HEADER_LINES)
