@@ -38,7 +38,7 @@ final class BenchEnvironment implements AutoCloseable {
     }
 
     /** A command of the worker, by the launcher script if there is one, else with that one's options. */
-    JavaCommand main(String... arguments) {
+    JavaCommand command(String... arguments) {
         JavaCommand command = JavaCommand.of("io.auditlog.enricher.cli.Main", arguments);
         return settings.launcher().isBlank()
                 ? command.options(BenchRun.LAUNCHER_OPTIONS)

@@ -75,7 +75,7 @@ final class BenchRun implements AutoCloseable {
     JavaProcess start(String heap) {
         JavaCommand command = subject == Subject.FLINK
                 ? flink()
-                : environment.main(
+                : environment.command(
                         "run",
                         "--config",
                         stage.configuration(environment.directory()).toString());

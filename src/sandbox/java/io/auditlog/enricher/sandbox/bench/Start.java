@@ -77,7 +77,7 @@ final class Start {
     }
 
     private void command(String name, String... arguments) {
-        JavaCommand command = environment.main(arguments);
+        JavaCommand command = environment.command(arguments);
         double cpu = childrenSeconds();
         long begin = System.nanoTime();
         try (JavaProcess process = command.start(environment.directory().resolve("commands.log"))) {

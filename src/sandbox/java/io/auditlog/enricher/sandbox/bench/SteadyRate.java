@@ -18,7 +18,7 @@ record SteadyRate(double perSecond, double cpu, double brokerCpu, long peakMebib
     private static final double BEGIN = 0.6;
     private static final double END = 0.95;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-    private static final Duration STALLED = Duration.ofSeconds(30);
+    private static final Duration STALLED = Duration.ofMinutes(2);
 
     private record Look(long nanos, long done, Duration cpu, Duration brokerCpu) {
         static Look now(LongSupplier done, ProcessMeter process, ProcessMeter broker) {

@@ -28,7 +28,7 @@ import org.apache.flink.streaming.util.retryable.RetryPredicates;
  */
 public final class FlinkEnricher {
 
-    private static final int PARALLELISM = Integer.getInteger("flink.parallelism", 2);
+    private static final int PARALLELISM = Math.min(4, Runtime.getRuntime().availableProcessors());
     private static final Duration CHECKPOINTS = Duration.ofSeconds(1);
     private static final long TIMEOUT_SECONDS = 60;
     private static final int ATTEMPTS = 1_000;
