@@ -1,6 +1,5 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.config.Keys.Key;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
             """;
 
     /** The keys passed to the serializer unchanged, ordered by name. */
-    static final List<Key> KEYS = keys();
+    static final List<Keys.Key> KEYS = keys();
 
     public SerializerSettings {
         Objects.requireNonNull(className, "className");
@@ -112,7 +111,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
         }
     }
 
-    private static List<Key> keys() {
+    private static List<Keys.Key> keys() {
         Map<String, ConfigDef.Type> types = new TreeMap<>();
         for (String line : CONFLUENT.lines().toList()) {
             String[] names = line.split(" +", -1);
@@ -125,7 +124,7 @@ public record SerializerSettings(String className, Map<String, Object> propertie
                 .forEach((name, tls) -> types.put("schema.registry." + name, tls.type));
         AvroWireSerializer.configuration().configKeys().forEach((name, own) -> types.put(name, own.type));
         return types.entrySet().stream()
-                .map(key -> new Key(key.getKey(), ValueType.of(key.getValue()), Key.Use.PASSED_ON, null))
+                .map(key -> new Keys.Key(key.getKey(), ValueType.of(key.getValue()), Keys.Key.Use.PASSED_ON, null))
                 .toList();
     }
 

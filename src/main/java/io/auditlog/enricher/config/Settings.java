@@ -1,6 +1,5 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.config.Keys.Key;
 import io.auditlog.enricher.config.ConfigurationException.Problem;
 import java.io.IOException;
 import java.io.Reader;
@@ -158,7 +157,7 @@ final class Settings {
      * The effective setting: an empty one means the default, except for the serializer, which may accept an empty
      * value.
      */
-    Optional<Setting> inForce(Key key) {
+    Optional<Setting> inForce(Keys.Key key) {
         return find(key.name())
                 .filter(setting -> key.isPassedOn() || !setting.value().isEmpty());
     }

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.config.Keys.Key;
 import io.auditlog.enricher.config.ConfigurationException.Problem;
 import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class Values {
     /** A value, or null if it is neither set nor has a default. */
     <T> T get(String name, Class<T> type) {
         demandValid(name);
-        Key key = Keys.find(name).orElseThrow();
+        Keys.Key key = Keys.find(name).orElseThrow();
         return settings.inForce(key)
                 .map(Setting::value)
                 .or(() -> Optional.ofNullable(key.byDefault()))
@@ -43,7 +42,7 @@ final class Values {
         Map<String, String> passedOn = new TreeMap<>();
         for (Setting setting : settings.all()) {
             String name = setting.key();
-            if (Keys.find(name).map(Key::isPassedOn).orElse(SerializerSettings.isExtension(name))) {
+            if (Keys.find(name).map(Keys.Key::isPassedOn).orElse(SerializerSettings.isExtension(name))) {
                 demandValid(name);
                 passedOn.put(name, setting.value());
             }
@@ -63,7 +62,7 @@ final class Values {
     /** Every value that is set or has a default: the worker's keys first, then Kafka's. */
     List<EffectiveValue> effective() {
         List<EffectiveValue> all = new ArrayList<>();
-        for (Key key : Keys.all().values()) {
+        for (Keys.Key key : Keys.all().values()) {
             settings.inForce(key)
                     .map(Values::effective)
                     .or(() -> Optional.ofNullable(key.byDefault()).map(text -> byDefault(key.name(), text)))
@@ -126,14 +125,14 @@ final class Values {
         return problems.stream().anyMatch(problem -> problem.key().equals(key));
     }
 
-    private void checkListed(Key key) {
+    private void checkListed(Keys.Key key) {
         String name = key.name();
         String allowed = key.type().allowed();
         Optional<Setting> set = settings.inForce(key);
         if (isWrong(name)) {
             return;
         }
-        if (set.isEmpty() && key.use() == Key.Use.REQUIRED) {
+        if (set.isEmpty() && key.use() == Keys.Key.Use.REQUIRED) {
             problems.add(new Problem(name, name + ": missing; it must be " + allowed));
         }
         set.filter(setting -> key.type().parse(setting.value()).isEmpty())

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.config.Keys.Key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.serde.AvroWireSerializer;
@@ -107,7 +106,7 @@ final class ConfigReferenceTest {
         Matcher row = KEY.matcher(line);
         Matcher kafka = KAFKA.matcher(line);
         if (row.matches()) {
-            Key key = key(row.group("key"));
+            Keys.Key key = key(row.group("key"));
             String range = key.type().allowed().replace("|", "\\|");
             return String.format(
                     "| %s | %s | %s | %s | %s |",
@@ -123,16 +122,16 @@ final class ConfigReferenceTest {
         return line;
     }
 
-    private static Key key(String name) {
+    private static Keys.Key key(String name) {
         return Keys.find(name).orElseThrow(() -> new AssertionError("the reference lists " + name));
     }
 
-    private static String type(Key key) {
+    private static String type(Keys.Key key) {
         return key.type().kafka().name().toLowerCase(Locale.ROOT) + (key.type().isSecret() ? " (secret)" : "");
     }
 
-    private static String byDefault(Key key) {
-        if (key.use() == Key.Use.REQUIRED) {
+    private static String byDefault(Keys.Key key) {
+        if (key.use() == Keys.Key.Use.REQUIRED) {
             return "required";
         }
         Object value = key.isPassedOn()

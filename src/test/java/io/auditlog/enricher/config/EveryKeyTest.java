@@ -1,6 +1,5 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.config.Keys.Key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -99,7 +98,7 @@ final class EveryKeyTest {
     @ParameterizedTest
     @MethodSource("keys")
     void shouldHaveAnEffectIfItIsPassedOnOrOfAnOutcome(String name) {
-        Key key = Keys.find(name).orElseThrow();
+        Keys.Key key = Keys.find(name).orElseThrow();
         if (name.startsWith("outcome.")) {
             assertEffect(Configs.leastWith(), name, "hold");
         } else if (key.isPassedOn()) { // the default serializer reads them
@@ -122,7 +121,7 @@ final class EveryKeyTest {
         assertThat(values.lines().map(line -> line.split("[ |]", -1)[0]))
                 .containsExactlyInAnyOrderElementsOf(Keys.all().values().stream()
                         .filter(key -> !key.isPassedOn() && !key.name().startsWith("outcome."))
-                        .map(Key::name)
+                        .map(Keys.Key::name)
                         .toList());
     }
 
