@@ -25,6 +25,10 @@ record Setting(String key, String raw, String value, String origin) {
         value = value.strip();
     }
 
+    static Setting byDefault(String key, String value) {
+        return new Setting(key, value, value, "default");
+    }
+
     /** Printable replacement for the value: a reference is no secret, but the value it resolves to is. */
     String shown() {
         if (raw.isEmpty() || ONE_REFERENCE.matcher(raw).matches()) {

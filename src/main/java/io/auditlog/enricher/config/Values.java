@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The value of every key: the setting, else the default, else null. Invalid values are reported as problems at
@@ -28,11 +29,17 @@ final class Values {
     /** A value, or null if it is neither set nor has a default. */
     <T> T get(String name, Class<T> type) {
         demandValid(name);
+<<<<<<< HEAD
         Keys.Key key = Keys.find(name).orElseThrow();
         return settings.inForce(key)
                 .map(Setting::value)
                 .or(() -> Optional.ofNullable(key.byDefault()))
                 .flatMap(key.type()::parse)
+=======
+        Key key = Keys.find(name).orElseThrow();
+        return inForce(key)
+                .flatMap(setting -> key.type().parse(setting.value()))
+>>>>>>> 832a66f (Treat a default like a setting, and close producers first)
                 .map(type::cast)
                 .orElse(null);
     }
@@ -61,6 +68,7 @@ final class Values {
 
     /** Every value that is set or has a default: the worker's keys first, then Kafka's. */
     List<EffectiveValue> effective() {
+<<<<<<< HEAD
         List<EffectiveValue> all = new ArrayList<>();
         for (Keys.Key key : Keys.all().values()) {
             settings.inForce(key)
@@ -79,14 +87,24 @@ final class Values {
                 .map(Values::effective)
                 .forEach(all::add);
         return List.copyOf(all);
+=======
+        Stream<Setting> own = Keys.all().values().stream().flatMap(key -> inForce(key).stream());
+        Stream<Setting> kafkaDefaults = StreamsProperties.defaults(this).entrySet().stream()
+                .map(entry -> Setting.byDefault(
+                        KafkaKeys.PREFIX + entry.getKey(), entry.getValue().toString()))
+                .filter(setting -> settings.find(setting.key()).isEmpty());
+        Stream<Setting> others = settings.all().stream()
+                .filter(setting -> Keys.find(setting.key()).isEmpty());
+        return Stream.of(own, kafkaDefaults, others)
+                .flatMap(values -> values)
+                .map(setting -> new EffectiveValue(setting.key(), setting.shown(), setting.origin()))
+                .toList();
+>>>>>>> 832a66f (Treat a default like a setting, and close producers first)
     }
 
-    private static EffectiveValue effective(Setting setting) {
-        return new EffectiveValue(setting.key(), setting.shown(), setting.origin());
-    }
-
-    private static EffectiveValue byDefault(String key, String value) {
-        return new EffectiveValue(key, value, "default");
+    private Optional<Setting> inForce(Key key) {
+        return settings.inForce(key)
+                .or(() -> Optional.ofNullable(key.byDefault()).map(text -> Setting.byDefault(key.name(), text)));
     }
 
     /** Runs a check of several values, unless one of them is invalid; its failure is a problem with the key. */

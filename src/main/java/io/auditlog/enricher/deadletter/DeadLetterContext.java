@@ -30,10 +30,10 @@ public record DeadLetterContext(
 
     @Override
     public void close() {
-        consumer.close();
         if (producer != null) {
             producer.close(CLOSING); // without a timeout it would wait for unavailable brokers
         }
+        consumer.close();
         topics.close();
     }
 }
