@@ -29,17 +29,9 @@ final class Values {
     /** A value, or null if it is neither set nor has a default. */
     <T> T get(String name, Class<T> type) {
         demandValid(name);
-<<<<<<< HEAD
         Keys.Key key = Keys.find(name).orElseThrow();
-        return settings.inForce(key)
-                .map(Setting::value)
-                .or(() -> Optional.ofNullable(key.byDefault()))
-                .flatMap(key.type()::parse)
-=======
-        Key key = Keys.find(name).orElseThrow();
         return inForce(key)
                 .flatMap(setting -> key.type().parse(setting.value()))
->>>>>>> 832a66f (Treat a default like a setting, and close producers first)
                 .map(type::cast)
                 .orElse(null);
     }
@@ -68,26 +60,6 @@ final class Values {
 
     /** Every value that is set or has a default: the worker's keys first, then Kafka's. */
     List<EffectiveValue> effective() {
-<<<<<<< HEAD
-        List<EffectiveValue> all = new ArrayList<>();
-        for (Keys.Key key : Keys.all().values()) {
-            settings.inForce(key)
-                    .map(Values::effective)
-                    .or(() -> Optional.ofNullable(key.byDefault()).map(text -> byDefault(key.name(), text)))
-                    .ifPresent(all::add);
-        }
-        StreamsProperties.defaults(this).forEach((name, value) -> {
-            String key = KafkaKeys.PREFIX + name;
-            if (settings.find(key).isEmpty()) {
-                all.add(byDefault(key, value.toString()));
-            }
-        });
-        settings.all().stream()
-                .filter(setting -> Keys.find(setting.key()).isEmpty())
-                .map(Values::effective)
-                .forEach(all::add);
-        return List.copyOf(all);
-=======
         Stream<Setting> own = Keys.all().values().stream().flatMap(key -> inForce(key).stream());
         Stream<Setting> kafkaDefaults = StreamsProperties.defaults(this).entrySet().stream()
                 .map(entry -> Setting.byDefault(
@@ -99,10 +71,9 @@ final class Values {
                 .flatMap(values -> values)
                 .map(setting -> new EffectiveValue(setting.key(), setting.shown(), setting.origin()))
                 .toList();
->>>>>>> 832a66f (Treat a default like a setting, and close producers first)
     }
 
-    private Optional<Setting> inForce(Key key) {
+    private Optional<Setting> inForce(Keys.Key key) {
         return settings.inForce(key)
                 .or(() -> Optional.ofNullable(key.byDefault()).map(text -> Setting.byDefault(key.name(), text)));
     }

@@ -1,8 +1,7 @@
 package io.auditlog.enricher.deadletter;
 
+import io.auditlog.enricher.entry.BodySample;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -30,7 +29,7 @@ public record RedrivePlan(
         boolean keepTimestamp,
         boolean dryRun) {
 
-    private static final int HASH_DIGITS = 8;
+    private static final int HASH_BYTES = 4;
 
     public RedrivePlan {
         if (parkAfter < 1 || max < 1) {
@@ -47,12 +46,8 @@ public record RedrivePlan(
      */
     public String group() {
         String what = selection.canonical() + "\nparked=" + fromParked + "\nto=" + target;
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(StandardCharsets.UTF_8));
-            return applicationId + "-redrive-" + HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = BodySample.sha256(what.getBytes(StandardCharsets.UTF_8));
+        return applicationId + "-redrive-" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
     }
 
     /** Whether a dead letter has reached the maximum of redrives; those read from the parking topic are sent regardless. */

@@ -2,9 +2,8 @@ package io.auditlog.enricher.topology.backlog;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
@@ -17,7 +16,7 @@ final class BacklogEstimate {
 
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    private final Deque<Snapshot> snapshots = new ArrayDeque<>();
+    private final List<Snapshot> snapshots = new ArrayList<>();
 
     /**
      * Progress of the consumer group in one partition: offsets, with a committed one of -1 if there is none, the
@@ -48,21 +47,16 @@ final class BacklogEstimate {
 
     /** Adds a snapshot and returns the reading based on those of the last minute. */
     Backlog.Reading after(Snapshot now) {
-        snapshots.addLast(now);
-        while (snapshots.size() > 2 && Duration.between(second().at, now.at).compareTo(WINDOW) >= 0) {
-            snapshots.removeFirst();
+        snapshots.add(now);
+        while (snapshots.size() > 2
+                && Duration.between(snapshots.get(1).at, now.at).compareTo(WINDOW) >= 0) {
+            snapshots.remove(0);
         }
         long lag = now.partitions.values().stream().mapToLong(Partition::lag).sum();
         double expires = now.partitions.keySet().stream()
                 .mapToDouble(partition -> secondsUntilExpired(now, partition))
                 .reduce(Double.POSITIVE_INFINITY, BacklogEstimate::soonest);
         return new Backlog.Reading(now.at, lag, secondsToDrain(lag), expires);
-    }
-
-    private Snapshot second() {
-        Iterator<Snapshot> all = snapshots.iterator();
-        all.next();
-        return all.next();
     }
 
     private double secondsToDrain(long lag) {
@@ -109,23 +103,27 @@ final class BacklogEstimate {
     }
 
     private long growth(ToLongFunction<Partition> offset) {
-        return snapshots.getLast().partitions.keySet().stream()
+        return last().partitions.keySet().stream()
                 .mapToLong(partition -> growth(partition, offset))
                 .sum();
     }
 
     /** Growth of a partition's offset since the first snapshot; 0 if it was unknown then. */
     private long growth(TopicPartition partition, ToLongFunction<Partition> offset) {
-        Partition first = snapshots.getFirst().partitions.get(partition);
+        Partition first = snapshots.get(0).partitions.get(partition);
         if (first == null || offset.applyAsLong(first) < 0) {
             return 0;
         }
-        long last = offset.applyAsLong(snapshots.getLast().partitions.get(partition));
+        long last = offset.applyAsLong(last().partitions.get(partition));
         return Math.max(0, last - offset.applyAsLong(first));
     }
 
+    private Snapshot last() {
+        return snapshots.get(snapshots.size() - 1);
+    }
+
     private double elapsed() {
-        return Duration.between(snapshots.getFirst().at, snapshots.getLast().at).toMillis() / 1000.0;
+        return Duration.between(snapshots.get(0).at, last().at).toMillis() / 1000.0;
     }
 
     /** The smaller value; an unknown value (NaN) is ignored unless the other one is unknown or infinite. */
