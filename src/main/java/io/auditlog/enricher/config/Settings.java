@@ -154,12 +154,13 @@ final class Settings {
     }
 
     /**
-     * The effective setting: an empty one means the default, except for the serializer, which may accept an empty
-     * value.
+     * The effective setting, else the default. An empty one means the default, except for the serializer, which may
+     * accept an empty value.
      */
     Optional<Setting> inForce(Keys.Key key) {
         return find(key.name())
-                .filter(setting -> key.isPassedOn() || !setting.value().isEmpty());
+                .filter(setting -> key.isPassedOn() || !setting.value().isEmpty())
+                .or(() -> Optional.ofNullable(key.byDefault()).map(text -> Setting.byDefault(key.name(), text)));
     }
 
     /** Ordered by key. */

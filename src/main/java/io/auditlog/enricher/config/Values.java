@@ -30,7 +30,7 @@ final class Values {
     <T> T get(String name, Class<T> type) {
         demandValid(name);
         Keys.Key key = Keys.find(name).orElseThrow();
-        return inForce(key)
+        return settings.inForce(key)
                 .flatMap(setting -> key.type().parse(setting.value()))
                 .map(type::cast)
                 .orElse(null);
@@ -60,7 +60,7 @@ final class Values {
 
     /** Every value that is set or has a default: the worker's keys first, then Kafka's. */
     List<EffectiveValue> effective() {
-        Stream<Setting> own = Keys.all().values().stream().flatMap(key -> inForce(key).stream());
+        Stream<Setting> own = Keys.all().values().stream().flatMap(key -> settings.inForce(key).stream());
         Stream<Setting> kafkaDefaults = StreamsProperties.defaults(this).entrySet().stream()
                 .map(entry -> Setting.byDefault(
                         KafkaKeys.PREFIX + entry.getKey(), entry.getValue().toString()))
@@ -71,11 +71,6 @@ final class Values {
                 .flatMap(values -> values)
                 .map(setting -> new EffectiveValue(setting.key(), setting.shown(), setting.origin()))
                 .toList();
-    }
-
-    private Optional<Setting> inForce(Keys.Key key) {
-        return settings.inForce(key)
-                .or(() -> Optional.ofNullable(key.byDefault()).map(text -> Setting.byDefault(key.name(), text)));
     }
 
     /** Runs a check of several values, unless one of them is invalid; its failure is a problem with the key. */
