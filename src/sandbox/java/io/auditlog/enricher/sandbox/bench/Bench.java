@@ -31,7 +31,7 @@ public final class Bench {
         sheet.fact(load());
         Files.writeString(target.resolve("bench.md"), sheet.toString());
         System.out.println("\n" + sheet);
-        System.exit(0); // whatever thread a library left behind
+        System.exit(sheet.isWhole() ? 0 : 1); // whatever thread a library left behind
     }
 
     private static void measure(BenchEnvironment environment, Sheet sheet) {
@@ -52,9 +52,18 @@ public final class Bench {
         scenarios.put("s", new Start(environment, sheet)::measure);
         scenarios.forEach((letter, scenario) -> {
             if (environment.settings().measures(letter)) {
-                scenario.run();
+                attempt(letter, scenario, sheet);
             }
         });
+    }
+
+    /** What was measured before a failure stays worth reading. */
+    private static void attempt(String letter, Runnable scenario, Sheet sheet) {
+        try {
+            scenario.run();
+        } catch (RuntimeException e) {
+            sheet.failed(letter + " failed: " + e.getMessage());
+        }
     }
 
     private static String load() {

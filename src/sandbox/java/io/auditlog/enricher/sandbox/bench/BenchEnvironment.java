@@ -12,6 +12,10 @@ import java.nio.file.Path;
 /** What all runs share: a broker in a JVM of its own, a registry, a directory. Threads: one. */
 final class BenchEnvironment implements AutoCloseable {
 
+    /** As the launcher script has it. */
+    private static final String[] HEADERS =
+            Runtime.version().feature() >= 25 ? new String[] {"-XX:+UseCompactObjectHeaders"} : new String[0];
+
     private final Path directory;
     private final BenchSettings settings;
     private final BrokerProcess broker;
@@ -37,11 +41,11 @@ final class BenchEnvironment implements AutoCloseable {
         return broker;
     }
 
-    /** A command of the worker, by the launcher script if there is one, else with that one's options. */
+    /** A command of the worker, by the launcher script if there is one, else with those of its options that matter. */
     JavaCommand command(String... arguments) {
         JavaCommand command = JavaCommand.of("io.auditlog.enricher.cli.Main", arguments);
         return settings.launcher().isBlank()
-                ? command.options(BenchRun.LAUNCHER_OPTIONS)
+                ? command.options(BenchRun.JVM_OPTIONS).options(HEADERS)
                 : command.launcher(settings.launcher());
     }
 

@@ -27,8 +27,8 @@ final class BenchRun implements AutoCloseable {
     static final int PARTITIONS = 6;
     static final int IN_FLIGHT = 256;
 
-    /** The options that the launcher script gives the worker, and the platform's own choice of a collector. */
-    static final String[] LAUNCHER_OPTIONS = {"-XX:-UseSerialGC", "-XX:+ExitOnOutOfMemoryError"};
+    /** For every subject: the platform's own choice of a collector, and no life after running out of memory. */
+    static final String[] JVM_OPTIONS = {"-XX:-UseSerialGC", "-XX:+ExitOnOutOfMemoryError"};
 
     private static final String NO_LIMIT = "1000000";
 
@@ -94,7 +94,7 @@ final class BenchRun implements AutoCloseable {
                         stage.property("api.base.url"),
                         stage.property("max.in.flight"),
                         rate.equals(NO_LIMIT) ? "0" : rate)
-                .options(LAUNCHER_OPTIONS)
+                .options(JVM_OPTIONS)
                 .options("--add-opens=java.base/java.util=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED");
     }
 

@@ -85,7 +85,7 @@ final class NoLatency {
                             Integer.toString(settings.ids()))
                     .heap(HEAP)
                     .logLevel("WARN")
-                    .options(BenchRun.LAUNCHER_OPTIONS);
+                    .options(BenchRun.JVM_OPTIONS);
             try (JavaProcess loop = command.start(environment.directory().resolve("loops.log"))) {
                 Witness witness = api.witness();
                 SteadyRate rate = SteadyRate.of(

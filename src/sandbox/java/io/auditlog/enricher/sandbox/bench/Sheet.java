@@ -21,6 +21,7 @@ final class Sheet {
     private final List<Subject> peers;
     private final List<String> facts = new ArrayList<>();
     private final Map<Figure, Map<Subject, List<Double>>> figures = new LinkedHashMap<>();
+    private boolean whole = true;
 
     Sheet(List<Subject> subjects) {
         this.subjects = subjects;
@@ -31,6 +32,17 @@ final class Sheet {
 
     void fact(String fact) {
         facts.add(fact);
+    }
+
+    /** A fact that leaves figures missing. */
+    void failed(String fact) {
+        fact(fact);
+        System.out.println("  " + fact);
+        whole = false;
+    }
+
+    boolean isWhole() {
+        return whole;
     }
 
     void add(String scenario, String name, Subject subject, double value) {
