@@ -110,6 +110,9 @@ public final class Commands implements Runnable {
             boolean misconfigured = failure.getCause() instanceof ConfigException;
             return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
         }
+        if (!log().isErrorEnabled()) { // the start script turns the log of config off
+            failure.printStackTrace(line.getErr());
+        }
         log().error("the worker failed", failure);
         line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");
         return ExitCode.FAILED.code();

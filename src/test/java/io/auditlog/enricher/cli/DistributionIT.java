@@ -113,9 +113,9 @@ final class DistributionIT {
         assertThat(run(script, Map.of(), "--version").output()).isEqualTo(version);
     }
 
-    /** The distribution at another place, which can be written to. */
+    /** The distribution elsewhere, which can be written to. */
     private Path copy() throws IOException {
-        Path copy = folder.resolve("another place");
+        Path copy = folder.resolve("elsewhere");
         try (Stream<Path> files = Files.walk(HOME)) {
             for (Path file : files.toList()) {
                 Files.copy(file, copy.resolve(HOME.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
