@@ -28,8 +28,8 @@ public final class CallMetrics implements SourceEvents {
     private final Timer callTime;
     private final Timer permitWait;
 
-    /** Counters of calls by status and class, found without building their tags. */
-    private final Map<Integer, Counter> calls = new ConcurrentHashMap<>();
+    /** Counters of calls by class and status, found without building their tags. */
+    private final Map<String, Map<Integer, Counter>> calls = new ConcurrentHashMap<>();
 
     public CallMetrics(MeterRegistry registry, WorkerStatus status) {
         this.registry = registry;
@@ -51,8 +51,7 @@ public final class CallMetrics implements SourceEvents {
                 .register(registry);
     }
 
-    private Counter calls(int httpStatus, Code code) {
-        String statusClass = code == null ? "success" : code.statusClass().label();
+    private Counter calls(String statusClass, int httpStatus) {
         return registry.counter("enricher.api.calls", "class", statusClass, "status", label(httpStatus));
     }
 
@@ -71,9 +70,10 @@ public final class CallMetrics implements SourceEvents {
 
     @Override
     public void answered(int httpStatus, Code code, long nanos) {
-        int result =
-                100 * httpStatus + (code == null ? 0 : 1 + code.statusClass().ordinal());
-        calls.computeIfAbsent(result, first -> calls(httpStatus, code)).increment();
+        String statusClass = code == null ? "success" : code.statusClass().label();
+        calls.computeIfAbsent(statusClass, any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(httpStatus, any -> calls(statusClass, httpStatus))
+                .increment();
         callTime.record(nanos, TimeUnit.NANOSECONDS);
         if (code == Code.TOO_MANY_REQUESTS) {
             status.throttled();

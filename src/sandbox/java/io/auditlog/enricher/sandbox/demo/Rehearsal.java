@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 public final class Rehearsal {
 
     private static final int IDS = 1000;
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private Rehearsal() {}
 
