@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -50,14 +51,25 @@ final class LiveArrival {
         try (BenchRun run = new BenchRun(environment, subject, "d", Throughput.API);
                 JavaProcess process = run.start("256m")) {
             run.warmUp(process);
+            SteadyRate rate = live(run, process, warmUp, ids);
+            report(rate, run.api().witness().meanServiceNanos());
+        }
+    }
+
+    /** Two threads of its own: the common pool may have but one. */
+    private SteadyRate live(BenchRun run, JavaProcess process, int warmUp, int ids) {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
             String enriched = run.stage().property("enriched.topic");
-            CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> read(enriched, warmUp, ids));
-            CompletableFuture<Void> feed =
-                    CompletableFuture.runAsync(() -> feed(run.stage().property("input.topic"), ids));
+            String input = run.stage().property("input.topic");
+            Future<?> reader = threads.submit(() -> read(enriched, warmUp, ids));
+            Future<?> feed = threads.submit(() -> feed(input, ids));
             SteadyRate rate = SteadyRate.of(read::get, ids, new ProcessMeter(process.pid()), environment.brokerMeter());
             Await.get(feed, TIMEOUT);
             Await.get(reader, TIMEOUT);
-            report(rate, run.api().witness().meanServiceNanos());
+            return rate;
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -67,7 +79,7 @@ final class LiveArrival {
                 new StringSerializer(),
                 new StringSerializer())) {
             long begin = System.nanoTime();
-            for (int i = 0; i < ids; i++) {
+            for (int i = 0; i < ids && !Thread.currentThread().isInterrupted(); i++) {
                 long due = begin + i * (1_000_000_000L / RATE);
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                     LockSupport.parkNanos(left);
