@@ -7,14 +7,13 @@ import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.Set;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** One body read against the contract: its members as a record, and the first violation. */
 final class EntryReading {
 
     private final JsonCursor cursor;
-    private final Set<Member> present = EnumSet.noneOf(Member.class);
+    private final EnumSet<Member> present = EnumSet.noneOf(Member.class);
     private Failure violation;
 
     EntryReading(JsonCursor cursor) {
@@ -40,10 +39,8 @@ final class EntryReading {
 
     /** The first wrong value in body order, else the first missing member in contract order, else null. */
     Failure violation() {
-        for (Member member : Member.values()) {
-            boolean missing =
-                    member.kind != Kind.OBJECT && present.contains(member.parent) && !present.contains(member);
-            if (missing) {
+        for (Member member : EnumSet.complementOf(present)) {
+            if (member.kind != Kind.OBJECT && present.contains(member.parent)) {
                 violate(member, "expected " + member.kind.expected + ", but the member is missing");
             }
         }

@@ -14,6 +14,8 @@ final class EventTime {
     /** The common form, which is parsed without the pattern; a 0 stands for any digit. */
     private static final String PLAIN = "0000-00-00T00:00:00.000Z";
 
+    private static final String MIDNIGHT = "00:00:00.000";
+
     private static final Pattern ANY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[Tt ]"
             + "(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?:(?<=\\.\\d{9})\\d+)?([Zz]|[+-]\\d{2}(?::?\\d{2})?)");
 
@@ -22,7 +24,7 @@ final class EventTime {
     /** The instant, rounded down; null if the text is not a valid timestamp. */
     static Instant parse(String text) {
         try {
-            return isPlain(text) ? parsePlain(text) : parseAny(text);
+            return isPlain(text) ? dateTime(text).toInstant(ZoneOffset.UTC) : parseAny(text);
         } catch (DateTimeException e) {
             return null; // invalid day, hour or offset; the text is kept in 'timestamp'
         }
@@ -35,9 +37,10 @@ final class EventTime {
         }
         boolean isLeap = parts.group(2).startsWith(":60", 5);
         String time = isLeap ? parts.group(2).substring(0, 5) + ":59" : parts.group(2);
+        String padded = time + MIDNIGHT.substring(Math.min(time.length(), MIDNIGHT.length()));
         ZoneOffset offset = ZoneOffset.of(parts.group(3).replace('z', 'Z'));
-        Instant moment = LocalDateTime.parse(parts.group(1) + "T" + time).toInstant(offset);
-        return isLeap ? afterLeapSecond(moment) : moment.truncatedTo(ChronoUnit.MILLIS);
+        Instant moment = dateTime(parts.group(1) + "T" + padded).toInstant(offset);
+        return isLeap ? afterLeapSecond(moment) : moment;
     }
 
     /** A leap second, always the last of a day in UTC (RFC 3339, 5.7), maps to the first instant of the next day. */
@@ -60,16 +63,16 @@ final class EventTime {
         return true;
     }
 
-    private static Instant parsePlain(String text) {
+    /** Date and time at these positions, to the millisecond. */
+    private static LocalDateTime dateTime(String text) {
         return LocalDateTime.of(
-                        number(text, 0, 4),
-                        number(text, 5, 7),
-                        number(text, 8, 10),
-                        number(text, 11, 13),
-                        number(text, 14, 16),
-                        number(text, 17, 19),
-                        number(text, 20, 23) * 1_000_000)
-                .toInstant(ZoneOffset.UTC);
+                number(text, 0, 4),
+                number(text, 5, 7),
+                number(text, 8, 10),
+                number(text, 11, 13),
+                number(text, 14, 16),
+                number(text, 17, 19),
+                number(text, 20, 23) * 1_000_000);
     }
 
     private static int number(String text, int from, int to) {

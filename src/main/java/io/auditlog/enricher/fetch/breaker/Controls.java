@@ -90,9 +90,11 @@ final class Controls {
     }
 
     private void succeeded(Succeeded success) {
-        Predicate<Doubt> earlier = doubt -> doubt.since() - success.sentAt() < 0;
-        doubts(earlier).forEach(doubt -> effects.add(new Effect.Blame(doubt.id())));
-        doubts = doubts(earlier.negate());
+        if (!doubts.isEmpty()) {
+            Predicate<Doubt> earlier = doubt -> doubt.since() - success.sentAt() < 0;
+            doubts(earlier).forEach(doubt -> effects.add(new Effect.Blame(doubt.id())));
+            doubts = doubts(earlier.negate());
+        }
         if (halted.isPresent() && halted.getAsLong() - success.sentAt() < 0) {
             halted = OptionalLong.empty();
         }
@@ -166,11 +168,13 @@ final class Controls {
 
     /** Requests a control if one is due. */
     private Transition ask() {
-        if (needsControl(next()) && now.nanos() - good.askedAt() >= gap(now)) {
+        Closed next = next();
+        if (needsControl(next) && now.nanos() - good.askedAt() >= gap(now)) {
             effects.add(new Effect.AskKnownGood(good.at(controlsFailed)));
             good = good.asked(now.nanos());
+            next = next();
         }
-        return new Transition(next(), effects);
+        return new Transition(next, effects);
     }
 
     private Closed next() {

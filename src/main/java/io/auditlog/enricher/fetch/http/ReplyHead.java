@@ -16,8 +16,12 @@ record ReplyHead(int status, Reply.Headers headers, String contentCoding) {
     private static final int MAX = 1024;
 
     static ReplyHead of(HttpResponse response, Predicate<String> carriesRateHeaders) {
-        Map<String, String> found = new HashMap<>(8);
-        Map<String, String> rateLimits = new HashMap<>(8);
+        String type = null;
+        String retryAfter = null;
+        String date = null;
+        String location = null;
+        String coding = null;
+        Map<String, String> rateLimits = Map.of();
         for (Iterator<Header> headers = response.headerIterator(); headers.hasNext(); ) {
             Header header = headers.next();
             String name = header.getName().toLowerCase(Locale.ROOT);
@@ -26,24 +30,22 @@ record ReplyHead(int status, Reply.Headers headers, String contentCoding) {
                 continue;
             }
             switch (name) {
-                case "content-type", "date", "location" -> found.put(name, value);
-                case "content-encoding" -> found.merge(name, value, (before, line) -> before + "," + line);
+                case "content-type" -> type = value;
+                case "date" -> date = value;
+                case "location" -> location = value;
+                case "content-encoding" -> coding = coding == null ? value : coding + "," + value;
                 case "retry-after", "x-retry-after", "x-ratelimit-retry-after" ->
-                    found.merge("retry-after", value, (before, line) -> before + "\n" + line);
+                    retryAfter = retryAfter == null ? value : retryAfter + "\n" + value;
                 default -> {
                     if (carriesRateHeaders.test(name)) {
+                        rateLimits = rateLimits.isEmpty() ? new HashMap<>() : rateLimits;
                         rateLimits.merge(name, value, ReplyHead::oneList);
                     }
                 }
             }
         }
-        Reply.Headers kept = new Reply.Headers(
-                found.get("content-type"),
-                found.get("retry-after"),
-                found.get("date"),
-                found.get("location"),
-                rateLimits);
-        return new ReplyHead(response.getCode(), kept, found.get("content-encoding"));
+        Reply.Headers kept = new Reply.Headers(type, retryAfter, date, location, rateLimits);
+        return new ReplyHead(response.getCode(), kept, coding);
     }
 
     /** Joins lines of the same name into one list; a list that would get too long stays unchanged. */
