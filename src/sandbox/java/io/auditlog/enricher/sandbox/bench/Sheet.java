@@ -59,14 +59,14 @@ final class Sheet {
         if (rate.brokerCpu() > 0) {
             add(scenario, "broker CPU s/100k", subject, rate.brokerCpu());
         }
-        add(scenario, "peak MiB", subject, rate.peakMebibytes());
+        add(scenario, "peak MiB", subject, (double) rate.peakMebibytes());
     }
 
     /** What was used at a rate that others set. */
     void addPaced(String scenario, Subject subject, SteadyRate rate) {
         add(scenario, "own CPU cores", subject, rate.cores());
         add(scenario, "broker CPU cores", subject, rate.brokerCores());
-        add(scenario, "peak MiB", subject, rate.peakMebibytes());
+        add(scenario, "peak MiB", subject, (double) rate.peakMebibytes());
     }
 
     static String text(String format, Object... values) {

@@ -57,6 +57,6 @@ final class SmallSettings {
                 "broker CPU cores",
                 subject,
                 broker.cpu().minus(brokers).toNanos() / nanos);
-        sheet.add("e idle", "resident MiB", subject, process.resident() >> 20);
+        sheet.add("e idle", "resident MiB", subject, (double) (process.resident() >> 20));
     }
 }

@@ -52,7 +52,7 @@ final class Start {
                     await(tail, begin);
                     sheet.add(name, "ms", subject, (System.nanoTime() - begin) / 1e6);
                     sheet.add(name, "own CPU s", subject, meter.cpu().toNanos() / 1e9);
-                    sheet.add(name, "peak MiB", subject, meter.peakMebibytes());
+                    sheet.add(name, "peak MiB", subject, (double) meter.peakMebibytes());
                 }
             }
         }
