@@ -26,7 +26,7 @@ FROM distribution
 # By number, so that an orchestrator can see that it is not root; it needs no entry in /etc/passwd and owns no file.
 ARG ENRICHER_UID=10001
 
-COPY --from=rehearsal --chmod=0755 /opt/audit-log-enricher/cache /opt/audit-log-enricher/cache
+COPY --from=rehearsal /opt/audit-log-enricher/cache /opt/audit-log-enricher/cache
 COPY --chmod=0755 src/container/healthcheck /usr/local/bin/healthcheck
 
 # Inside a container, loopback reaches nobody: publish the port where you want it to be seen. The heap is 60 % of the
