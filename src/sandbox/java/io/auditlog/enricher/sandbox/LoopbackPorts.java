@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,13 +24,19 @@ public final class LoopbackPorts {
     private static final AtomicInteger CURSOR =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % COUNT));
 
+    /** Where ports are claimed; no server listens there. */
+    private static final String CLAIMING = "127.0.0.2";
+
+    /** Claims last as long as the process. */
+    private static final Queue<ServerSocket> CLAIMS = new ConcurrentLinkedQueue<>();
+
     private LoopbackPorts() {}
 
-    /** A port on which nobody listens, never given out before in this process. */
+    /** A port on which nobody listens, never given out before in this process, nor in another that still runs. */
     public static int next() {
         for (int tried = 0; tried < COUNT; tried++) {
             int port = FIRST + Math.floorMod(CURSOR.getAndIncrement(), COUNT);
-            if (isFree(port)) {
+            if (isFree(port) && claims(port)) {
                 return port;
             }
         }
@@ -38,6 +46,19 @@ public final class LoopbackPorts {
     /** This port if nobody has it, else any free one. */
     public static int preferably(int port) {
         return isFree(port) ? port : next();
+    }
+
+    /** The same port of another loopback address, which Linux alone has without further ado; a server may come much later. */
+    private static boolean claims(int port) {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return true;
+        }
+        try {
+            CLAIMS.add(new ServerSocket(port, 1, InetAddress.getByName(CLAIMING)));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isFree(int port) {
