@@ -129,7 +129,10 @@ public final class Cluster {
         try {
             get(admin.incrementalAlterConfigs(Map.of(topic(topic), changes)).all());
         } catch (TopicAuthorizationException e) {
-            String settings = new TreeMap<>(configuration).toString().replaceAll("[{} ]", "");
+            String settings = configuration.entrySet().stream()
+                    .map(Object::toString)
+                    .sorted()
+                    .collect(joining(","));
             String message =
                     "the worker's user may not configure topic " + topic + ": do it once, with kafka-configs.sh"
                             + " --bootstrap-server ... --alter --topic " + topic + " --add-config " + settings

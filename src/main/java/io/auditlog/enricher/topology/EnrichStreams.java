@@ -58,7 +58,7 @@ public final class EnrichStreams implements AutoCloseable {
     private final Duration shutdownTimeout;
     private final Consumer<Throwable> onFailure;
     private final Clients clients;
-    private final MonotonicTime watched;
+    private final MonotonicTime time;
     private final KafkaStreams streams;
     private int deaths;
     private long lastDeath;
@@ -124,12 +124,11 @@ public final class EnrichStreams implements AutoCloseable {
         this.parts = parts;
         this.topics = topics;
         this.clients = new Clients(parts, topics);
-        this.watched = new MonotonicTime(parts.clock(), parts.nanoTime());
+        this.time = new MonotonicTime(parts.clock(), parts.nanoTime());
         this.shutdownTimeout = shutdownTimeout;
         this.onFailure = onFailure;
         Properties properties = new Properties();
         properties.putAll(parts.settings().streams());
-        MonotonicTime time = new MonotonicTime(parts.clock(), parts.nanoTime());
         this.streams = new KafkaStreams(parts.build(), properties, clients, time);
         streams.setUncaughtExceptionHandler(this::onDeath);
         streams.setStateListener(this::onState);
@@ -149,7 +148,7 @@ public final class EnrichStreams implements AutoCloseable {
      * once a second, by one thread at a time.
      */
     public void checkClock() {
-        if (watched.isSetBack()) {
+        if (time.isSetBack()) {
             clients.consumers.forEach(BackpressuredConsumer::wakeup);
         }
     }
