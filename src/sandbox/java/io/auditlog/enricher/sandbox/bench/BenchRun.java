@@ -4,6 +4,7 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.ProcessMeter;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
+import io.auditlog.enricher.sandbox.api.RateLimit;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.InputRecord;
@@ -56,6 +57,12 @@ final class BenchRun implements AutoCloseable {
         environment.settings().workerKeys().stream()
                 .map(pair -> pair.split("=", 2))
                 .forEach(pair -> stage.with(pair[0], pair[1]));
+    }
+
+    /** A run at an API that takes 50 ms and enforces a limit, which the subject knows. */
+    static BenchRun limited(BenchEnvironment environment, Subject subject, String name, int limit) {
+        ApiSettings api = Throughput.API.withLimit(RateLimit.perSecond(limit));
+        return new BenchRun(environment, subject, name, api).with("rate.limit.per.second", Integer.toString(limit));
     }
 
     SimulatedApi api() {

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.sandbox.bench;
 
-import io.auditlog.enricher.sandbox.api.RateLimit;
 import io.auditlog.enricher.sandbox.api.Witness;
 import java.util.concurrent.TimeUnit;
 
@@ -29,10 +28,8 @@ final class Limits {
     private void measure(int limit, Subject subject) {
         int ids = Math.min(environment.settings().limitedIds(), limit * MOST_SECONDS);
         String name = "l limit " + limit + "/s";
-        try (BenchRun run =
-                new BenchRun(environment, subject, "l", Throughput.API.withLimit(RateLimit.perSecond(limit)))) {
-            SteadyRate rate =
-                    run.with("rate.limit.per.second", Integer.toString(limit)).runPaced(ids, "256m");
+        try (BenchRun run = BenchRun.limited(environment, subject, "l", limit)) {
+            SteadyRate rate = run.runPaced(ids, "256m");
             Witness witness = run.api().witness();
             sheet.add(name, "% of the limit", subject, 100 * used(witness) / limit);
             sheet.add(name, "replies 429", subject, witness.countByStatus().getOrDefault(REFUSED, 0));

@@ -2,7 +2,6 @@ package io.auditlog.enricher.sandbox.bench;
 
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.ProcessMeter;
-import io.auditlog.enricher.sandbox.api.RateLimit;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.time.Duration;
 
@@ -27,10 +26,7 @@ final class SmallSettings {
 
     private void measure(Subject subject) {
         int ids = 2 * LIMIT * environment.settings().seconds();
-        try (BenchRun run = new BenchRun(
-                                environment, subject, "e", Throughput.API.withLimit(RateLimit.perSecond(LIMIT)))
-                        .with("rate.limit.per.second", Integer.toString(LIMIT))
-                        .with("max.in.flight", "16");
+        try (BenchRun run = BenchRun.limited(environment, subject, "e", LIMIT).with("max.in.flight", "16");
                 JavaProcess process = run.start(heap(subject))) {
             run.publish("log-", ids);
             sheet.addPaced("e 50/s, -Xmx" + heap(Subject.WORKER), subject, run.followRequests(process, ids));

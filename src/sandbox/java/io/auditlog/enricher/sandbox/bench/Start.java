@@ -5,10 +5,6 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.outcome.OutcomeTail;
 import io.auditlog.enricher.sandbox.process.JavaCommand;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -78,27 +74,17 @@ final class Start {
 
     private void command(String name, String... arguments) {
         JavaCommand command = environment.command(arguments);
-        double cpu = childrenSeconds();
+        ProcessMeter children = ProcessMeter.ofThis();
+        Duration before = children.endedChildrenCpu();
         long begin = System.nanoTime();
         try (JavaProcess process = command.start(environment.directory().resolve("commands.log"))) {
             process.awaitExit(TIMEOUT);
         }
         sheet.add(name, "ms", Subject.WORKER, (System.nanoTime() - begin) / 1e6);
-        sheet.add(name, "own CPU s", Subject.WORKER, childrenSeconds() - cpu);
-    }
-
-    /** CPU of this process's children that have ended, by Linux's clock of 100 ticks per second; 0 elsewhere. */
-    private static double childrenSeconds() {
-        Path stat = Path.of("/proc/self/stat");
-        if (!Files.isReadable(stat)) {
-            return 0;
-        }
-        try {
-            String line = Files.readString(stat);
-            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
-            return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / 100.0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        sheet.add(
+                name,
+                "own CPU s",
+                Subject.WORKER,
+                children.endedChildrenCpu().minus(before).toNanos() / 1e9);
     }
 }
