@@ -86,7 +86,7 @@ final class Dispatcher implements RequestHandler {
         if (!request.method().equals("GET")) {
             return error("method", 405);
         }
-        if (limiter != null && !limiter.admit(request.arrived())) {
+        if (limiter != null && !limiter.admit(request.notBefore(), request.arrived())) {
             long wait = (limiter.quota(request.arrived()).waitNanos() + SECOND - 1) / SECOND;
             Reply refusal = Reply.error(429).with("retry-after", Long.toString(Math.max(1, wait)));
             return new Behaviour.Answer("limited", refusal);

@@ -3,7 +3,12 @@ package io.auditlog.enricher.sandbox.api;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
-/** How many requests the API takes. Threads: immutable. */
+/**
+ * How many requests the API takes. A request that the API noticed late, because the machine held it up, may have come earlier:
+ * a bucket and a sliding window refuse only what surely came too fast.
+ *
+ * <p>Threads: immutable.
+ */
 public sealed interface RateLimit {
 
     /** As many as come. */
@@ -41,23 +46,23 @@ public sealed interface RateLimit {
                 private long last = Long.MIN_VALUE;
 
                 @Override
-                public boolean admit(long nanoTime) {
-                    fill(nanoTime);
+                public boolean admit(long notBefore, long arrived) {
+                    fill(arrived, size + (arrived - notBefore) * perNano);
                     boolean admitted = tokens >= 1;
                     tokens -= admitted ? 1 : 0;
                     return admitted;
                 }
 
-                private void fill(long nanoTime) {
+                private void fill(long nanoTime, double most) {
                     if (last != Long.MIN_VALUE && nanoTime > last) {
-                        tokens = Math.min(size, tokens + (nanoTime - last) * perNano);
+                        tokens = Math.min(most, tokens + (nanoTime - last) * perNano);
                     }
                     last = Math.max(last, nanoTime);
                 }
 
                 @Override
                 public Quota quota(long nanoTime) {
-                    fill(nanoTime);
+                    fill(nanoTime, size);
                     long wait = tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perNano);
                     long limit = (long) Math.max(1, perSecond);
                     long reset = (long) Math.ceil((size - tokens) / perNano);
@@ -81,8 +86,8 @@ public sealed interface RateLimit {
                 private int used = -1;
 
                 @Override
-                public boolean admit(long nanoTime) {
-                    turn(nanoTime);
+                public boolean admit(long notBefore, long arrived) {
+                    turn(arrived);
                     boolean admitted = used < limit;
                     used += admitted ? 1 : 0;
                     return admitted;
@@ -118,13 +123,13 @@ public sealed interface RateLimit {
         public Limiter limiter() {
             return new Limiter() {
                 private final long length = window.toNanos();
-                /** Times of the admitted requests in the window, ascending. */
+                /** When the admitted requests in the window came at the earliest, ascending. */
                 private final ArrayDeque<Long> times = new ArrayDeque<>();
 
                 @Override
-                public boolean admit(long nanoTime) {
-                    forget(nanoTime);
-                    return times.size() < limit && times.add(nanoTime);
+                public boolean admit(long notBefore, long arrived) {
+                    forget(arrived);
+                    return times.size() < limit && times.add(notBefore);
                 }
 
                 private void forget(long nanoTime) {
@@ -157,8 +162,16 @@ public sealed interface RateLimit {
 
     /** Counts requests. Threads: one. */
     interface Limiter {
-        /** Whether a request that arrives now may pass; if so it is counted. */
-        boolean admit(long nanoTime);
+        /**
+         * Whether a request may pass that was noticed at {@code arrived} and was not there at {@code notBefore}; if so it is
+         * counted.
+         */
+        boolean admit(long notBefore, long arrived);
+
+        /** Whether a request may pass that arrives now; if so it is counted. */
+        default boolean admit(long nanoTime) {
+            return admit(nanoTime, nanoTime);
+        }
 
         /** What the limiter would report now. */
         Quota quota(long nanoTime);

@@ -59,9 +59,9 @@ final class BenchRun implements AutoCloseable {
                 .forEach(pair -> stage.with(pair[0], pair[1]));
     }
 
-    /** A run at an API that takes 50 ms and enforces a limit, which the subject knows. */
+    /** A run at an API that takes 50 ms and so many requests in any second, which the subject knows. */
     static BenchRun limited(BenchEnvironment environment, Subject subject, String name, int limit) {
-        ApiSettings api = Throughput.API.withLimit(RateLimit.perSecond(limit));
+        ApiSettings api = Throughput.API.withLimit(new RateLimit.SlidingWindow(limit, Duration.ofSeconds(1)));
         return new BenchRun(environment, subject, name, api).with("rate.limit.per.second", Integer.toString(limit));
     }
 

@@ -43,4 +43,20 @@ final class RateLimitTest {
         assertThat(limiter.admit(1001 * MILLI)).isFalse();
         assertThat(limiter.quota(1001 * MILLI).waitNanos()).isEqualTo(499 * MILLI);
     }
+
+    @Test
+    void shouldNotBlameTheClientForWhatTheApiNoticedLate() {
+        // Given an API that looks again only after 100 ms
+        Limiter bucket = new RateLimit.TokenBucket(50, 1).limiter();
+        Limiter window = new RateLimit.SlidingWindow(5, Duration.ofMillis(100)).limiter();
+        int[] passed = new int[2];
+        // When it finds together what may have come one by one, five of them, and one more
+        for (int i = 0; i < 6; i++) {
+            passed[0] += bucket.admit(1 + 100 * MILLI, 1 + 200 * MILLI) ? 1 : 0;
+            passed[1] += window.admit(0, 90 * MILLI) ? 1 : 0;
+        }
+        // Then only what cannot have kept to the limit is refused
+        assertThat(passed).containsExactly(1, 5);
+        assertThat(window.admit(100 * MILLI, 100 * MILLI)).isTrue();
+    }
 }
