@@ -197,7 +197,7 @@ public final class Worker implements AutoCloseable {
                 api.proxy() == null ? "" : " through the proxy " + api.proxy());
         String topic = config.flow().topics().enriched();
         EntryTranslator translator = new EntryTranslator(
-                config.maxDepth(), config.recordBody(), entry -> serializer.serialize(topic, entry));
+                config.maxDepth(), config.zone(), config.recordBody(), entry -> serializer.serialize(topic, entry));
         return HttpEntrySource.open(
                 api,
                 config.retry(),

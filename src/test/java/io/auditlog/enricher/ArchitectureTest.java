@@ -46,6 +46,7 @@ final class ArchitectureTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             entry         | JDK
+            evidence      | JDK entry
             ratelimit     | JDK
             fetch.breaker | JDK entry
             fetch         | JDK entry ratelimit http-client slf4j

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -65,6 +66,7 @@ final class SettingsRecords {
                 new BreakerSettings(get("circuit.breaker.probe.max", Duration.class)),
                 new IdRules(get("id.pattern", Pattern.class), get("id.max.length", Integer.class)),
                 get("response.max.depth", Integer.class),
+                Optional.ofNullable(get("timestamp.zone", ZoneId.class)),
                 get("record.body", RecordBody.class),
                 flow(),
                 topicCreation(),

@@ -13,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +64,7 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     static final ValueType STORE = oneOf("PKCS12", "JKS", "PEM");
     static final ValueType PATTERN =
             string("a regular expression that the whole ID must match", Pattern::compile, any -> true);
+    static final ValueType ZONE = string("a time zone, like UTC, Europe/Berlin or +01:00", ZoneId::of, any -> true);
     static final ValueType FILE =
             string("the path of a file that exists and can be read", Path::of, ValueType::isReadable);
     static final ValueType HOST_PORT =
@@ -85,7 +88,7 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     Optional<Object> parse(String text) {
         try {
             return Optional.ofNullable(parser.apply(text));
-        } catch (ConfigException | IllegalArgumentException notAllowed) {
+        } catch (ConfigException | IllegalArgumentException | DateTimeException notAllowed) {
             return Optional.empty();
         }
     }

@@ -14,8 +14,10 @@ import io.auditlog.enricher.topology.TopologySettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.config.types.Password;
 
@@ -24,6 +26,7 @@ import org.apache.kafka.common.config.types.Password;
  *
  * @param apiKey null if it is not needed
  * @param maxDepth maximum nesting of JSON in a response
+ * @param zone the zone of timestamps without one
  * @param recordBody what an enriched record carries of the reply's body
  * @param warnings allowed but probably unintended settings, one line each, without secrets
  * @param effective every effective value and its origin, without secrets
@@ -36,6 +39,7 @@ public record WorkerConfig(
         BreakerSettings breaker,
         IdRules idRules,
         int maxDepth,
+        Optional<ZoneId> zone,
         RecordBody recordBody,
         TopologySettings flow,
         TopicCreation topicCreation,

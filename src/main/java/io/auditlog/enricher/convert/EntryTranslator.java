@@ -12,7 +12,9 @@ import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -36,6 +38,7 @@ public final class EntryTranslator implements ReplyReader {
 
     private final JsonFactory json;
     private final ErrorBodyReader errors;
+    private final ZoneId zone;
     private final RecordBody recordBody;
     private final Function<AuditLogEntry, byte[]> encoder;
 
@@ -43,12 +46,15 @@ public final class EntryTranslator implements ReplyReader {
      * Creates a translator.
      *
      * @param maxDepth maximum nesting of objects and arrays in a body, 8 to 1,000
+     * @param zone the zone of timestamps without one; empty if their instant is unknown
      * @param recordBody what a record carries of the body itself
      * @param encoder encodes a record for the topic; must not block
      */
-    public EntryTranslator(int maxDepth, RecordBody recordBody, Function<AuditLogEntry, byte[]> encoder) {
+    public EntryTranslator(
+            int maxDepth, Optional<ZoneId> zone, RecordBody recordBody, Function<AuditLogEntry, byte[]> encoder) {
         this.json = JsonCursor.factory(maxDepth);
         this.errors = new ErrorBodyReader(json);
+        this.zone = zone.orElse(null);
         this.recordBody = recordBody;
         this.encoder = encoder;
     }
@@ -76,7 +82,7 @@ public final class EntryTranslator implements ReplyReader {
         if (failure != null) {
             return new Outcome.Refused(failure.in(HTTP_OK, BodySample.of(body)));
         }
-        entry.put(EVENT_TIME, EventTime.parse(entry.getTimestamp()));
+        entry.put(EVENT_TIME, EventTime.parse(entry.getTimestamp(), zone));
         entry.put(FETCHED_AT, receivedAt.truncatedTo(ChronoUnit.MILLIS));
         entry.put(BODY, recordBody.bytes(body));
         entry.put(BODY_SHA256, recordBody.sha256(body));

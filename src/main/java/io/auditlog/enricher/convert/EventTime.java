@@ -3,12 +3,13 @@ package io.auditlog.enricher.convert;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Parses a timestamp to whole milliseconds: ISO 8601 / RFC 3339 with an offset and a four-digit year. */
+/** Parses a timestamp to whole milliseconds: ISO 8601 / RFC 3339 with a four-digit year. */
 final class EventTime {
 
     /** The common form, which is parsed without the pattern; a 0 stands for any digit. */
@@ -17,29 +18,35 @@ final class EventTime {
     private static final String MIDNIGHT = "00:00:00.000";
 
     private static final Pattern ANY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[Tt ]"
-            + "(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?:(?<=\\.\\d{9})\\d+)?([Zz]|[+-]\\d{2}(?::?\\d{2})?)");
+            + "(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?:(?<=\\.\\d{9})\\d+)?([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
 
     private EventTime() {}
 
-    /** The instant, rounded down; null if the text is not a valid timestamp. */
-    static Instant parse(String text) {
+    /**
+     * The instant, rounded down; null if the text is not a valid timestamp.
+     *
+     * @param zone the zone of a timestamp without an offset; null if such a one is not valid. Where clocks are set back,
+     *     it is the earlier of the two instants; a time that they skip is as much later.
+     */
+    static Instant parse(String text, ZoneId zone) {
         try {
-            return isPlain(text) ? dateTime(text).toInstant(ZoneOffset.UTC) : parseAny(text);
+            return isPlain(text) ? dateTime(text).toInstant(ZoneOffset.UTC) : parseAny(text, zone);
         } catch (DateTimeException e) {
             return null; // invalid day, hour or offset; the text is kept in 'timestamp'
         }
     }
 
-    private static Instant parseAny(String text) {
+    private static Instant parseAny(String text, ZoneId zone) {
         Matcher parts = ANY.matcher(text);
-        if (!parts.matches()) {
+        if (!parts.matches() || (parts.group(3) == null && zone == null)) {
             return null;
         }
         boolean isLeap = parts.group(2).startsWith(":60", 5);
         String time = isLeap ? parts.group(2).substring(0, 5) + ":59" : parts.group(2);
         String padded = time + MIDNIGHT.substring(Math.min(time.length(), MIDNIGHT.length()));
-        ZoneOffset offset = ZoneOffset.of(parts.group(3).replace('z', 'Z'));
-        Instant moment = dateTime(parts.group(1) + "T" + padded).toInstant(offset);
+        ZoneId offset =
+                parts.group(3) == null ? zone : ZoneOffset.of(parts.group(3).replace('z', 'Z'));
+        Instant moment = dateTime(parts.group(1) + "T" + padded).atZone(offset).toInstant();
         return isLeap ? afterLeapSecond(moment) : moment;
     }
 

@@ -80,6 +80,7 @@ final class EveryKeyTest {
             id.pattern                      | [0-9]+ |
             id.max.length                   | 36 |
             response.max.depth              | 64 |
+            timestamp.zone                  | Europe/Berlin |
             record.body                     | hash |
             record.timestamp                | event |
             http.listen                     | [::1]:0 |
@@ -161,6 +162,7 @@ final class EveryKeyTest {
                         config.idRules().allowed().pattern(),
                         config.idRules().maxLength(),
                         config.maxDepth(),
+                        config.zone(),
                         config.recordBody(),
                         config.flow(),
                         config.topicCreation(),

@@ -100,6 +100,7 @@ final class ProblemsTest {
             api.proxy.url                    | http://proxy:3128/path
             api.proxy.url                    | proxy:3128
             id.max.length                    | 257
+            timestamp.zone                   | Nowhere/Else
             record.body                      | sha256
             record.timestamp                 | now
             http.listen                      | 8080

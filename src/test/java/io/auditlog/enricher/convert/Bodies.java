@@ -8,6 +8,7 @@ import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Bodies to start from, and what the translator makes of them. */
 final class Bodies {
@@ -30,10 +31,11 @@ final class Bodies {
             "data":null,"createdAt":"2026-01-02T03:04:06Z"}""";
 
     private static final ThreadLocal<AuditLogEntry> WRITTEN = new ThreadLocal<>();
-    private static final EntryTranslator TRANSLATOR = new EntryTranslator(MAX_DEPTH, RecordBody.EXACT, entry -> {
-        WRITTEN.set(entry);
-        return new byte[0];
-    });
+    private static final EntryTranslator TRANSLATOR =
+            new EntryTranslator(MAX_DEPTH, Optional.empty(), RecordBody.EXACT, entry -> {
+                WRITTEN.set(entry);
+                return new byte[0];
+            });
 
     /** What a body was translated to; one of both is null. */
     record Translation(AuditLogEntry entry, Failure failure) {}

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Map;
+import java.util.Optional;
 
 /** Any bytes as the body of a 200 reply: refused as what they are, or carried to the topic and back without loss. */
 final class EntryTranslatorFuzzTest {
@@ -61,7 +62,8 @@ final class EntryTranslatorFuzzTest {
     }
 
     private Outcome outcome(RecordBody recordBody, byte[] body) {
-        return new EntryTranslator(Bodies.MAX_DEPTH, recordBody, entry -> serializer.serialize(TOPIC, entry))
+        return new EntryTranslator(
+                        Bodies.MAX_DEPTH, Optional.empty(), recordBody, entry -> serializer.serialize(TOPIC, entry))
                 .entry(Bodies.ID, body, Bodies.RECEIVED);
     }
 

@@ -12,7 +12,9 @@ import io.auditlog.enricher.schema.Trigger;
 import io.auditlog.enricher.schema.User;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,13 +110,19 @@ final class EntryTranslatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2026-01-02T03:04:05.678Z, 2026-01-02T03:04:05.678Z", "yesterday,", "'',"})
+    @CsvSource({
+        "2026-01-02T03:04:05.678Z, 2026-01-02T03:04:05.678Z",
+        "2026-01-02T03:04:05.6, 2026-01-02T03:04:05.600Z",
+        "yesterday,",
+        "'',"
+    })
     void shouldReturnWhatTheEncoderWroteAndTheEventTimeWhereItCanBeRead(String timestamp, Instant expected) {
         // Given
         byte[] body =
                 Bodies.LEAST.replace("2026-01-02T03:04:05.678Z", timestamp).getBytes(UTF_8);
         EntryTranslator translator = new EntryTranslator(
                 Bodies.MAX_DEPTH,
+                Optional.of(ZoneOffset.UTC),
                 RecordBody.EXACT,
                 entry -> (entry.getTimestamp() + entry.getFetchedAt()).getBytes(UTF_8));
 

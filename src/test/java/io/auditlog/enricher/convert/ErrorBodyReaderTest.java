@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.ReplyReader.ErrorBody;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ErrorBodyReaderTest {
 
     private static final EntryTranslator TRANSLATOR =
-            new EntryTranslator(Bodies.MAX_DEPTH, RecordBody.EXACT, entry -> new byte[0]);
+            new EntryTranslator(Bodies.MAX_DEPTH, Optional.empty(), RecordBody.EXACT, entry -> new byte[0]);
 
     private static ErrorBody read(String body) {
         return TRANSLATOR.error(body.getBytes(UTF_8));

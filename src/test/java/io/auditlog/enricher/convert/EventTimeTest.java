@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventTimeTest {
+
+    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     @ParameterizedTest
     @CsvSource({
@@ -23,6 +26,7 @@ final class EventTimeTest {
         "2026-01-02T03:04:05-05:30, 2026-01-02T08:34:05Z",
         "2026-01-02T03:04:05+0100, 2026-01-02T02:04:05Z",
         "2026-01-02 03:04:05.123+00, 2026-01-02T03:04:05.123Z",
+        "2025-11-03 14:22:05.123456+00, 2025-11-03T14:22:05.123Z",
         "2026-01-02T03:04:05.1234567890Z, 2026-01-02T03:04:05.123Z",
         "2016-12-31T23:59:60.999Z, 2017-01-01T00:00:00Z",
         "2017-01-01T00:59:60+01:00, 2017-01-01T00:00:00Z",
@@ -31,7 +35,7 @@ final class EventTimeTest {
         "9999-12-31T23:59:59.999Z, 9999-12-31T23:59:59.999Z"
     })
     void shouldReadMomentsWithAnOffset(String text, Instant expected) {
-        assertThat(EventTime.parse(text)).isEqualTo(expected);
+        assertThat(EventTime.parse(text, null)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -39,7 +43,6 @@ final class EventTimeTest {
             strings = {
                 "",
                 "2026-01-02",
-                "2026-01-02T03:04:05.678",
                 "2026-02-29T00:00:00.000Z",
                 "2026-13-01T00:00:00.000Z",
                 "2026-01-00T00:00:00Z",
@@ -57,7 +60,20 @@ final class EventTimeTest {
                 "Fri, 02 Jan 2026 03:04:05 GMT"
             })
     void shouldReadNothingElse(String text) {
-        assertThat(EventTime.parse(text)).isNull();
+        assertThat(EventTime.parse(text, BERLIN)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-02T03:04:05.678, 2026-01-02T02:04:05.678Z",
+        "2026-07-02 03:04, 2026-07-02T01:04:00Z",
+        "2026-10-25T02:30:00, 2026-10-25T00:30:00Z",
+        "2026-03-29T02:30:00, 2026-03-29T01:30:00Z",
+        "2017-01-01T00:59:60, 2017-01-01T00:00:00Z"
+    })
+    void shouldReadMomentsWithoutAnOffsetInTheGivenZoneOnly(String text, Instant expected) {
+        assertThat(EventTime.parse(text, BERLIN)).isEqualTo(expected);
+        assertThat(EventTime.parse(text, null)).isNull();
     }
 
     @Test
@@ -66,7 +82,7 @@ final class EventTimeTest {
         for (int round = 0; round < 20_000; round++) {
             Instant moment = Instant.ofEpochMilli(random.nextLong(-62_167_219_200_000L, 253_402_300_800_000L));
             String text = moment.toString();
-            assertThat(EventTime.parse(text))
+            assertThat(EventTime.parse(text, BERLIN))
                     .as(text)
                     .isEqualTo(moment)
                     .isEqualTo(OffsetDateTime.parse(text).toInstant());

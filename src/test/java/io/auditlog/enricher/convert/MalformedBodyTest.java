@@ -12,6 +12,7 @@ import io.auditlog.enricher.entry.RecordBody;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +111,7 @@ final class MalformedBodyTest {
     @CsvSource({"6, ", "7, nesting depth (9) exceeds the maximum allowed (8)"})
     void shouldCountTheDepthFromTheEntryItself(int levels, String error) {
         String body = Bodies.leastWithData("{\"a\":" + "[".repeat(levels) + "]".repeat(levels) + "}");
-        Outcome outcome = new EntryTranslator(8, RecordBody.EXACT, entry -> new byte[0])
+        Outcome outcome = new EntryTranslator(8, Optional.empty(), RecordBody.EXACT, entry -> new byte[0])
                 .entry(Bodies.ID, body.getBytes(UTF_8), Bodies.RECEIVED);
         if (error == null) {
             assertThat(outcome).isInstanceOf(Outcome.Enriched.class);

@@ -16,6 +16,7 @@ import io.auditlog.enricher.ratelimit.RateHeaders;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,7 +90,8 @@ final class ReplyTypesTest {
                 });
                 Wire wire = new Wire(server.url(), HttpVersion.HTTP_1_1, Duration.ofSeconds(25))) {
             Reply.Answered answered = wire.answered(ID.value());
-            reader.error = new EntryTranslator(100, RecordBody.EXACT, entry -> new byte[0]).error(answered.body());
+            reader.error = new EntryTranslator(100, Optional.empty(), RecordBody.EXACT, entry -> new byte[0])
+                    .error(answered.body());
             return new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.system()))
                     .judge(ID, answered);
         }

@@ -8,6 +8,7 @@ import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -58,7 +59,8 @@ public final class StockLoop {
     public static EntryTranslator translator() {
         AvroWireSerializer serializer = new AvroWireSerializer();
         serializer.configure(Map.of("schema.registry.url", "mock://bench"), false);
-        return new EntryTranslator(200, RecordBody.EXACT, entry -> serializer.serialize("enriched", entry));
+        return new EntryTranslator(
+                200, Optional.empty(), RecordBody.EXACT, entry -> serializer.serialize("enriched", entry));
     }
 
     private static CloseableHttpAsyncClient pooled() {

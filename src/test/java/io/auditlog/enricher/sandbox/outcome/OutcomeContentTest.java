@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.Header;
@@ -124,7 +125,8 @@ final class OutcomeContentTest {
     private static Emitted enriched(String id) throws IOException {
         AvroWireSerializer serializer = new AvroWireSerializer();
         serializer.configure(Map.of("schema.registry.url", "mock://outcome-content"), false);
-        Outcome outcome = new EntryTranslator(200, RecordBody.EXACT, entry -> serializer.serialize("enriched", entry))
+        Outcome outcome = new EntryTranslator(
+                        200, Optional.empty(), RecordBody.EXACT, entry -> serializer.serialize("enriched", entry))
                 .entry(new AuditLogId(id), SimulatedEntries.bodyOf(id), Instant.parse("2026-03-01T12:00:00Z"));
         byte[] value = ((Outcome.Enriched) outcome).value();
         byte[] key = id.getBytes(StandardCharsets.UTF_8);
