@@ -7,6 +7,9 @@ import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.evidence.CheckpointSettings;
+import io.auditlog.enricher.evidence.Signing;
+import io.auditlog.enricher.evidence.SigningKey;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.fetch.SourceContext;
@@ -47,6 +50,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -249,7 +253,14 @@ public final class Worker implements AutoCloseable {
                 input,
                 new PollBackpressure(source, input, config.flow().maxOpen(), metrics),
                 new CommitTrigger(config.flow().commitLatency(), System::nanoTime),
-                new RefusedRecords(metrics, System::nanoTime));
+                new RefusedRecords(metrics, System::nanoTime),
+                config.checkpoints().map(this::signing));
+    }
+
+    private Signing signing(CheckpointSettings checkpoints) {
+        SigningKey key = checkpoints.key(applicationId);
+        LOG.info("checkpoints are signed by {}", key.verifier().line());
+        return new Signing(key, checkpoints.interval(), () -> Uuid.randomUuid().toString());
     }
 
     /** Checks the topics, and creates missing ones if that is configured; returns the partitions of the input. */
