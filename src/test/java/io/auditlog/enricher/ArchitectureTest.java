@@ -55,6 +55,7 @@ final class ArchitectureTest {
             kafka         | JDK entry kafka-clients kafka-streams slf4j
             topology      | JDK entry evidence fetch convert serde kafka schema avro kafka-clients kafka-streams slf4j
             deadletter    | JDK entry kafka serde schema avro jackson kafka-clients
+            reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
             monitoring    | JDK entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
             config        | JDK entry evidence fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
             """)

@@ -83,6 +83,7 @@ public final class Commands implements Runnable {
         return new CommandLine(new Commands(launcher, environment))
                 .addSubcommand(new DeadLettersCommand(environment))
                 .addSubcommand(new RedriveCommand(environment))
+                .addSubcommand(new ReconcileCommand(environment))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(StatusClass.class, DeadLetterCommand::statusClass)
@@ -126,7 +127,8 @@ public final class Commands implements Runnable {
     /** Without a subcommand, this is a usage error. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "A command is missing: run, config, redrive or dead-letters");
+        throw new ParameterException(
+                spec.commandLine(), "A command is missing: run, config, redrive, dead-letters or reconcile");
     }
 
     @Command(

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * Serializes a ledger entry for the changelog topic: a version, then the fields in a fixed order. A worker reads every
  * version up to its own and rejects newer ones, so that a roll-back never misreads an open entry.
  */
-final class LedgerEntrySerde implements Serde<LedgerEntry> {
+public final class LedgerEntrySerde implements Serde<LedgerEntry> {
 
     /** Since 2 an entry may have no ID; since 3 there is the mark. Codes are written by name. */
     private static final int VERSION = 3;
@@ -47,6 +48,17 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
     @Override
     public Deserializer<LedgerEntry> deserializer() {
         return (topic, bytes) -> bytes == null ? null : read(bytes);
+    }
+
+    /**
+     * The origin in a record of the changelog; null if it frees its slot, or is no entry but the mark.
+     *
+     * @throws SerializationException if it is damaged, or of a newer worker
+     */
+    public static Origin origin(byte[] slot, byte[] entry) {
+        return entry == null || ByteBuffer.wrap(slot).getInt() == Ledger.MARK
+                ? null
+                : read(entry).origin();
     }
 
     private static byte[] write(LedgerEntry entry) {
