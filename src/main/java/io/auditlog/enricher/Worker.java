@@ -6,6 +6,7 @@ import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.drift.Drift;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.evidence.CheckpointSettings;
 import io.auditlog.enricher.evidence.Signing;
@@ -23,6 +24,7 @@ import io.auditlog.enricher.kafka.TopicCheck;
 import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.monitoring.AdminServer;
 import io.auditlog.enricher.monitoring.CallMetrics;
+import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
@@ -81,6 +83,7 @@ public final class Worker implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Heartbeat heartbeat = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
     private final Meters meters = new Meters();
+    private final DriftReporter drift = new DriftReporter(meters.registry());
     private final WorkerStatus status;
     private final Startup startup;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
@@ -148,7 +151,7 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams =
                 startup.open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
 
-        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics);
+        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics, drift);
         gauges.register(meters);
         status.observe(streams::running, control, gauges::figures);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
@@ -201,7 +204,11 @@ public final class Worker implements AutoCloseable {
                 api.proxy() == null ? "" : " through the proxy " + api.proxy());
         String topic = config.flow().topics().enriched();
         EntryTranslator translator = new EntryTranslator(
-                config.maxDepth(), config.zone(), config.recordBody(), entry -> serializer.serialize(topic, entry));
+                config.maxDepth(),
+                config.zone(),
+                config.recordBody(),
+                entry -> serializer.serialize(topic, entry),
+                Drift.of(config.driftBaseline(), drift));
         return HttpEntrySource.open(
                 api,
                 config.retry(),

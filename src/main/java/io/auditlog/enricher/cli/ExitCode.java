@@ -8,7 +8,7 @@ public enum ExitCode {
     FAILED(1),
     /** The configuration or the command line is wrong; a restart does not help. */
     CONFIGURATION(2),
-    /** {@code reconcile} found IDs that are lost or have two outcomes. */
+    /** {@code reconcile} found IDs that are lost or have two outcomes, or {@code shapes} entries that have changed. */
     UNBALANCED(4),
     /** {@code reconcile} cannot decide: the outputs do not hold all, or a right is missing. */
     UNDECIDED(5),

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.reconcile.Balance;
 import io.auditlog.enricher.reconcile.BalancePrinter;
@@ -10,7 +9,6 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -65,9 +63,7 @@ final class ReconcileCommand implements Callable<Integer> {
         try {
             balance = Reconciliation.of(config.flow(), new Progress(err, Ansi.AUTO.enabled(), System::nanoTime));
         } catch (KafkaException e) {
-            err.println("The topics could not be read: " + Worker.why(e));
-            boolean isMisconfigured = e instanceof ConfigException || e.getCause() instanceof ConfigException;
-            return (isMisconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
+            return Commands.unreadable(e, err);
         }
         BalancePrinter printer = new BalancePrinter(balance);
         if (format == DeadLettersCommand.Format.JSON) {

@@ -78,6 +78,7 @@ final class Keys {
             key("id.max.length", integer(1, IdRules.MAX_LENGTH), String.valueOf(IdRules.MAX_LENGTH)),
             key("response.max.depth", integer(8, 1000), "200"),
             key("timestamp.zone", ValueType.ZONE),
+            key("drift.baseline.file", ValueType.FILE),
             key("record.body", oneOf(RecordBody.values()), "exact"),
             key("record.timestamp", oneOf(RecordTimestamp.values()), "input"),
             key("http.listen", ValueType.HOST_PORT, "127.0.0.1:8080"),

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.config.WorkerConfig.ApiKey;
+import io.auditlog.enricher.drift.Baseline;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
@@ -57,6 +58,7 @@ final class SettingsRecords {
             values.check("api.key", this::apiKey);
         }
         values.check("retry.max.attempts", this::retry);
+        values.check("drift.baseline.file", this::baseline);
         values.check("input.topic", this::flow);
         if (needsKey) {
             values.check("checkpoint.topic", this::checkpoints);
@@ -73,6 +75,7 @@ final class SettingsRecords {
                 new IdRules(get("id.pattern", Pattern.class), get("id.max.length", Integer.class)),
                 get("response.max.depth", Integer.class),
                 Optional.ofNullable(get("timestamp.zone", ZoneId.class)),
+                baseline(),
                 get("record.body", RecordBody.class),
                 flow(),
                 topicCreation(),
@@ -177,6 +180,10 @@ final class SettingsRecords {
                 get("retry.backoff.base", Duration.class),
                 get("retry.backoff.max", Duration.class),
                 outcomes);
+    }
+
+    private Optional<Baseline> baseline() {
+        return Optional.ofNullable(get("drift.baseline.file", Path.class)).map(Baseline::read);
     }
 
     private TopologySettings flow() {

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.drift.Baseline;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param checkpoints if they are written, unless the keys are not needed
  * @param maxDepth maximum nesting of JSON in a response
  * @param zone the zone of timestamps without one
+ * @param driftBaseline what entries are compared with; empty if with the first ones
  * @param recordBody what an enriched record carries of the reply's body
  * @param warnings allowed but probably unintended settings, one line each, without secrets
  * @param effective every effective value and its origin, without secrets
@@ -43,6 +45,7 @@ public record WorkerConfig(
         IdRules idRules,
         int maxDepth,
         Optional<ZoneId> zone,
+        Optional<Baseline> driftBaseline,
         RecordBody recordBody,
         TopologySettings flow,
         TopicCreation topicCreation,

@@ -32,7 +32,7 @@ public final class Progress {
     }
 
     /** Reports that so many of all offsets were read; shows it if the last time was long ago. */
-    void report(String what, long read, long all) {
+    public void report(String what, long read, long all) {
         long now = nanoTime.getAsLong();
         if (now - shownAt < (redraws ? REDRAW : BETWEEN_LINES).toNanos()) {
             return;
@@ -48,7 +48,7 @@ public final class Progress {
     }
 
     /** Removes the bar. */
-    void end() {
+    public void end() {
         if (drawn) {
             out.print("\r\u001b[K");
             out.flush();

@@ -31,6 +31,7 @@ final class EveryKeyTest {
     static void writeFiles() throws IOException {
         Files.writeString(folder.resolve("key"), "key-in-a-file");
         Files.writeString(folder.resolve("other"), "other-key");
+        Files.writeString(folder.resolve("shapes"), "{\"event\":\"user.login\"}");
         Files.writeString(folder.resolve("pem"), SigningKey.generate(new SecureRandom()));
         Files.writeString(folder.resolve("other-pem"), SigningKey.generate(new SecureRandom()));
     }
@@ -88,6 +89,7 @@ final class EveryKeyTest {
             id.max.length                   | 36 |
             response.max.depth              | 64 |
             timestamp.zone                  | Europe/Berlin |
+            drift.baseline.file             | @/shapes |
             record.body                     | hash |
             record.timestamp                | event |
             http.listen                     | [::1]:0 |
@@ -171,6 +173,7 @@ final class EveryKeyTest {
                         config.idRules().maxLength(),
                         config.maxDepth(),
                         config.zone(),
+                        config.driftBaseline().isPresent(),
                         config.recordBody(),
                         config.flow(),
                         config.topicCreation(),
