@@ -6,7 +6,11 @@ import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.drift.Drift;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.evidence.CheckpointSettings;
+import io.auditlog.enricher.evidence.Signing;
+import io.auditlog.enricher.evidence.SigningKey;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.fetch.SourceContext;
@@ -20,6 +24,7 @@ import io.auditlog.enricher.kafka.TopicCheck;
 import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.monitoring.AdminServer;
 import io.auditlog.enricher.monitoring.CallMetrics;
+import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
@@ -47,6 +52,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -77,6 +83,7 @@ public final class Worker implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Heartbeat heartbeat = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
     private final Meters meters = new Meters();
+    private final DriftReporter drift = new DriftReporter(meters.registry());
     private final WorkerStatus status;
     private final Startup startup;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
@@ -144,7 +151,7 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams =
                 startup.open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
 
-        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics);
+        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics, drift);
         gauges.register(meters);
         status.observe(streams::running, control, gauges::figures);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
@@ -197,7 +204,11 @@ public final class Worker implements AutoCloseable {
                 api.proxy() == null ? "" : " through the proxy " + api.proxy());
         String topic = config.flow().topics().enriched();
         EntryTranslator translator = new EntryTranslator(
-                config.maxDepth(), config.zone(), config.recordBody(), entry -> serializer.serialize(topic, entry));
+                config.maxDepth(),
+                config.zone(),
+                config.recordBody(),
+                entry -> serializer.serialize(topic, entry),
+                Drift.of(config.driftBaseline(), drift));
         return HttpEntrySource.open(
                 api,
                 config.retry(),
@@ -249,7 +260,14 @@ public final class Worker implements AutoCloseable {
                 input,
                 new PollBackpressure(source, input, config.flow().maxOpen(), metrics),
                 new CommitTrigger(config.flow().commitLatency(), System::nanoTime),
-                new RefusedRecords(metrics, System::nanoTime));
+                new RefusedRecords(metrics, System::nanoTime),
+                config.checkpoints().map(this::signing));
+    }
+
+    private Signing signing(CheckpointSettings checkpoints) {
+        SigningKey key = checkpoints.key(applicationId);
+        LOG.info("checkpoints are signed by {}", key.verifier().line());
+        return new Signing(key, checkpoints.interval(), () -> Uuid.randomUuid().toString());
     }
 
     /** Checks the topics, and creates missing ones if that is configured; returns the partitions of the input. */

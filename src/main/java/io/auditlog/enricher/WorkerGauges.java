@@ -3,6 +3,7 @@ package io.auditlog.enricher;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.fetch.ApiEntrySource;
 import io.auditlog.enricher.fetch.credentials.Credentials;
+import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.ratelimit.RateControl;
@@ -26,7 +27,8 @@ record WorkerGauges(
         ApiEntrySource source,
         Credentials credentials,
         Backlog backlog,
-        WorkerMetrics metrics) {
+        WorkerMetrics metrics,
+        DriftReporter drift) {
 
     /** The worker's share of the partitions, hence of the rate, is the only limit below the full rate. */
     private static final String SHARE = "SHARE";
@@ -85,6 +87,7 @@ record WorkerGauges(
                 backlog.reading().map(Backlog.Reading::lag).orElse(null),
                 backlog.age().map(Duration::toSeconds).orElse(null),
                 metrics.expired(),
+                drift.last(),
                 credentials.fingerprint(),
                 Version.current());
     }

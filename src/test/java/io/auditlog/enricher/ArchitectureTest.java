@@ -51,12 +51,14 @@ final class ArchitectureTest {
             fetch.breaker | JDK entry
             fetch         | JDK entry ratelimit http-client slf4j
             convert       | JDK entry schema avro jackson
+            drift         | JDK convert serde jackson
             serde         | JDK schema avro jackson kafka-clients slf4j
             kafka         | JDK entry kafka-clients kafka-streams slf4j
-            topology      | JDK entry fetch convert serde kafka schema avro kafka-clients kafka-streams slf4j
+            topology      | JDK entry evidence fetch convert serde kafka schema avro kafka-clients kafka-streams slf4j
             deadletter    | JDK entry kafka serde schema avro jackson kafka-clients
-            monitoring    | JDK entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
-            config        | JDK entry fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
+            reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
+            monitoring    | JDK drift entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
+            config        | JDK drift entry evidence fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
             """)
     void shouldKnowOnlyWhatItsDesignNames(String name, String known) {
         String[] packages = Stream.concat(Stream.of(name), Arrays.stream(known.split(" ", -1)))

@@ -143,7 +143,7 @@ final class EndToEndIT {
             assertThat(health)
                     .contains("\"state\":\"RUNNING\"", "\"configuredRate\":10000.0", "\"oldestOpenSeconds\":0")
                     .containsPattern(
-                            "\"lag\":\\d+,\"lagAgeSeconds\":\\d+,\"expired\":0,\"keyFingerprint\":\"[0-9a-f]{8}\"");
+                            "\"lag\":\\d+,\"lagAgeSeconds\":\\d+,\"expired\":0,\"drift\":\\[],\"keyFingerprint\":\"[0-9a-f]{8}\"");
             assertThat(status.get("/")).contains("<h1>RUNNING</h1>");
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.monitoring.CallMetrics;
+import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
@@ -48,7 +49,8 @@ final class MetricsReferenceTest {
         CallMetrics calls = new CallMetrics(meters.registry(), status);
         calls.answered(200, null, Duration.ofMillis(30).toNanos());
         calls.answered(404, Code.NOT_FOUND, Duration.ofSeconds(20).toNanos());
-        new WorkerGauges(rate, control, null, key::get, null, metrics).register(meters);
+        new WorkerGauges(rate, control, null, key::get, null, metrics, new DriftReporter(meters.registry()))
+                .register(meters);
     }
 
     @AfterEach

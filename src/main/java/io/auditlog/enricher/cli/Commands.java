@@ -1,5 +1,6 @@
 package io.auditlog.enricher.cli;
 
+import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.config.ConfigurationException;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +85,8 @@ public final class Commands implements Runnable {
         return new CommandLine(new Commands(launcher, environment))
                 .addSubcommand(new DeadLettersCommand(environment))
                 .addSubcommand(new RedriveCommand(environment))
+                .addSubcommand(new ReconcileCommand(environment))
+                .addSubcommand(new ShapesCommand(environment))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(StatusClass.class, DeadLetterCommand::statusClass)
@@ -118,6 +122,13 @@ public final class Commands implements Runnable {
         return ExitCode.FAILED.code();
     }
 
+    /** Reports that a command could not read its topics; returns the exit code. */
+    static int unreadable(KafkaException failure, PrintWriter err) {
+        err.println("The topics could not be read: " + Worker.why(failure));
+        boolean misconfigured = failure instanceof ConfigException || failure.getCause() instanceof ConfigException;
+        return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
+    }
+
     /** Made when it is first needed, since short commands do not log. */
     private static Logger log() {
         return LoggerFactory.getLogger(Commands.class);
@@ -126,7 +137,8 @@ public final class Commands implements Runnable {
     /** Without a subcommand, this is a usage error. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "A command is missing: run, config, redrive or dead-letters");
+        throw new ParameterException(
+                spec.commandLine(), "A command is missing: run, config, redrive, dead-letters, reconcile or shapes");
     }
 
     @Command(

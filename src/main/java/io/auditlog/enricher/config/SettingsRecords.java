@@ -1,11 +1,13 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.config.WorkerConfig.ApiKey;
+import io.auditlog.enricher.drift.Baseline;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.evidence.CheckpointSettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Builds the settings records of the packages from the values of the keys. A method throws an {@link
@@ -55,18 +58,24 @@ final class SettingsRecords {
             values.check("api.key", this::apiKey);
         }
         values.check("retry.max.attempts", this::retry);
+        values.check("drift.baseline.file", this::baseline);
         values.check("input.topic", this::flow);
+        if (needsKey) {
+            values.check("checkpoint.topic", this::checkpoints);
+        }
         values.check("value.serializer", () -> SerializerSettings.of(values));
-        values.throwIfWrong(needsKey ? Set.of() : Set.of("api.key", "api.key.file"));
+        values.throwIfWrong(needsKey ? Set.of() : Set.of("api.key", "api.key.file", "checkpoint.key.file"));
         return new WorkerConfig(
                 source(),
                 needsKey ? apiKey() : null,
+                needsKey ? checkpoints() : Optional.empty(),
                 pace(),
                 retry(),
                 new BreakerSettings(get("circuit.breaker.probe.max", Duration.class)),
                 new IdRules(get("id.pattern", Pattern.class), get("id.max.length", Integer.class)),
                 get("response.max.depth", Integer.class),
                 Optional.ofNullable(get("timestamp.zone", ZoneId.class)),
+                baseline(),
                 get("record.body", RecordBody.class),
                 flow(),
                 topicCreation(),
@@ -173,6 +182,10 @@ final class SettingsRecords {
                 outcomes);
     }
 
+    private Optional<Baseline> baseline() {
+        return Optional.ofNullable(get("drift.baseline.file", Path.class)).map(Baseline::read);
+    }
+
     private TopologySettings flow() {
         Topics topics = topics();
         StreamsProperties streams = new StreamsProperties(values);
@@ -191,13 +204,43 @@ final class SettingsRecords {
         Topics topics = new Topics(
                 get("input.topic", String.class),
                 get("enriched.topic", String.class),
-                get("dead.letter.topic", String.class));
+                get("dead.letter.topic", String.class),
+                Optional.ofNullable(get("checkpoint.topic", String.class)));
         if (topics.deadLetters().contains(topics.input())
                 || topics.deadLetters().contains(topics.enriched())) {
             throw new IllegalArgumentException(
                     "dead.letter.topic must not become input.topic or enriched.topic for any status class");
         }
+        topics.checkpoint()
+                .filter(topic -> topic.equals(topics.input())
+                        || topic.equals(topics.enriched())
+                        || topics.deadLetters().contains(topic))
+                .ifPresent(topic -> {
+                    throw new IllegalArgumentException("checkpoint.topic must differ from all other topics");
+                });
         return topics;
+    }
+
+    private Optional<CheckpointSettings> checkpoints() {
+        Path keyFile = get("checkpoint.key.file", Path.class);
+        if (get("checkpoint.topic", String.class) == null) {
+            return Optional.empty();
+        }
+        if (keyFile == null) {
+            throw new IllegalArgumentException("checkpoint.topic is set without checkpoint.key.file: set it to the file"
+                    + " of a signing key, which keygen makes");
+        }
+        if (!get("processing.guarantee", String.class).equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+            throw new IllegalArgumentException("checkpoint.topic needs processing.guarantee=exactly_once_v2: with"
+                    + " at_least_once a crash leaves records that no checkpoint knows");
+        }
+        CheckpointSettings checkpoints = new CheckpointSettings(get("checkpoint.interval", Duration.class), keyFile);
+        try {
+            checkpoints.key(get("application.id", String.class));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("checkpoint.key.file: " + e.getMessage(), e);
+        }
+        return Optional.of(checkpoints);
     }
 
     private Optional<String> idPointer() {
@@ -235,6 +278,9 @@ final class SettingsRecords {
         }
         if (get("input.id.pointer", String.class) != null && idPointer().isEmpty()) {
             warnings.add("input.id.pointer: has no effect without input.format=json");
+        }
+        if (get("checkpoint.key.file", Path.class) != null && get("checkpoint.topic", String.class) == null) {
+            warnings.add("checkpoint.key.file: has no effect without checkpoint.topic");
         }
         int open = get("ledger.max.open", Integer.class);
         int inFlight = get("max.in.flight", Integer.class);

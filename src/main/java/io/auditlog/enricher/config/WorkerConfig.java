@@ -1,8 +1,10 @@
 package io.auditlog.enricher.config;
 
+import io.auditlog.enricher.drift.Baseline;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.evidence.CheckpointSettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.credentials.Credentials;
@@ -25,8 +27,10 @@ import org.apache.kafka.common.config.types.Password;
  * A complete, valid configuration: the settings of each package.
  *
  * @param apiKey null if it is not needed
+ * @param checkpoints if they are written, unless the keys are not needed
  * @param maxDepth maximum nesting of JSON in a response
  * @param zone the zone of timestamps without one
+ * @param driftBaseline what entries are compared with; empty if with the first ones
  * @param recordBody what an enriched record carries of the reply's body
  * @param warnings allowed but probably unintended settings, one line each, without secrets
  * @param effective every effective value and its origin, without secrets
@@ -34,12 +38,14 @@ import org.apache.kafka.common.config.types.Password;
 public record WorkerConfig(
         SourceSettings source,
         ApiKey apiKey,
+        Optional<CheckpointSettings> checkpoints,
         RateLimitSettings pace,
         RetrySettings retry,
         BreakerSettings breaker,
         IdRules idRules,
         int maxDepth,
         Optional<ZoneId> zone,
+        Optional<Baseline> driftBaseline,
         RecordBody recordBody,
         TopologySettings flow,
         TopicCreation topicCreation,

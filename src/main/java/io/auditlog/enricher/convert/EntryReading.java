@@ -14,10 +14,13 @@ final class EntryReading {
 
     private final JsonCursor cursor;
     private final EnumSet<Member> present = EnumSet.noneOf(Member.class);
+    private final Shape shape;
     private Failure violation;
 
-    EntryReading(JsonCursor cursor) {
+    /** Prepares a reading; {@code shape} takes that of the data. */
+    EntryReading(JsonCursor cursor, Shape shape) {
         this.cursor = cursor;
+        this.shape = shape;
     }
 
     /**
@@ -79,7 +82,7 @@ final class EntryReading {
         }
         if (token == JsonToken.START_OBJECT && kind == Kind.NULLABLE_JSON) {
             int from = cursor.start();
-            cursor.skip();
+            shape.read(cursor);
             return cursor.source(from, cursor.end());
         }
         if (token == JsonToken.START_OBJECT && kind == Kind.OBJECT) {

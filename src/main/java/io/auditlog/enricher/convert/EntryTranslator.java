@@ -40,6 +40,7 @@ public final class EntryTranslator implements ReplyReader {
     private final ErrorBodyReader errors;
     private final ZoneId zone;
     private final RecordBody recordBody;
+    private final ShapeObserver shapes;
     private final Function<AuditLogEntry, byte[]> encoder;
 
     /**
@@ -49,14 +50,26 @@ public final class EntryTranslator implements ReplyReader {
      * @param zone the zone of timestamps without one; empty if their instant is unknown
      * @param recordBody what a record carries of the body itself
      * @param encoder encodes a record for the topic; must not block
+     * @param shapes sees each entry that is as asked for
      */
     public EntryTranslator(
-            int maxDepth, Optional<ZoneId> zone, RecordBody recordBody, Function<AuditLogEntry, byte[]> encoder) {
+            int maxDepth,
+            Optional<ZoneId> zone,
+            RecordBody recordBody,
+            Function<AuditLogEntry, byte[]> encoder,
+            ShapeObserver shapes) {
+        this.shapes = shapes;
         this.json = JsonCursor.factory(maxDepth);
         this.errors = new ErrorBodyReader(json);
         this.zone = zone.orElse(null);
         this.recordBody = recordBody;
         this.encoder = encoder;
+    }
+
+    /** A translator whose entries' shapes nobody sees. */
+    public EntryTranslator(
+            int maxDepth, Optional<ZoneId> zone, RecordBody recordBody, Function<AuditLogEntry, byte[]> encoder) {
+        this(maxDepth, zone, recordBody, encoder, (event, shape, data, receivedAt) -> {});
     }
 
     /**
@@ -67,10 +80,11 @@ public final class EntryTranslator implements ReplyReader {
      */
     @Override
     public Outcome entry(AuditLogId asked, byte[] body, Instant receivedAt) {
+        Shape shape = new Shape();
         AuditLogEntry entry = null;
         Failure failure;
         try (JsonCursor cursor = new JsonCursor(json, body)) {
-            EntryReading reading = new EntryReading(cursor);
+            EntryReading reading = new EntryReading(cursor, shape);
             entry = reading.read();
             failure = reading.violation();
         } catch (IOException e) {
@@ -82,6 +96,7 @@ public final class EntryTranslator implements ReplyReader {
         if (failure != null) {
             return new Outcome.Refused(failure.in(HTTP_OK, BodySample.of(body)));
         }
+        shapes.observe(entry.getEvent(), shape, entry.getData(), receivedAt);
         entry.put(EVENT_TIME, EventTime.parse(entry.getTimestamp(), zone));
         entry.put(FETCHED_AT, receivedAt.truncatedTo(ChronoUnit.MILLIS));
         entry.put(BODY, recordBody.bytes(body));

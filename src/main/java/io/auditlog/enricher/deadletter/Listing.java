@@ -1,5 +1,6 @@
 package io.auditlog.enricher.deadletter;
 
+import io.auditlog.enricher.kafka.Scan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ public final class Listing {
         List<TopicPartition> partitions = context.topics().partitions(selection, parked);
         Map<TopicPartition, Long> starts =
                 selection.since() == null ? Map.of() : starts(context, partitions, since.minus(SLACK));
-        Scan scan = new Scan(context.consumer(), partitions, starts);
+        Scan scan = Scan.upToNow(context.consumer(), partitions, starts);
         while (!scan.done() && context.stop().getCount() > 0) {
             for (ConsumerRecord<byte[], byte[]> record : scan.next()) {
                 Optional<StoredDeadLetter> letter =

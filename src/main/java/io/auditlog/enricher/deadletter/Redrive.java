@@ -1,6 +1,7 @@
 package io.auditlog.enricher.deadletter;
 
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
+import io.auditlog.enricher.kafka.Scan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ public final class Redrive {
                 plan.fromBeginning() ? Map.of() : context.consumer().committed(Set.copyOf(partitions));
         position = new Position(committed);
         since = position.since(plan.selection(), now);
-        scan = new Scan(context.consumer(), partitions, position.offsets());
+        scan = Scan.upToNow(context.consumer(), partitions, position.offsets());
         scan.starts().forEach(position::reach);
         commit();
         begun = producer != null;

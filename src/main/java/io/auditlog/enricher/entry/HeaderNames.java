@@ -22,6 +22,9 @@ public final class HeaderNames {
     /** The intended record timestamp, in milliseconds since the epoch, if the topic does not accept it. */
     public static final String TIMESTAMP = "enricher.timestamp";
 
+    /** The record's place in the log of its input partition, with checkpoints: {@code log/number/timestamp}. */
+    public static final String SEQUENCE = "enricher.seq";
+
     public static final String KAFKA_EXCEPTION = "__streams.errors.exception";
     public static final String KAFKA_MESSAGE = "__streams.errors.message";
     public static final String KAFKA_TOPIC = "__streams.errors.topic";

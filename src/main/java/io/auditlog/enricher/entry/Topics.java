@@ -1,7 +1,9 @@
 package io.auditlog.enricher.entry;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -10,13 +12,27 @@ import java.util.stream.Collectors;
  * @param input topic of audit-log IDs
  * @param enriched topic of enriched records
  * @param deadLetter topic of dead letters; <code>{class}</code> in it is replaced by the status class
+ * @param checkpoint topic of checkpoints, if they are written
  */
-public record Topics(String input, String enriched, String deadLetter) {
+public record Topics(String input, String enriched, String deadLetter, Optional<String> checkpoint) {
 
     public Topics {
         if (input.equals(enriched) || input.equals(deadLetter) || enriched.equals(deadLetter)) {
             throw new IllegalArgumentException("input.topic, enriched.topic and dead.letter.topic must differ");
         }
+    }
+
+    /** Without checkpoints. */
+    public Topics(String input, String enriched, String deadLetter) {
+        this(input, enriched, deadLetter, Optional.empty());
+    }
+
+    /** All topics that the worker writes to. */
+    public Set<String> outputs() {
+        Set<String> outputs = new TreeSet<>(deadLetters());
+        outputs.add(enriched);
+        checkpoint.ifPresent(outputs::add);
+        return outputs;
     }
 
     /** The dead-letter topic of one class. */

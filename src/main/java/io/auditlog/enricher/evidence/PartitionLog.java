@@ -42,9 +42,9 @@ public final class PartitionLog {
         sealed = false;
     }
 
-    /** The place of the next outcome. */
-    public Sequence next() {
-        return new Sequence(log, frontier.size());
+    /** The place of the next outcome, whose record has this timestamp. */
+    public Sequence next(long timestamp) {
+        return new Sequence(log, frontier.size(), timestamp);
     }
 
     /** Appends an outcome: a dead letter of a class, or an enriched record if that is null. */

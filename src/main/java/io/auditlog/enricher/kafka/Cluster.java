@@ -20,14 +20,20 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -100,6 +106,25 @@ public final class Cluster {
         Map<String, KafkaFuture<Config>> configs = new HashMap<>();
         admin.describeConfigs(resources).values().forEach((topic, config) -> configs.put(topic.name(), config));
         return all(configs, AclOperation.DESCRIBE_CONFIGS, failure -> false);
+    }
+
+    /** Committed offsets of a group by partition; none if it has never committed. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        try {
+            return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        } catch (GroupIdNotFoundException e) {
+            return Map.of();
+        }
+    }
+
+    /** The offsets after the last records; with {@code READ_COMMITTED} before the first that is in an open transaction. */
+    public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel level) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        get(admin.listOffsets(latest, new ListOffsetsOptions(level)).all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     /** Creates topics; brokers learn of them asynchronously. No error if another client creates one concurrently. */
@@ -211,7 +236,7 @@ public final class Cluster {
     }
 
     /** Fails if the brokers refused this operation on any topic. */
-    static void requireUnrefused(AclOperation needed, Set<String> refused) {
+    public static void requireUnrefused(AclOperation needed, Set<String> refused) {
         if (!refused.isEmpty()) {
             throw new TopicAuthorizationException(lacking(needed, String.join(", ", refused)), refused);
         }

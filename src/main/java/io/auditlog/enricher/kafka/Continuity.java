@@ -95,7 +95,7 @@ public final class Continuity {
                 from));
     }
 
-    static String changelog(String applicationId) {
+    public static String changelog(String applicationId) {
         return applicationId + "-" + LEDGER + "-changelog";
     }
 

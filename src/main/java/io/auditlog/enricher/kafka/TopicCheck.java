@@ -62,9 +62,8 @@ public final class TopicCheck {
      * @throws org.apache.kafka.common.KafkaException if the cluster cannot be queried; may be retried
      */
     public Findings run() {
-        Set<String> wanted = new TreeSet<>(topics.deadLetters());
+        Set<String> wanted = topics.outputs();
         wanted.add(topics.input());
-        wanted.add(topics.enriched());
         Map<String, TopicDescription> found = creation.enabled() ? cluster.describe(wanted) : cluster.awaitAll(wanted);
         Set<String> missing = new TreeSet<>(wanted);
         missing.removeAll(found.keySet());

@@ -44,8 +44,7 @@ public final class TopicMonitor {
         this.cluster = new Cluster(admin);
         this.input = topics.input();
         this.changelog = continuity.changelog();
-        this.written = new LinkedHashSet<>(topics.deadLetters());
-        written.add(topics.enriched());
+        this.written = topics.outputs();
         written.add(changelog);
         this.continuity = continuity;
         this.partitions = partitions;

@@ -2,6 +2,7 @@ package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.serde.JsonText;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The worker's health, as shown by {@code /health}.
@@ -29,6 +30,7 @@ public record Health(
      * @param lag consumer lag of the group in records, null if unknown
      * @param lagAgeSeconds time since the lag was last read, null if never
      * @param expired input records that retention deleted before this worker read them
+     * @param drift the last changes of the API's entries, one line each
      * @param keyFingerprint fingerprint of the API key in use, null if not yet known
      */
     public record Figures(
@@ -42,12 +44,13 @@ public record Health(
             Long lag,
             Long lagAgeSeconds,
             long expired,
+            List<String> drift,
             String keyFingerprint,
             String version) {
 
         /** The figures of a worker that does nothing yet. */
         public static Figures idle(double configuredRate, String version) {
-            return new Figures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, null, version);
+            return new Figures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, List.of(), null, version);
         }
     }
 
@@ -70,6 +73,11 @@ public record Health(
                     json.writePOJOField("lag", figures.lag());
                     json.writePOJOField("lagAgeSeconds", figures.lagAgeSeconds());
                     json.writePOJOField("expired", figures.expired());
+                    json.writeArrayFieldStart("drift");
+                    for (String change : figures.drift()) {
+                        json.writeString(change);
+                    }
+                    json.writeEndArray();
                     json.writePOJOField("keyFingerprint", figures.keyFingerprint());
                     json.writePOJOField("version", figures.version());
                 })

@@ -59,6 +59,7 @@ final class StatusPage {
                 + row(
                         "Lag",
                         figures.lag() == null ? null : figures.lag() + ", read " + figures.lagAgeSeconds() + " s ago")
+                + row("Drift", figures.drift().isEmpty() ? "none" : String.join("; ", figures.drift()))
                 + row("API key", figures.keyFingerprint())
                 + row("Version", figures.version());
     }

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.topology;
 
+import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.EntrySource;
@@ -17,12 +18,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Completions {
 
     private final EntrySource source;
+    private final boolean hashes;
     private final Queue<Completion> queue = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Request> requests = new HashMap<>();
     private volatile boolean cancelled;
 
-    /** Another attempt will follow ({@code outcome} null), or the ID has its final outcome. */
-    record Completion(Request request, Outcome outcome, History history) {
+    /**
+     * Another attempt will follow ({@code outcome} null), or the ID has its final outcome.
+     *
+     * @param valueHash SHA-256 of the enriched record's value; null if it is not needed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Completion(Request request, Outcome outcome, History history, byte[] valueHash) {
 
         int slot() {
             return request.slot;
@@ -45,17 +52,21 @@ final class Completions {
 
         @Override
         public void postponed(History history) {
-            add(new Completion(this, null, history));
+            add(new Completion(this, null, history, null));
         }
 
         @Override
         public void settled(Outcome outcome, History history) {
-            add(new Completion(this, outcome, history));
+            byte[] hash =
+                    hashes && outcome instanceof Outcome.Enriched enriched ? BodySample.sha256(enriched.value()) : null;
+            add(new Completion(this, outcome, history, hash));
         }
     }
 
-    Completions(EntrySource source) {
+    /** Requests from this source; with {@code hashes} its threads also hash the values of enriched records. */
+    Completions(EntrySource source, boolean hashes) {
         this.source = source;
+        this.hashes = hashes;
     }
 
     /** Requests the audit-log entry for a ledger entry. */

@@ -45,6 +45,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private int partition;
     private Ledger ledger;
     private Completions completions;
+    private OutcomeLog log;
     private OutcomeEmitter emitter;
 
     /** Whether to commit what was forwarded last before forwarding anything else. */
@@ -63,8 +64,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         context = processorContext;
         partition = context.taskId().partition();
         ledger = new Ledger(context.getStateStore(Ledger.STORE));
-        completions = new Completions(parts.source());
-        emitter = new OutcomeEmitter(context, parts);
+        log = new OutcomeLog(context, parts, ledger, inputPartition());
+        completions = new Completions(parts.source(), log.isOn());
+        emitter = new OutcomeEmitter(context, parts, log);
         heldInput.clear();
         refused.clear();
         committing = false;
@@ -103,6 +105,12 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         mark();
         Parsed parsed = parts.ids().read(record.value());
         LedgerEntry entry = entry(record, parsed instanceof Parsed.Valid valid ? valid.id() : null);
+        log.read(entry.origin().offset());
+        take(entry, parsed);
+        log.save();
+    }
+
+    private void take(LedgerEntry entry, Parsed parsed) {
         boolean fits = entry.size() <= maxEntryBytes();
         Refusal refusal = parts.refusals().of(entry.origin());
         if (refusal != null && fits) {
@@ -184,6 +192,10 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private void punctuate(long now) {
         committing = !committing && deadLetterRefused();
         drain();
+        if (!committing) {
+            log.seal(now);
+        }
+        log.save();
         events.drained();
         if (parts.commits().fires(backpressure.total() > 0)) {
             context.commit();
@@ -220,7 +232,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (next.outcome() == null) {
                 ledger.amend(next.slot(), next.history());
             } else {
-                emitter.emit(ledger.close(next.slot()).with(next.history()), next.outcome());
+                emitter.emit(ledger.close(next.slot()).with(next.history()), next.outcome(), next.valueHash());
                 events.settled();
             }
         }

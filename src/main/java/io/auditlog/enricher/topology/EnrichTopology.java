@@ -2,10 +2,12 @@ package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.evidence.Signing;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.TopicLimits;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.avro.generic.IndexedRecord;
@@ -23,6 +25,7 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * @param limits the limits of a topic as read last; {@code refreshLimits} reads them again and blocks
  * @param letters serializer for dead letters
  * @param nanoTime a monotonic clock, in nanoseconds
+ * @param signing for the checkpoints, if they have a topic
  */
 public record EnrichTopology(
         TopologySettings settings,
@@ -39,11 +42,13 @@ public record EnrichTopology(
         InputGuard input,
         PollBackpressure backpressure,
         CommitTrigger commits,
-        RefusedRecords refusals) {
+        RefusedRecords refusals,
+        Optional<Signing> signing) {
 
     static final String IDS = "ids";
     static final String ENRICH = "enrich";
     static final String ENRICHED = "enriched";
+    static final String CHECKPOINTS = "checkpoints";
 
     /** Replaces negative timestamps, which only old message formats can carry and which would stop the stream, by zero. */
     private static final TimestampExtractor NEVER_NEGATIVE = (record, partitionTime) -> Math.max(record.timestamp(), 0);
@@ -62,6 +67,7 @@ public record EnrichTopology(
         topology.addProcessor(ENRICH, () -> new EnrichProcessor(this), IDS);
         topology.addStateStore(Ledger.store(), ENRICH);
         addSink(topology, ENRICHED, topics.enriched());
+        topics.checkpoint().ifPresent(topic -> addSink(topology, CHECKPOINTS, topic));
         topics.deadLetters().forEach(topic -> addSink(topology, deadLetterSink(topic), topic));
         return topology;
     }

@@ -25,8 +25,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The open IDs: one entry for each ID without an outcome, in a changelog-backed store, under the smallest free slot
- * number, so that the changelog holds only as many keys as were ever open at once. A separate key holds a mark: that
- * the partition was read, and from which topic. The store is read only on restore. Threads: stream thread only.
+ * number, so that the changelog holds only as many keys as were ever open at once. Separate keys hold a mark (that the
+ * partition was read, and from which topic) and the log of outcomes, if there is one. The store is read only on restore. Threads: stream thread only.
  */
 final class Ledger {
 
@@ -43,8 +43,11 @@ final class Ledger {
             "min.cleanable.dirty.ratio", "0.1",
             "delete.retention.ms", "3600000");
 
+    /** Key of the partition's log of outcomes: an entry without an ID that contains it; see {@link OutcomeLog}. */
+    private static final int LOG = -2;
+
     /** Key of the mark: an entry without an ID that contains the topic's id. */
-    private static final int MARK = -1;
+    static final int MARK = -1;
 
     private final KeyValueStore<Integer, LedgerEntry> store;
 
@@ -54,6 +57,7 @@ final class Ledger {
     private final BitSet taken = new BitSet();
     private int size;
     private Uuid marked;
+    private byte[] log;
 
     Ledger(KeyValueStore<Integer, LedgerEntry> store) {
         this.store = store;
@@ -65,6 +69,8 @@ final class Ledger {
     private void restore(KeyValue<Integer, LedgerEntry> entry) {
         if (entry.key == MARK) {
             marked = Uuid.fromString(new String(entry.value.value(), StandardCharsets.US_ASCII));
+        } else if (entry.key == LOG) {
+            log = entry.value.value();
         } else {
             keep(entry.key, entry.value);
         }
@@ -96,11 +102,25 @@ final class Ledger {
 
     /** Stores the mark: the partition is read from the topic with this id. */
     void mark(TopicPartition partition, Uuid topic, Instant now) {
-        Origin origin = new Origin(partition.topic(), partition.partition(), 0);
-        byte[] id = topic.toString().getBytes(StandardCharsets.US_ASCII);
-        History history = History.startingAt(now);
-        store.put(MARK, new LedgerEntry(null, origin, null, id, new RecordHeaders(), now.toEpochMilli(), history));
+        store.put(MARK, ofPartition(partition, 0, topic.toString().getBytes(StandardCharsets.US_ASCII), now));
         marked = topic;
+    }
+
+    /** The partition's log as it was restored; null without one. */
+    byte[] log() {
+        return log;
+    }
+
+    /** Stores the partition's log, or removes it if null. */
+    void keepLog(TopicPartition partition, byte[] bytes) {
+        store.put(LOG, bytes == null ? null : ofPartition(partition, LedgerEntry.OF_LOG, bytes, Instant.EPOCH));
+    }
+
+    /** An entry for something that is no record. */
+    private static LedgerEntry ofPartition(TopicPartition partition, long offset, byte[] value, Instant now) {
+        Origin origin = new Origin(partition.topic(), partition.partition(), offset);
+        History history = History.startingAt(now);
+        return new LedgerEntry(null, origin, null, value, new RecordHeaders(), now.toEpochMilli(), history);
     }
 
     int open(LedgerEntry entry) {

@@ -19,6 +19,9 @@ import org.apache.kafka.common.header.Headers;
 record LedgerEntry(
         AuditLogId id, Origin origin, byte[] key, byte[] value, Headers headers, long timestamp, History history) {
 
+    /** The offset in the origin of an entry that holds the partition's log; no record has it. */
+    static final long OF_LOG = -1;
+
     private static final int HEADER_OVERHEAD = 10;
 
     Instant firstSeen() {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,10 +27,13 @@ import org.apache.kafka.common.serialization.Serializer;
  * Serializes a ledger entry for the changelog topic: a version, then the fields in a fixed order. A worker reads every
  * version up to its own and rejects newer ones, so that a roll-back never misreads an open entry.
  */
-final class LedgerEntrySerde implements Serde<LedgerEntry> {
+public final class LedgerEntrySerde implements Serde<LedgerEntry> {
 
     /** Since 2 an entry may have no ID; since 3 there is the mark. Codes are written by name. */
     private static final int VERSION = 3;
+
+    /** Only of the partition's log, so that an older worker can go on where there is none. */
+    private static final int VERSION_OF_LOG = 4;
 
     /** Name of {@link Code#TOO_MANY_REQUESTS} in version 1. */
     private static final String THROTTLED = "THROTTLED";
@@ -46,10 +50,21 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
         return (topic, bytes) -> bytes == null ? null : read(bytes);
     }
 
+    /**
+     * The origin in a record of the changelog; null if it frees its slot, or is no entry but the mark.
+     *
+     * @throws SerializationException if it is damaged, or of a newer worker
+     */
+    public static Origin origin(byte[] slot, byte[] entry) {
+        return entry == null || ByteBuffer.wrap(slot).getInt() == Ledger.MARK
+                ? null
+                : read(entry).origin();
+    }
+
     private static byte[] write(LedgerEntry entry) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.writeByte(entry.origin().offset() == LedgerEntry.OF_LOG ? VERSION_OF_LOG : VERSION);
             out.writeBoolean(entry.id() != null);
             if (entry.id() != null) {
                 out.writeUTF(entry.id().value());
@@ -94,9 +109,9 @@ final class LedgerEntrySerde implements Serde<LedgerEntry> {
     private static LedgerEntry read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version < 1 || version > VERSION) {
+            if (version < 1 || version > VERSION_OF_LOG) {
                 throw new SerializationException("a ledger line has version " + version + ", this worker knows "
-                        + VERSION + ": start the newer worker again, or let it finish its open lines first");
+                        + VERSION_OF_LOG + ": start the newer worker again, or let it finish its open lines first");
             }
             boolean hasId = version == 1 || in.readBoolean();
             AuditLogId id = hasId ? new AuditLogId(in.readUTF()) : null;

@@ -29,17 +29,19 @@ final class OutcomeEmitter {
     private final TopologySettings settings;
     private final TopologyEvents events;
     private final DeadLetterWriter deadLetters;
+    private final OutcomeLog log;
 
-    OutcomeEmitter(ProcessorContext<byte[], byte[]> context, EnrichTopology parts) {
+    OutcomeEmitter(ProcessorContext<byte[], byte[]> context, EnrichTopology parts, OutcomeLog log) {
         this.context = context;
         this.parts = parts;
+        this.log = log;
         this.settings = parts.settings();
         this.events = parts.events();
         this.deadLetters = new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock());
     }
 
-    /** Forwards the final record for this ID. */
-    void emit(LedgerEntry entry, Outcome outcome) {
+    /** Forwards the final record for this ID; {@code valueHash} as in {@link Completions.Completion}. */
+    void emit(LedgerEntry entry, Outcome outcome, byte[] valueHash) {
         if (outcome instanceof Outcome.Refused refused) {
             deadLetter(entry, refused.failure());
             return;
@@ -51,6 +53,7 @@ final class OutcomeEmitter {
             return;
         }
         context.forward(record, EnrichTopology.ENRICHED);
+        log.append(entry.origin(), record, settings.topics().enriched(), valueHash, null);
         parts.commits().forwarded();
         events.enriched();
     }
@@ -59,11 +62,13 @@ final class OutcomeEmitter {
     void deadLetter(LedgerEntry entry, Failure failure) {
         String topic = topicOf(failure);
         Headers headers = deadLetterHeaders(entry.origin(), failure);
+        long timestamp = within(topic, entry.timestamp(), headers);
+        log.tag(headers, timestamp);
         byte[] key =
                 entry.id() == null ? keyWithin(entry, topic) : bytes(entry.id().value());
         int room = maxRecordBytes(topic) - sizeOf(new Record<>(key, null, 0, headers));
         byte[] letter = deadLetters.write(topic, entry, failure, room);
-        forward(new Record<>(key, letter, within(topic, entry.timestamp(), headers), headers), topic, failure);
+        forward(entry.origin(), new Record<>(key, letter, timestamp, headers), topic, failure);
     }
 
     /** Forwards the dead letter of an entry whose record the brokers refused. */
@@ -78,12 +83,15 @@ final class OutcomeEmitter {
         String key = entry.id() == null ? entry.origin().toString() : entry.id().value();
         Headers headers = deadLetterHeaders(entry.origin(), failure);
         add(headers, HeaderNames.TIMESTAMP, entry.timestamp());
+        long timestamp = parts.clock().millis();
+        log.tag(headers, timestamp);
         byte[] letter = deadLetters.write(topic, entry, failure, 0);
-        forward(new Record<>(bytes(key), letter, parts.clock().millis(), headers), topic, failure);
+        forward(entry.origin(), new Record<>(bytes(key), letter, timestamp, headers), topic, failure);
     }
 
-    private void forward(Record<byte[], byte[]> letter, String topic, Failure failure) {
+    private void forward(Origin origin, Record<byte[], byte[]> letter, String topic, Failure failure) {
         context.forward(letter, EnrichTopology.deadLetterSink(topic));
+        log.append(origin, letter, topic, null, failure.code().statusClass());
         parts.commits().forwarded();
         events.deadLettered(failure.code());
     }
@@ -108,6 +116,7 @@ final class OutcomeEmitter {
         boolean useEvent = settings.timestamp() == RecordTimestamp.EVENT && event != null && event.toEpochMilli() >= 0;
         long wanted = useEvent ? event.toEpochMilli() : entry.timestamp();
         long timestamp = within(settings.topics().enriched(), wanted, headers);
+        log.tag(headers, timestamp);
         return new Record<>(bytes(entry.id().value()), enriched.value(), timestamp, headers);
     }
 

@@ -1,6 +1,11 @@
 package io.auditlog.enricher.sandbox;
 
+import io.auditlog.enricher.config.ConfigurationException;
+import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.reconcile.Balance;
+import io.auditlog.enricher.reconcile.Progress;
+import io.auditlog.enricher.reconcile.Reconciliation;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.api.SimulatedApi;
 import io.auditlog.enricher.sandbox.kafka.Cluster;
@@ -11,7 +16,9 @@ import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.SecretScan;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -146,6 +153,17 @@ public final class Stage implements AutoCloseable {
                 property("application.id"),
                 property("input.topic"),
                 outputTopics());
+    }
+
+    /** What the worker's own command finds of this stage's topics: a second witness, which expects nothing. */
+    public Balance reconcile() {
+        try {
+            return Reconciliation.of(
+                    WorkerConfig.of(properties(), Map.of()).flow(),
+                    new Progress(new PrintWriter(Writer.nullWriter()), false, System::nanoTime));
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Every topic that an outcome can be in. */

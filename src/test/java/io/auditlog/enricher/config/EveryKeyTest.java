@@ -2,9 +2,11 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.evidence.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,9 @@ final class EveryKeyTest {
     static void writeFiles() throws IOException {
         Files.writeString(folder.resolve("key"), "key-in-a-file");
         Files.writeString(folder.resolve("other"), "other-key");
+        Files.writeString(folder.resolve("shapes"), "{\"event\":\"user.login\"}");
+        Files.writeString(folder.resolve("pem"), SigningKey.generate(new SecureRandom()));
+        Files.writeString(folder.resolve("other-pem"), SigningKey.generate(new SecureRandom()));
     }
 
     /** A key, another value than its default, and what must be set for it to matter. */
@@ -46,6 +51,9 @@ final class EveryKeyTest {
             input.id.pointer                | /id | input.format=json
             enriched.topic                  | another-enriched |
             dead.letter.topic               | dead-{class} |
+            checkpoint.topic                | checkpoints | checkpoint.key.file=@/pem
+            checkpoint.interval             | 7s | checkpoint.topic=c,checkpoint.key.file=@/pem
+            checkpoint.key.file             | @/other-pem | checkpoint.topic=c,checkpoint.key.file=@/pem
             topics.create                   | true |
             topics.create.partitions        | 12 |
             topics.create.replication.factor | 3 |
@@ -81,6 +89,7 @@ final class EveryKeyTest {
             id.max.length                   | 36 |
             response.max.depth              | 64 |
             timestamp.zone                  | Europe/Berlin |
+            drift.baseline.file             | @/shapes |
             record.body                     | hash |
             record.timestamp                | event |
             http.listen                     | [::1]:0 |
@@ -156,6 +165,7 @@ final class EveryKeyTest {
                         config.source(),
                         config.source().tls(),
                         config.apiKey(),
+                        config.checkpoints(),
                         config.pace(),
                         config.retry(),
                         config.breaker(),
@@ -163,6 +173,7 @@ final class EveryKeyTest {
                         config.idRules().maxLength(),
                         config.maxDepth(),
                         config.zone(),
+                        config.driftBaseline().isPresent(),
                         config.recordBody(),
                         config.flow(),
                         config.topicCreation(),

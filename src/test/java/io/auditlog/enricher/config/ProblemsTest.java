@@ -3,9 +3,11 @@ package io.auditlog.enricher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.evidence.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,29 @@ final class ProblemsTest {
         assertThat(Configs.problem(key + "=" + value))
                 .startsWith(key + " = " + value + ": ")
                 .endsWith(" (given)");
+    }
+
+    @Test
+    void shouldReportWhatCheckpointsLack() throws Exception {
+        String key = "checkpoint.key.file=" + write("pem", SigningKey.generate(new SecureRandom()));
+        String topic = "checkpoint.topic=checkpoints";
+        assertThat(Configs.problem(topic))
+                .contains("without checkpoint.key.file")
+                .contains("keygen");
+        assertThat(Configs.problem(topic, key, "processing.guarantee=at_least_once"))
+                .contains("checkpoint.topic needs processing.guarantee=exactly_once_v2");
+        assertThat(Configs.problem(topic, "checkpoint.key.file=" + write("secret", Configs.CANARY)))
+                .startsWith("checkpoint.key.file: ")
+                .contains("private key of Ed25519")
+                .doesNotContain(Configs.CANARY);
+        assertThat(Configs.problem(key, "checkpoint.topic=audit-logs-dead-letter"))
+                .isEqualTo("checkpoint.topic must differ from all other topics");
+        assertThat(Configs.valid(key).warnings())
+                .containsExactly("checkpoint.key.file: has no effect without checkpoint.topic");
+    }
+
+    private Path write(String name, String text) throws Exception {
+        return Files.writeString(folder.resolve(name), text);
     }
 
     @ParameterizedTest

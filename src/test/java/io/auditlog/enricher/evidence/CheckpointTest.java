@@ -45,7 +45,7 @@ final class CheckpointTest {
     void shouldGoOnFromTheStore() {
         for (int size = 0; size < 20; size++) {
             PartitionLog restored = PartitionLog.of(log.bytes());
-            assertThat(restored.next()).isEqualTo(log.next()).isEqualTo(new Sequence("log-1", size));
+            assertThat(restored.next(9)).isEqualTo(log.next(9)).isEqualTo(new Sequence("log-1", size, 9));
             assertThat(restored.isUnsealed()).isEqualTo(log.isUnsealed());
             assertThat(restored.seal("a", "t", 0, 0, NOW))
                     .usingRecursiveComparison()
@@ -127,15 +127,16 @@ final class CheckpointTest {
 
     @Test
     void shouldParseOnlySequencesThatItWrites() {
-        assertThat(Sequence.parse(new Sequence("log-1", 12).toString())).contains(new Sequence("log-1", 12));
-        for (String wrong : List.of("", "/1", "log-1", "log-1/", "log-1/01", "log-1/-1", "log-1/9999999999999999999")) {
+        assertThat(Sequence.parse(new Sequence("log-1", 12, 7).toString())).contains(new Sequence("log-1", 12, 7));
+        for (String wrong :
+                List.of("", "/1/1", "log-1/1", "log-1//1", "log-1/01/1", "log-1/-1/1", "log-1/1/9999999999999999999")) {
             assertThat(Sequence.parse(wrong)).as(wrong).isEmpty();
         }
     }
 
     private void grow(int outcomes) {
         for (int i = 0; i < outcomes; i++) {
-            long number = log.next().number();
+            long number = log.next(0).number();
             log.read(100 + number);
             boolean dead = number % 2 == 1;
             Kind kind = dead ? Kind.DEAD_LETTER : Kind.ENRICHED;

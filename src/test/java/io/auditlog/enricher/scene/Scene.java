@@ -1,5 +1,8 @@
 package io.auditlog.enricher.scene;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.reconcile.Balance;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -12,6 +15,7 @@ import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.outcome.Report;
+import io.auditlog.enricher.sandbox.outcome.Report.Fault;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +54,7 @@ public final class Scene implements AutoCloseable {
     private final Path directory;
     private final List<Runnable> own;
     private ProofRow row = ProofRow.none();
+    private int unchecked;
 
     private Scene(Stage stage, SandboxRegistry registry, Admin admin, Path directory, List<Runnable> own) {
         this.stage = stage;
@@ -162,6 +167,7 @@ public final class Scene implements AutoCloseable {
 
     /** Puts IDs in that another checker, or none, looks for. */
     public void publishUnchecked(List<Input> inputs, OutcomeChecker other) {
+        unchecked += other == checker ? 0 : inputs.size();
         try (IdPublisher publisher = stage.publisher()) {
             Input.expect(publisher.publish(inputs.stream().map(Input::record).toList()), inputs, other);
         }
@@ -211,7 +217,21 @@ public final class Scene implements AutoCloseable {
     /** Stops all workers and reads everything that came out. */
     public Report report() {
         workers.stop();
-        return stage.audit().judge(checker, TIMEOUT);
+        Report report = stage.audit().judge(checker, TIMEOUT);
+        requireAgreement(report, stage.reconcile());
+        return report;
+    }
+
+    /** The worker's own reconciliation, which does not know what was put in, must find what the checker found. */
+    private void requireAgreement(Report report, Balance balance) {
+        Balance.Row found = balance.total();
+        long lost = report.count(Fault.LOST);
+        assertThat(found.lost() + found.open() + found.unread())
+                .as("%s%n%s", report, balance)
+                .isBetween(lost, lost + unchecked);
+        assertThat(List.of(found.twice(), found.foreign()))
+                .as("%s%n%s", report, balance)
+                .isEqualTo(List.of((long) report.count(Fault.DOUBLED), 0L));
     }
 
     /** Stops all workers, reads everything that came out and judges it. */

@@ -19,7 +19,7 @@ final class CompletionsRacesTest {
         Interleavings.of(() -> {
             // Given
             FakeSource source = new FakeSource();
-            Completions completions = new Completions(source);
+            Completions completions = new Completions(source, false);
             completions.ask(ENTRY, 0);
             completions.ask(ENTRY, 1);
             List<Completions.Completion> seen = new ArrayList<>();
@@ -47,7 +47,7 @@ final class CompletionsRacesTest {
         Interleavings.of(() -> {
             // Given
             FakeSource source = new FakeSource();
-            Completions completions = new Completions(source);
+            Completions completions = new Completions(source, false);
             completions.ask(ENTRY, 0);
             completions.ask(ENTRY, 1);
 

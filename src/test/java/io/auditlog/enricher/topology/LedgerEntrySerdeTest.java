@@ -59,13 +59,30 @@ final class LedgerEntrySerdeTest {
                         Instant.parse("2023-11-14T22:13:24Z")));
     }
 
+    /** So that an older worker goes on unless there is a log, which it does not know. */
+    @Test
+    void shouldWriteTheVersionThatTheEntryNeeds() {
+        LedgerEntry entry = entry(new Random(3));
+        LedgerEntry log = new LedgerEntry(
+                null,
+                new Origin("ids", 0, LedgerEntry.OF_LOG),
+                null,
+                new byte[] {1},
+                entry.headers(),
+                0,
+                entry.history());
+        assertThat(write(entry)[0]).isEqualTo((byte) 3);
+        assertThat(write(log)[0]).isEqualTo((byte) 4);
+        assertThat(read(write(log))).usingRecursiveComparison().isEqualTo(log);
+    }
+
     @Test
     void shouldRefuseANewerVersionAndSayWhatToDo() {
         byte[] bytes = write(entry(new Random(1)));
-        bytes[0] = 4;
+        bytes[0] = 5;
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageContaining("version 4")
+                .hasMessageContaining("version 5")
                 .hasMessageContaining("newer worker");
     }
 

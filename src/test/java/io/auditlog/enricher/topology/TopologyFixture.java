@@ -3,6 +3,7 @@ package io.auditlog.enricher.topology;
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.evidence.Signing;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.schema.DeadLetter;
@@ -53,6 +54,7 @@ final class TopologyFixture implements AutoCloseable {
     Topics topics = TOPICS;
     IdRules rules = IdRules.DEFAULT;
     Optional<String> idPointer = Optional.empty();
+    Optional<Signing> signing = Optional.empty();
     long nanos;
     InstantSource clock = InstantSource.fixed(NOW);
     LongSupplier nanoTime = () -> nanos;
@@ -125,7 +127,8 @@ final class TopologyFixture implements AutoCloseable {
                 input,
                 backpressure,
                 new CommitTrigger(LATENCY, nanoTime),
-                refusals);
+                refusals,
+                signing);
     }
 
     /** Starts the whole topology, without a broker. */

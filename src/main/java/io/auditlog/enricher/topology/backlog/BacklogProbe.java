@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -76,7 +75,7 @@ final class BacklogProbe implements AutoCloseable {
         List<TopicPartition> all = description.partitions().stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
-        Map<TopicPartition, OffsetAndMetadata> committed = committed();
+        Map<TopicPartition, OffsetAndMetadata> committed = cluster.committed(group);
         Map<TopicPartition, Long> earliest = consumer.beginningOffsets(all);
         Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         Map<TopicPartition, Partition> found = new HashMap<>();
@@ -87,14 +86,6 @@ final class BacklogProbe implements AutoCloseable {
             found.put(partition, new Partition(earliest.get(partition), ends.get(partition), read, -1, bytes));
         }
         return found;
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> committed() {
-        try {
-            return Cluster.get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-        } catch (GroupIdNotFoundException e) {
-            return Map.of(); // no commit yet
-        }
     }
 
     /** Size of the largest replica of each partition: a replica that lags or is being moved is smaller. */

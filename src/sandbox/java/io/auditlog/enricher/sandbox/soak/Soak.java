@@ -134,6 +134,7 @@ public final class Soak {
                 published,
                 SoakFeed::expectation);
         report.judge(stage.audit().judge(checker, TIMEOUT));
+        report.judge(stage.reconcile());
         Witness witness = stage.api().witness();
         report.judgeRate(witness.peakPerSecond(), witness.surePeakPerSecond(), settings.requestsPerSecond());
     }

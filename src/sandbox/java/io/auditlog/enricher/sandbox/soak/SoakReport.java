@@ -1,5 +1,6 @@
 package io.auditlog.enricher.sandbox.soak;
 
+import io.auditlog.enricher.reconcile.Balance;
 import io.auditlog.enricher.sandbox.outcome.Report;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,20 @@ final class SoakReport {
 
     void judge(Report report) {
         judge(report.toString(), report.isClean(), "the outcomes are not all right");
+    }
+
+    /** The worker's own reconciliation must find the same without knowing what was put in: nothing lost, open or twice. */
+    void judge(Balance balance) {
+        Balance.Row all = balance.total();
+        judge(
+                String.format(
+                        Locale.ROOT,
+                        "reconcile: %s; %,d records, %,d gaps",
+                        balance.verdict(),
+                        all.records(),
+                        all.gaps()),
+                balance.verdict() == Balance.Verdict.BALANCED && all.open() + all.unread() == 0,
+                "reconcile finds " + balance);
     }
 
     /** The limit is compared with the most that surely came within a second, not with what was noticed in one. */

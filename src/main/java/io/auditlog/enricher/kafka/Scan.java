@@ -1,4 +1,4 @@
-package io.auditlog.enricher.deadletter;
+package io.auditlog.enricher.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,48 +9,58 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
-/** One pass over assigned partitions, up to their end offsets at its start. Threads: one. */
-final class Scan {
+/** One pass over assigned partitions, up to fixed end offsets. Threads: one. */
+public final class Scan {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MAX_IDLE_POLLS = 300;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Map<TopicPartition, Long> starts = new HashMap<>();
+    private final Map<TopicPartition, Long> starts;
     private final Map<TopicPartition, Long> ends;
     private int idlePolls;
 
-    /** Starts at the wanted offsets; a partition without one is read from its beginning. */
-    Scan(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions, Map<TopicPartition, Long> wanted) {
+    /** Reads from and up to the given offsets, of the same partitions. */
+    public Scan(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
         this.consumer = consumer;
-        consumer.assign(partitions);
-        ends = consumer.endOffsets(partitions);
-        consumer.beginningOffsets(partitions)
-                .forEach((partition, beginning) ->
-                        starts.put(partition, Math.max(beginning, wanted.getOrDefault(partition, 0L))));
+        this.starts = Map.copyOf(starts);
+        this.ends = Map.copyOf(ends);
+        consumer.assign(ends.keySet());
         starts.forEach(consumer::seek);
     }
 
-    Map<TopicPartition, Long> starts() {
+    /** Reads up to the ends of now from the wanted offsets; a partition without one is read from its beginning. */
+    public static Scan upToNow(
+            Consumer<byte[], byte[]> consumer,
+            Collection<TopicPartition> partitions,
+            Map<TopicPartition, Long> wanted) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> starts = new HashMap<>(consumer.beginningOffsets(partitions));
+        starts.replaceAll((partition, beginning) -> Math.max(beginning, wanted.getOrDefault(partition, 0L)));
+        return new Scan(consumer, starts, ends);
+    }
+
+    public Map<TopicPartition, Long> starts() {
         return starts;
     }
 
-    Map<TopicPartition, Long> ends() {
+    public Map<TopicPartition, Long> ends() {
         return ends;
     }
 
     /** Whether every partition was read to its end. */
-    boolean done() {
+    public boolean done() {
         return partitions(false).isEmpty();
     }
 
     /**
      * The next records; an empty list does not mean the end.
      *
-     * @throws DeadLetterException if polls brought no progress for a minute
+     * @throws TimeoutException if polls brought no progress for a minute
      */
-    List<ConsumerRecord<byte[], byte[]>> next() throws DeadLetterException {
+    public List<ConsumerRecord<byte[], byte[]>> next() {
         consumer.pause(partitions(true));
         long before = position();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -61,7 +71,7 @@ final class Scan {
         }
         idlePolls = position() == before ? idlePolls + 1 : 0;
         if (idlePolls >= MAX_IDLE_POLLS) {
-            throw new DeadLetterException("Kafka gave no letters for a minute, though there are more in "
+            throw new TimeoutException("Kafka gave no records for a minute, though there are more in "
                     + partitions(false) + ": check the brokers");
         }
         return records;
@@ -74,7 +84,8 @@ final class Scan {
                 .toList();
     }
 
-    private long position() {
+    /** The sum of the offsets that were reached. */
+    public long position() {
         return ends.keySet().stream().mapToLong(consumer::position).sum();
     }
 }

@@ -1,0 +1,81 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.reconcile.Balance;
+import io.auditlog.enricher.reconcile.BalancePrinter;
+import io.auditlog.enricher.reconcile.Progress;
+import io.auditlog.enricher.reconcile.Reconciliation;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reconcile}: proves that each input offset has exactly one outcome; read-only. */
+@Command(
+        name = "reconcile",
+        description =
+                "Proves that each input offset has exactly one outcome, while workers run. It reads all that input,"
+                        + " ledger and outputs hold, joins no group and commits nothing. No API key is needed.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it balances",
+            "1:the topics could not be read",
+            "2:the configuration or the command line is wrong",
+            "4:IDs are lost, or have more than one outcome",
+            "5:it cannot be decided: an output does not begin at 0 or is compacted, or a right is missing"
+        },
+        versionProvider = Commands.Versions.class)
+final class ReconcileCommand implements Callable<Integer> {
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Commands.ConfigFile file;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, with a row for each partition of the input, or json: one object on one line.")
+    private DeadLettersCommand.Format format;
+
+    ReconcileCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Balance balance;
+        try {
+            balance = Reconciliation.of(config.flow(), new Progress(err, Ansi.AUTO.enabled(), System::nanoTime));
+        } catch (KafkaException e) {
+            return Commands.unreadable(e, err);
+        }
+        BalancePrinter printer = new BalancePrinter(balance);
+        if (format == DeadLettersCommand.Format.JSON) {
+            printer.printJson(out);
+        } else {
+            printer.printTable(out);
+        }
+        out.flush();
+        return switch (balance.verdict()) {
+            case BALANCED -> ExitCode.OK.code();
+            case UNBALANCED -> ExitCode.UNBALANCED.code();
+            case UNDECIDED -> ExitCode.UNDECIDED.code();
+        };
+    }
+}
