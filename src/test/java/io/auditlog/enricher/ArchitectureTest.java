@@ -51,6 +51,7 @@ final class ArchitectureTest {
             fetch.breaker | JDK entry
             fetch         | JDK entry ratelimit http-client slf4j
             convert       | JDK entry schema avro jackson
+            convert.ocsf  | JDK entry convert schema avro jackson
             drift         | JDK convert serde jackson
             serde         | JDK schema avro jackson kafka-clients slf4j
             kafka         | JDK entry kafka-clients kafka-streams slf4j

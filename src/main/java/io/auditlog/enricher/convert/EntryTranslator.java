@@ -5,6 +5,7 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
+import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.ReplyReader;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -42,6 +44,7 @@ public final class EntryTranslator implements ReplyReader {
     private final RecordBody recordBody;
     private final ShapeObserver shapes;
     private final Function<AuditLogEntry, byte[]> encoder;
+    private final BiFunction<AuditLogEntry, byte[], OcsfEvent> view;
 
     /**
      * Creates a translator.
@@ -51,25 +54,28 @@ public final class EntryTranslator implements ReplyReader {
      * @param recordBody what a record carries of the body itself
      * @param encoder encodes a record for the topic; must not block
      * @param shapes sees each entry that is as asked for
+     * @param view makes the event of an entry and its body, or null; must not block
      */
     public EntryTranslator(
             int maxDepth,
             Optional<ZoneId> zone,
             RecordBody recordBody,
             Function<AuditLogEntry, byte[]> encoder,
-            ShapeObserver shapes) {
+            ShapeObserver shapes,
+            BiFunction<AuditLogEntry, byte[], OcsfEvent> view) {
         this.shapes = shapes;
         this.json = JsonCursor.factory(maxDepth);
         this.errors = new ErrorBodyReader(json);
         this.zone = zone.orElse(null);
         this.recordBody = recordBody;
         this.encoder = encoder;
+        this.view = view;
     }
 
-    /** A translator whose entries' shapes nobody sees. */
+    /** A translator whose entries' shapes nobody sees, and without a view. */
     public EntryTranslator(
             int maxDepth, Optional<ZoneId> zone, RecordBody recordBody, Function<AuditLogEntry, byte[]> encoder) {
-        this(maxDepth, zone, recordBody, encoder, (event, shape, data, receivedAt) -> {});
+        this(maxDepth, zone, recordBody, encoder, (event, shape, data, receivedAt) -> {}, (entry, body) -> null);
     }
 
     /**
@@ -101,7 +107,7 @@ public final class EntryTranslator implements ReplyReader {
         entry.put(FETCHED_AT, receivedAt.truncatedTo(ChronoUnit.MILLIS));
         entry.put(BODY, recordBody.bytes(body));
         entry.put(BODY_SHA256, recordBody.sha256(body));
-        return new Outcome.Enriched(encoder.apply(entry), entry.getEventTime());
+        return new Outcome.Enriched(encoder.apply(entry), entry.getEventTime(), view.apply(entry, body));
     }
 
     private static int position(String field) {

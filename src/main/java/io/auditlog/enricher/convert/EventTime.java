@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses a timestamp to whole milliseconds: ISO 8601 / RFC 3339 with a four-digit year. */
-final class EventTime {
+public final class EventTime {
 
     /** The common form, which is parsed without the pattern; a 0 stands for any digit. */
     private static final String PLAIN = "0000-00-00T00:00:00.000Z";
@@ -28,7 +28,7 @@ final class EventTime {
      * @param zone the zone of a timestamp without an offset; null if such a one is not valid. Where clocks are set back,
      *     it is the earlier of the two instants; a time that they skip is as much later.
      */
-    static Instant parse(String text, ZoneId zone) {
+    public static Instant parse(String text, ZoneId zone) {
         try {
             return isPlain(text) ? dateTime(text).toInstant(ZoneOffset.UTC) : parseAny(text, zone);
         } catch (DateTimeException e) {

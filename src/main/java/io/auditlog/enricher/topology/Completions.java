@@ -37,7 +37,7 @@ final class Completions {
 
         /** Bytes it occupies of the memory for results. */
         private int bytes() {
-            return outcome instanceof Outcome.Enriched enriched ? enriched.value().length : 0;
+            return outcome instanceof Outcome.Enriched enriched ? enriched.bytes() : 0;
         }
     }
 

@@ -1,0 +1,67 @@
+package io.auditlog.enricher.convert.ocsf;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Names of events, normalised to lower-case words with dots between, and the globs that rules match them with. */
+final class EventName {
+
+    /** Boundaries of words: between separators, before a capital after a small letter, before the last of some capitals. */
+    private static final Pattern BOUNDARY =
+            Pattern.compile("[\\s._\\-:/]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
+
+    private static final Pattern OUTER_DOTS = Pattern.compile("^\\.|\\.$");
+    private static final Pattern GLOB = Pattern.compile("(?:[^\\p{Lu}\\s_\\-:/{}|]|\\{[^\\p{Lu}\\s_\\-:/{}*]+})+");
+
+    /** A word {@code *} with its dot. */
+    private static final String ANY_WORDS = "(?:[^.]+\\.)*";
+
+    private EventName() {}
+
+    /** {@code apiKey.created}, {@code api_key.created} and {@code API Key: created} are {@code api.key.created}. */
+    static String normalised(String event) {
+        String dotted = BOUNDARY.matcher(event).replaceAll(".").toLowerCase(Locale.ROOT);
+        String words = OUTER_DOTS.matcher(dotted).replaceAll("");
+        return words.isEmpty() ? "unnamed" : words;
+    }
+
+    static boolean matches(Pattern glob, String normalised) {
+        return glob.matcher(normalised + ".").matches();
+    }
+
+    /**
+     * The pattern of a glob over normalised names, for {@link #matches}: a word {@code *} stands for any number of
+     * words, also none, within a word for any characters; <code>{a|b}</code> for one of several, without a {@code *}.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static Pattern glob(String glob) {
+        if (!GLOB.matcher(glob).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + glob
+                            + "\" is no pattern for names like api.key.created: lower-case words with dots between, * and {a|b}");
+        }
+        String words = glob + ".";
+        StringBuilder regex = new StringBuilder();
+        for (int at = 0; at < words.length(); at++) {
+            boolean begins = at == 0 || words.charAt(at - 1) == '.';
+            if (begins && words.startsWith("*.", at)) {
+                regex.append(ANY_WORDS);
+                at++;
+            } else {
+                regex.append(regexOf(words.charAt(at)));
+            }
+        }
+        return Pattern.compile(regex.toString());
+    }
+
+    private static String regexOf(char symbol) {
+        return switch (symbol) {
+            case '*' -> "[^.]*";
+            case '{' -> "(?:";
+            case '|' -> "|";
+            case '}' -> ")";
+            default -> Pattern.quote(String.valueOf(symbol));
+        };
+    }
+}

@@ -1,0 +1,185 @@
+package io.auditlog.enricher.convert.ocsf;
+
+import static io.auditlog.enricher.convert.ocsf.Attributes.object;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.auditlog.enricher.convert.ocsf.OcsfSettings.Unmapped;
+import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
+import io.auditlog.enricher.entry.OcsfEvent;
+import io.auditlog.enricher.schema.AuditLogEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Makes one OCSF event of an entry and the body that it was read from: redacts, finds the first rule whose required
+ * values the entry has, builds its attributes, adds what has no place among them, and fits the result into its topic.
+ *
+ * <p>Threads: any; never blocks, never throws for what an entry holds.
+ */
+public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfEvent> {
+
+    private static final int MIN_KEY = 32;
+    private static final int MAX_KEY = 4096;
+
+    /** SHA-256 among the algorithms of a fingerprint. */
+    private static final int SHA_256 = 3;
+
+    /** Longest organization in a header, in characters. */
+    private static final int MAX_ORGANIZATION = 256;
+
+    /** What is needed of an entry that is larger than the topic takes. */
+    private static final Predicate<String> WITHOUT_DATA = Set.of(
+            "id",
+            "timestamp",
+            "organizationId",
+            "event",
+            "actor",
+            "userId",
+            "ipAddress",
+            "chatId",
+            "agentId",
+            "runId",
+            "triggerId",
+            "createdAt",
+            "user",
+            "agent",
+            "trigger")::contains;
+
+    private final OcsfSettings settings;
+    private final Mapping mapping;
+    private final Redaction redaction;
+    private final IntSupplier maxBytes;
+
+    private OcsfMapper(OcsfSettings settings, Mapping mapping, Redaction redaction, IntSupplier maxBytes) {
+        this.settings = settings;
+        this.mapping = mapping;
+        this.redaction = redaction;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Reads the rules and the key of the redaction.
+     *
+     * @param maxBytes the largest event, in bytes; asked for each
+     * @throws IllegalArgumentException if a file cannot be used; the message says which, and why
+     */
+    public static OcsfMapper open(OcsfSettings settings, IntSupplier maxBytes) {
+        Mapping mapping = MappingReader.read(settings.mappingFile());
+        List<JsonPointer> redacted =
+                settings.redact().stream().map(JsonPointer::compile).toList();
+        byte[] key = redacted.isEmpty() ? null : key(settings.redactKeyFile().orElseThrow());
+        return new OcsfMapper(settings, mapping, new Redaction(redacted, key), maxBytes);
+    }
+
+    private static byte[] key(Path file) {
+        try {
+            String key =
+                    Files.size(file) > MAX_KEY ? "" : Files.readString(file).strip();
+            if (key.length() < MIN_KEY) {
+                throw new IllegalArgumentException("ocsf.redact.key.file: " + file + " must hold a random key of "
+                        + MIN_KEY + " to " + MAX_KEY + " characters, as from openssl rand -hex 32");
+            }
+            return key.getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("ocsf.redact.key.file: " + file + " cannot be read as UTF-8 text ("
+                    + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /**
+     * The event of an entry.
+     *
+     * @param body the body that the entry was read from
+     */
+    @Override
+    public OcsfEvent apply(AuditLogEntry entry, byte[] body) {
+        int room = maxBytes.getAsInt();
+        boolean fits = body.length <= room;
+        Map<String, Object> document = read(body, fits);
+        boolean redacted = redaction.redact(document);
+        EntryFacts facts = new EntryFacts(
+                document,
+                redacted,
+                entry.getEventTime(),
+                entry.getFetchedAt(),
+                settings.zone().orElse(ZoneOffset.UTC));
+        Mapping.Named named = mapping.of(facts.event());
+        for (Rule rule : named.rules()) {
+            Map<String, Object> event = new EventBuilder(settings.version(), mapping, named, facts, rule).build();
+            if (event != null) {
+                addRaw(event, facts, body, entry.getBodySha256());
+                event.put("unmapped", new Remainder(facts, settings.unmapped() == Unmapped.TEXT).of(event));
+                return fitted(event, facts, rule, fits ? room : 0);
+            }
+        }
+        throw new IllegalStateException("the last rule takes every event");
+    }
+
+    private static Map<String, Object> read(byte[] body, boolean whole) {
+        try {
+            return JsonTree.read(body, whole ? any -> true : WITHOUT_DATA);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // not a body that was read before
+        }
+    }
+
+    /**
+     * Adds the body and its hash. Of a redacted entry the body is written anew, and the hash left out: whoever has the
+     * rest could guess a short value, such as an address, and check the guess against it.
+     */
+    private void addRaw(Map<String, Object> event, EntryFacts facts, byte[] body, ByteBuffer sha256) {
+        if (settings.rawData()) {
+            String raw = facts.redacted() ? JsonTree.text(facts.document()) : new String(body, StandardCharsets.UTF_8);
+            event.put("raw_data", raw);
+            if (settings.version().has(Part.RAW_DATA_SIZE)) {
+                event.put("raw_data_size", raw.getBytes(StandardCharsets.UTF_8).length);
+            }
+        }
+        if (settings.version().has(Part.RAW_DATA_HASH) && sha256.hasRemaining() && !facts.redacted()) {
+            byte[] hash = new byte[sha256.remaining()];
+            sha256.duplicate().get(hash);
+            event.put(
+                    "raw_data_hash",
+                    object(
+                            "algorithm_id",
+                            SHA_256,
+                            "algorithm",
+                            "SHA-256",
+                            "value",
+                            HexFormat.of().formatHex(hash)));
+        }
+    }
+
+    private OcsfEvent fitted(Map<String, Object> event, EntryFacts facts, Rule rule, int room) {
+        byte[] value = room == 0 ? null : JsonTree.bytes(event);
+        boolean truncated = value == null || value.length > room;
+        if (truncated) {
+            Truncation.dropData(event, settings.version());
+            value = JsonTree.bytes(event);
+            if (value.length > maxBytes.getAsInt()) {
+                value = JsonTree.bytes(Truncation.shortened(event));
+            }
+        }
+        String organization = facts.text("organizationId");
+        boolean isShort = organization != null && organization.length() <= MAX_ORGANIZATION;
+        return new OcsfEvent(
+                value,
+                rule.type().uid,
+                settings.version().label(),
+                isShort ? organization : null,
+                truncated,
+                rule.name());
+    }
+}
