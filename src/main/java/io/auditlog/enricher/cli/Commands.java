@@ -87,6 +87,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new RedriveCommand(environment))
                 .addSubcommand(new ReconcileCommand(environment))
                 .addSubcommand(new ShapesCommand(environment))
+                .addSubcommand(new OcsfCommand())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(StatusClass.class, DeadLetterCommand::statusClass)
@@ -138,7 +139,7 @@ public final class Commands implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "A command is missing: run, config, redrive, dead-letters, reconcile or shapes");
+                spec.commandLine(), "A command is missing: run, config, redrive, dead-letters, reconcile, shapes or ocsf");
     }
 
     @Command(
