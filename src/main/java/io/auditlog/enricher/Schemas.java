@@ -1,11 +1,17 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.config.SerializerSettings;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.convert.EntryTranslator;
+import io.auditlog.enricher.convert.ShapeObserver;
+import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import io.auditlog.enricher.serde.RegistryUnavailableException;
+import io.auditlog.enricher.topology.TopologySettings;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -17,7 +23,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Creates the configured serializer and resolves the ID of every schema before any traffic: a later registry outage has
+ * Creates the configured serializer and what encodes with it, and resolves the ID of every schema before any traffic: a later registry outage has
  * no effect, and an incompatible schema is detected at once.
  */
 final class Schemas {
@@ -41,6 +47,21 @@ final class Schemas {
     static void prepare(Serializer<IndexedRecord> serializer, Topics topics) {
         settle(serializer, topics.enriched(), AuditLogEntry.SCHEMA$);
         topics.deadLetters().forEach(topic -> settle(serializer, topic, DeadLetter.SCHEMA$));
+    }
+
+    /** What turns replies into records and, if they are written, OCSF events that their topic takes. */
+    static EntryTranslator translator(WorkerConfig config, Serializer<IndexedRecord> serializer, TopicMonitor monitor, ShapeObserver shapes) {
+        TopologySettings flow = config.flow();
+        Topics topics = flow.topics();
+        return new EntryTranslator(
+                config.maxDepth(),
+                config.zone(),
+                config.recordBody(),
+                entry -> serializer.serialize(topics.enriched(), entry),
+                shapes,
+                OcsfMapper.view(
+                        config.ocsf(),
+                        () -> flow.maxBytes(monitor.limits(topics.ocsf().orElse("")))));
     }
 
     /** Whether a retry against the registry can help. */

@@ -6,6 +6,7 @@ import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.convert.ShapeObserver;
 import io.auditlog.enricher.drift.Drift;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.evidence.CheckpointSettings;
@@ -138,11 +139,13 @@ public final class Worker implements AutoCloseable {
         WorkerMetrics metrics =
                 new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, clock, System::nanoTime);
         Credentials credentials = config.apiKey().open(System::nanoTime);
-        ApiEntrySource source = startup.open(source(credentials, serializer, control, timers));
-
         Continuity continuity = continuity();
         TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
         startup.untilKafka(callable(monitor::check));
+
+        ShapeObserver shapes = Drift.of(config.driftBaseline(), drift);
+        EntryTranslator translator = Schemas.translator(config, serializer, monitor, shapes);
+        ApiEntrySource source = startup.open(source(credentials, translator, control, timers));
         String input = flow.topics().input();
         Backlog backlog = startup.open(new Backlog(flow.streams(), admin, input, monitor::check, metrics, clock));
         KnownGoodReader knownGood = startup.open(
@@ -193,7 +196,7 @@ public final class Worker implements AutoCloseable {
 
     /** The request path from the stream thread to the HTTP client; {@link ApiEntrySource} describes the layers. */
     private ApiEntrySource source(
-            Credentials credentials, Serializer<IndexedRecord> serializer, RateControl control, Timer timers) {
+            Credentials credentials, EntryTranslator translator, RateControl control, Timer timers) {
         SourceSettings api = config.source();
         OutageReporter outages = new OutageReporter(
                 meters.registry(), status, api.baseUrl(), config.apiKey().file());
@@ -202,13 +205,6 @@ public final class Worker implements AutoCloseable {
                 api.baseUrl(),
                 credentials,
                 api.proxy() == null ? "" : " through the proxy " + api.proxy());
-        String topic = config.flow().topics().enriched();
-        EntryTranslator translator = new EntryTranslator(
-                config.maxDepth(),
-                config.zone(),
-                config.recordBody(),
-                entry -> serializer.serialize(topic, entry),
-                Drift.of(config.driftBaseline(), drift));
         return HttpEntrySource.open(
                 api,
                 config.retry(),

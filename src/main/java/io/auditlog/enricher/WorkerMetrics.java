@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,8 @@ final class WorkerMetrics implements TopologyEvents {
             "check input.topic and what is written to it: each value must hold one ID, as input.format says and id.pattern"
                     + " allows";
 
+    private static final List<Integer> OCSF_CLASSES = List.of(3001, 3002, 3004, 3005, 6003);
+
     private final MeterRegistry registry;
     private final Heartbeat heartbeat;
     private final RateAllocator share;
@@ -48,6 +51,7 @@ final class WorkerMetrics implements TopologyEvents {
     private final Counter streamThreadDeaths;
     private final Counter timestampsAdjusted;
     private final Counter recordsRefused;
+    private final Counter ocsfTruncated;
 
     WorkerMetrics(
             MeterRegistry registry,
@@ -71,6 +75,8 @@ final class WorkerMetrics implements TopologyEvents {
         streamThreadDeaths = registry.counter("enricher.stream.thread.deaths");
         timestampsAdjusted = registry.counter("enricher.records.timestamp.adjusted");
         recordsRefused = registry.counter("enricher.records.refused");
+        ocsfTruncated = registry.counter("enricher.records.ocsf.truncated");
+        OCSF_CLASSES.forEach(this::ocsf);
         for (Code code : Code.values()) {
             deadLetters(code);
         }
@@ -83,6 +89,10 @@ final class WorkerMetrics implements TopologyEvents {
     private Counter deadLetters(Code code) {
         return registry.counter(
                 "enricher.records.dead.letters", "class", code.statusClass().label(), "code", code.name());
+    }
+
+    private Counter ocsf(int classUid) {
+        return registry.counter("enricher.records.ocsf", "class", String.valueOf(classUid));
     }
 
     /** IDs read and without an outcome. */
@@ -188,6 +198,14 @@ final class WorkerMetrics implements TopologyEvents {
     @Override
     public void enriched() {
         enriched.increment();
+    }
+
+    @Override
+    public void viewed(int classUid, boolean truncated) {
+        ocsf(classUid).increment();
+        if (truncated) {
+            ocsfTruncated.increment();
+        }
     }
 
     @Override

@@ -59,7 +59,7 @@ final class ArchitectureTest {
             deadletter    | JDK entry kafka serde schema avro jackson kafka-clients
             reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
             monitoring    | JDK drift entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
-            config        | JDK drift entry evidence fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
+            config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
             """)
     void shouldKnowOnlyWhatItsDesignNames(String name, String known) {
         String[] packages = Stream.concat(Stream.of(name), Arrays.stream(known.split(" ", -1)))

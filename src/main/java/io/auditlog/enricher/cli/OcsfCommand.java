@@ -2,6 +2,7 @@ package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.convert.ShapeObserver;
 import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.convert.ocsf.OcsfSettings;
 import io.auditlog.enricher.convert.ocsf.OcsfSettings.Unmapped;
@@ -56,6 +57,7 @@ final class OcsfCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this help.")
+    @SuppressWarnings("unused") // an option without a field or method cannot be declared
     private boolean help;
 
     @Spec
@@ -103,7 +105,7 @@ final class OcsfCommand implements Callable<Integer> {
         }
         Parsed id = new InputIdReader(Optional.of("/id"), IdRules.DEFAULT).read(body);
         return id instanceof Parsed.Valid valid
-                ? new EntryTranslator(MAX_DEPTH, Optional.empty(), RecordBody.EXACT, any -> new byte[0], mapper)
+                ? new EntryTranslator(MAX_DEPTH, Optional.empty(), RecordBody.EXACT, any -> new byte[0], ShapeObserver.NONE, mapper)
                         .entry(valid.id(), body, Instant.EPOCH)
                 : new Outcome.Refused(((Parsed.Invalid) id).failure());
     }

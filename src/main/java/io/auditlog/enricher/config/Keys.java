@@ -4,6 +4,8 @@ import static io.auditlog.enricher.config.ValueType.duration;
 import static io.auditlog.enricher.config.ValueType.integer;
 import static io.auditlog.enricher.config.ValueType.oneOf;
 
+import io.auditlog.enricher.convert.ocsf.OcsfSettings.Unmapped;
+import io.auditlog.enricher.convert.ocsf.OcsfVersion;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
@@ -40,6 +42,13 @@ final class Keys {
             key("input.id.pointer", ValueType.JSON_POINTER),
             key("enriched.topic", ValueType.TOPIC, "audit-logs-enriched"),
             key("dead.letter.topic", ValueType.DEAD_LETTER_TOPIC, "audit-logs-dead-letter"),
+            key("ocsf.topic", ValueType.TOPIC),
+            key("ocsf.version", oneOf(OcsfVersion.labels(), OcsfVersion.values()), OcsfVersion.V1_8.label()),
+            key("ocsf.mapping.file", ValueType.FILE),
+            key("ocsf.raw.data", ValueType.FLAG, "false"),
+            key("ocsf.unmapped.data", oneOf(Unmapped.values()), "object"),
+            key("ocsf.redact", ValueType.JSON_POINTERS),
+            key("ocsf.redact.key.file", ValueType.FILE),
             key("checkpoint.topic", ValueType.TOPIC),
             key("checkpoint.interval", duration("1s", "24h"), "1m"),
             key("checkpoint.key.file", ValueType.FILE),

@@ -7,7 +7,6 @@ import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
-import io.auditlog.enricher.evidence.CheckpointSettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
-import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Builds the settings records of the packages from the values of the keys. A method throws an {@link
@@ -43,10 +41,16 @@ final class SettingsRecords {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    /** Not needed by commands that call no API. */
+    private static final Set<String> OF_THE_WORKER =
+            Set.of("api.key", "api.key.file", "checkpoint.key.file", "ocsf.mapping.file", "ocsf.redact.key.file");
+
     private final Values values;
+    private final OutputSettings outputs;
 
     SettingsRecords(Settings settings) {
         values = new Values(settings);
+        outputs = new OutputSettings(values);
     }
 
     /** Everything, or all problems. Without the API key, if that is not needed: it need not be set or readable then. */
@@ -61,14 +65,15 @@ final class SettingsRecords {
         values.check("drift.baseline.file", this::baseline);
         values.check("input.topic", this::flow);
         if (needsKey) {
-            values.check("checkpoint.topic", this::checkpoints);
+            values.check("checkpoint.topic", outputs::checkpoints);
+            values.check("ocsf.topic", outputs::checkOcsf);
         }
         values.check("value.serializer", () -> SerializerSettings.of(values));
-        values.throwIfWrong(needsKey ? Set.of() : Set.of("api.key", "api.key.file", "checkpoint.key.file"));
+        values.throwIfWrong(needsKey ? Set.of() : OF_THE_WORKER);
         return new WorkerConfig(
                 source(),
                 needsKey ? apiKey() : null,
-                needsKey ? checkpoints() : Optional.empty(),
+                needsKey ? outputs.checkpoints() : Optional.empty(),
                 pace(),
                 retry(),
                 new BreakerSettings(get("circuit.breaker.probe.max", Duration.class)),
@@ -78,6 +83,7 @@ final class SettingsRecords {
                 baseline(),
                 get("record.body", RecordBody.class),
                 flow(),
+                needsKey ? outputs.ocsf() : Optional.empty(),
                 topicCreation(),
                 SerializerSettings.of(values),
                 get("http.listen", InetSocketAddress.class),
@@ -187,7 +193,7 @@ final class SettingsRecords {
     }
 
     private TopologySettings flow() {
-        Topics topics = topics();
+        Topics topics = outputs.topics();
         StreamsProperties streams = new StreamsProperties(values);
         return new TopologySettings(
                 topics,
@@ -198,49 +204,6 @@ final class SettingsRecords {
                 get("commit.latency", Duration.class),
                 streams.maxRecordBytes(),
                 streams.asMap());
-    }
-
-    private Topics topics() {
-        Topics topics = new Topics(
-                get("input.topic", String.class),
-                get("enriched.topic", String.class),
-                get("dead.letter.topic", String.class),
-                Optional.ofNullable(get("checkpoint.topic", String.class)));
-        if (topics.deadLetters().contains(topics.input())
-                || topics.deadLetters().contains(topics.enriched())) {
-            throw new IllegalArgumentException(
-                    "dead.letter.topic must not become input.topic or enriched.topic for any status class");
-        }
-        topics.checkpoint()
-                .filter(topic -> topic.equals(topics.input())
-                        || topic.equals(topics.enriched())
-                        || topics.deadLetters().contains(topic))
-                .ifPresent(topic -> {
-                    throw new IllegalArgumentException("checkpoint.topic must differ from all other topics");
-                });
-        return topics;
-    }
-
-    private Optional<CheckpointSettings> checkpoints() {
-        Path keyFile = get("checkpoint.key.file", Path.class);
-        if (get("checkpoint.topic", String.class) == null) {
-            return Optional.empty();
-        }
-        if (keyFile == null) {
-            throw new IllegalArgumentException("checkpoint.topic is set without checkpoint.key.file: set it to the file"
-                    + " of a signing key, which keygen makes");
-        }
-        if (!get("processing.guarantee", String.class).equals(StreamsConfig.EXACTLY_ONCE_V2)) {
-            throw new IllegalArgumentException("checkpoint.topic needs processing.guarantee=exactly_once_v2: with"
-                    + " at_least_once a crash leaves records that no checkpoint knows");
-        }
-        CheckpointSettings checkpoints = new CheckpointSettings(get("checkpoint.interval", Duration.class), keyFile);
-        try {
-            checkpoints.key(get("application.id", String.class));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("checkpoint.key.file: " + e.getMessage(), e);
-        }
-        return Optional.of(checkpoints);
     }
 
     private Optional<String> idPointer() {

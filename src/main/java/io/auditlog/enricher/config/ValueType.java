@@ -56,6 +56,10 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     static final ValueType JSON_POINTER = matching(
             "a JSON pointer (RFC 6901): member names and indexes, each after a /, in which ~0 stands for ~ and ~1 for /",
             "(/([^/~]|~[01])*+)*+");
+    static final ValueType JSON_POINTERS = text(
+            "a list of JSON pointers (RFC 6901) separated by commas, each to something else than /id, /event, /timestamp"
+                    + " and /createdAt",
+            listOf(pointer -> pointer.matches("(?!/(id|event|timestamp|createdAt)$)(/([^/~]|~[01])*+)++")));
     static final ValueType RATE_HEADERS =
             matching("auto, off, or the beginning of header names like x-ratelimit-", "auto|off|[a-z0-9-]{1,62}-");
     static final ValueType CLASS_NAME = matching("the full name of a class", NAMES + "(\\." + NAMES + ")*");

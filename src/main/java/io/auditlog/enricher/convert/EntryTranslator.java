@@ -75,7 +75,7 @@ public final class EntryTranslator implements ReplyReader {
     /** A translator whose entries' shapes nobody sees, and without a view. */
     public EntryTranslator(
             int maxDepth, Optional<ZoneId> zone, RecordBody recordBody, Function<AuditLogEntry, byte[]> encoder) {
-        this(maxDepth, zone, recordBody, encoder, (event, shape, data, receivedAt) -> {}, (entry, body) -> null);
+        this(maxDepth, zone, recordBody, encoder, ShapeObserver.NONE, (entry, body) -> null);
     }
 
     /**

@@ -6,6 +6,9 @@ import java.time.Instant;
 @FunctionalInterface
 public interface ShapeObserver {
 
+    /** Looks at nothing. */
+    ShapeObserver NONE = (event, shape, data, receivedAt) -> {};
+
     /**
      * Sees an entry.
      *

@@ -19,6 +19,12 @@ public final class HeaderNames {
     /** How often the input record had been redriven from the dead-letter topic, as decimal text. */
     public static final String REDRIVE_COUNT = "enricher.redrive.count";
 
+    public static final String OCSF_CLASS = "ocsf.class_uid";
+    public static final String OCSF_VERSION = "ocsf.version";
+
+    /** The organization of an OCSF event, so that a sink routes without parsing it. */
+    public static final String ORGANIZATION = "enricher.organization";
+
     /** The intended record timestamp, in milliseconds since the epoch, if the topic does not accept it. */
     public static final String TIMESTAMP = "enricher.timestamp";
 

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
  * @param input topic of audit-log IDs
  * @param enriched topic of enriched records
  * @param deadLetter topic of dead letters; <code>{class}</code> in it is replaced by the status class
+ * @param ocsf topic of OCSF events, if they are written
  * @param checkpoint topic of checkpoints, if they are written
  */
-public record Topics(String input, String enriched, String deadLetter, Optional<String> checkpoint) {
+public record Topics(
+        String input, String enriched, String deadLetter, Optional<String> ocsf, Optional<String> checkpoint) {
 
     public Topics {
         if (input.equals(enriched) || input.equals(deadLetter) || enriched.equals(deadLetter)) {
@@ -22,15 +24,16 @@ public record Topics(String input, String enriched, String deadLetter, Optional<
         }
     }
 
-    /** Without checkpoints. */
+    /** Without OCSF events and checkpoints. */
     public Topics(String input, String enriched, String deadLetter) {
-        this(input, enriched, deadLetter, Optional.empty());
+        this(input, enriched, deadLetter, Optional.empty(), Optional.empty());
     }
 
     /** All topics that the worker writes to. */
     public Set<String> outputs() {
         Set<String> outputs = new TreeSet<>(deadLetters());
         outputs.add(enriched);
+        ocsf.ifPresent(outputs::add);
         checkpoint.ifPresent(outputs::add);
         return outputs;
     }

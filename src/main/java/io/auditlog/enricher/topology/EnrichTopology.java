@@ -19,8 +19,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The topology and its components: one source, one processor with its ledger, one sink for enriched records and one per
- * dead-letter topic. All is bytes, so that no record fails to deserialize before the processor validates it.
+ * The topology and its components: one source, one processor with its ledger, one sink for enriched records, one for
+ * OCSF events if they are written, and one per dead-letter topic. All is bytes, so that no record fails to deserialize before the processor validates it.
  *
  * @param limits the limits of a topic as read last; {@code refreshLimits} reads them again and blocks
  * @param letters serializer for dead letters
@@ -49,6 +49,7 @@ public record EnrichTopology(
     static final String ENRICH = "enrich";
     static final String ENRICHED = "enriched";
     static final String CHECKPOINTS = "checkpoints";
+    static final String OCSF = "ocsf";
 
     /** Replaces negative timestamps, which only old message formats can carry and which would stop the stream, by zero. */
     private static final TimestampExtractor NEVER_NEGATIVE = (record, partitionTime) -> Math.max(record.timestamp(), 0);
@@ -68,6 +69,7 @@ public record EnrichTopology(
         topology.addStateStore(Ledger.store(), ENRICH);
         addSink(topology, ENRICHED, topics.enriched());
         topics.checkpoint().ifPresent(topic -> addSink(topology, CHECKPOINTS, topic));
+        topics.ocsf().ifPresent(topic -> addSink(topology, OCSF, topic));
         topics.deadLetters().forEach(topic -> addSink(topology, deadLetterSink(topic), topic));
         return topology;
     }

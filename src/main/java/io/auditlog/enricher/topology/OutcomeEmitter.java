@@ -3,6 +3,7 @@ package io.auditlog.enricher.topology;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.HeaderNames;
+import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
@@ -16,8 +17,8 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Converts an outcome to one record, with the origin in its headers, and forwards it to one sink. An enriched record
- * that exceeds Kafka's size limit becomes a dead letter here, before it reaches the producer. Threads: stream thread
- * only.
+ * that exceeds Kafka's size limit becomes a dead letter here, before it reaches the producer; else its OCSF event, if
+ * there is one, follows it into the same transaction. Threads: stream thread only.
  */
 final class OutcomeEmitter {
 
@@ -46,7 +47,8 @@ final class OutcomeEmitter {
             deadLetter(entry, refused.failure());
             return;
         }
-        Record<byte[], byte[]> record = enrichedRecord(entry, (Outcome.Enriched) outcome);
+        Outcome.Enriched enriched = (Outcome.Enriched) outcome;
+        Record<byte[], byte[]> record = enrichedRecord(entry, enriched);
         int size = sizeOf(record);
         if (size > maxRecordBytes(settings.topics().enriched())) {
             deadLetter(entry, oversized(size));
@@ -54,6 +56,9 @@ final class OutcomeEmitter {
         }
         context.forward(record, EnrichTopology.ENRICHED);
         log.append(entry.origin(), record, settings.topics().enriched(), valueHash, null);
+        if (enriched.view() != null) {
+            forwardView(entry, enriched);
+        }
         parts.commits().forwarded();
         events.enriched();
     }
@@ -101,7 +106,7 @@ final class OutcomeEmitter {
     }
 
     private int maxRecordBytes(String topic) {
-        return Math.min(settings.maxRecordBytes(), parts.limits().apply(topic).maxMessageBytes());
+        return settings.maxBytes(parts.limits().apply(topic));
     }
 
     private Record<byte[], byte[]> enrichedRecord(LedgerEntry entry, Outcome.Enriched enriched) {
@@ -112,12 +117,32 @@ final class OutcomeEmitter {
             }
         }
         addOrigin(headers, entry.origin());
+        Record<byte[], byte[]> record =
+                record(settings.topics().enriched(), entry, enriched, enriched.value(), headers);
+        log.tag(record.headers(), record.timestamp());
+        return record;
+    }
+
+    private void forwardView(LedgerEntry entry, Outcome.Enriched enriched) {
+        OcsfEvent view = enriched.view();
+        Headers headers = new RecordHeaders();
+        addOrigin(headers, entry.origin());
+        add(headers, HeaderNames.OCSF_CLASS, view.classUid());
+        add(headers, HeaderNames.OCSF_VERSION, view.version());
+        if (view.organization() != null) {
+            add(headers, HeaderNames.ORGANIZATION, view.organization());
+        }
+        String topic = settings.topics().ocsf().orElseThrow();
+        context.forward(record(topic, entry, enriched, view.value(), headers), EnrichTopology.OCSF);
+        events.viewed(view.classUid(), view.truncated());
+    }
+
+    private Record<byte[], byte[]> record(
+            String topic, LedgerEntry entry, Outcome.Enriched enriched, byte[] value, Headers headers) {
         Instant event = enriched.eventTime();
         boolean useEvent = settings.timestamp() == RecordTimestamp.EVENT && event != null && event.toEpochMilli() >= 0;
         long wanted = useEvent ? event.toEpochMilli() : entry.timestamp();
-        long timestamp = within(settings.topics().enriched(), wanted, headers);
-        log.tag(headers, timestamp);
-        return new Record<>(bytes(entry.id().value()), enriched.value(), timestamp, headers);
+        return new Record<>(bytes(entry.id().value()), value, within(topic, wanted, headers), headers);
     }
 
     /** The nearest timestamp that the topic accepts; if it differs, the original is added as a header. */

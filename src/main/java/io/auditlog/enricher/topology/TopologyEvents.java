@@ -59,6 +59,9 @@ public interface TopologyEvents {
     /** An enriched record was forwarded. */
     default void enriched() {}
 
+    /** An OCSF event of this class was forwarded, beside its enriched record. */
+    default void viewed(int classUid, boolean truncated) {}
+
     /** A dead letter was forwarded; also for input that was never admitted. */
     default void deadLettered(Code code) {}
 

@@ -2,6 +2,7 @@ package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.Continuity.StartFrom;
+import io.auditlog.enricher.kafka.TopicLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public record TopologySettings(
 
     public TopologySettings {
         streams = Map.copyOf(streams);
+    }
+
+    /** Largest record for a topic, in bytes. */
+    public int maxBytes(TopicLimits limits) {
+        return Math.min(maxRecordBytes, limits.maxMessageBytes());
     }
 
     @Override

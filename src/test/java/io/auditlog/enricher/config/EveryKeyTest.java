@@ -34,6 +34,9 @@ final class EveryKeyTest {
         Files.writeString(folder.resolve("shapes"), "{\"event\":\"user.login\"}");
         Files.writeString(folder.resolve("pem"), SigningKey.generate(new SecureRandom()));
         Files.writeString(folder.resolve("other-pem"), SigningKey.generate(new SecureRandom()));
+        Files.writeString(folder.resolve("redact"), "0123456789abcdef0123456789abcdef");
+        Files.writeString(
+                folder.resolve("mapping"), "{\"format\": 1, \"rules\": [{\"event\": [\"x\"], \"class\": 6003}]}");
     }
 
     /** A key, another value than its default, and what must be set for it to matter. */
@@ -51,6 +54,13 @@ final class EveryKeyTest {
             input.id.pointer                | /id | input.format=json
             enriched.topic                  | another-enriched |
             dead.letter.topic               | dead-{class} |
+            ocsf.topic                      | events |
+            ocsf.version                    | 1.1.0 | ocsf.topic=events
+            ocsf.mapping.file               | @/mapping | ocsf.topic=events
+            ocsf.raw.data                   | true | ocsf.topic=events
+            ocsf.unmapped.data              | text | ocsf.topic=events
+            ocsf.redact                     | /ipAddress | ocsf.topic=events,ocsf.redact.key.file=@/redact
+            ocsf.redact.key.file            | @/redact | ocsf.topic=events
             checkpoint.topic                | checkpoints | checkpoint.key.file=@/pem
             checkpoint.interval             | 7s | checkpoint.topic=c,checkpoint.key.file=@/pem
             checkpoint.key.file             | @/other-pem | checkpoint.topic=c,checkpoint.key.file=@/pem
@@ -176,6 +186,8 @@ final class EveryKeyTest {
                         config.driftBaseline().isPresent(),
                         config.recordBody(),
                         config.flow(),
+                        config.flow().topics(),
+                        config.ocsf(),
                         config.topicCreation(),
                         config.serializer(),
                         config.listen(),

@@ -86,6 +86,10 @@ final class ProblemsTest {
             input.id.pointer                 | /a~
             enriched.topic                   | ..
             dead.letter.topic                | dead-{klass}
+            ocsf.version                     | 1.2.0
+            ocsf.redact                      | ipAddress
+            ocsf.redact                      | /ipAddress, /id
+            ocsf.unmapped.data               | json
             topics.create                    | yes
             topics.create.replication.factor | -2
             topics.create.replication.factor | 0
@@ -176,6 +180,10 @@ final class ProblemsTest {
     @CsvSource(delimiter = '|', textBlock = """
             dead.letter.topic=audit-log-ids              | input.topic, enriched.topic and dead.letter.topic must differ
             input.topic=ids-4xx,dead.letter.topic=ids-{class} | dead.letter.topic must not become input.topic or
+            ocsf.topic=audit-logs-enriched                | ocsf.topic must differ from all other topics
+            ocsf.topic=dead-4xx,dead.letter.topic=dead-{class} | ocsf.topic must differ from all other topics
+            ocsf.topic=events,ocsf.redact=/ipAddress     | ocsf.redact needs ocsf.redact.key.file
+            ocsf.topic=events,ocsf.mapping.file=pom.xml  | pom.xml: no readable JSON
             api.ssl.truststore.password=secret           | is set without api.ssl.truststore.location: set both or none
             api.ssl.keystore.password=secret             | is set without api.ssl.keystore.location
             api.ssl.keystore.key.password=secret         | is set without api.ssl.keystore.location

@@ -82,7 +82,8 @@ final class ShapeTest {
                     (event, shape, text, at) -> {
                         assertThat(text).isEqualTo(data);
                         IntStream.range(0, shape.size()).forEach(i -> read.add(shape.hash(i)));
-                    });
+                    },
+                    (entry, bytes) -> null);
             String body = Bodies.LEAST.replace("\"data\":null", "\"data\":" + data);
             translator.entry(Bodies.ID, body.getBytes(UTF_8), Instant.EPOCH);
             // Then

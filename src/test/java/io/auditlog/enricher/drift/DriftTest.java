@@ -168,7 +168,8 @@ final class DriftTest {
                 + "'userId':null,'ipAddress':null,'chatId':null,'agentId':null,'runId':null,'triggerId':null,"
                 + "'data':" + data + ",'createdAt':''}");
         EntryTranslator translator =
-                new EntryTranslator(50, Optional.empty(), RecordBody.NONE, entry -> new byte[0], drift);
+                new EntryTranslator(
+                        50, Optional.empty(), RecordBody.NONE, entry -> new byte[0], drift, (entry, bytes) -> null);
         assertThat(translator.entry(new AuditLogId("log-1"), body.getBytes(UTF_8), now))
                 .isInstanceOf(Outcome.Enriched.class);
     }

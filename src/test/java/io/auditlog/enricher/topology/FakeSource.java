@@ -3,6 +3,7 @@ package io.auditlog.enricher.topology;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.EntrySource;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,12 @@ final class FakeSource implements EntrySource {
 
         void enrich(String value, Instant eventTime) {
             listener.settled(new Outcome.Enriched(value.getBytes(StandardCharsets.UTF_8), eventTime), history);
+        }
+
+        void enrich(OcsfEvent view, Instant eventTime) {
+            listener.settled(
+                    new Outcome.Enriched(("entry of " + id).getBytes(StandardCharsets.UTF_8), eventTime, view),
+                    history);
         }
 
         void refuse(Failure failure) {

@@ -40,7 +40,7 @@ final class OutcomeLogTest {
 
     @BeforeEach
     void turnOn() {
-        fixture.topics = new Topics("ids", "enriched", "letters", Optional.of("checkpoints"));
+        fixture.topics = new Topics("ids", "enriched", "letters", Optional.empty(), Optional.of("checkpoints"));
         fixture.signing = Optional.of(new Signing(key, INTERVAL, () -> "log-" + ++logs));
     }
 

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
  * @param fetchedAt when the entry was received
  * @param zone the zone of {@code createdAt} if it has none
  */
-record EntryFacts(
-        Map<String, Object> document, boolean redacted, Instant eventTime, Instant fetchedAt, ZoneId zone) {
+record EntryFacts(Map<String, Object> document, boolean redacted, Instant eventTime, Instant fetchedAt, ZoneId zone) {
 
     private static final List<String> SERVICES = List.of("agent", "chat", "trigger", "system");
 

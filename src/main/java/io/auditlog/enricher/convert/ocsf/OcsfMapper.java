@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
@@ -29,6 +30,9 @@ import java.util.function.Predicate;
  * <p>Threads: any; never blocks, never throws for what an entry holds.
  */
 public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfEvent> {
+
+    /** Bytes of a record for its key, its headers and the batch around it. */
+    static final int OVERHEAD = 4096;
 
     private static final int MIN_KEY = 32;
     private static final int MAX_KEY = 4096;
@@ -72,7 +76,7 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
     /**
      * Reads the rules and the key of the redaction.
      *
-     * @param maxBytes the largest event, in bytes; asked for each
+     * @param maxBytes the largest record that the topic takes, in bytes, at least 16,384; asked for each event
      * @throws IllegalArgumentException if a file cannot be used; the message says which, and why
      */
     public static OcsfMapper open(OcsfSettings settings, IntSupplier maxBytes) {
@@ -81,6 +85,12 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
                 settings.redact().stream().map(JsonPointer::compile).toList();
         byte[] key = redacted.isEmpty() ? null : key(settings.redactKeyFile().orElseThrow());
         return new OcsfMapper(settings, mapping, new Redaction(redacted, key), maxBytes);
+    }
+
+    /** What makes the events of a worker, like {@link #open}; null for each, if there are no settings. */
+    public static BiFunction<AuditLogEntry, byte[], OcsfEvent> view(
+            Optional<OcsfSettings> settings, IntSupplier maxBytes) {
+        return settings.isPresent() ? open(settings.get(), maxBytes) : (entry, body) -> null;
     }
 
     private static byte[] key(Path file) {
@@ -105,7 +115,7 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
      */
     @Override
     public OcsfEvent apply(AuditLogEntry entry, byte[] body) {
-        int room = maxBytes.getAsInt();
+        int room = maxBytes.getAsInt() - OVERHEAD;
         boolean fits = body.length <= room;
         Map<String, Object> document = read(body, fits);
         boolean redacted = redaction.redact(document);
@@ -168,7 +178,7 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
         if (truncated) {
             Truncation.dropData(event, settings.version());
             value = JsonTree.bytes(event);
-            if (value.length > maxBytes.getAsInt()) {
+            if (value.length > maxBytes.getAsInt() - OVERHEAD) {
                 value = JsonTree.bytes(Truncation.shortened(event));
             }
         }

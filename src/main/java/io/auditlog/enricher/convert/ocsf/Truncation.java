@@ -8,8 +8,10 @@ import java.util.Map;
 /** Makes an event smaller that is too large for its topic, and marks it. */
 final class Truncation {
 
-    /** With all texts of an event as short as this, it fits into the smallest topic that the worker accepts. */
-    private static final int SHORT = 64;
+    /** With all texts of an event as short as this, in bytes, it fits into the smallest topic that the worker accepts. */
+    private static final int SHORT = 80;
+
+    private static final int ESCAPED = 6;
 
     private static final int FEW = 20;
 
@@ -44,9 +46,18 @@ final class Truncation {
         if (value instanceof List<?> array) {
             return array.stream().limit(FEW).map(Truncation::cut).toList();
         }
-        if (value instanceof String text && text.codePointCount(0, text.length()) > SHORT) {
-            return text.substring(0, text.offsetByCodePoints(0, SHORT)) + "...";
+        return value instanceof String text ? cut(text) : value;
+    }
+
+    private static String cut(String text) {
+        int bytes = 0;
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            int symbol = text.codePointAt(at);
+            bytes += symbol < ' ' ? ESCAPED : symbol < 0x80 ? 1 : Character.BYTES * 2;
+            if (bytes > SHORT) {
+                return text.substring(0, at) + "...";
+            }
         }
-        return value;
+        return text;
     }
 }

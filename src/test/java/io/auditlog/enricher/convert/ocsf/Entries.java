@@ -1,6 +1,7 @@
 package io.auditlog.enricher.convert.ocsf;
 
 import io.auditlog.enricher.convert.EntryTranslator;
+import io.auditlog.enricher.convert.ShapeObserver;
 import io.auditlog.enricher.convert.ocsf.OcsfSettings.Unmapped;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.IdRules;
@@ -78,11 +79,13 @@ final class Entries {
     }
 
     static OcsfSettings settings(OcsfVersion version) {
-        return new OcsfSettings(version, Optional.empty(), false, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty());
+        return new OcsfSettings(
+                version, Optional.empty(), false, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty());
     }
 
     static OcsfSettings settings(OcsfVersion version, Path ownRules) {
-        return new OcsfSettings(version, Optional.of(ownRules), false, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty());
+        return new OcsfSettings(
+                version, Optional.of(ownRules), false, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty());
     }
 
     static OcsfMapper mapper(OcsfVersion version) {
@@ -93,8 +96,8 @@ final class Entries {
     static OcsfEvent event(OcsfMapper mapper, byte[] body) {
         Map<String, Object> document = object(body);
         AuditLogId id = ((AuditLogId.Parsed.Valid) AuditLogId.of((String) document.get("id"), IdRules.DEFAULT)).id();
-        Outcome outcome =
-                new EntryTranslator(200, Optional.empty(), RecordBody.EXACT, entry -> new byte[0], mapper).entry(id, body, FETCHED);
+        Outcome outcome = new EntryTranslator(200, Optional.empty(), RecordBody.EXACT, entry -> new byte[0], ShapeObserver.NONE, mapper)
+                .entry(id, body, FETCHED);
         return ((Outcome.Enriched) outcome).view();
     }
 

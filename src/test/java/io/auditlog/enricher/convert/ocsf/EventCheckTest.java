@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,8 @@ final class EventCheckTest {
         return Entries.cast(attributes.get(attribute)).get(name);
     }
 
-    private static TreeSet<String> activities(int type, int minor) {
-        TreeSet<String> activities = new TreeSet<>(List.of("0", "99"));
+    private static Set<String> activities(int type, int minor) {
+        Set<String> activities = new TreeSet<>(List.of("0", "99"));
         for (String each : EventCheck.CLASSES.get(type)[1].split(" ", -1)) {
             String[] parts = (each + "@1").split("@", -1);
             if (Integer.parseInt(parts[1]) <= minor) {
@@ -159,7 +160,10 @@ final class EventCheckTest {
             3001 | 1.3.0 | metadata/product            | {"name":"Cotool"}
             """)
     void shouldFindWhatAVersionDoesNotHave(int type, String version, String attribute, String json) {
-        OcsfVersion written = OcsfVersion.values()[OcsfVersion.labels().indexOf(version)];
+        OcsfVersion written = Arrays.stream(OcsfVersion.values())
+                .filter(each -> each.label().equals(version))
+                .findFirst()
+                .orElseThrow();
         Map<String, Object> event = event(type, written);
 
         plant(event, attribute, json);

@@ -64,7 +64,14 @@ final class OcsfMapperTest {
     @Test
     void shouldHoldDataAsTextIfAskedTo() {
         OcsfMapper mapper = OcsfMapper.open(
-                new OcsfSettings(OcsfVersion.V1_8, Optional.empty(), false, Unmapped.TEXT, List.of(), Optional.empty(), Optional.empty()),
+                new OcsfSettings(
+                        OcsfVersion.V1_8,
+                        Optional.empty(),
+                        false,
+                        Unmapped.TEXT,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()),
                 () -> Entries.ROOM);
 
         byte[] body = Entries.body("{\"event\": \"x\", \"actor\": \"user\", \"data\": {\"a\": 1}}");
@@ -108,11 +115,11 @@ final class OcsfMapperTest {
         byte[] body = Entries.body(Map.of(
                 "event", "e".repeat(5_000), "actor", "a".repeat(5_000), "data", Map.of("x", "y".repeat(20_000))));
         for (OcsfVersion version : OcsfVersion.values()) {
-            int whole = Entries.event(Entries.mapper(version), body).value().length;
-            for (int room : new int[] {whole, whole - 1, 40_000, 14_000}) {
+            int whole = Entries.event(Entries.mapper(version), body).value().length + OcsfMapper.OVERHEAD;
+            for (int room : new int[] {whole, whole - 1, 40_000, 16_384}) {
                 OcsfEvent event = Entries.event(OcsfMapper.open(Entries.settings(version), () -> room), body);
 
-                assertThat(event.value().length).isLessThanOrEqualTo(room);
+                assertThat(event.value().length).isLessThanOrEqualTo(room - OcsfMapper.OVERHEAD);
                 assertThat(event.truncated()).isEqualTo(room < whole);
                 assertThat(new String(event.value(), StandardCharsets.UTF_8).contains("\"is_truncated\":true"))
                         .isEqualTo(event.truncated());
@@ -153,7 +160,13 @@ final class OcsfMapperTest {
     void shouldHoldTheExactBodyIfAskedTo() {
         OcsfMapper mapper = OcsfMapper.open(
                 new OcsfSettings(
-                        OcsfVersion.V1_5, Optional.empty(), true, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty()),
+                        OcsfVersion.V1_5,
+                        Optional.empty(),
+                        true,
+                        Unmapped.OBJECT,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()),
                 () -> Entries.ROOM);
         byte[] body = Entries.body("{\"event\": \"x\", \"actor\": \"user\", \"data\": {\"a\": 1.10}}");
 
@@ -182,7 +195,8 @@ final class OcsfMapperTest {
     }
 
     private static OcsfSettings settings(OcsfVersion version, Path key) {
-        return new OcsfSettings(version, Optional.empty(), true, Unmapped.OBJECT, REDACTED, Optional.ofNullable(key), Optional.empty());
+        return new OcsfSettings(
+                version, Optional.empty(), true, Unmapped.OBJECT, REDACTED, Optional.ofNullable(key), Optional.empty());
     }
 
     private static Map<String, Object> unmapped(Map<String, Object> event) {

@@ -1,0 +1,105 @@
+package io.auditlog.enricher.config;
+
+import io.auditlog.enricher.convert.ocsf.OcsfMapper;
+import io.auditlog.enricher.convert.ocsf.OcsfSettings;
+import io.auditlog.enricher.convert.ocsf.OcsfSettings.Unmapped;
+import io.auditlog.enricher.convert.ocsf.OcsfVersion;
+import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.evidence.CheckpointSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Builds the settings of what is written, from the values of the keys. A method throws an {@link
+ * IllegalArgumentException} if values contradict each other.
+ */
+record OutputSettings(Values values) {
+
+    Topics topics() {
+        Topics topics = new Topics(
+                get("input.topic", String.class),
+                get("enriched.topic", String.class),
+                get("dead.letter.topic", String.class),
+                Optional.ofNullable(get("ocsf.topic", String.class)),
+                Optional.ofNullable(get("checkpoint.topic", String.class)));
+        demandOwn("ocsf.topic", topics.ocsf(), topics);
+        demandOwn("checkpoint.topic", topics.checkpoint(), topics);
+        if (topics.ocsf().isPresent() && topics.ocsf().equals(topics.checkpoint())) {
+            throw new IllegalArgumentException("ocsf.topic must differ from all other topics");
+        }
+        if (topics.deadLetters().contains(topics.input())
+                || topics.deadLetters().contains(topics.enriched())) {
+            throw new IllegalArgumentException(
+                    "dead.letter.topic must not become input.topic or enriched.topic for any status class");
+        }
+        return topics;
+    }
+
+    /** Empty if no checkpoints are written. */
+    Optional<CheckpointSettings> checkpoints() {
+        Path keyFile = get("checkpoint.key.file", Path.class);
+        if (get("checkpoint.topic", String.class) == null) {
+            return Optional.empty();
+        }
+        if (keyFile == null) {
+            throw new IllegalArgumentException("checkpoint.topic is set without checkpoint.key.file: set it to the file"
+                    + " of a signing key, which keygen makes");
+        }
+        if (!get("processing.guarantee", String.class).equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+            throw new IllegalArgumentException("checkpoint.topic needs processing.guarantee=exactly_once_v2: with"
+                    + " at_least_once a crash leaves records that no checkpoint knows");
+        }
+        CheckpointSettings checkpoints = new CheckpointSettings(get("checkpoint.interval", Duration.class), keyFile);
+        try {
+            checkpoints.key(get("application.id", String.class));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("checkpoint.key.file: " + e.getMessage(), e);
+        }
+        return Optional.of(checkpoints);
+    }
+
+    private static void demandOwn(String key, Optional<String> topic, Topics topics) {
+        Set<String> others = new TreeSet<>(topics.deadLetters());
+        others.add(topics.input());
+        others.add(topics.enriched());
+        if (topic.filter(others::contains).isPresent()) {
+            throw new IllegalArgumentException(key + " must differ from all other topics");
+        }
+    }
+
+    /** Reads the rules and the key of the redaction, as the worker will. */
+    void checkOcsf() {
+        ocsf().ifPresent(ocsf -> OcsfMapper.open(ocsf, () -> 0));
+    }
+
+    /** Empty if no OCSF events are written. */
+    Optional<OcsfSettings> ocsf() {
+        return Optional.ofNullable(get("ocsf.topic", String.class))
+                .map(topic -> new OcsfSettings(
+                        get("ocsf.version", OcsfVersion.class),
+                        Optional.ofNullable(get("ocsf.mapping.file", Path.class)),
+                        get("ocsf.raw.data", Boolean.class),
+                        get("ocsf.unmapped.data", Unmapped.class),
+                        list("ocsf.redact"),
+                        Optional.ofNullable(get("ocsf.redact.key.file", Path.class)),
+                        Optional.ofNullable(get("timestamp.zone", ZoneId.class))));
+    }
+
+    private List<String> list(String key) {
+        String text = get(key, String.class);
+        return text == null
+                ? List.of()
+                : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    private <T> T get(String key, Class<T> type) {
+        return values.get(key, type);
+    }
+}
