@@ -28,7 +28,7 @@ final class OcsfEventsTest {
     private static final Path PAGE = Path.of("docs/OCSF.md");
     private static final Path TABLE = OcsfSchemas.DIRECTORY.resolve("TABLE.md");
     private static final Pattern NAME = Pattern.compile(".*\\((.*)\\)");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `.*\\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `[^|]*` \\| \\d{4} \\|.*\\|$");
 
     @Test
     void shouldMakeTheEventsThatAreWrittenDown() throws IOException {
@@ -69,11 +69,10 @@ final class OcsfEventsTest {
             Matcher first = ROW.matcher(page);
             assertThat(first.find()).isTrue();
             String cleared = ROW.matcher(page).replaceAll("");
-            Files.writeString(
-                    PAGE,
-                    page = cleared.substring(0, first.start())
-                            + rows
-                            + cleared.substring(first.start()).replaceFirst("\n+", "\n\n"));
+            page = cleared.substring(0, first.start())
+                    + rows
+                    + cleared.substring(first.start()).replaceFirst("\n+", "\n\n");
+            Files.writeString(PAGE, page);
         }
 
         assertThat(ROW.matcher(page).results().map(match -> match.group()).collect(Collectors.joining("\n")))
