@@ -50,7 +50,8 @@ final class Schemas {
     }
 
     /** What turns replies into records and, if they are written, OCSF events that their topic takes. */
-    static EntryTranslator translator(WorkerConfig config, Serializer<IndexedRecord> serializer, TopicMonitor monitor, ShapeObserver shapes) {
+    static EntryTranslator translator(
+            WorkerConfig config, Serializer<IndexedRecord> serializer, TopicMonitor monitor, ShapeObserver shapes) {
         TopologySettings flow = config.flow();
         Topics topics = flow.topics();
         return new EntryTranslator(

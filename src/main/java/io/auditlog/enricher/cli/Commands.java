@@ -139,7 +139,8 @@ public final class Commands implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "A command is missing: run, config, redrive, dead-letters, reconcile, shapes or ocsf");
+                spec.commandLine(),
+                "A command is missing: run, config, redrive, dead-letters, reconcile, shapes or ocsf");
     }
 
     @Command(

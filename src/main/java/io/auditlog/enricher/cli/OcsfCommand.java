@@ -105,7 +105,13 @@ final class OcsfCommand implements Callable<Integer> {
         }
         Parsed id = new InputIdReader(Optional.of("/id"), IdRules.DEFAULT).read(body);
         return id instanceof Parsed.Valid valid
-                ? new EntryTranslator(MAX_DEPTH, Optional.empty(), RecordBody.EXACT, any -> new byte[0], ShapeObserver.NONE, mapper)
+                ? new EntryTranslator(
+                                MAX_DEPTH,
+                                Optional.empty(),
+                                RecordBody.EXACT,
+                                any -> new byte[0],
+                                ShapeObserver.NONE,
+                                mapper)
                         .entry(valid.id(), body, Instant.EPOCH)
                 : new Outcome.Refused(((Parsed.Invalid) id).failure());
     }

@@ -167,9 +167,8 @@ final class DriftTest {
         String body = json("{'id':'log-1','timestamp':'','organizationId':'','event':'" + event + "','actor':'user',"
                 + "'userId':null,'ipAddress':null,'chatId':null,'agentId':null,'runId':null,'triggerId':null,"
                 + "'data':" + data + ",'createdAt':''}");
-        EntryTranslator translator =
-                new EntryTranslator(
-                        50, Optional.empty(), RecordBody.NONE, entry -> new byte[0], drift, (entry, bytes) -> null);
+        EntryTranslator translator = new EntryTranslator(
+                50, Optional.empty(), RecordBody.NONE, entry -> new byte[0], drift, (entry, bytes) -> null);
         assertThat(translator.entry(new AuditLogId("log-1"), body.getBytes(UTF_8), now))
                 .isInstanceOf(Outcome.Enriched.class);
     }

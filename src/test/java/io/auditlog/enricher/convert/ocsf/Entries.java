@@ -96,7 +96,8 @@ final class Entries {
     static OcsfEvent event(OcsfMapper mapper, byte[] body) {
         Map<String, Object> document = object(body);
         AuditLogId id = ((AuditLogId.Parsed.Valid) AuditLogId.of((String) document.get("id"), IdRules.DEFAULT)).id();
-        Outcome outcome = new EntryTranslator(200, Optional.empty(), RecordBody.EXACT, entry -> new byte[0], ShapeObserver.NONE, mapper)
+        Outcome outcome = new EntryTranslator(
+                        200, Optional.empty(), RecordBody.EXACT, entry -> new byte[0], ShapeObserver.NONE, mapper)
                 .entry(id, body, FETCHED);
         return ((Outcome.Enriched) outcome).view();
     }
