@@ -1,9 +1,11 @@
 package io.auditlog.enricher.sandbox.demo;
 
 import io.auditlog.enricher.sandbox.api.Witness;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.Report;
 import io.auditlog.enricher.schema.DeadLetter;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +18,10 @@ import java.util.TreeMap;
  *
  * @param in how many IDs were published
  * @param outcomes all that came out
+ * @param ocsf the enriched ones again, as OCSF events
  * @param report what the checker says about them
  */
-record Account(int in, List<Outcome> outcomes, Report report) {
+record Account(int in, List<Outcome> outcomes, List<Emitted> ocsf, Report report) {
 
     private static final int ENTRIES_SHOWN = 3;
 
@@ -32,6 +35,10 @@ record Account(int in, List<Outcome> outcomes, Report report) {
                         .isPresent())
                 .limit(ENTRIES_SHOWN)
                 .forEach(outcome -> out.println(outcome.whole()));
+        ocsf.stream()
+                .limit(1)
+                .forEach(event -> out.println(
+                        "One as an OCSF event:\n\n  " + new String(event.value(), StandardCharsets.UTF_8) + "\n"));
         out.println("One dead letter of each class:\n");
         Map<String, Outcome> classes = new TreeMap<>();
         outcomes.forEach(outcome -> outcome.letter()
@@ -54,6 +61,7 @@ record Account(int in, List<Outcome> outcomes, Report report) {
                 "enriched",
                 outcomes.stream().flatMap(outcome -> outcome.entry().stream()).count(),
                 "");
+        row(out, "  as OCSF events", ocsf.size(), "");
         row(
                 out,
                 "dead letters",

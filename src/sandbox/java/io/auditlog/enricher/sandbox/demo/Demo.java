@@ -8,6 +8,7 @@ import io.auditlog.enricher.sandbox.LoopbackPorts;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
+import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.outcome.OutcomeTail;
@@ -132,7 +133,8 @@ public final class Demo {
         List<Outcome> outcomes = reader.readAll(stage.outputTopics()).stream()
                 .map(emitted -> Outcome.of(emitted, decoder))
                 .toList();
-        Account account = new Account(in, outcomes, report);
+        List<Emitted> events = reader.readAll(List.of(stage.property("ocsf.topic")));
+        Account account = new Account(in, outcomes, events, report);
         account.printSamples(out);
         account.printFigures(out, stage.api().witness(), DemoSetup.LIMIT, time);
     }

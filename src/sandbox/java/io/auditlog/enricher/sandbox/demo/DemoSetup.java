@@ -28,7 +28,10 @@ final class DemoSetup {
                 .withLatency(new Latency.Uniform(Duration.ofMillis(20), Duration.ofMillis(80)))
                 .withLimit(new RateLimit.TokenBucket(RATE, BURST))
                 .withScript(OddId.SCRIPT, 1);
-        return new Stage(broker, "demo", PARTITIONS, api)
+        Stage stage = new Stage(broker, "demo", PARTITIONS, api);
+        return stage.with("ocsf.topic", stage.property("application.id") + "-ocsf")
+                .with("topics.create", "true")
+                .with("topics.create.partitions", Integer.toString(PARTITIONS))
                 .with("rate.limit.per.second", Integer.toString(RATE))
                 .with("max.in.flight", "32")
                 .with("max.queued", "64")
@@ -51,7 +54,8 @@ final class DemoSetup {
                   API       %s, simulated: replies in 20 to 80 ms,
                             takes %d requests/s and %d on top at once, else 429
                   worker    the real one, %d requests/s, http://%s/health and /metrics
-                  topics    %s -> %s or %s
+                  topics    %s -> %s or %s,
+                            and %s: each entry as an OCSF event
                   IDs       %d, of which %d are odd: hostile, unknown, forbidden, or the API misbehaves
                   retries   kept short, so that the demo ends soon: retry.min.elapsed=%s, retry.max.attempts=%s,
                             retry.confirm.after=%s, request.timeout=%s (by default 10m, 8, 60s, 10s)
@@ -66,6 +70,7 @@ final class DemoSetup {
                         stage.property("input.topic"),
                         stage.property("enriched.topic"),
                         stage.property("dead.letter.topic"),
+                        stage.property("ocsf.topic"),
                         ids,
                         DemoId.odd(ids),
                         stage.property("retry.min.elapsed"),
