@@ -98,7 +98,7 @@ public final class Reconciliation {
             long end = ends.get(partition);
             long read = committed.getOrDefault(partition, 0L);
             if (read > end) {
-                undecided.add("the group's offset for " + partition + ", " + read + ", is behind its end, " + end
+                undecided.add("the group's offset for " + partition + ", " + read + ", is beyond its end, " + end
                         + ": the topic was created again");
             }
             accounts.put(partition.partition(), new PartitionAccount(partition, begin, end, read));

@@ -22,6 +22,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,9 +158,12 @@ public final class Stage implements AutoCloseable {
 
     /** What the worker's own command finds of this stage's topics: a second witness, which expects nothing. */
     public Balance reconcile() {
+        Map<String, String> withoutKeyFile = new HashMap<>(properties);
+        withoutKeyFile.put("api.key", ApiSettings.DEFAULT_KEY);
+        withoutKeyFile.remove("api.key.file"); // it may hold anything by now
         try {
             return Reconciliation.of(
-                    WorkerConfig.of(properties(), Map.of()).flow(),
+                    WorkerConfig.of(withoutKeyFile, Map.of()).flow(),
                     new Progress(new PrintWriter(Writer.nullWriter()), false, System::nanoTime));
         } catch (ConfigurationException e) {
             throw new IllegalStateException(e);

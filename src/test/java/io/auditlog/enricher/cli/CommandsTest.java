@@ -79,7 +79,7 @@ final class CommandsTest {
     @Test
     void shouldPrintEveryMistakeWithoutAStackTrace() throws IOException {
         String wrong = file("input.topic=a/b\nno.such.key=" + CANARY + "\n");
-        for (String command : List.of("run", "config", "dead-letters")) {
+        for (String command : List.of("run", "config", "dead-letters", "reconcile", "shapes")) {
             assertThat(execute(command, "--config", wrong)).isEqualTo(2);
         }
         assertThat(execute("run", "--config", "/no/such/file")).isEqualTo(2);
@@ -126,6 +126,8 @@ final class CommandsTest {
                 "redrive --to audit-logs-dead-letter | is a dead-letter topic: choose another one",
                 "dead-letters --limit 0 | --limit must be at least 1",
                 "dead-letters --format xml | but was 'xml'",
+                "reconcile --format xml | but was 'xml'",
+                "shapes | drift.baseline.file is not set: write a baseline first",
                 "run --no-such-option | Unknown option",
                 "walk | 'walk'"
             })

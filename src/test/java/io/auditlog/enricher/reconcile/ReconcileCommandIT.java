@@ -161,9 +161,8 @@ final class ReconcileCommandIT {
                 producer.beginTransaction();
                 for (int i = 0; i < PER_BATCH; i++) {
                     byte[] id = ("log-" + batch + "-" + i).getBytes(StandardCharsets.UTF_8);
-                    producer.send(new ProducerRecord<>(input(), batch % 3, null, id));
+                    Await.get(producer.send(new ProducerRecord<>(input(), batch % 3, null, id)));
                 }
-                producer.flush();
                 if (batch % 2 == 0) {
                     producer.commitTransaction();
                 } else {

@@ -137,7 +137,7 @@ final class ReconciliationTest {
         assertThat(balance().undecided()).containsExactly("the group has no offset for ids-0");
         logs.committed.put(new TopicPartition(INPUT, 0), 5L);
         assertThat(balance().undecided())
-                .containsExactly("the group's offset for ids-0, 5, is behind its end, 1: the topic was created again");
+                .containsExactly("the group's offset for ids-0, 5, is beyond its end, 1: the topic was created again");
         logs.committed.put(new TopicPartition(INPUT, 0), 1L);
         FakeLogs other = new FakeLogs().with(INPUT, 0).with(ENRICHED, 0);
         assertThat(new Reconciliation(other, TOPICS, "worker").balance().undecided())
