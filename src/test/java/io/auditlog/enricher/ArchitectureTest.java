@@ -56,6 +56,7 @@ final class ArchitectureTest {
             serde         | JDK schema avro jackson kafka-clients slf4j
             kafka         | JDK entry kafka-clients kafka-streams slf4j
             topology      | JDK entry evidence fetch convert serde kafka schema avro kafka-clients kafka-streams slf4j
+            verify        | JDK entry evidence reconcile serde topology jackson kafka-clients kafka-streams
             deadletter    | JDK entry kafka serde schema avro jackson kafka-clients
             reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
             monitoring    | JDK drift entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j

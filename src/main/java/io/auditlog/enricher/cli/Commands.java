@@ -88,6 +88,8 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ReconcileCommand(environment))
                 .addSubcommand(new ShapesCommand(environment))
                 .addSubcommand(new OcsfCommand())
+                .addSubcommand(new VerifyCommand(environment))
+                .addSubcommand(new KeygenCommand())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(StatusClass.class, DeadLetterCommand::statusClass)
@@ -140,7 +142,7 @@ public final class Commands implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "A command is missing: run, config, redrive, dead-letters, reconcile, shapes or ocsf");
+                "A command is missing: run, config, redrive, dead-letters, reconcile, shapes, ocsf, verify or keygen");
     }
 
     @Command(

@@ -8,9 +8,9 @@ public enum ExitCode {
     FAILED(1),
     /** The configuration or the command line is wrong; a restart does not help. */
     CONFIGURATION(2),
-    /** {@code reconcile} found IDs that are lost or have two outcomes, or {@code shapes} entries that have changed. */
+    /** {@code reconcile} found IDs lost or with two outcomes, {@code shapes} changed entries, {@code verify} changed outputs. */
     UNBALANCED(4),
-    /** {@code reconcile} cannot decide: the outputs do not hold all, or a right is missing. */
+    /** {@code reconcile} or {@code verify} cannot decide: the outputs do not hold all, or a right is missing. */
     UNDECIDED(5),
     /** The registry rejects our schemas; a restart does not help. Not 3, the exit code of a JVM that is out of memory. */
     INCOMPATIBLE_SCHEMA(6);

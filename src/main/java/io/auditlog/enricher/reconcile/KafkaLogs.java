@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The real logs, read without joining the group. Threads: one. */
-final class KafkaLogs implements Logs, AutoCloseable {
+public final class KafkaLogs implements Logs, AutoCloseable {
 
     private static final int MAX_PARTITION_BYTES = 1 << 20;
 
@@ -32,7 +32,8 @@ final class KafkaLogs implements Logs, AutoCloseable {
     private final String group;
     private final Progress progress;
 
-    KafkaLogs(StreamsConfig streams, Progress progress) {
+    /** Opens clients with the worker's configuration. */
+    public KafkaLogs(StreamsConfig streams, Progress progress) {
         this.admin = Cluster.admin(streams);
         this.cluster = new Cluster(admin);
         this.consumer = Cluster.reader(streams, "reconcile", MAX_PARTITION_BYTES);

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * org.apache.kafka.common.KafkaException}; an {@link org.apache.kafka.common.errors.AuthorizationException} names the
  * missing right.
  */
-interface Logs {
+public interface Logs {
 
     /** The group's committed offsets. */
     Map<TopicPartition, Long> committed();

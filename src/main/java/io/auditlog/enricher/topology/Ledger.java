@@ -47,7 +47,7 @@ final class Ledger {
     private static final int LOG = -2;
 
     /** Key of the mark: an entry without an ID that contains the topic's id. */
-    static final int MARK = -1;
+    private static final int MARK = -1;
 
     private final KeyValueStore<Integer, LedgerEntry> store;
 

@@ -51,12 +51,12 @@ public final class LedgerEntrySerde implements Serde<LedgerEntry> {
     }
 
     /**
-     * The origin in a record of the changelog; null if it frees its slot, or is no entry but the mark.
+     * The origin in a record of the changelog; null if it frees its slot, or is the mark or the log.
      *
      * @throws SerializationException if it is damaged, or of a newer worker
      */
     public static Origin origin(byte[] slot, byte[] entry) {
-        return entry == null || ByteBuffer.wrap(slot).getInt() == Ledger.MARK
+        return entry == null || ByteBuffer.wrap(slot).getInt() < 0
                 ? null
                 : read(entry).origin();
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.evidence.SigningKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -128,6 +130,7 @@ final class CommandsTest {
                 "dead-letters --format xml | but was 'xml'",
                 "reconcile --format xml | but was 'xml'",
                 "shapes | drift.baseline.file is not set: write a baseline first",
+                "verify --key /no/such/file | --key /no/such/file: cannot be read (NoSuchFileException)",
                 "run --no-such-option | Unknown option",
                 "walk | 'walk'"
             })
@@ -138,6 +141,43 @@ final class CommandsTest {
         assertThat(err.toString())
                 .contains(message, "Try: audit-log-enricher ", " --help")
                 .doesNotContain("\tat ", CANARY, "Usage:");
+    }
+
+    @Test
+    void shouldMakeAKeyThatOnlyItsOwnerReadsAndPrintItsVerifierKey() throws IOException {
+        Path key = folder.resolve("checkpoint.pem");
+        assertThat(execute("keygen", "--name", "app", key.toString())).isZero();
+        String line = out.toString();
+        assertThat(line).matches("app\\+[0-9a-f]{8}\\+[A-Za-z0-9+/=]{44}\\R");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        assertThat(SigningKey.read("app", Files.readString(key)).verifier().line())
+                .isEqualTo(line.strip());
+        // When it is there
+        out.getBuffer().setLength(0);
+        assertThat(execute("keygen", "--name", "app", key.toString())).isZero();
+        assertThat(out.toString()).isEqualTo(line);
+        // When it is something else
+        assertThat(execute("keygen", file(""))).isEqualTo(2);
+        assertThat(execute("keygen", "--name", "a+b", key.toString())).isEqualTo(2);
+        assertThat(execute("keygen", folder.resolve("no/such/folder").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains(
+                        "expected a private key of Ed25519", "--name must have no spaces", "cannot be read or written")
+                .doesNotContain(CANARY, "\tat ");
+    }
+
+    @Test
+    void shouldVerifyNothingWithoutACheckpointTopic() throws IOException {
+        Path key = folder.resolve("checkpoint.pem");
+        execute("keygen", key.toString());
+        Path verifier = Files.writeString(folder.resolve("verifier"), out.toString());
+        assertThat(execute("verify", "--key", verifier.toString(), "--config", file("")))
+                .isEqualTo(2);
+        assertThat(execute("verify", "--key", key.toString(), "--config", file("")))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("checkpoint.topic is not set", "a line is no verifier key");
     }
 
     @Test

@@ -22,6 +22,8 @@ final class OutputHeaders {
     static final String ORIGIN_OFFSET = "enricher.origin.offset";
     /** On both: the timestamp that the topic does not take, in milliseconds. */
     static final String TIMESTAMP = "enricher.timestamp";
+    /** On both, with checkpoints: the place in the log, which only {@code verify} can judge. */
+    static final String SEQUENCE = "enricher.seq";
     /** On dead letters. */
     static final String STATUS_CLASS = "enricher.status.class";
 

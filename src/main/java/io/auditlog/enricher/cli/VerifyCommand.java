@@ -1,0 +1,113 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.Worker;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.evidence.Report;
+import io.auditlog.enricher.evidence.VerifierKey;
+import io.auditlog.enricher.reconcile.Progress;
+import io.auditlog.enricher.verify.ReportPrinter;
+import io.auditlog.enricher.verify.TopicVerification;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code verify}: proves that the outputs are as the checkpoints say; read-only. */
+@Command(
+        name = "verify",
+        description =
+                "Proves that the outputs are as they were written: compares them with the signed checkpoints, and finds"
+                        + " altered, missing, doubled and foreign records, while workers run. No API key is needed.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:what the checkpoints cover and retention has left is intact",
+            "1:the topics could not be read",
+            "2:the configuration or the command line is wrong",
+            "4:records are altered, missing, doubled or foreign, or a checkpoint is not signed",
+            "5:it cannot be decided: there is no checkpoint, or retention has deleted what it covers"
+        },
+        versionProvider = Commands.Versions.class)
+final class VerifyCommand implements Callable<Integer> {
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Commands.ConfigFile file;
+
+    @Option(
+            names = "--key",
+            required = true,
+            paramLabel = "FILE",
+            description = "Verifier keys, as keygen prints them, one a line: more than one after the key was replaced.")
+    private Path keys;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, with a row for each log, or json: one object on one line.")
+    private DeadLettersCommand.Format format;
+
+    VerifyCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        List<VerifierKey> trusted = trusted();
+        WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
+        if (config.flow().topics().checkpoint().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "checkpoint.topic is not set: there is nothing to verify");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Report report;
+        try {
+            Progress progress = new Progress(err, Ansi.AUTO.enabled(), System::nanoTime);
+            report = TopicVerification.of(config.flow(), trusted, progress);
+        } catch (KafkaException e) {
+            err.println("The topics could not be read: " + Worker.why(e));
+            boolean isMisconfigured = e instanceof ConfigException || e.getCause() instanceof ConfigException;
+            return (isMisconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
+        }
+        ReportPrinter printer = new ReportPrinter(report);
+        if (format == DeadLettersCommand.Format.JSON) {
+            printer.printJson(out);
+        } else {
+            printer.printTable(out);
+        }
+        out.flush();
+        return switch (report.verdict()) {
+            case INTACT -> ExitCode.OK.code();
+            case DAMAGED -> ExitCode.UNBALANCED.code();
+            case UNDECIDED -> ExitCode.UNDECIDED.code();
+        };
+    }
+
+    private List<VerifierKey> trusted() {
+        try {
+            return VerifierKey.readAll(Files.readString(keys));
+        } catch (IOException | IllegalArgumentException e) {
+            String why =
+                    e instanceof IOException ? "cannot be read (" + e.getClass().getSimpleName() + ")" : e.getMessage();
+            throw new ParameterException(spec.commandLine(), "--key " + keys + ": " + why, e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.auditlog.enricher.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.config.ConfigurationException;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.entry.HeaderNames;
+import io.auditlog.enricher.evidence.Report;
+import io.auditlog.enricher.evidence.Report.Kind;
+import io.auditlog.enricher.evidence.Report.LogSummary;
+import io.auditlog.enricher.evidence.Report.Verdict;
+import io.auditlog.enricher.evidence.SigningKey;
+import io.auditlog.enricher.reconcile.Progress;
+import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.sandbox.kafka.Topics;
+import io.auditlog.enricher.sandbox.process.JavaProcess;
+import io.auditlog.enricher.scene.Dose;
+import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Input;
+import io.auditlog.enricher.scene.Scene;
+import io.auditlog.enricher.verify.TopicVerification;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Workers are killed while they sign: every checkpoint still fits the outputs, until somebody changes these. */
+@ExtendWith(Ground.Resolver.class)
+final class EvidenceIT {
+
+    private static final int PARTITIONS = 3;
+    private static final int IDS = 600;
+
+    private final SigningKey key = SigningKey.read("auditor", SigningKey.generate(new SecureRandom()));
+
+    @Test
+    void shouldVerifyAfterKillsAndFindWhatIsChangedThen(Ground ground) {
+        int kills = Dose.of(2, 10);
+        try (Scene scene = ground.scene("evidence", PARTITIONS, Scene.api(100))
+                .underLoad()
+                .row("Worker killed while it signs", kills + " kills, 2 workers", "every checkpoint verifies")) {
+            // Given
+            String pem = SigningKey.generate(new SecureRandom());
+            SigningKey signing = SigningKey.read(scene.group(), pem);
+            String checkpoints = scene.group() + "-checkpoints";
+            ground.broker().createTopics(1, checkpoints);
+            scene.with("checkpoint.topic", checkpoints)
+                    .with("checkpoint.interval", "1s")
+                    .with("checkpoint.key.file", scene.write("pem", pem));
+            // When
+            JavaProcess victim = scene.workers.start();
+            scene.workers.start();
+            for (int kill = 0; kill < kills; kill++) {
+                scene.publish(Input.crowd("evidence-" + kill + "-", IDS));
+                scene.workers.awaitLoad(100, 20);
+                victim.sigkill();
+                victim = scene.workers.start();
+            }
+            scene.awaitOutcomes();
+            Report report = Await.value(
+                    "all sealed", Scene.TIMEOUT, () -> verify(scene, signing), found -> sealed(found) == (long) kills * IDS);
+            scene.judge();
+            // Then
+            assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
+            assertThat(report.logs()).hasSize(PARTITIONS).allMatch(log -> log.verified() == log.sealed());
+            assertThat(report.unlogged()).isZero();
+            assertThat(verify(scene, key).counts()).as("by another key").containsOnlyKeys(Kind.CHECKPOINT);
+            scene.saw("sealed", sealed(report));
+            damage(scene, signing);
+            scene.holds();
+        }
+    }
+
+    private static void damage(Scene scene, SigningKey signing) {
+        String topic = scene.stage.property("enriched.topic");
+        List<ConsumerRecord<byte[], byte[]>> written = read(scene, topic);
+        ConsumerRecord<byte[], byte[]> copied = written.get(7);
+        // added
+        Headers forged = new RecordHeaders(copied.headers());
+        forged.remove(HeaderNames.SEQUENCE);
+        produce(
+                scene,
+                List.of(record(copied, copied.value(), forged), record(copied, copied.value(), copied.headers())));
+        assertThat(verify(scene, signing).counts()).isEqualTo(Map.of(Kind.FOREIGN, 1L, Kind.DOUBLED, 1L));
+        // altered, and removed
+        List<ProducerRecord<byte[], byte[]>> rewritten = new ArrayList<>();
+        written.forEach(read -> rewritten.add(record(read, read.value(), read.headers())));
+        byte[] altered = copied.value().clone();
+        altered[altered.length / 2] ^= 1;
+        rewritten.set(7, record(copied, altered, copied.headers()));
+        rewritten.remove(rewritten.size() - 1);
+        Await.get(scene.operator.admin().deleteTopics(List.of(topic)).all());
+        Await.until(
+                "the topic's end",
+                Scene.TIMEOUT,
+                () -> !Await.get(scene.operator.admin().listTopics().names()).contains(topic));
+        new Topics(scene.operator.admin()).create(PARTITIONS, Map.of(), topic);
+        produce(scene, rewritten);
+        assertThat(verify(scene, signing).counts()).isEqualTo(Map.of(Kind.ALTERED, 1L, Kind.MISSING, 1L));
+    }
+
+    private static long sealed(Report report) {
+        return report.logs().stream().mapToLong(LogSummary::sealed).sum();
+    }
+
+    private static Report verify(Scene scene, SigningKey trusted) {
+        try {
+            return TopicVerification.of(
+                    WorkerConfig.of(scene.stage.properties(), Map.of()).flow(),
+                    List.of(trusted.verifier()),
+                    new Progress(new PrintWriter(Writer.nullWriter()), false, System::nanoTime));
+        } catch (ConfigurationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(Scene scene, String topic) {
+        Map<String, Object> configuration = Map.of(
+                "bootstrap.servers", scene.stage.property("bootstrap.servers"), "isolation.level", "read_committed");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            ConsumerRecord<byte[], byte[]> read, byte[] value, Headers headers) {
+        return new ProducerRecord<>(read.topic(), read.partition(), read.timestamp(), read.key(), value, headers);
+    }
+
+    private static void produce(Scene scene, List<ProducerRecord<byte[], byte[]>> records) {
+        Map<String, Object> configuration = Map.of("bootstrap.servers", scene.stage.property("bootstrap.servers"));
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer())) {
+            records.stream().map(producer::send).toList().forEach(Await::get);
+        }
+    }
+}
