@@ -72,7 +72,10 @@ final class EvidenceIT {
             }
             scene.awaitOutcomes();
             Report report = Await.value(
-                    "all sealed", Scene.TIMEOUT, () -> verify(scene, signing), found -> sealed(found) == (long) kills * IDS);
+                    "all sealed",
+                    Scene.TIMEOUT,
+                    () -> verify(scene, signing),
+                    found -> sealed(found) == (long) kills * IDS);
             scene.judge();
             // Then
             assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);

@@ -29,20 +29,30 @@ record Vitals(String when, long heap, long resident, long threads, long files, l
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern PORT = Pattern.compile(".*metrics are on port (\\d+).*");
     private static final String HEAP = "jvm_memory_used_bytes{area=\"heap\"";
+    private static final String OPEN = "enricher_ledger_open";
 
     static Vitals of(JavaProcess worker, String when) throws IOException, InterruptedException {
-        Matcher port = PORT.matcher(worker.awaitLine(line -> PORT.matcher(line).matches(), TIMEOUT));
         ProcessMeter meter = new ProcessMeter(worker.pid());
         collect(worker.pid());
-        String metrics = metrics(port.replaceAll("$1"));
-        double heap = metrics.lines()
-                .filter(line -> line.startsWith(HEAP))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        String metrics = metrics(worker);
+        double heap = sum(metrics, HEAP);
         long series = metrics.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .count();
         return new Vitals(when, (long) heap, meter.resident(), meter.threads(), meter.files(), series);
+    }
+
+    /** IDs that a worker has read and that have no outcome yet. */
+    static long open(JavaProcess worker) throws IOException, InterruptedException {
+        return (long) sum(metrics(worker), OPEN);
+    }
+
+    private static double sum(String metrics, String start) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .reduce(Double::sum)
+                .orElseThrow();
     }
 
     private static void collect(long pid) throws IOException {
@@ -55,8 +65,9 @@ record Vitals(String when, long heap, long resident, long threads, long files, l
         Await.sleep(SETTLE);
     }
 
-    private static String metrics(String port) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/metrics");
+    private static String metrics(JavaProcess worker) throws IOException, InterruptedException {
+        Matcher port = PORT.matcher(worker.awaitLine(line -> PORT.matcher(line).matches(), TIMEOUT));
+        URI uri = URI.create("http://127.0.0.1:" + port.replaceAll("$1") + "/metrics");
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString())
                 .body();
