@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Compares checkpoints with the records of the output topics: first it is given all checkpoints, then each record once,
- * those of a partition in their order. It keeps 32 bytes for each record that came before its neighbours. Threads: one.
+ * those of a partition in their order. It keeps the hash of each record that came before its neighbours. Threads: one.
  */
 public final class Verification {
 

@@ -57,8 +57,10 @@ final class EvidenceIT {
             String pem = SigningKey.generate(new SecureRandom());
             SigningKey signing = SigningKey.read(scene.group(), pem);
             String checkpoints = scene.group() + "-checkpoints";
-            ground.broker().createTopics(1, checkpoints);
+            String view = scene.group() + "-ocsf"; // is no outcome
+            ground.broker().createTopics(1, checkpoints, view);
             scene.with("checkpoint.topic", checkpoints)
+                    .with("ocsf.topic", view)
                     .with("checkpoint.interval", "1s")
                     .with("checkpoint.key.file", scene.write("pem", pem));
             // When
