@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class InputWithoutIdsIT {
 
     /** They are read on at five a second, a poll at once: the short dose is over after the second poll. */
-    private static final int RECORDS = Dose.of(300, 5_000);
+    private static final int RECORDS = Dose.of(300, 1_500);
 
     private static final int MAX_LETTERS = 50;
     private static final Duration READ_WITHIN = Duration.ofSeconds(RECORDS / 5).plus(Duration.ofMinutes(2));
