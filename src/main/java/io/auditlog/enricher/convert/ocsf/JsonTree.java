@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * JSON as a tree of maps, lists, strings, booleans, null and {@link Num}: small, and it keeps a number's text. Threads:
@@ -34,6 +35,8 @@ final class JsonTree {
 
     private static final int MAX_DIGITS = 17;
 
+    private static final Pattern ZERO = Pattern.compile("-?[0.]+([eE].*)?");
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -41,6 +44,9 @@ final class JsonTree {
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // else escapes for what is beyond 16 bits
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .build();
+
+    private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
@@ -50,13 +56,27 @@ final class JsonTree {
     private JsonTree() {}
 
     /**
-     * Reads one object.
+     * Reads one object whose names are known to differ, like those of a body that was read before.
      *
      * @param wanted names of its members that are read; the others are skipped
      * @throws IOException if it is not one JSON object
      */
     static Map<String, Object> read(byte[] json, Predicate<String> wanted) throws IOException {
-        try (JsonParser parser = JSON.createParser(json)) {
+        return read(JSON, json, wanted);
+    }
+
+    /**
+     * Reads one object in a file.
+     *
+     * @throws IOException if it is not one JSON object, or if a name stands in one twice
+     */
+    static Map<String, Object> readStrictly(byte[] json) throws IOException {
+        return read(STRICT, json, any -> true);
+    }
+
+    private static Map<String, Object> read(JsonFactory factory, byte[] json, Predicate<String> wanted)
+            throws IOException {
+        try (JsonParser parser = factory.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new JsonParseException(parser, "expected an object");
             }
@@ -122,7 +142,7 @@ final class JsonTree {
 
     /** The document as UTF-8; an unpaired surrogate, which that cannot carry, becomes U+FFFD. */
     static byte[] bytes(Object tree) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             write(json, tree);
         } catch (IOException e) {
@@ -142,28 +162,31 @@ final class JsonTree {
         return withoutUnpaired(text.toString(), unit -> String.format("\\u%04x", (int) unit));
     }
 
+    /** Final classes first: to tell an interface takes longer, and most values are texts. */
     private static void write(JsonGenerator json, Object value) throws IOException {
-        if (value instanceof Map<?, ?> object) {
+        if (value instanceof String text) {
+            json.writeString(carried(json, text));
+        } else if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Num number) {
+            json.writeNumber(number.text());
+        } else if (value instanceof Integer || value instanceof Long) {
+            json.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Boolean flag) {
+            json.writeBoolean(flag);
+        } else if (value instanceof Map<?, ?> object) {
             json.writeStartObject();
             for (Map.Entry<?, ?> member : object.entrySet()) {
-                json.writeFieldName(carried(json, (String) member.getKey()));
+                json.writeFieldName((String) member.getKey()); // the parser takes no unpaired surrogate in a name
                 write(json, member.getValue());
             }
             json.writeEndObject();
-        } else if (value instanceof List<?> array) {
+        } else {
             json.writeStartArray();
-            for (Object element : array) {
+            for (Object element : (List<?>) value) {
                 write(json, element);
             }
             json.writeEndArray();
-        } else if (value instanceof String text) {
-            json.writeString(carried(json, text));
-        } else if (value instanceof Boolean flag) {
-            json.writeBoolean(flag);
-        } else if (value == null) {
-            json.writeNull();
-        } else {
-            json.writeNumber(value instanceof Num number ? number.text() : value.toString());
         }
     }
 
@@ -174,7 +197,7 @@ final class JsonTree {
     /** Replaces unpaired surrogates; nearly all text has none and is returned as it is. */
     private static String withoutUnpaired(String text, CharText replacement) {
         StringBuilder replaced = null;
-        for (int at = 0; at < text.length(); at++) {
+        for (int at = firstSurrogate(text); at < text.length(); at++) {
             char unit = text.charAt(at);
             boolean paired = Character.isSurrogate(unit) && Character.isSupplementaryCodePoint(text.codePointAt(at));
             if (Character.isSurrogate(unit) && !paired) {
@@ -188,6 +211,14 @@ final class JsonTree {
         return replaced == null ? text : replaced.toString();
     }
 
+    private static int firstSurrogate(String text) {
+        int at = 0;
+        while (at < text.length() && !Character.isSurrogate(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
     /** Text in the place of a character. */
     private interface CharText {
         String of(char unit);
@@ -199,34 +230,34 @@ final class JsonTree {
     }
 
     private static boolean isInteroperable(Object value, int depth) {
-        if (value instanceof Map<?, ?> object) {
-            return depth > 0
-                    && object.entrySet().stream()
-                            .allMatch(member -> isInteroperable(member.getKey(), depth)
-                                    && isInteroperable(member.getValue(), depth - 1));
-        }
-        if (value instanceof List<?> array) {
-            return depth > 0 && array.stream().allMatch(element -> isInteroperable(element, depth - 1));
-        }
         if (value instanceof String text) {
-            return withoutUnpaired(text, unit -> "").length() == text.length();
+            return firstSurrogate(text) == text.length()
+                    || withoutUnpaired(text, unit -> "").length() == text.length();
         }
-        return !(value instanceof Num number) || isDouble(number.text());
+        if (value == null || value instanceof Boolean) {
+            return true;
+        }
+        if (value instanceof Num number) {
+            return isDouble(number.text());
+        }
+        for (Object each : value instanceof Map<?, ?> object ? object.values() : (List<?>) value) {
+            if (!isInteroperable(each, depth - 1)) {
+                return false;
+            }
+        }
+        return depth > 0;
     }
 
     private static boolean isDouble(String number) {
         double read = Double.parseDouble(number);
-        if (Double.isInfinite(read)) {
-            return false;
+        if (Double.isInfinite(read) || read == 0) {
+            return ZERO.matcher(number).matches();
         }
         if (number.length() <= MAX_DIGITS - 2 && number.indexOf('e') < 0 && number.indexOf('E') < 0) {
             return true; // nearly all are short
         }
         BigDecimal exact = new BigDecimal(number).stripTrailingZeros();
         boolean isInteger = exact.scale() <= 0;
-        return exact.signum() == 0
-                || (read != 0
-                        && exact.precision() <= MAX_DIGITS
-                        && (!isInteger || exact.abs().compareTo(MAX_INTEGER) <= 0));
+        return exact.precision() <= MAX_DIGITS && (!isInteger || exact.abs().compareTo(MAX_INTEGER) <= 0);
     }
 }

@@ -54,7 +54,7 @@ final class MappingReader {
     }
 
     private Mapping mapping(byte[] json, boolean whole) throws IOException {
-        MappingObject document = new MappingObject(JsonTree.read(json, any -> true), "", problems);
+        MappingObject document = new MappingObject(JsonTree.readStrictly(json), "", problems);
         document.allow("format", "product", "words", "rules");
         if (document.integer("format", 1, 1).isEmpty()) {
             document.wrong("format must be 1");

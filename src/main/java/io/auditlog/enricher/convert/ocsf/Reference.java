@@ -35,10 +35,12 @@ record Reference(String type, Integer typeId, String uid, String name) {
 
     /** The first string or number at one of the pointers; null if there is none. */
     static String first(Object document, List<JsonPointer> pointers) {
-        return pointers.stream()
-                .map(pointer -> JsonTree.scalar(JsonTree.at(document, pointer)))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        for (JsonPointer pointer : pointers) {
+            String text = JsonTree.scalar(JsonTree.at(document, pointer));
+            if (text != null) {
+                return text;
+            }
+        }
+        return null;
     }
 }

@@ -33,16 +33,13 @@ record Remainder(EntryFacts facts, boolean asText) {
 
     /** What is left of the entry after this event. */
     Map<String, Object> of(Map<String, Object> event) {
-        Set<Object> placed = new HashSet<>();
-        collect(event.values(), placed);
-        if (facts.createdAt() != null) {
-            placed.add(facts.text("createdAt"));
-        }
+        Set<Object> unplaced = typed();
+        removePlaced(event.values(), unplaced);
         Map<String, Object> rest = new LinkedHashMap<>();
         facts.document().forEach((name, value) -> {
-            boolean isData = name.equals("data");
-            Object left = TYPED.contains(name) && placed.contains(value) ? null : within(name, value, placed);
-            boolean isObject = isData ? left instanceof Map && !asText : true;
+            boolean isPlaced = TYPED.contains(name) && !unplaced.contains(value);
+            Object left = isPlaced ? null : within(name, value, unplaced);
+            boolean isObject = !name.equals("data") || (left instanceof Map && !asText);
             if (left != null && isObject && JsonTree.isInteroperable(left)) {
                 rest.put(name, left);
             } else if (left != null) {
@@ -53,28 +50,36 @@ record Remainder(EntryFacts facts, boolean asText) {
         return rest;
     }
 
-    private static Object within(String name, Object value, Set<Object> placed) {
+    /** The values of what the contract names, apart from a time that the event holds as a number. */
+    private Set<Object> typed() {
+        Set<Object> values = new HashSet<>();
+        TYPED.forEach(name -> values.add(facts.document().get(name)));
+        TYPED_WITHIN.forEach((object, names) -> names.forEach(name -> values.add(facts.text(object, name))));
+        if (facts.createdAt() != null) {
+            values.remove(facts.text("createdAt"));
+        }
+        values.remove(null);
+        return values;
+    }
+
+    private static Object within(String name, Object value, Set<Object> unplaced) {
         List<String> typed = TYPED_WITHIN.get(name);
         if (typed == null || !(value instanceof Map<?, ?> members)) {
             return value;
         }
         Map<Object, Object> left = new LinkedHashMap<>(members);
-        typed.forEach(member -> {
-            if (placed.contains(left.get(member))) {
-                left.remove(member);
-            }
-        });
+        left.entrySet().removeIf(member -> typed.contains(member.getKey()) && !unplaced.contains(member.getValue()));
         return left.isEmpty() ? null : left;
     }
 
-    private static void collect(Collection<?> values, Set<Object> placed) {
+    private static void removePlaced(Collection<?> values, Set<Object> unplaced) {
         for (Object value : values) {
-            if (value instanceof Map<?, ?> object) {
-                collect(object.values(), placed);
+            if (value instanceof String text) {
+                unplaced.remove(text);
+            } else if (value instanceof Map<?, ?> object) {
+                removePlaced(object.values(), unplaced);
             } else if (value instanceof List<?> array) {
-                collect(array, placed);
-            } else {
-                placed.add(value);
+                removePlaced(array, unplaced);
             }
         }
     }
