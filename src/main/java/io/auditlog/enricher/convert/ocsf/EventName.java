@@ -13,14 +13,21 @@ final class EventName {
     private static final Pattern OUTER_DOTS = Pattern.compile("^\\.|\\.$");
     private static final Pattern GLOB = Pattern.compile("(?:[^\\p{Lu}\\s_\\-:/{}|]|\\{[^\\p{Lu}\\s_\\-:/{}*]+})+");
 
+    /** So much of a name is looked at: whoever matches a word after another recursively must not run out of stack. */
+    static final int MAX_LENGTH = 256;
+
     /** A word {@code *} with its dot. */
     private static final String ANY_WORDS = "(?:[^.]+\\.)*";
 
     private EventName() {}
 
-    /** {@code apiKey.created}, {@code api_key.created} and {@code API Key: created} are {@code api.key.created}. */
+    /**
+     * {@code apiKey.created}, {@code api_key.created} and {@code API Key: created} are {@code api.key.created}; what is
+     * longer than {@link #MAX_LENGTH} is cut.
+     */
     static String normalised(String event) {
-        String dotted = BOUNDARY.matcher(event).replaceAll(".").toLowerCase(Locale.ROOT);
+        String looked = event.length() > MAX_LENGTH ? event.substring(0, MAX_LENGTH) : event;
+        String dotted = BOUNDARY.matcher(looked).replaceAll(".").toLowerCase(Locale.ROOT);
         String words = OUTER_DOTS.matcher(dotted).replaceAll("");
         return words.isEmpty() ? "unnamed" : words;
     }

@@ -71,7 +71,7 @@ final class Mapping {
         Named known = named.get(event);
         if (known == null) {
             known = read(event);
-            if (named.size() < REMEMBERED) {
+            if (named.size() < REMEMBERED && event.length() <= EventName.MAX_LENGTH) {
                 named.put(event, known);
             }
         }

@@ -118,7 +118,8 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
         int room = maxBytes.getAsInt() - OVERHEAD;
         boolean fits = body.length <= room;
         Map<String, Object> document = read(body, fits);
-        boolean redacted = redaction.redact(document);
+        // What is not read may hold what is to be redacted.
+        boolean redacted = redaction.redact(document) || (!fits && redaction.isOn());
         EntryFacts facts = new EntryFacts(
                 document,
                 redacted,

@@ -46,6 +46,11 @@ final class Redaction {
         return text.startsWith(PREFIX);
     }
 
+    /** Whether anything may be replaced. */
+    boolean isOn() {
+        return !pointers.isEmpty();
+    }
+
     /** Replaces in place; returns whether anything was. A null stays null. */
     boolean redact(Map<String, Object> document) {
         boolean any = false;

@@ -141,6 +141,38 @@ final class OcsfMapperTest {
     }
 
     @Test
+    void shouldShowNoHashOfWhatMayHoldSomethingToRedact() throws IOException {
+        // Given an entry too large to be read whole, in whose data alone something is to be redacted
+        Path key = Files.writeString(directory.resolve("key"), "0123456789abcdef".repeat(4));
+        OcsfSettings settings = new OcsfSettings(
+                OcsfVersion.V1_8,
+                Optional.empty(),
+                false,
+                Unmapped.OBJECT,
+                List.of("/data/secret"),
+                Optional.of(key),
+                Optional.empty());
+        byte[] body = Entries.body(Map.of("event", "x", "actor", "user", "data", Map.of("secret", "s".repeat(20_000))));
+
+        OcsfEvent event = Entries.event(OcsfMapper.open(settings, () -> 18_000), body);
+
+        assertThat(event.truncated()).isTrue();
+        assertThat(new String(event.value(), StandardCharsets.UTF_8)).doesNotContain("raw_data_hash");
+    }
+
+    @Test
+    void shouldTakeEventsWithNamesOfAnyLength() {
+        for (String name : List.of("a.".repeat(12_000), "Aa".repeat(12_000))) {
+            OcsfEvent event = Entries.event(
+                    OcsfMapper.open(Entries.settings(OcsfVersion.V1_8), () -> 1_000_000),
+                    Entries.body(Map.of("event", name, "actor", "user")));
+
+            assertThat(event.classUid()).isEqualTo(6003);
+            assertThat(EventCheck.problems(Entries.object(event.value()))).isEmpty();
+        }
+    }
+
+    @Test
     void shouldReplaceEqualValuesByEqualTokens() throws IOException {
         Map<String, Object> event = Entries.object(Entries.event(redacting(OcsfVersion.V1_8), Entries.body(SECRETS))
                 .value());
