@@ -104,7 +104,7 @@ final class ShapesCommand implements Callable<Integer> {
                     AuditLogEntry entry = (AuditLogEntry) deserializer.deserialize(topic, record.value());
                     drift.take(entry.getEvent(), entry.getData(), Instant.ofEpochMilli(record.timestamp()));
                 }
-                progress.report(topic, scan.position() - sum(scan.starts()), sum(scan.ends()) - sum(scan.starts()));
+                progress.report(topic, scan.passed(), scan.length());
             }
         } finally {
             progress.end();
@@ -115,9 +115,5 @@ final class ShapesCommand implements Callable<Integer> {
         return consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
-    }
-
-    private static long sum(Map<TopicPartition, Long> offsets) {
-        return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 }

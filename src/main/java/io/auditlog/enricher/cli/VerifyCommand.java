@@ -1,6 +1,5 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.evidence.Report;
 import io.auditlog.enricher.evidence.VerifierKey;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -83,9 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
             Progress progress = new Progress(err, Ansi.AUTO.enabled(), System::nanoTime);
             report = TopicVerification.of(config.flow(), trusted, progress);
         } catch (KafkaException e) {
-            err.println("The topics could not be read: " + Worker.why(e));
-            boolean isMisconfigured = e instanceof ConfigException || e.getCause() instanceof ConfigException;
-            return (isMisconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
+            return Commands.unreadable(e, err);
         }
         ReportPrinter printer = new ReportPrinter(report);
         if (format == DeadLettersCommand.Format.JSON) {

@@ -84,8 +84,21 @@ public final class Scan {
                 .toList();
     }
 
-    /** The sum of the offsets that were reached. */
-    public long position() {
+    /** How many offsets were passed so far. */
+    public long passed() {
+        return position() - sum(starts);
+    }
+
+    /** How many offsets there are from the starts to the ends. */
+    public long length() {
+        return sum(ends) - sum(starts);
+    }
+
+    private long position() {
         return ends.keySet().stream().mapToLong(consumer::position).sum();
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -77,23 +77,18 @@ public final class KafkaLogs implements Logs, AutoCloseable {
             Map<TopicPartition, Long> to,
             Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
         Scan scan = new Scan(consumer, from, to);
-        long start = sum(from);
         String topics = String.join(
                 ", ",
                 new TreeSet<>(from.keySet().stream().map(TopicPartition::topic).toList()));
         try {
             while (!scan.done()) {
                 scan.next().forEach(visitor);
-                progress.report(topics, scan.position() - start, sum(to) - start);
+                progress.report(topics, scan.passed(), scan.length());
             }
         } catch (TopicAuthorizationException e) {
             Cluster.requireUnrefused(AclOperation.READ, e.unauthorizedTopics());
             throw e;
         }
-    }
-
-    private static long sum(Map<TopicPartition, Long> offsets) {
-        return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Tells the user of a long read how far it is: a bar that is drawn again, or a line now and then. Threads: one. */
+/** Shows how far a long read is: a bar that is drawn again, or a line now and then. Threads: one. */
 public final class Progress {
 
     private static final int WIDTH = 30;

@@ -23,9 +23,9 @@ record EntryFacts(Map<String, Object> document, boolean redacted, Instant eventT
     private static final List<String> SERVICES = List.of("agent", "chat", "trigger", "system");
 
     /**
-     * When an event happened, as far as the entry tells.
+     * When an event happened, as far as the entry says.
      *
-     * @param from what tells it
+     * @param from what says it
      */
     record Time(long millis, String from) {}
 

@@ -3,7 +3,7 @@ package io.auditlog.enricher.convert.ocsf;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Tells IP addresses from names, without asking DNS. */
+/** Distinguishes IP addresses from names, without asking DNS. */
 final class IpAddress {
 
     private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
