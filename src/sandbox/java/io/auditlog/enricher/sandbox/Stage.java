@@ -3,6 +3,8 @@ package io.auditlog.enricher.sandbox;
 import io.auditlog.enricher.config.ConfigurationException;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.evidence.Report;
+import io.auditlog.enricher.evidence.VerifierKey;
 import io.auditlog.enricher.reconcile.Balance;
 import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.reconcile.Reconciliation;
@@ -15,6 +17,8 @@ import io.auditlog.enricher.sandbox.outcome.OutcomeAudit;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.SecretScan;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
+import io.auditlog.enricher.topology.TopologySettings;
+import io.auditlog.enricher.verify.TopicVerification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -158,16 +162,27 @@ public final class Stage implements AutoCloseable {
 
     /** What the worker's own command finds of this stage's topics: a second witness, which expects nothing. */
     public Balance reconcile() {
+        return Reconciliation.of(flow(), silent());
+    }
+
+    /** What the worker's own command finds of this stage's outputs and checkpoints. */
+    public Report verify(VerifierKey key) {
+        return TopicVerification.of(flow(), List.of(key), silent());
+    }
+
+    private TopologySettings flow() {
         Map<String, String> withoutKeyFile = new HashMap<>(properties);
         withoutKeyFile.put("api.key", ApiSettings.DEFAULT_KEY);
         withoutKeyFile.remove("api.key.file"); // it may hold anything by now
         try {
-            return Reconciliation.of(
-                    WorkerConfig.of(withoutKeyFile, Map.of()).flow(),
-                    new Progress(new PrintWriter(Writer.nullWriter()), false, System::nanoTime));
+            return WorkerConfig.of(withoutKeyFile, Map.of()).flow();
         } catch (ConfigurationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Progress silent() {
+        return new Progress(new PrintWriter(Writer.nullWriter()), false, System::nanoTime);
     }
 
     /** Every topic that an outcome can be in. */

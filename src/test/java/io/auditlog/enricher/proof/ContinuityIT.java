@@ -193,11 +193,12 @@ final class ContinuityIT {
                 .with("rate.limit.per.second", 500);
     }
 
-    /** Starts a worker on so many IDs and waits for their outcomes. */
+    /** Starts a worker on so many IDs and waits for their outcomes, and until a log that will be lost has sealed them. */
     private static JavaProcess enrich(Scene scene, String prefix) {
         scene.publish(Input.good(prefix, IDS));
         JavaProcess worker = scene.workers.start();
         scene.awaitOutcomes();
+        scene.sideOutputs.awaitSealed();
         return worker;
     }
 

@@ -2,15 +2,11 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.config.ConfigurationException;
-import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.entry.HeaderNames;
 import io.auditlog.enricher.evidence.Report;
 import io.auditlog.enricher.evidence.Report.Kind;
-import io.auditlog.enricher.evidence.Report.LogSummary;
 import io.auditlog.enricher.evidence.Report.Verdict;
 import io.auditlog.enricher.evidence.SigningKey;
-import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.Topics;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
@@ -18,9 +14,6 @@ import io.auditlog.enricher.scene.Dose;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
-import io.auditlog.enricher.verify.TopicVerification;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,16 +46,6 @@ final class EvidenceIT {
         try (Scene scene = ground.scene("evidence", PARTITIONS, Scene.api(100))
                 .underLoad()
                 .row("Worker killed while it signs", kills + " kills, 2 workers", "every checkpoint verifies")) {
-            // Given
-            String pem = SigningKey.generate(new SecureRandom());
-            SigningKey signing = SigningKey.read(scene.group(), pem);
-            String checkpoints = scene.group() + "-checkpoints";
-            String view = scene.group() + "-ocsf"; // is no outcome
-            ground.broker().createTopics(1, checkpoints, view);
-            scene.with("checkpoint.topic", checkpoints)
-                    .with("ocsf.topic", view)
-                    .with("checkpoint.interval", "1s")
-                    .with("checkpoint.key.file", scene.write("pem", pem));
             // When
             JavaProcess victim = scene.workers.start();
             scene.workers.start();
@@ -73,24 +56,22 @@ final class EvidenceIT {
                 victim = scene.workers.start();
             }
             scene.awaitOutcomes();
-            Report report = Await.value(
-                    "all sealed",
-                    Scene.TIMEOUT,
-                    () -> verify(scene, signing),
-                    found -> sealed(found) == (long) kills * IDS);
+            scene.sideOutputs.awaitSealed();
+            Report report = scene.sideOutputs.verify(); // while workers run
             scene.judge();
             // Then
             assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
             assertThat(report.logs()).hasSize(PARTITIONS).allMatch(log -> log.verified() == log.sealed());
             assertThat(report.unlogged()).isZero();
-            assertThat(verify(scene, key).counts()).as("by another key").containsOnlyKeys(Kind.CHECKPOINT);
-            scene.saw("sealed", sealed(report));
-            damage(scene, signing);
+            assertThat(scene.stage.verify(key.verifier()).counts())
+                    .as("by another key")
+                    .containsOnlyKeys(Kind.CHECKPOINT);
+            damage(scene);
             scene.holds();
         }
     }
 
-    private static void damage(Scene scene, SigningKey signing) {
+    private static void damage(Scene scene) {
         String topic = scene.stage.property("enriched.topic");
         List<ConsumerRecord<byte[], byte[]>> written = read(scene, topic);
         ConsumerRecord<byte[], byte[]> copied = written.get(7);
@@ -100,7 +81,7 @@ final class EvidenceIT {
         produce(
                 scene,
                 List.of(record(copied, copied.value(), forged), record(copied, copied.value(), copied.headers())));
-        assertThat(verify(scene, signing).counts()).isEqualTo(Map.of(Kind.FOREIGN, 1L, Kind.DOUBLED, 1L));
+        assertThat(scene.sideOutputs.verify().counts()).isEqualTo(Map.of(Kind.FOREIGN, 1L, Kind.DOUBLED, 1L));
         // altered, and removed
         List<ProducerRecord<byte[], byte[]>> rewritten = new ArrayList<>();
         written.forEach(read -> rewritten.add(record(read, read.value(), read.headers())));
@@ -115,22 +96,7 @@ final class EvidenceIT {
                 () -> !Await.get(scene.operator.admin().listTopics().names()).contains(topic));
         new Topics(scene.operator.admin()).create(PARTITIONS, Map.of(), topic);
         produce(scene, rewritten);
-        assertThat(verify(scene, signing).counts()).isEqualTo(Map.of(Kind.ALTERED, 1L, Kind.MISSING, 1L));
-    }
-
-    private static long sealed(Report report) {
-        return report.logs().stream().mapToLong(LogSummary::sealed).sum();
-    }
-
-    private static Report verify(Scene scene, SigningKey trusted) {
-        try {
-            return TopicVerification.of(
-                    WorkerConfig.of(scene.stage.properties(), Map.of()).flow(),
-                    List.of(trusted.verifier()),
-                    new Progress(new PrintWriter(Writer.nullWriter()), false, System::nanoTime));
-        } catch (ConfigurationException e) {
-            throw new AssertionError(e);
-        }
+        assertThat(scene.sideOutputs.verify().counts()).isEqualTo(Map.of(Kind.ALTERED, 1L, Kind.MISSING, 1L));
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(Scene scene, String topic) {

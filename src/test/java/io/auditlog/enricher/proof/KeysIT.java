@@ -176,6 +176,7 @@ final class KeysIT {
                     .awaitExit(Scene.TIMEOUT);
             found.addAll(scan.scan(printed));
             scene.reader().readAll(scene.stage.outputTopics(), outcome -> found.addAll(scan.scan(outcome)));
+            scene.reader().readAll(scene.sideOutputs.topics(), record -> found.addAll(scan.scan(record)));
             // Then
             scene.saw("found", found.size()).saw("bytes of log", Files.size(log));
             assertThat(found).isEmpty();

@@ -50,11 +50,13 @@ public final class Scene implements AutoCloseable {
     public final SandboxRegistry registry;
     public final Operator operator;
     public final Workers workers;
+    public final SideOutputs sideOutputs;
 
     private final Path directory;
     private final List<Runnable> own;
     private ProofRow row = ProofRow.none();
     private int unchecked;
+    private boolean witnessed;
 
     private Scene(Stage stage, SandboxRegistry registry, Admin admin, Path directory, List<Runnable> own) {
         this.stage = stage;
@@ -65,6 +67,7 @@ public final class Scene implements AutoCloseable {
         this.directory = directory;
         this.workers = new Workers(stage, directory);
         this.own = own;
+        this.sideOutputs = new SideOutputs(stage, admin, pem -> write("checkpoint.pem", pem));
     }
 
     /** On the broker that tests share. */
@@ -214,8 +217,11 @@ public final class Scene implements AutoCloseable {
         return 100e9 * (witness.count() - before) / (System.nanoTime() - begin) / perSecond;
     }
 
-    /** Stops all workers and reads everything that came out. */
+    /** Stops all workers, once all outcomes are sealed if one runs, and reads everything that came out. */
     public Report report() {
+        if (workers.isAnyAlive()) {
+            sideOutputs.awaitSealed();
+        }
         workers.stop();
         Report report = stage.audit().judge(checker, TIMEOUT);
         requireAgreement(report, stage.reconcile());
@@ -237,7 +243,13 @@ public final class Scene implements AutoCloseable {
     /** Stops all workers, reads everything that came out and judges it. */
     public Scene judge() {
         row.judged(report());
+        judgeSideOutputs();
         return this;
+    }
+
+    private void judgeSideOutputs() {
+        witnessed = true;
+        sideOutputs.judge(row);
     }
 
     /** Waits until each ID has its outcome, judges that, and then the logs; {@code expected} as in {@link WorkerLog}. */
@@ -260,8 +272,12 @@ public final class Scene implements AutoCloseable {
         return this;
     }
 
-    /** The last line of a test: everything that was asked holds. */
+    /** The last line of a test: everything that was asked holds, also of OCSF events and checkpoints. */
     public void holds() {
+        if (!witnessed) {
+            workers.stop();
+            judgeSideOutputs();
+        }
         row.holds();
     }
 

@@ -84,6 +84,10 @@ public final class Workers implements AutoCloseable {
         return processes.stream().filter(JavaProcess::isAlive).toList();
     }
 
+    boolean isAnyAlive() {
+        return !here.isEmpty() || !alive().isEmpty();
+    }
+
     /** Asks all to stop and waits until each has, with exit code 0; returns how long the slowest took. */
     public Duration stop() {
         here.forEach(Worker::close);
