@@ -3,7 +3,7 @@ package io.auditlog.enricher.deadletter;
 import static io.auditlog.enricher.deadletter.Samples.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.cli.Commands;
+import io.auditlog.enricher.Console;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
@@ -13,12 +13,9 @@ import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.process.JavaCommand;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands about dead letters at a real broker: what is printed, and what comes back: the same bytes, once. */
 @ExtendWith(SharedBroker.class)
@@ -37,8 +33,7 @@ final class DeadLetterCommandsIT {
     @TempDir
     private Path directory;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Console console = new Console();
     private SandboxBroker broker;
     private Stage stage;
     private LetterField field;
@@ -133,7 +128,7 @@ final class DeadLetterCommandsIT {
                         + "\"invalid-response\":2,\"transport\":2},"
                         + "\"codes\":{\"ID_INVALID\":2,\"NOT_FOUND\":2,\"PAYLOAD_SCHEMA\":2,\"SERVER_ERROR\":2,"
                         + "\"TIMEOUT\":2},\"statuses\":{\"404\":2,\"none\":8},\"days\":{\"2026-11-20\":10}}");
-        assertThat(err.toString()).isEmpty();
+        assertThat(console.err()).isEmpty();
         assertThat(Await.get(broker.admin().listGroups().all()))
                 .noneMatch(group -> group.groupId().startsWith(stage.property("application.id")));
     }
@@ -180,50 +175,36 @@ final class DeadLetterCommandsIT {
                 .contains("read 4", "selected 4", "sent 4", "parked 0", "not selected 0", "undecodable 0");
         assertThat(field.found(other)).isEqualTo(field.planted("4xx"));
         assertThat(field.records(input())).isEmpty();
-        assertThat(err.toString()).isEmpty();
+        assertThat(console.err()).isEmpty();
     }
 
     @Test
     void shouldEndWithOneWhereATopicIsMissingAndWithTwoWhereTheConfigurationIsWrong() {
         assertThat(execute("redrive", "--to", "no-such-topic")).isEqualTo(1);
-        assertThat(err.toString()).startsWith("Topic no-such-topic does not exist: create it");
+        assertThat(console.err()).startsWith("Topic no-such-topic does not exist: create it");
         assertThat(execute("dead-letters", "--parked")).isEqualTo(1);
-        assertThat(err.toString()).startsWith("There is no topic");
+        assertThat(console.err()).startsWith("There is no topic");
         stage.with("basic.auth.credentials.source", "SASL_INHERIT");
         assertThat(execute("dead-letters")).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(console.err())
                 .startsWith("The configuration has a problem:")
                 .contains("basic.auth.credentials.source")
                 .doesNotContain("again");
     }
 
     private int execute(String... command) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine line = Commands.create(
-                config -> {
-                    throw new AssertionError("no worker is meant");
-                },
-                Map.of());
-        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return line.execute(configured(command));
+        return console.execute(stage, directory, command);
     }
 
     private JavaProcess process(String... command) {
-        return JavaCommand.of("io.auditlog.enricher.cli.Main", configured(command))
+        return JavaCommand.of("io.auditlog.enricher.cli.Main", Console.configured(stage, directory, command))
                 .heap("192m")
                 .start(directory.resolve("redrive.log"));
     }
 
-    private String[] configured(String... command) {
-        List<String> all = new ArrayList<>(List.of(command));
-        all.addAll(List.of("--config", stage.configuration(directory).toString()));
-        return all.toArray(String[]::new);
-    }
-
     /** The lines that were printed, with one space for several. */
     private List<String> lines() {
-        return out.toString().lines().map(line -> line.replaceAll(" +", " ")).toList();
+        return console.out().lines().map(line -> line.replaceAll(" +", " ")).toList();
     }
 
     /** A printed count. */

@@ -2,9 +2,9 @@ package io.auditlog.enricher.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.Console;
 import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.Worker;
-import io.auditlog.enricher.cli.Commands;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.sandbox.Await;
@@ -14,8 +14,6 @@ import io.auditlog.enricher.sandbox.kafka.IdPublisher;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,10 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command on what a worker has written, and the worker with what the command has written. */
 @ExtendWith(SharedBroker.class)
@@ -38,8 +36,7 @@ final class ShapesCommandIT {
     @TempDir
     private Path directory;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Console console = new Console();
 
     @Test
     void shouldWriteABaselineAndFindWhatDiffersFromIt(SandboxBroker broker) throws Exception {
@@ -48,16 +45,16 @@ final class ShapesCommandIT {
             stage.with("rate.limit.per.second", "500");
             Path baseline = directory.resolve("shapes.json");
             assertThat(execute(stage)).isEqualTo(2);
-            assertThat(err.toString()).startsWith("drift.baseline.file is not set");
+            assertThat(console.err()).startsWith("drift.baseline.file is not set");
             enrich(stage);
             // When
             assertThat(execute(stage, "--write", baseline.toString()))
-                    .as("%s", err)
+                    .as("%s", console.err())
                     .isZero();
             stage.with("drift.baseline.file", baseline.toString());
             // Then
-            assertThat(execute(stage)).as("%s", out).isZero();
-            assertThat(out.toString()).isEmpty();
+            assertThat(execute(stage)).as("%s", console.out()).isZero();
+            assertThat(console.out()).isEmpty();
             // When a field is taken out of the baseline
             List<String> lines = new ArrayList<>(Files.readAllLines(baseline));
             String removed = lines.stream()
@@ -70,7 +67,7 @@ final class ShapesCommandIT {
             String field =
                     removed.replaceAll(".*\"event\":\"([^\"]+)\",\"path\":\"([^\"]+)\".*", "$1: new field data$2 (");
             assertThat(execute(stage)).isEqualTo(4);
-            assertThat(out.toString()).startsWith(field);
+            assertThat(console.out()).startsWith(field);
             try (LogLines log = LogLines.of(DriftReporter.class)) {
                 assertThat(enrich(stage)).singleElement().asString().contains(field);
                 assertThat(log.at("INFO")).singleElement().asString().contains(field);
@@ -97,17 +94,8 @@ final class ShapesCommandIT {
     }
 
     private int execute(Stage stage, String... options) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine line = Commands.create(
-                config -> {
-                    throw new AssertionError("no worker is meant");
-                },
-                Map.of());
-        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        List<String> command = new ArrayList<>(List.of("shapes", "--config"));
-        command.add(stage.configuration(directory).toString());
-        command.addAll(List.of(options));
-        return line.execute(command.toArray(String[]::new));
+        String[] command =
+                Stream.concat(Stream.of("shapes"), Stream.of(options)).toArray(String[]::new);
+        return console.execute(stage, directory, command);
     }
 }

@@ -2,7 +2,7 @@ package io.auditlog.enricher.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.cli.Commands;
+import io.auditlog.enricher.Console;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.Stage;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
@@ -12,15 +12,13 @@ import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
 import io.auditlog.enricher.sandbox.process.JavaCommand;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -36,7 +34,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command beside a worker that works, and after something was planted behind its back. */
 @ExtendWith(SharedBroker.class)
@@ -49,8 +46,7 @@ final class ReconcileCommandIT {
     @TempDir
     private Path directory;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Console console = new Console();
     private SandboxBroker broker;
     private Stage stage;
 
@@ -77,7 +73,7 @@ final class ReconcileCommandIT {
             // When
             int runs = 0;
             while (outcomes().size() < BATCHES / 2 * PER_BATCH) {
-                assertThat(execute()).as("%s%s", out, err).isZero();
+                assertThat(execute()).as("%s%s", console.out(), console.err()).isZero();
                 runs++;
             }
             // Then
@@ -86,7 +82,7 @@ final class ReconcileCommandIT {
             assertThat(worker.awaitExit(PATIENCE)).isZero();
         }
         assertThat(execute("--format", "json")).isZero();
-        assertThat(out.toString())
+        assertThat(console.out())
                 .startsWith("{\"verdict\":\"balanced\"")
                 .containsPattern(
                         "\"total\":.*\"records\":500,\"gaps\":540,.*\"open\":0,\"unread\":0,\"twice\":0,\"lost\":0,");
@@ -114,7 +110,7 @@ final class ReconcileCommandIT {
                 .all());
         // Then
         assertThat(execute()).isEqualTo(4);
-        assertThat(out.toString())
+        assertThat(console.out())
                 .contains(
                         outcome.origin() + " has another outcome",
                         first + "@" + (end - 2) + " has no outcome",
@@ -140,7 +136,7 @@ final class ReconcileCommandIT {
                 .all());
         // Then
         assertThat(execute()).isEqualTo(5);
-        assertThat(out.toString())
+        assertThat(console.out())
                 .containsPattern("Not decided: the records of " + enriched + "-1 before offset \\d+ are deleted")
                 .contains("Not decided: topic " + dead + " is compacted")
                 .endsWith("It cannot be decided.\n");
@@ -150,7 +146,7 @@ final class ReconcileCommandIT {
     void shouldEndWithOneWhereNothingCanBeRead() {
         stage.with("input.topic", "no-such-ids");
         assertThat(execute()).isEqualTo(1);
-        assertThat(err.toString()).startsWith("The topics could not be read: topic no-such-ids does not exist");
+        assertThat(console.err()).startsWith("The topics could not be read: topic no-such-ids does not exist");
     }
 
     /** Every second transaction is aborted. */
@@ -183,18 +179,9 @@ final class ReconcileCommandIT {
     }
 
     private int execute(String... options) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine line = Commands.create(
-                config -> {
-                    throw new AssertionError("no worker is meant");
-                },
-                Map.of());
-        line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        List<String> command = new ArrayList<>(List.of("reconcile"));
-        command.addAll(List.of("--config", stage.configuration(directory).toString()));
-        command.addAll(List.of(options));
-        return line.execute(command.toArray(String[]::new));
+        String[] command =
+                Stream.concat(Stream.of("reconcile"), Stream.of(options)).toArray(String[]::new);
+        return console.execute(stage, directory, command);
     }
 
     private String input() {
