@@ -4,7 +4,7 @@ import io.auditlog.enricher.config.SerializerSettings;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.ShapeObserver;
-import io.auditlog.enricher.convert.ocsf.OcsfMapper;
+import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.schema.AuditLogEntry;
@@ -14,6 +14,7 @@ import io.auditlog.enricher.serde.RegistryUnavailableException;
 import io.auditlog.enricher.topology.TopologySettings;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.util.RandomData;
@@ -60,9 +61,10 @@ final class Schemas {
                 config.recordBody(),
                 entry -> serializer.serialize(topics.enriched(), entry),
                 shapes,
-                OcsfMapper.view(
-                        config.ocsf(),
-                        () -> flow.maxBytes(monitor.limits(topics.ocsf().orElse("")))));
+                config.ocsf()
+                        .<BiFunction<AuditLogEntry, byte[], OcsfEvent>>map(events -> events.within(
+                                () -> flow.maxBytes(monitor.limits(topics.ocsf().orElse("")))))
+                        .orElse((entry, body) -> null));
     }
 
     /** Whether a retry against the registry can help. */

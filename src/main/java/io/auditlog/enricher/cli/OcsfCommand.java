@@ -37,6 +37,9 @@ final class OcsfCommand implements Callable<Integer> {
 
     private static final int MAX_DEPTH = 200;
 
+    /** As {@code response.max.bytes} by default. */
+    private static final int MAX_BYTES = 10_485_760;
+
     @Option(
             names = "--entry",
             required = true,
@@ -89,7 +92,8 @@ final class OcsfCommand implements Callable<Integer> {
                             chosen, mapping, false, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty()),
                     () -> Integer.MAX_VALUE);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--mapping " + e.getMessage());
+            throw new ParameterException(
+                    spec.commandLine(), e.getMessage().replaceAll("(?m)^ocsf\\.mapping\\.file: ", "--mapping "));
         }
     }
 
@@ -97,13 +101,19 @@ final class OcsfCommand implements Callable<Integer> {
     private Outcome read(OcsfMapper mapper) {
         byte[] body;
         try {
+            if (Files.size(entry) > MAX_BYTES) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--entry " + entry + " has " + Files.size(entry) + " bytes; an entry has at most " + MAX_BYTES
+                                + ", the default of response.max.bytes");
+            }
             body = Files.readAllBytes(entry);
         } catch (IOException e) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--entry " + entry + " cannot be read (" + e.getClass().getSimpleName() + ")");
         }
-        Parsed id = new InputIdReader(Optional.of("/id"), IdRules.DEFAULT).read(body);
+        Parsed id = new InputIdReader(Optional.of("/id"), IdRules.DEFAULT, MAX_BYTES).read(body);
         return id instanceof Parsed.Valid valid
                 ? new EntryTranslator(
                                 MAX_DEPTH,

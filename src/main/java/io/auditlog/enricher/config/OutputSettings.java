@@ -74,13 +74,8 @@ record OutputSettings(Values values) {
         }
     }
 
-    /** Reads the rules and the key of the redaction, as the worker will. */
-    void checkOcsf() {
-        ocsf().ifPresent(ocsf -> OcsfMapper.open(ocsf, () -> 0));
-    }
-
-    /** Empty if no OCSF events are written. */
-    Optional<OcsfSettings> ocsf() {
+    /** Reads the rules and the key of the redaction; empty if no OCSF events are written. */
+    Optional<OcsfMapper> ocsf() {
         return Optional.ofNullable(get("ocsf.topic", String.class))
                 .map(topic -> new OcsfSettings(
                         get("ocsf.version", OcsfVersion.class),
@@ -89,7 +84,8 @@ record OutputSettings(Values values) {
                         get("ocsf.unmapped.data", Unmapped.class),
                         list("ocsf.redact"),
                         Optional.ofNullable(get("ocsf.redact.key.file", Path.class)),
-                        Optional.ofNullable(get("timestamp.zone", ZoneId.class))));
+                        Optional.ofNullable(get("timestamp.zone", ZoneId.class))))
+                .map(settings -> OcsfMapper.open(settings, () -> Integer.MAX_VALUE));
     }
 
     private List<String> list(String key) {

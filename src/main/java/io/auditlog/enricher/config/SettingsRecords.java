@@ -1,12 +1,14 @@
 package io.auditlog.enricher.config;
 
 import io.auditlog.enricher.config.WorkerConfig.ApiKey;
+import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.drift.Baseline;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.evidence.CheckpointSettings;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
@@ -62,28 +64,27 @@ final class SettingsRecords {
             values.check("api.key", this::apiKey);
         }
         values.check("retry.max.attempts", this::retry);
-        values.check("drift.baseline.file", this::baseline);
+        Optional<Baseline> baseline = values.checked("drift.baseline.file", this::baseline);
         values.check("input.topic", this::flow);
-        if (needsKey) {
-            values.check("checkpoint.topic", outputs::checkpoints);
-            values.check("ocsf.topic", outputs::checkOcsf);
-        }
+        Optional<CheckpointSettings> checkpoints =
+                needsKey ? values.checked("checkpoint.topic", outputs::checkpoints) : Optional.empty();
+        Optional<OcsfMapper> ocsf = needsKey ? values.checked("ocsf.topic", outputs::ocsf) : Optional.empty();
         values.check("value.serializer", () -> SerializerSettings.of(values));
         values.throwIfWrong(needsKey ? Set.of() : OF_THE_WORKER);
         return new WorkerConfig(
                 source(),
                 needsKey ? apiKey() : null,
-                needsKey ? outputs.checkpoints() : Optional.empty(),
+                checkpoints,
                 pace(),
                 retry(),
                 new BreakerSettings(get("circuit.breaker.probe.max", Duration.class)),
                 new IdRules(get("id.pattern", Pattern.class), get("id.max.length", Integer.class)),
                 get("response.max.depth", Integer.class),
                 Optional.ofNullable(get("timestamp.zone", ZoneId.class)),
-                baseline(),
+                baseline,
                 get("record.body", RecordBody.class),
                 flow(),
-                needsKey ? outputs.ocsf() : Optional.empty(),
+                ocsf,
                 topicCreation(),
                 SerializerSettings.of(values),
                 get("http.listen", InetSocketAddress.class),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -75,12 +76,21 @@ final class Values {
 
     /** Runs a check of several values, unless one of them is invalid; its failure is a problem with the key. */
     void check(String key, Runnable check) {
-        try {
+        checked(key, () -> {
             check.run();
+            return key;
+        });
+    }
+
+    /** What is made of several values, like {@link #check}; null if there is a problem, or several, one a line. */
+    <T> T checked(String key, Supplier<T> made) {
+        try {
+            return made.get();
         } catch (InvalidValueException reported) {
-            return;
+            return null;
         } catch (IllegalArgumentException wrong) {
-            problems.add(new Problem(key, settings.withoutSecrets(wrong.getMessage())));
+            settings.withoutSecrets(wrong.getMessage()).lines().forEach(line -> problems.add(new Problem(key, line)));
+            return null;
         }
     }
 

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.config;
 
-import io.auditlog.enricher.convert.ocsf.OcsfSettings;
+import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.drift.Baseline;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.RecordBody;
@@ -33,7 +33,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param zone the zone of timestamps without one
  * @param driftBaseline what entries are compared with; empty if with the first ones
  * @param recordBody what an enriched record carries of the reply's body
- * @param ocsf how entries are shown as OCSF events; empty if they are not
+ * @param ocsf what makes OCSF events of entries; empty if none are written
  * @param warnings allowed but probably unintended settings, one line each, without secrets
  * @param effective every effective value and its origin, without secrets
  */
@@ -50,7 +50,7 @@ public record WorkerConfig(
         Optional<Baseline> driftBaseline,
         RecordBody recordBody,
         TopologySettings flow,
-        Optional<OcsfSettings> ocsf,
+        Optional<OcsfMapper> ocsf,
         TopicCreation topicCreation,
         SerializerSettings serializer,
         InetSocketAddress listen,

@@ -24,6 +24,7 @@ public final class InputIdReader {
 
     private final JsonPointer pointer;
     private final IdRules rules;
+    private final int maxBytes;
     private final JsonFactory json = JsonCursor.factory(MAX_DEPTH);
 
     /**
@@ -33,6 +34,12 @@ public final class InputIdReader {
      * @param rules the rules of this deployment
      */
     public InputIdReader(Optional<String> pointer, IdRules rules) {
+        this(pointer, rules, MAX_BYTES);
+    }
+
+    /** One for documents of another size, in bytes. */
+    public InputIdReader(Optional<String> pointer, IdRules rules, int maxBytes) {
+        this.maxBytes = maxBytes;
         this.pointer = pointer.map(JsonPointer::compile).orElse(null);
         this.rules = rules;
     }
@@ -46,10 +53,10 @@ public final class InputIdReader {
         if (pointer == null || value == null) {
             return AuditLogId.parse(value, rules);
         }
-        if (value.length > MAX_BYTES) {
+        if (value.length > maxBytes) {
             return invalid(
                     Code.ID_INVALID,
-                    "the value has " + value.length + " bytes; a JSON document has at most " + MAX_BYTES);
+                    "the value has " + value.length + " bytes; a JSON document has at most " + maxBytes);
         }
         try (JsonCursor cursor = new JsonCursor(json, value)) {
             cursor.first();

@@ -46,6 +46,37 @@ final class OcsfCommandTest {
     }
 
     @Test
+    void shouldTakeAnEntryAsLargeAsAReply() throws IOException {
+        String large = ENTRY.replace("\"data\": null", "\"data\": {\"x\": \"" + "x".repeat(5_000_000) + "\"}");
+
+        assertThat(execute("--entry", file("entry.json", large))).as("%s", err).isZero();
+
+        assertThat(out.toString()).contains("\"class_uid\":3002");
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsLargerThanAReply() throws IOException {
+        assertThat(execute("--entry", file("entry.json", " ".repeat(10_485_761))))
+                .isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains(
+                        "entry.json has 10485761 bytes; an entry has at most 10485760, the default of response.max.bytes");
+    }
+
+    @Test
+    void shouldPrintEachMistakeInTheRulesOnALine() throws IOException {
+        String rules = file("own.json", "{\"format\": 2, \"rules\": []}");
+
+        assertThat(execute("--entry", file("entry.json", ENTRY), "--mapping", rules))
+                .isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .startsWith(
+                        "--mapping " + rules + ": format must be 1", "--mapping " + rules + ": rules: there are none");
+    }
+
+    @Test
     void shouldSayWhyAFileIsNoEntry() throws IOException {
         assertThat(execute("--entry", file("entry.json", ENTRY.replace("\"actor\": \"user\",", ""))))
                 .isEqualTo(1);

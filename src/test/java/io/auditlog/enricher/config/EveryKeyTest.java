@@ -2,6 +2,7 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.evidence.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,7 +188,7 @@ final class EveryKeyTest {
                         config.recordBody(),
                         config.flow(),
                         config.flow().topics(),
-                        config.ocsf(),
+                        config.ocsf().map(OcsfMapper::settings),
                         config.topicCreation(),
                         config.serializer(),
                         config.listen(),

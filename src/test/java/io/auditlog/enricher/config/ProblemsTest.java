@@ -183,7 +183,7 @@ final class ProblemsTest {
             ocsf.topic=audit-logs-enriched                | ocsf.topic must differ from all other topics
             ocsf.topic=dead-4xx,dead.letter.topic=dead-{class} | ocsf.topic must differ from all other topics
             ocsf.topic=events,ocsf.redact=/ipAddress     | ocsf.redact needs ocsf.redact.key.file
-            ocsf.topic=events,ocsf.mapping.file=pom.xml  | pom.xml: no readable JSON
+            ocsf.topic=events,ocsf.mapping.file=pom.xml  | ocsf.mapping.file: pom.xml: no readable JSON at line 1
             api.ssl.truststore.password=secret           | is set without api.ssl.truststore.location: set both or none
             api.ssl.keystore.password=secret             | is set without api.ssl.keystore.location
             api.ssl.keystore.key.password=secret         | is set without api.ssl.keystore.location

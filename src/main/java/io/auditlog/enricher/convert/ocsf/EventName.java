@@ -13,6 +13,9 @@ final class EventName {
     private static final Pattern OUTER_DOTS = Pattern.compile("^\\.|\\.$");
     private static final Pattern GLOB = Pattern.compile("(?:[^\\p{Lu}\\s_\\-:/{}|]|\\{[^\\p{Lu}\\s_\\-:/{}*]+})+");
 
+    /** No name has an empty word. */
+    private static final Pattern EMPTY_WORD = Pattern.compile("^\\.|\\.\\.|\\.$");
+
     /** So much of a name is looked at: whoever matches a word after another recursively must not run out of stack. */
     static final int MAX_LENGTH = 256;
 
@@ -32,6 +35,11 @@ final class EventName {
         return words.isEmpty() ? "unnamed" : words;
     }
 
+    /** Whether a normalised name can have this word. */
+    static boolean isWord(String word) {
+        return normalised(word).equals(word) && word.indexOf('.') < 0;
+    }
+
     static boolean matches(Pattern glob, String normalised) {
         return glob.matcher(normalised + ".").matches();
     }
@@ -43,7 +51,9 @@ final class EventName {
      * @throws IllegalArgumentException if it is none
      */
     static Pattern glob(String glob) {
-        if (!GLOB.matcher(glob).matches()) {
+        if (!GLOB.matcher(glob).matches()
+                || EMPTY_WORD.matcher(glob).find()
+                || !glob.toLowerCase(Locale.ROOT).equals(glob)) {
             throw new IllegalArgumentException(
                     "\"" + glob
                             + "\" is no pattern for names like api.key.created: lower-case words with dots between, * and {a|b}");

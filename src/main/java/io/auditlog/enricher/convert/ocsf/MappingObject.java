@@ -7,13 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * One object in a file of rules: typed access to its members. What is wrong is added to a list, and reads as absent.
+ * One object in a file of rules: typed access to its members. What is wrong is added to a set, and reads as absent.
  *
  * @param where begins each problem; empty for the file itself
  */
-record MappingObject(Map<String, Object> members, String where, List<String> problems) {
+record MappingObject(Map<String, Object> members, String where, Set<String> problems) {
+
+    /** Pointers at objects and into texts: there is no text or number in any entry. */
+    private static final Pattern NEVER_A_VALUE = Pattern.compile(
+            "/(?:data|user|agent|trigger|(?:id|timestamp|organizationId|event|actor|userId|ipAddress|chatId"
+                    + "|agentId|runId|triggerId|createdAt|user/email|agent/name|trigger/name|trigger/type)/.*)");
 
     void wrong(String problem) {
         problems.add(where.isEmpty() ? problem : where + ": " + problem);
@@ -34,11 +40,13 @@ record MappingObject(Map<String, Object> members, String where, List<String> pro
     }
 
     Optional<String> string(String name) {
-        return typed(name, String.class, "text").filter(text -> !text.isEmpty());
+        Optional<String> text = typed(name, String.class, "text");
+        text.filter(String::isEmpty).ifPresent(empty -> wrong(name + " must not be empty"));
+        return text.filter(value -> !value.isEmpty());
     }
 
     Optional<Integer> integer(String name, int min, int max) {
-        Optional<Integer> read = typed(name, Num.class, "a number")
+        Optional<Integer> read = typed(name, Num.class, null)
                 .filter(number -> number.text().matches("\\d{1,4}"))
                 .map(number -> Integer.valueOf(number.text()))
                 .filter(number -> number >= min && number <= max);
@@ -73,7 +81,7 @@ record MappingObject(Map<String, Object> members, String where, List<String> pro
     }
 
     List<String> strings(String name) {
-        List<?> array = typed(name, List.class, "an array of texts").orElse(List.of());
+        List<?> array = typed(name, List.class, null).orElse(List.of());
         if (has(name) && (array.isEmpty() || !array.stream().allMatch(String.class::isInstance))) {
             wrong(name + " must be an array of texts, at least one");
             return List.of();
@@ -84,7 +92,9 @@ record MappingObject(Map<String, Object> members, String where, List<String> pro
     List<JsonPointer> pointers(String name) {
         List<JsonPointer> pointers = new ArrayList<>();
         for (String text : strings(name)) {
-            if (text.matches("(/([^/~]|~[01])*)+")) {
+            if (NEVER_A_VALUE.matcher(text).matches()) {
+                wrong(name + ": \"" + text + "\" has never a value: what an entry has there is no text or number");
+            } else if (text.matches("(/([^/~]|~[01])*)+")) {
                 pointers.add(JsonPointer.compile(text));
             } else {
                 wrong(name + ": \"" + text + "\" is no JSON pointer like /data/name");
@@ -93,9 +103,10 @@ record MappingObject(Map<String, Object> members, String where, List<String> pro
         return pointers;
     }
 
+    /** Without an expectation the caller says what is wrong. */
     private <T> Optional<T> typed(String name, Class<T> type, String expected) {
         Object value = members.get(name);
-        if (has(name) && !type.isInstance(value)) {
+        if (has(name) && !type.isInstance(value) && expected != null) {
             wrong(name + " must be " + expected);
         }
         return Optional.ofNullable(value).filter(type::isInstance).map(type::cast);

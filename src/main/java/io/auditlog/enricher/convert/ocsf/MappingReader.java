@@ -1,6 +1,9 @@
 package io.auditlog.enricher.convert.ocsf;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import io.auditlog.enricher.convert.ocsf.JsonTree.Num;
+import io.auditlog.enricher.entry.Escaped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,18 +13,21 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads files of rules whole, and reports all that is wrong with one, each with the rule and the reason. */
 final class MappingReader {
 
+    private static final String KEY = "ocsf.mapping.file";
     private static final String BUILT_IN = "mapping.json";
 
     private final String file;
-    private final List<String> problems = new ArrayList<>();
+    private final Set<String> problems = new LinkedHashSet<>();
 
     private MappingReader(String file) {
         this.file = file;
@@ -30,7 +36,8 @@ final class MappingReader {
     /**
      * The built-in rules, and before them those of a file.
      *
-     * @throws IllegalArgumentException if the file cannot be read or used; names it, the rules and the reasons
+     * @throws IllegalArgumentException if the file cannot be read or used; a line for each mistake, with the key of the
+     *     file, the file, the rule and the reason
      */
     static Mapping read(Optional<Path> own) {
         try (InputStream builtIn = MappingReader.class.getResourceAsStream(BUILT_IN)) {
@@ -45,18 +52,26 @@ final class MappingReader {
         try {
             return new MappingReader(path.toString()).mapping(Files.readAllBytes(path), false);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(path + ": no readable JSON: " + e.getOriginalMessage() + " (line "
-                    + e.getLocation().getLineNr() + ")");
+            JsonLocation at = e.getLocation(); // the parser's own message may show what the file holds
+            throw wrong(
+                    path,
+                    Set.of("no readable JSON at line " + at.getLineNr() + ", column " + at.getColumnNr()
+                            + ": it must be one object, in which no member stands twice"));
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    path + ": cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw wrong(path, Set.of("cannot be read (" + e.getClass().getSimpleName() + ")"));
         }
+    }
+
+    private static IllegalArgumentException wrong(Object file, Set<String> problems) {
+        return new IllegalArgumentException(problems.stream()
+                .map(problem -> Escaped.text(KEY + ": " + file + ": " + problem))
+                .collect(Collectors.joining("\n")));
     }
 
     private Mapping mapping(byte[] json, boolean whole) throws IOException {
         MappingObject document = new MappingObject(JsonTree.readStrictly(json), "", problems);
         document.allow("format", "product", "words", "rules");
-        if (document.integer("format", 1, 1).isEmpty()) {
+        if (!new Num("1").equals(document.members().get("format"))) {
             document.wrong("format must be 1");
         }
         Optional<MappingObject> product = document.object("product");
@@ -73,8 +88,11 @@ final class MappingReader {
         if (!whole && document.has("product")) {
             document.wrong("product: only the built-in rules name it");
         }
+        if (problems.isEmpty()) {
+            checkReached(rules);
+        }
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(file + ": " + String.join("; ", problems));
+            throw wrong(file, problems);
         }
         return new Mapping(
                 product.flatMap(each -> each.string("name")).orElse(""),
@@ -84,12 +102,24 @@ final class MappingReader {
                 rules);
     }
 
+    private void checkReached(List<Rule> rules) {
+        int begin = file.length() + 1; // of a rule's own name
+        for (Rule rule : rules) {
+            rules.stream()
+                    .takeWhile(earlier -> earlier != rule)
+                    .filter(earlier -> earlier.takesAllOf(rule))
+                    .findFirst()
+                    .ifPresent(earlier -> problems.add(rule.name().substring(begin) + " is never reached: "
+                            + earlier.name().substring(begin) + " takes all its events; put it before that one"));
+        }
+    }
+
     private static void readWords(
             MappingObject words, Map<OcsfClass, Map<String, Integer>> verbs, Set<String> failures) {
         for (String name : words.names()) {
             Optional<OcsfClass> type = OcsfClass.of(name);
             if (name.equals("failure")) {
-                failures.addAll(words.strings(name));
+                failures.addAll(words(words, name));
             } else if (type.isPresent()) {
                 words.object(name).ifPresent(activities -> verbs.put(type.get(), verbs(activities, type.get())));
             } else {
@@ -104,9 +134,22 @@ final class MappingReader {
             if (!id.matches("\\d{1,2}") || type.activity(Integer.parseInt(id)).isEmpty()) {
                 activities.wrong(id + " is no activity of class " + type.uid);
             } else {
-                activities.strings(id).forEach(word -> verbs.put(word, Integer.valueOf(id)));
+                for (String word : words(activities, id)) {
+                    if (verbs.put(word, Integer.valueOf(id)) != null) {
+                        activities.wrong("\"" + word + "\" stands under two activities, or twice");
+                    }
+                }
             }
         }
         return verbs;
+    }
+
+    private static List<String> words(MappingObject object, String name) {
+        List<String> words = object.strings(name);
+        words.stream()
+                .filter(word -> !EventName.isWord(word))
+                .forEach(word -> object.wrong("\"" + word + "\" is never a word of an event's name: those are in lower"
+                        + " case, without dots, spaces, _, -, : and /"));
+        return words;
     }
 }

@@ -17,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
@@ -87,10 +86,14 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
         return new OcsfMapper(settings, mapping, new Redaction(redacted, key), maxBytes);
     }
 
-    /** What makes the events of a worker, like {@link #open}; null for each, if there are no settings. */
-    public static BiFunction<AuditLogEntry, byte[], OcsfEvent> view(
-            Optional<OcsfSettings> settings, IntSupplier maxBytes) {
-        return settings.isPresent() ? open(settings.get(), maxBytes) : (entry, body) -> null;
+    /** The same for a topic that takes records of another size. */
+    public OcsfMapper within(IntSupplier limit) {
+        return new OcsfMapper(settings, mapping, redaction, limit);
+    }
+
+    /** What its events are made by. */
+    public OcsfSettings settings() {
+        return settings;
     }
 
     private static byte[] key(Path file) {

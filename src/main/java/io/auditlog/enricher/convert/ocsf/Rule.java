@@ -32,6 +32,14 @@ record Rule(
         List<JsonPointer> service,
         boolean ai) {
 
+    /** Whether it leaves none of another one's events to it: class 6003 requires nothing of an entry. */
+    boolean takesAllOf(Rule later) {
+        List<String> taken = events.stream().map(Pattern::pattern).toList();
+        return type == OcsfClass.API_ACTIVITY
+                && (taken.contains(EventName.glob("*").pattern())
+                        || later.events.stream().map(Pattern::pattern).allMatch(taken::contains));
+    }
+
     /** Whether it maps events of this normalised name. */
     boolean matches(String normalised) {
         return events.stream().anyMatch(glob -> EventName.matches(glob, normalised));

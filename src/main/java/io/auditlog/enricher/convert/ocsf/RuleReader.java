@@ -34,6 +34,7 @@ final class RuleReader {
                 "privileges",
                 "service",
                 "profile");
+        rule.string("name");
         OcsfClass type = type();
         checkMembers(type);
         return new Rule(
@@ -44,8 +45,10 @@ final class RuleReader {
                 rule.string("activity_name").orElse(null),
                 rule.integer("status", 0, MAX_STATUS).orElse(null),
                 rule.integer("severity", 0, MAX_SEVERITY).orElse(1),
-                reference("entity").or(() -> reference("resource")).orElse(null),
-                reference("user").orElse(null),
+                reference("entity", "type", "type_id", "uid", "name")
+                        .or(() -> reference("resource", "type", "uid", "name"))
+                        .orElse(null),
+                reference("user", "uid", "name").orElse(null),
                 rule.pointers("privileges"),
                 rule.pointers("service"),
                 rule.has("profile"));
@@ -94,7 +97,7 @@ final class RuleReader {
         only("service", type == OcsfClass.API_ACTIVITY, false);
         only("profile", type == OcsfClass.API_ACTIVITY, false);
         only("user", type != OcsfClass.ENTITY_MANAGEMENT && type != OcsfClass.API_ACTIVITY, false);
-        if (rule.has("profile") && !rule.string("profile").equals(Optional.of("ai_operation"))) {
+        if (rule.string("profile").filter(name -> !name.equals("ai_operation")).isPresent()) {
             rule.wrong("profile: only ai_operation is known");
         }
         if (rule.string("activity_name").filter("other"::equalsIgnoreCase).isPresent()) {
@@ -110,9 +113,9 @@ final class RuleReader {
         }
     }
 
-    private Optional<Reference.Pointers> reference(String name) {
+    private Optional<Reference.Pointers> reference(String name, String... members) {
         return rule.object(name).map(object -> {
-            object.allow("type", "type_id", "uid", "name");
+            object.allow(members);
             if (!object.has("uid") && !object.has("name")) {
                 object.wrong("uid or name is missing: pointers to where it is in an entry");
             }

@@ -55,7 +55,21 @@ final class EventNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "apiKey.created", "api_key.created", "{a|b", "a|b", "{a|{b|c}}", "{*|b}"})
+    @ValueSource(
+            strings = {
+                "",
+                "apiKey.created",
+                "api_key.created",
+                "{a|b",
+                "a|b",
+                "{a|{b|c}}",
+                "{*|b}",
+                ".a",
+                "a.",
+                "a..b",
+                "{a..b|c}",
+                "ǅ.created"
+            })
     void shouldRefuseWhatCanNeverMatch(String glob) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EventName.glob(glob))

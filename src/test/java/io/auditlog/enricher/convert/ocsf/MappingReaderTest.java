@@ -2,6 +2,7 @@ package io.auditlog.enricher.convert.ocsf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.auditlog.enricher.entry.OcsfEvent;
 import java.io.IOException;
@@ -81,6 +82,15 @@ final class MappingReaderTest {
             {"event": ["x"], "class": 3004, "entity": {"uid": ["data/id"]}}        | "data/id" is no JSON pointer
             {"event": ["x"], "class": 3005}                                        | privileges is missing
             {"event": ["x"], "class": 3005, "privileges": ["/a~2"]}                | "/a~2" is no JSON pointer
+            {"event": ["x"], "class": 6003, "activity": 99, "activity_name": ""}   | activity_name must not be empty
+            {"name": 7, "event": ["x"], "class": 6003}                             | rule 1: name must be text
+            {"event": ["x."], "class": 6003}                                       | rule 1: event: "x." is no pattern
+            {"event": ["x"], "class": 6003, "service": []}                         | service must be an array of texts, at least one
+            {"event": ["x"], "class": 6003, "service": ["/userId/name"]}           | "/userId/name" has never a value
+            {"event": ["x"], "class": 6003, "service": ["/user/email/at"]}         | "/user/email/at" has never a value
+            {"event": ["x"], "class": 6003, "service": ["/data"]}                  | "/data" has never a value
+            {"event": ["x"], "class": 6003, "resource": {"type_id": 1, "uid": ["/a"]}} | resource: unknown member type_id
+            {"event": ["x"], "class": 3001, "user": {"type": "User", "uid": ["/a"]}} | user: unknown member type
             7                                                                      | rule 1 must be an object
             """)
     void shouldSayWhichRuleIsWrongAndWhy(String rule, String message) throws IOException {
@@ -88,8 +98,9 @@ final class MappingReaderTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MappingReader.read(Optional.of(file)))
-                .withMessageStartingWith(file + ": ")
-                .withMessageContaining(message);
+                .withMessageStartingWith("ocsf.mapping.file: " + file + ": ")
+                .withMessageContaining(message)
+                .withMessageNotContaining("SECRET");
     }
 
     @ParameterizedTest
@@ -97,9 +108,17 @@ final class MappingReaderTest {
             {"format": 2, "rules": [{"event": ["x"], "class": 6003}]}              | format must be 1
             {"format": 1, "rules": []}                                             | rules: there are none
             {"format": 1}                                                          | rules: there are none
-            {"format": 1, "format": 1}                                             | no readable JSON: Duplicate
-            []                                                                     | no readable JSON: expected an object
-            {"format": 1,                                                          | no readable JSON:
+            {"format": 1, "format": 1}                                             | no readable JSON at line 1, column 23: it must
+            []                                                                     | no readable JSON at line 1, column 2: it must
+            {"format": 1,                                                          | no readable JSON at line 1
+            SECRET-canary                                                          | no readable JSON at line 1
+            {"format": 1, "words": {"3004": {"3": ["Approved"]}}, "rules": [{"event": ["x"], "class": 6003}]} | words: 3004: "Approved" is never a word
+            {"format": 1, "words": {"3004": {"3": ["signed.off"]}}, "rules": [{"event": ["x"], "class": 6003}]} | words: 3004: "signed.off" is never a word
+            {"format": 1, "words": {"failure": ["time-out"]}, "rules": [{"event": ["x"], "class": 6003}]} | words: "time-out" is never a word
+            {"format": 1, "words": {"failure": [""]}, "rules": [{"event": ["x"], "class": 6003}]} | words: "" is never a word
+            {"format": 1, "words": {"3004": {"3": ["a"], "1": ["a"]}}, "rules": [{"event": ["x"], "class": 6003}]} | words: 3004: "a" stands under two activities
+            {"format": 1, "rules": [{"event": ["x", "*"], "class": 6003}, {"event": ["y"], "class": 6003}]} | rule 2 is never reached: rule 1 takes all its events
+            {"format": 1, "rules": [{"event": ["x", "y"], "class": 6003}, {"event": ["y"], "class": 3001}]} | rule 2 is never reached: rule 1 takes all its events
             {"format": 1, "words": {"3003": {}}, "rules": [{"event": ["x"], "class": 6003}]} | words: 3003 is neither failure
             {"format": 1, "words": {"3004": {"14": ["x"]}}, "rules": [{"event": ["x"], "class": 6003}]} | 14 is no activity of class 3004
             {"format": 1, "product": {"name": "x"}, "rules": [{"event": ["x"], "class": 6003}]} | product: only the built-in
@@ -109,18 +128,31 @@ final class MappingReaderTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MappingReader.read(Optional.of(file)))
-                .withMessageStartingWith(file + ": ")
-                .withMessageContaining(message);
+                .withMessageStartingWith("ocsf.mapping.file: " + file + ": ")
+                .withMessageContaining(message)
+                .withMessageNotContaining("SECRET");
     }
 
     @Test
-    void shouldReportEverythingThatIsWrongAtOnce() throws IOException {
+    void shouldReportEachMistakeOnALineOfItsOwn() throws IOException {
         Files.writeString(file, """
-                {"format": 1, "rules": [{"event": ["x"], "class": 1}, {"name": "two", "event": ["X"], "class": 6003}]}""");
+                {"format": 3, "rules": [{"event": 1, "class": 1, "profile": 7},
+                  {"name": "two\\nlines", "event": ["X"], "class": 6003, "activity_name": 8}]}""");
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> MappingReader.read(Optional.of(file)))
-                .withMessageContaining("rule 1: class must be")
-                .withMessageContaining("rule 2 (two): event: \"X\"");
+        Throwable wrong = catchThrowable(() -> MappingReader.read(Optional.of(file)));
+
+        assertThat(wrong.getMessage().lines()).allMatch(line -> line.startsWith("ocsf.mapping.file: " + file + ": "));
+        assertThat(wrong.getMessage()
+                        .lines()
+                        .map(line -> line.substring(21 + file.toString().length())))
+                .containsExactly(
+                        "format must be 1",
+                        "rule 1: class must be one of 3001, 3002, 3004, 3005, 6003",
+                        "rule 1: profile must be text",
+                        "rule 1: event must be an array of texts, at least one",
+                        "rule 2 (two\\u000alines): activity_name must be text",
+                        "rule 2 (two\\u000alines): event: \"X\" is no pattern for names like api.key.created: lower-case"
+                                + " words with dots between, * and {a|b}",
+                        "rule 2 (two\\u000alines): activity_name is only for activity 99");
     }
 }
