@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,9 +39,8 @@ final class RefusedRecordsIT {
             operator.configure(
                     scene.stage.property("input.topic"),
                     Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
-            scene.stage
-                    .outputTopics()
-                    .forEach(topic -> operator.configure(topic, Map.of("message.timestamp.before.max.ms", "86400000")));
+            List<String> topics = withEvents(scene);
+            topics.forEach(topic -> operator.configure(topic, Map.of("message.timestamp.before.max.ms", "86400000")));
             scene.publish(mixed(
                     0,
                     Instant.now().plus(Duration.ofDays(365 * 70)),
@@ -49,7 +49,7 @@ final class RefusedRecordsIT {
             JavaProcess worker = scene.workers.start();
             scene.awaitOutcomes();
             // Then
-            List<Emitted> written = scene.reader().readAll(scene.stage.outputTopics());
+            List<Emitted> written = scene.reader().readAll(topics);
             assertThat(written).allMatch(record -> record.header("enricher.timestamp") != null);
             assertThat(refusals(worker)).isZero();
             assertThat(worker.output().contains("stream thread died")).isFalse();
@@ -75,7 +75,7 @@ final class RefusedRecordsIT {
             // When
             Map<String, String> stricter =
                     Map.of("message.timestamp.before.max.ms", "3600000", "cleanup.policy", "compact");
-            scene.stage.outputTopics().forEach(topic -> scene.operator.configure(topic, stricter));
+            withEvents(scene).forEach(topic -> scene.operator.configure(topic, stricter));
             scene.publish(mixed(IDS, Instant.now().minus(Duration.ofHours(2)), Instant.now()))
                     .awaitOutcomes();
             scene.saw("refusals for time and key", refusals(worker));
@@ -91,6 +91,12 @@ final class RefusedRecordsIT {
             assertThat(worker.output().contains("stream thread died")).isFalse();
             scene.judge().holds();
         }
+    }
+
+    /** Every topic whose records have times of the input. */
+    private static List<String> withEvents(Scene scene) {
+        return Stream.concat(scene.stage.outputTopics().stream(), Stream.of(scene.stage.property("ocsf.topic")))
+                .toList();
     }
 
     /** So many IDs, and among them what is none, at both times by turns. */
