@@ -10,7 +10,7 @@ public enum ExitCode {
     CONFIGURATION(2),
     /** {@code reconcile} found IDs lost or with two outcomes, {@code shapes} changed entries, {@code verify} changed outputs. */
     UNBALANCED(4),
-    /** {@code reconcile} or {@code verify} cannot decide: the outputs do not hold all, or a right is missing. */
+    /** A command cannot decide: the outputs do not hold all, or nothing, or a right is missing. */
     UNDECIDED(5),
     /** The registry rejects our schemas; a restart does not help. Not 3, the exit code of a JVM that is out of memory. */
     INCOMPATIBLE_SCHEMA(6);

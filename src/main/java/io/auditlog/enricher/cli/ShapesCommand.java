@@ -9,7 +9,9 @@ import io.auditlog.enricher.kafka.Scan;
 import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.serde.AvroWireDeserializer;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -41,7 +45,8 @@ import picocli.CommandLine.Spec;
             "0:the baseline was written, or nothing differs",
             "1:the topic could not be read",
             "2:the configuration or the command line is wrong",
-            "4:something differs"
+            "4:something differs",
+            "5:the topic holds no entries: nothing was written or compared"
         },
         versionProvider = Commands.Versions.class)
 final class ShapesCommand implements Callable<Integer> {
@@ -68,28 +73,63 @@ final class ShapesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
+        if (target != null && !isWritable()) {
+            throw unwritable(null);
+        }
+        WorkerConfig config = target == null
+                ? WorkerConfig.withBaseline(file.path, environment)
+                : WorkerConfig.withoutKey(file.path, environment);
         if (target == null && config.driftBaseline().isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "drift.baseline.file is not set: write a baseline first, with --write FILE");
         }
         List<Change> changes = new ArrayList<>();
         Drift drift = target == null ? Drift.of(config.driftBaseline(), changes::addAll) : Drift.learning();
+        PrintWriter err = spec.commandLine().getErr();
         try {
-            read(config, drift);
+            if (!read(config, drift)) {
+                err.println("topic " + config.flow().topics().enriched() + " holds no entries: nothing was "
+                        + (target == null ? "compared" : "written"));
+                return ExitCode.UNDECIDED.code();
+            }
         } catch (KafkaException e) {
-            return Commands.unreadable(e, spec.commandLine().getErr());
+            return Commands.unreadable(e, err);
         }
-        if (target != null) {
-            drift.baseline().write(target);
-        }
+        write(drift);
         PrintWriter out = spec.commandLine().getOut();
         changes.forEach(change -> out.println(Escaped.text(change.toString())));
         out.flush();
         return (changes.isEmpty() ? ExitCode.OK : ExitCode.UNBALANCED).code();
     }
 
-    private void read(WorkerConfig config, Drift drift) {
+    private boolean isWritable() {
+        Path folder = target.toAbsolutePath().getParent();
+        return Files.exists(target)
+                ? Files.isWritable(target) && !Files.isDirectory(target)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    }
+
+    private ParameterException unwritable(IOException cause) {
+        return new ParameterException(
+                spec.commandLine(),
+                "--write " + target + ": the file cannot be written: name one in a directory that exists and can be"
+                        + " written to",
+                cause);
+    }
+
+    private void write(Drift drift) {
+        try {
+            if (target != null) {
+                drift.baseline().write(target);
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Whether there are entries. */
+    private boolean read(WorkerConfig config, Drift drift) {
+        boolean any = false;
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String topic = config.flow().topics().enriched();
         Progress progress = new Progress(spec.commandLine().getErr(), Ansi.AUTO.enabled(), System::nanoTime);
@@ -98,21 +138,34 @@ final class ShapesCommand implements Callable<Integer> {
             Map<String, Object> settings = new HashMap<>(config.serializer().properties());
             settings.put("specific.avro.reader", true);
             deserializer.configure(settings, false);
-            Scan scan = Scan.upToNow(consumer, partitions(consumer, topic), Map.of());
+            Scan scan = Scan.upToNow(consumer, partitions(streams, topic), Map.of());
             while (!scan.done()) {
                 for (ConsumerRecord<byte[], byte[]> record : scan.next()) {
                     AuditLogEntry entry = (AuditLogEntry) deserializer.deserialize(topic, record.value());
-                    drift.take(entry.getEvent(), entry.getData(), Instant.ofEpochMilli(record.timestamp()));
+                    if (entry != null) { // a worker writes none without a value
+                        drift.take(entry.getEvent(), entry.getData(), Instant.ofEpochMilli(record.timestamp()));
+                        any = true;
+                    }
                 }
                 progress.report(topic, scan.passed(), scan.length());
             }
         } finally {
             progress.end();
         }
+        return any;
     }
 
-    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
-        return consumer.partitionsFor(topic).stream()
+    private List<TopicPartition> partitions(StreamsConfig streams, String topic) {
+        TopicDescription found;
+        try (Admin admin = Cluster.admin(streams)) {
+            found = new Cluster(admin).describe(List.of(topic)).get(topic);
+        }
+        if (found == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "topic " + topic + " does not exist: check enriched.topic and bootstrap.servers");
+        }
+        return found.partitions().stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
     }

@@ -9,6 +9,7 @@ import io.auditlog.enricher.evidence.CheckpointSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,22 @@ record OutputSettings(Values values) {
                         Optional.ofNullable(get("ocsf.redact.key.file", Path.class)),
                         Optional.ofNullable(get("timestamp.zone", ZoneId.class))))
                 .map(settings -> OcsfMapper.open(settings, () -> Integer.MAX_VALUE));
+    }
+
+    /** Settings without effect, as what they belong to is off. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (String output : List.of("ocsf.", "checkpoint.")) {
+            if (get(output + "topic", String.class) == null) {
+                values.set(output).forEach(key -> warnings.add(key + ": has no effect without " + output + "topic"));
+            }
+        }
+        boolean redactsNothing =
+                get("ocsf.topic", String.class) != null && list("ocsf.redact").isEmpty();
+        if (redactsNothing && get("ocsf.redact.key.file", Path.class) != null) {
+            warnings.add("ocsf.redact.key.file: has no effect without ocsf.redact");
+        }
+        return warnings;
     }
 
     private List<String> list(String key) {

@@ -28,6 +28,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +56,11 @@ final class SettingsRecords {
         outputs = new OutputSettings(values);
     }
 
-    /** Everything, or all problems. Without the API key, if that is not needed: it need not be set or readable then. */
-    WorkerConfig worker(boolean needsKey) throws ConfigurationException {
+    /**
+     * Everything, or all problems. Without the API key or the baseline, if they are not needed: they need not be set or
+     * readable then.
+     */
+    WorkerConfig worker(boolean needsKey, boolean needsBaseline) throws ConfigurationException {
         values.check("kafka.heartbeat.interval.ms", () -> new StreamsProperties(values).checkHeartbeat());
         values.check("commit.interval", () -> new StreamsProperties(values).checkCommitInterval());
         values.check("api.base.url", this::source);
@@ -64,13 +68,18 @@ final class SettingsRecords {
             values.check("api.key", this::apiKey);
         }
         values.check("retry.max.attempts", this::retry);
-        Optional<Baseline> baseline = values.checked("drift.baseline.file", this::baseline);
+        Optional<Baseline> baseline =
+                needsBaseline ? values.checked("drift.baseline.file", this::baseline) : Optional.empty();
         values.check("input.topic", this::flow);
         Optional<CheckpointSettings> checkpoints =
                 needsKey ? values.checked("checkpoint.topic", outputs::checkpoints) : Optional.empty();
         Optional<OcsfMapper> ocsf = needsKey ? values.checked("ocsf.topic", outputs::ocsf) : Optional.empty();
         values.check("value.serializer", () -> SerializerSettings.of(values));
-        values.throwIfWrong(needsKey ? Set.of() : OF_THE_WORKER);
+        Set<String> unneeded = new HashSet<>(needsKey ? Set.of() : OF_THE_WORKER);
+        if (!needsBaseline) {
+            unneeded.add("drift.baseline.file");
+        }
+        values.throwIfWrong(unneeded);
         return new WorkerConfig(
                 source(),
                 needsKey ? apiKey() : null,
@@ -243,9 +252,7 @@ final class SettingsRecords {
         if (get("input.id.pointer", String.class) != null && idPointer().isEmpty()) {
             warnings.add("input.id.pointer: has no effect without input.format=json");
         }
-        if (get("checkpoint.key.file", Path.class) != null && get("checkpoint.topic", String.class) == null) {
-            warnings.add("checkpoint.key.file: has no effect without checkpoint.topic");
-        }
+        warnings.addAll(outputs.warnings());
         int open = get("ledger.max.open", Integer.class);
         int inFlight = get("max.in.flight", Integer.class);
         if (open < inFlight) {

@@ -59,6 +59,15 @@ final class Values {
         return kafka;
     }
 
+    /** The keys with this prefix that are set to something. */
+    List<String> set(String prefix) {
+        return settings.all().stream()
+                .filter(setting -> !setting.value().isEmpty())
+                .map(Setting::key)
+                .filter(key -> key.startsWith(prefix))
+                .toList();
+    }
+
     /** Every value that is set or has a default: the worker's keys first, then Kafka's. */
     List<EffectiveValue> effective() {
         Stream<Setting> own = Keys.all().values().stream().flatMap(key -> settings.inForce(key).stream());

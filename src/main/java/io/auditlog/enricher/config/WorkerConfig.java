@@ -31,7 +31,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param checkpoints if they are written, unless the keys are not needed
  * @param maxDepth maximum nesting of JSON in a response
  * @param zone the zone of timestamps without one
- * @param driftBaseline what entries are compared with; empty if with the first ones
+ * @param driftBaseline what entries are compared with; empty if with the first ones, or if it is not needed
  * @param recordBody what an enriched record carries of the reply's body
  * @param ocsf what makes OCSF events of entries; empty if none are written
  * @param warnings allowed but probably unintended settings, one line each, without secrets
@@ -91,16 +91,25 @@ public record WorkerConfig(
      * @throws ConfigurationException with all errors
      */
     public static WorkerConfig load(Path file, Map<String, String> environment) throws ConfigurationException {
-        return new SettingsRecords(Settings.read(file, environment)).worker(true);
+        return new SettingsRecords(Settings.read(file, environment)).worker(true, true);
     }
 
     /**
-     * Like {@link #load}, for commands that do not call the API: its key need not be set or readable.
+     * Like {@link #load}, for commands that do not call the API: its key and the baseline need not be set or readable.
      *
-     * @throws ConfigurationException with all errors except those of the API key
+     * @throws ConfigurationException with all errors except those of keys and baseline
      */
     public static WorkerConfig withoutKey(Path file, Map<String, String> environment) throws ConfigurationException {
-        return new SettingsRecords(Settings.read(file, environment)).worker(false);
+        return new SettingsRecords(Settings.read(file, environment)).worker(false, false);
+    }
+
+    /**
+     * Like {@link #withoutKey}, for a command that compares with the baseline.
+     *
+     * @throws ConfigurationException with all errors except those of keys
+     */
+    public static WorkerConfig withBaseline(Path file, Map<String, String> environment) throws ConfigurationException {
+        return new SettingsRecords(Settings.read(file, environment)).worker(false, true);
     }
 
     /**
@@ -110,6 +119,6 @@ public record WorkerConfig(
      */
     public static WorkerConfig of(Map<String, String> properties, Map<String, String> environment)
             throws ConfigurationException {
-        return new SettingsRecords(Settings.of(properties, environment)).worker(true);
+        return new SettingsRecords(Settings.of(properties, environment)).worker(true, true);
     }
 }

@@ -37,7 +37,9 @@ public final class Shape {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final Pattern GENERATED = Pattern.compile(
             "\\d+|\\p{XDigit}{8}(-?)\\p{XDigit}{4}\\1\\p{XDigit}{4}\\1\\p{XDigit}{4}\\1\\p{XDigit}{12}");
-    private static final List<String> TYPES = List.of("object", "array", "string", "number", "boolean", "null");
+    /** The types of JSON, by name. */
+    public static final List<String> TYPES = List.of("object", "array", "string", "number", "boolean", "null");
+
     private static final JsonFactory JSON = JsonCursor.factory(MAX_NESTING);
 
     /** Null unless paths are wanted as text, which is rare. */

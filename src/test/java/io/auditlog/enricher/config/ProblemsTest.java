@@ -146,8 +146,51 @@ final class ProblemsTest {
                 .doesNotContain(Configs.CANARY);
         assertThat(Configs.problem(key, "checkpoint.topic=audit-logs-dead-letter"))
                 .isEqualTo("checkpoint.topic must differ from all other topics");
-        assertThat(Configs.valid(key).warnings())
-                .containsExactly("checkpoint.key.file: has no effect without checkpoint.topic");
+    }
+
+    @Test
+    void shouldWarnOfSettingsOfOutputsThatAreOff() throws Exception {
+        String key = "checkpoint.key.file=" + write("pem", SigningKey.generate(new SecureRandom()));
+        String redactKey = "ocsf.redact.key.file=" + write("key", Configs.CANARY.repeat(2));
+        assertThat(Configs.valid(
+                                key,
+                                redactKey,
+                                "checkpoint.interval=5m",
+                                "ocsf.raw.data=true",
+                                "ocsf.version=1.8.0",
+                                "ocsf.redact=")
+                        .warnings())
+                .containsExactly(
+                        "ocsf.raw.data: has no effect without ocsf.topic",
+                        "ocsf.redact.key.file: has no effect without ocsf.topic",
+                        "ocsf.version: has no effect without ocsf.topic",
+                        "checkpoint.interval: has no effect without checkpoint.topic",
+                        "checkpoint.key.file: has no effect without checkpoint.topic");
+        assertThat(Configs.valid("ocsf.topic=events", "ocsf.raw.data=true", redactKey)
+                        .warnings())
+                .containsExactly("ocsf.redact.key.file: has no effect without ocsf.redact");
+        assertThat(Configs.valid("ocsf.topic=", "checkpoint.topic=").warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldDemandTheBaselineOnlyWhereSomethingIsComparedWithIt() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("w.properties"),
+                "bootstrap.servers=a:1\nschema.registry.url=mock://a\ndrift.baseline.file=" + folder + "/none\n");
+
+        assertThat(WorkerConfig.withoutKey(file, Map.of()).driftBaseline()).isEmpty();
+        assertThatThrownBy(() -> WorkerConfig.withBaseline(file, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("drift.baseline.file = ")
+                .hasMessageContaining("a problem");
+    }
+
+    @Test
+    void shouldShowNothingOfAFileThatIsNoBaseline() throws Exception {
+        assertThat(Configs.problem("drift.baseline.file=" + write("secret", Configs.CANARY)))
+                .startsWith("drift.baseline.file: ")
+                .contains("line 1, column ")
+                .doesNotContain(Configs.CANARY);
     }
 
     private Path write(String name, String text) throws Exception {

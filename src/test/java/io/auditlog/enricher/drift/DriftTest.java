@@ -126,12 +126,38 @@ final class DriftTest {
                 "{\"event\":\"a\"",
                 "{\"event\":\"a\",\"kind\":1}",
                 "{\"event\":\"a\",\"always\":1}",
-                "x",
+                "SECRET",
+                "{\"SECRET\":1}",
+                "{\"event\":\"SECRET\",\"event\":\"b\"}",
+                "{\"event\":{\"SECRET\":1}}",
+                "{\"event\":\"a\",\"path\":\"SECRET\",\"types\":[\"string\"]}",
+                "{\"event\":\"a\",\"path\":\"/b\"}",
+                "{\"event\":\"a\",\"path\":\"/b\",\"types\":[]}",
+                "{\"event\":\"a\",\"path\":\"/b\",\"types\":\"string\"}",
+                "{\"event\":\"a\",\"types\":[\"string\"]}",
                 "{\"event\":\"a\",\"path\":\"/b\",\"types\":[\"text\"]}"
             })
     void shouldRefuseWhatIsNoBaseline(String text) throws Exception {
         Path file = Files.writeString(folder.resolve("shapes"), text);
-        assertThatThrownBy(() -> Baseline.read(file)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Baseline.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("drift.baseline.file: " + file + ": line 1, column ")
+                .hasMessageContaining("shapes --write")
+                .hasMessageNotContaining("SECRET");
+    }
+
+    @Test
+    void shouldSayInWhichLineABaselineIsWrong() throws Exception {
+        Path file = Files.writeString(folder.resolve("shapes"), "{\"event\":\"a\"}\n{\"event\":\"a\",\"path\":7}\n");
+        assertThatThrownBy(() -> Baseline.read(file)).hasMessageContaining(": line 2, column ");
+    }
+
+    @Test
+    void shouldRefuseABaselineWithoutEvents() throws Exception {
+        Path file = Files.writeString(folder.resolve("shapes"), "\n");
+        assertThatThrownBy(() -> Baseline.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("drift.baseline.file: " + file + ": holds no events");
     }
 
     @Test

@@ -75,6 +75,23 @@ final class ShapesCommandIT {
         }
     }
 
+    @Test
+    void shouldWriteNothingIfThereIsNothingToRead(SandboxBroker broker) throws Exception {
+        try (Stage stage = new Stage(broker, "no-shapes", 2, ApiSettings.defaults())) {
+            // Given a baseline of old, which is not there where the configuration says
+            Path baseline = Files.writeString(directory.resolve("shapes.json"), "{\"event\":\"login\"}\n");
+            stage.with("drift.baseline.file", directory.resolve("none").toString());
+            // When and then
+            assertThat(execute(stage, "--write", baseline.toString())).isEqualTo(5);
+            assertThat(console.err())
+                    .contains(stage.property("enriched.topic") + " holds no entries: nothing was written");
+            stage.with("enriched.topic", "no-such-topic");
+            assertThat(execute(stage, "--write", baseline.toString())).isEqualTo(2);
+            assertThat(console.err()).contains("topic no-such-topic does not exist");
+            assertThat(baseline).hasContent("{\"event\":\"login\"}");
+        }
+    }
+
     /** Has a worker enrich the same IDs; returns the drift in its health. */
     private static List<String> enrich(Stage stage) throws Exception {
         OutcomeReader reader = new OutcomeReader(stage.property("bootstrap.servers"));
