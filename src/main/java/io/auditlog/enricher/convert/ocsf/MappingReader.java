@@ -104,9 +104,9 @@ final class MappingReader {
 
     private void checkReached(List<Rule> rules) {
         int begin = file.length() + 1; // of a rule's own name
-        for (Rule rule : rules) {
-            rules.stream()
-                    .takeWhile(earlier -> earlier != rule)
+        for (int i = 1; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            rules.subList(0, i).stream()
                     .filter(earlier -> earlier.takesAllOf(rule))
                     .findFirst()
                     .ifPresent(earlier -> problems.add(rule.name().substring(begin) + " is never reached: "
