@@ -182,7 +182,6 @@ final class ContinuityIT {
             OutcomeChecker after = scene.stage.checker();
             scene.publishUnchecked(Input.good("last-", IDS), after);
             scene.stage.audit().awaitOutcomes(after, Scene.TIMEOUT);
-            scene.workers.stop();
             scene.saw("outcomes", scene.countOutcomes()).holds();
         }
     }

@@ -164,6 +164,7 @@ final class KeysIT {
             for (String path : List.of("/", "/health", "/metrics", "/live", "/ready")) {
                 found.addAll(scan.scan(path, scene.workers.status().get(path)));
             }
+            scene.sideOutputs.awaitSealed();
             String command = Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline"));
             found.addAll(scan.scan("the process list", command));
             scene.workers.stop();

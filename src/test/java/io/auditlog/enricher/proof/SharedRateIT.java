@@ -54,7 +54,6 @@ final class SharedRateIT {
             // Then
             scene.saw("used", Math.round(used) + " %").judgeRate(limit);
             assertThat(used).as("percent of the limit").isGreaterThanOrEqualTo(percent);
-            scene.workers.stop();
             scene.holds();
         }
     }

@@ -217,15 +217,20 @@ public final class Scene implements AutoCloseable {
         return 100e9 * (witness.count() - before) / (System.nanoTime() - begin) / perSecond;
     }
 
-    /** Stops all workers, once all outcomes are sealed if one runs, and reads everything that came out. */
+    /** Stops all workers and reads everything that came out. */
     public Report report() {
+        stopWorkers();
+        Report report = stage.audit().judge(checker, TIMEOUT);
+        requireAgreement(report, stage.reconcile());
+        return report;
+    }
+
+    /** A worker that runs must have sealed all outcomes before it is stopped. */
+    private void stopWorkers() {
         if (workers.isAnyAlive()) {
             sideOutputs.awaitSealed();
         }
         workers.stop();
-        Report report = stage.audit().judge(checker, TIMEOUT);
-        requireAgreement(report, stage.reconcile());
-        return report;
     }
 
     /** The worker's own reconciliation, which does not know what was put in, must find what the checker found. */
@@ -275,7 +280,7 @@ public final class Scene implements AutoCloseable {
     /** The last line of a test: everything that was asked holds, also of OCSF events and checkpoints. */
     public void holds() {
         if (!witnessed) {
-            workers.stop();
+            stopWorkers();
             judgeSideOutputs();
         }
         row.holds();
