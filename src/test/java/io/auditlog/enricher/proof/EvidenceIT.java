@@ -45,7 +45,10 @@ final class EvidenceIT {
         int kills = Dose.of(2, 10);
         try (Scene scene = ground.scene("evidence", PARTITIONS, Scene.api(100))
                 .underLoad()
-                .row("Worker killed while it signs", kills + " kills, 2 workers", "every checkpoint verifies")) {
+                .row(
+                        "Worker killed while it signs",
+                        kills + " kills, 2 workers",
+                        "every checkpoint verifies; records added, altered, removed and copied after that are found")) {
             // When
             JavaProcess victim = scene.workers.start();
             scene.workers.start();
