@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             "0:done, or stopped cleanly",
             "1:the worker failed; the log says why",
             "2:the configuration or the command line is wrong",
+            "4:reconcile, verify or shapes has found a difference",
+            "5:reconcile or verify cannot decide",
             "6:the schema registry refuses the schema"
         },
         synopsisSubcommandLabel = "COMMAND")

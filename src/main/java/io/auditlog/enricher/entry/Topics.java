@@ -31,11 +31,17 @@ public record Topics(
 
     /** All topics that the worker writes to. */
     public Set<String> outputs() {
-        Set<String> outputs = new TreeSet<>(deadLetters());
-        outputs.add(enriched);
+        Set<String> outputs = records();
         ocsf.ifPresent(outputs::add);
         checkpoint.ifPresent(outputs::add);
         return outputs;
+    }
+
+    /** The topics of enriched records and dead letters, in a new set: each ID has one record in one of them. */
+    public Set<String> records() {
+        Set<String> records = new TreeSet<>(deadLetters());
+        records.add(enriched);
+        return records;
     }
 
     /** The dead-letter topic of one class. */

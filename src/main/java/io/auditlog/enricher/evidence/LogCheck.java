@@ -1,16 +1,17 @@
 package io.auditlog.enricher.evidence;
 
 import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.evidence.Frontier.Range;
 import io.auditlog.enricher.evidence.Report.Kind;
 import io.auditlog.enricher.evidence.Report.LogSummary;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,15 +21,19 @@ import java.util.TreeMap;
 final class LogCheck {
 
     private final LogName name;
+    private final Topics topics;
     private final NavigableMap<Long, Checkpoint> bySize = new TreeMap<>();
     private final NavigableMap<Long, Interval> byEnd = new TreeMap<>();
+    private final Unsealed unsealed = new Unsealed();
 
-    /** The first leaf in each partition of an output topic. */
+    /** The first place in each partition of an output topic. */
     private final Map<String, Long> first = new HashMap<>();
+
+    /** Offsets after {@code start} of input records with a sealed outcome. */
+    private final BitSet settled = new BitSet();
 
     private long start = Long.MAX_VALUE;
     private long next;
-    private long unsealed;
 
     /** Receives what is wrong: the kind, where, and in words. */
     @FunctionalInterface
@@ -36,56 +41,9 @@ final class LogCheck {
         void found(Kind kind, String where, String what);
     }
 
-    /** The leaves between two checkpoints; those that come too early wait for the ones before them. */
-    private static final class Interval {
-        private final long from;
-        private final Frontier frontier;
-        private final Checkpoint end;
-        private final Map<Long, byte[]> waiting = new HashMap<>();
-
-        Interval(Frontier from, Checkpoint end) {
-            this.from = from.size();
-            this.frontier = from.copy();
-            this.end = end;
-        }
-
-        boolean add(long number, byte[] leaf) {
-            if (number < frontier.size() || waiting.putIfAbsent(number, leaf) != null) {
-                return false;
-            }
-            for (byte[] due = waiting.remove(frontier.size()); due != null; due = waiting.remove(frontier.size())) {
-                frontier.append(due);
-            }
-            return true;
-        }
-
-        long length() {
-            return end.frontier().size() - from;
-        }
-
-        boolean isComplete() {
-            return frontier.size() == end.frontier().size();
-        }
-
-        /** Runs of leaves that were not read. */
-        List<Range> missing() {
-            List<Range> missing = new ArrayList<>();
-            long begin = frontier.size();
-            for (long number : waiting.keySet().stream().sorted().toList()) {
-                if (number > begin) {
-                    missing.add(new Range(begin, number));
-                }
-                begin = number + 1;
-            }
-            if (begin < end.frontier().size()) {
-                missing.add(new Range(begin, end.frontier().size()));
-            }
-            return missing;
-        }
-    }
-
-    LogCheck(LogName name) {
+    LogCheck(LogName name, Topics topics) {
         this.name = name;
+        this.topics = topics;
     }
 
     /** Adds a checkpoint, in any order, before the first leaf. */
@@ -108,7 +66,11 @@ final class LogCheck {
         return name;
     }
 
-    /** Whether an input record is one that was read for this log. */
+    boolean hasCheckpoint() {
+        return !bySize.isEmpty();
+    }
+
+    /** Whether an input record is one that was read for this log, by its checkpoints. */
     boolean covers(Origin input) {
         return isOf(input) && input.offset() >= start && input.offset() < next;
     }
@@ -122,18 +84,34 @@ final class LogCheck {
         first.merge(output.partition(), place.number(), Math::min);
         Map.Entry<Long, Interval> interval = intervals().higherEntry(place.number());
         if (interval == null) {
-            unsealed++;
-            return true;
+            return unsealed.add(place.number(), output);
         }
-        return interval.getValue().add(place.number(), output.leafHash(place));
+        boolean added = interval.getValue().add(place.number(), output, place);
+        long input = output.origin().offset() - start;
+        if (added && covers(output.origin()) && input < Integer.MAX_VALUE) {
+            settled.set((int) input);
+        }
+        return added;
+    }
+
+    /** Adds a record without a place, whose input this log covers. */
+    void addWithoutPlace(Output output) {
+        unsealed.addWithoutPlace(output);
+    }
+
+    /** From now on, only what was written before completes this. */
+    void close() {
+        unsealed.close();
     }
 
     private NavigableMap<Long, Interval> intervals() {
         if (byEnd.isEmpty()) {
             Frontier from = Frontier.empty();
+            Account before = Account.NONE;
             for (Checkpoint checkpoint : bySize.values()) {
-                byEnd.put(checkpoint.frontier().size(), new Interval(from, checkpoint));
+                byEnd.put(checkpoint.frontier().size(), new Interval(from, before, checkpoint, topics));
                 from = checkpoint.frontier();
+                before = checkpoint.account();
             }
         }
         return byEnd;
@@ -142,44 +120,86 @@ final class LogCheck {
     /**
      * Judges the log when all has been read.
      *
-     * @param shortened partitions of output topics whose first records were deleted
+     * @param expired receives what retention is the reason for, by topic
      */
-    LogSummary judge(Set<String> shortened, Finder finder) {
-        long certain = shortened.stream()
-                .mapToLong(partition -> first.getOrDefault(partition, Long.MAX_VALUE))
-                .max()
-                .orElse(0);
+    LogSummary judge(Retained retained, Map<String, Long> expired, Finder finder) {
+        Map<String, Long> complete = new HashMap<>();
+        topics.records().forEach(topic -> complete.put(topic, retained.complete(topic, first)));
         long verified = 0;
-        long expired = 0;
-        long undecided = 0;
+        long gone = 0;
+        long unproven = 0;
         for (Interval interval : intervals().values()) {
-            List<Range> altered = interval.isComplete() ? altered(interval) : List.of();
             List<Range> missing = interval.missing();
-            altered.forEach(range ->
-                    finder.found(Kind.ALTERED, where(range), "of these records at least one is not as it was written"));
-            missing.stream()
-                    .filter(range -> range.to() > certain)
-                    .map(range -> new Range(Math.max(range.from(), certain), range.to()))
-                    .forEach(range -> finder.found(Kind.MISSING, where(range), "no record has this place"));
-            if (missing.isEmpty()) {
-                verified += altered.isEmpty() ? interval.length() : 0;
-            } else if (verified == 0) {
-                expired += interval.length();
+            List<Range> altered = missing.isEmpty() ? interval.altered() : List.of();
+            altered.forEach(range -> finder.found(
+                    Kind.ALTERED, where(name, range), "of these records at least one is not as it was written"));
+            if (missing.isEmpty() && altered.isEmpty()) {
+                verified += interval.length();
             } else {
-                undecided += interval.length();
+                unproven += interval.length() - below(missing, Long.MAX_VALUE);
+                gone += expired(interval, missing, complete, expired, finder);
             }
         }
-        Checkpoint last = bySize.lastEntry().getValue();
-        return new LogSummary(name, last.frontier().size(), verified, expired, undecided, unsealed, last);
+        Checkpoint last = bySize.isEmpty() ? null : bySize.lastEntry().getValue();
+        long sealed = last == null ? 0 : last.frontier().size();
+        unsealed.judgePlaces(
+                name, sealed, complete.values().stream().max(Long::compare).orElse(0L), finder);
+        unsealed.judgeInputs(
+                last == null ? 0 : last.account().next(),
+                last == null ? 0 : last.open(),
+                offset -> offset >= start && offset - start < Integer.MAX_VALUE && settled.get((int) (offset - start)),
+                finder);
+        return new LogSummary(name, sealed, verified, gone, unproven, unsealed.size(), unsealed.withoutPlace(), last);
     }
 
-    private static List<Range> altered(Interval interval) {
-        return interval.frontier.differences(interval.end.frontier()).stream()
-                .map(range -> new Range(Math.max(range.from(), interval.from), range.to()))
-                .toList();
+    /**
+     * How many of the missing records retention can have deleted, each topic for itself: as many of its records are missing
+     * as were signed and not read. The others are found. Topics that have lost least are served first.
+     */
+    private long expired(
+            Interval interval,
+            List<Range> missing,
+            Map<String, Long> complete,
+            Map<String, Long> byTopic,
+            Finder finder) {
+        long all = complete.values().stream().max(Long::compare).orElse(0L);
+        missing.stream()
+                .filter(range -> range.to() > all)
+                .map(range -> new Range(Math.max(range.from(), all), range.to()))
+                .forEach(range -> finder.found(Kind.MISSING, where(name, range), "no record has this place"));
+        long hidden = below(missing, Long.MAX_VALUE) - below(missing, all);
+        long expired = 0;
+        for (String topic : topics.records().stream()
+                .sorted(Comparator.comparing(complete::get))
+                .toList()) {
+            long absent = interval.absent().get(topic);
+            if (absent < 0) {
+                String what = "here are " + -absent + " records of topic " + topic + " more than were signed";
+                finder.found(Kind.ALTERED, where(name, interval.range()), what);
+            }
+            long deleted = Math.max(0, Math.min(absent, below(missing, complete.get(topic)) - expired));
+            expired += deleted;
+            byTopic.merge(topic, deleted, Long::sum);
+            long found = Math.min(hidden, Math.max(0, absent - deleted));
+            hidden -= found;
+            if (absent - deleted > found) {
+                Range span = new Range(
+                        missing.get(0).from(), missing.get(missing.size() - 1).to());
+                String what = (absent - deleted - found) + " records of topic " + topic
+                        + " are missing among these, which retention cannot have deleted";
+                finder.found(Kind.MISSING, where(name, span), what);
+            }
+        }
+        return expired;
     }
 
-    private String where(Range range) {
-        return name + "/" + range.from() + (range.to() == range.from() + 1 ? "" : ".." + (range.to() - 1));
+    private static long below(List<Range> ranges, long number) {
+        return ranges.stream()
+                .mapToLong(range -> Math.max(0, Math.min(range.to(), number) - range.from()))
+                .sum();
+    }
+
+    static String where(LogName log, Range range) {
+        return log + "/" + range.from() + (range.to() == range.from() + 1 ? "" : ".." + (range.to() - 1));
     }
 }

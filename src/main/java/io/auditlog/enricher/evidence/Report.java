@@ -10,9 +10,16 @@ import java.util.Map;
  * @param logs by input topic, partition and time
  * @param counts findings by kind, none for what was not found
  * @param findings the first thousand of them
+ * @param limits why less can be proved than there should be, each with what to do
  * @param unlogged records outside of all logs: from before the first one, or while checkpoints were off
  */
-public record Report(List<LogSummary> logs, Map<Kind, Long> counts, List<Finding> findings, long unlogged) {
+public record Report(
+        List<LogSummary> logs, Map<Kind, Long> counts, List<Finding> findings, List<String> limits, long unlogged) {
+
+    /** Nothing could be read, for this reason. */
+    public static Report undecided(String reason) {
+        return new Report(List.of(), Map.of(), List.of(), List.of(reason), 0);
+    }
 
     /** What is wrong. */
     public enum Kind {
@@ -45,18 +52,31 @@ public record Report(List<LogSummary> logs, Map<Kind, Long> counts, List<Finding
      *
      * @param sealed in the last checkpoint
      * @param verified proved to be as they were written
-     * @param expired before the first verified one, and possibly deleted by retention
-     * @param undecided with others that are missing, where retention may or may not be the reason
+     * @param expired gone by retention
+     * @param unproven there, but of the same interval as others that are not, or not as they were written
      * @param unsealed after the last checkpoint
-     * @param last the last checkpoint
+     * @param withoutPlace written while checkpoints were off, for input that was read before
+     * @param last the last checkpoint; null if there is none yet
      */
     public record LogSummary(
-            LogName log, long sealed, long verified, long expired, long undecided, long unsealed, Checkpoint last) {
+            LogName log,
+            long sealed,
+            long verified,
+            long expired,
+            long unproven,
+            long unsealed,
+            long withoutPlace,
+            Checkpoint last) {
 
-        /** When the last checkpoint was signed. */
+        /** When the last checkpoint was signed; null without one. */
         public Instant lastSealed() {
-            return last.sealed();
+            return last == null ? null : last.sealed();
         }
+    }
+
+    /** Records that no checkpoint covers and no log has: from before the first log, or while checkpoints were off. */
+    public long outsideOfLogs() {
+        return unlogged + logs.stream().mapToLong(LogSummary::withoutPlace).sum();
     }
 
     /** What follows from it. */
@@ -64,7 +84,7 @@ public record Report(List<LogSummary> logs, Map<Kind, Long> counts, List<Finding
         if (!counts.isEmpty()) {
             return Verdict.DAMAGED;
         }
-        boolean decided = !logs.isEmpty() && logs.stream().allMatch(log -> log.undecided() == 0 && log.verified() > 0);
+        boolean decided = limits.isEmpty() && logs.stream().anyMatch(log -> log.verified() > 0);
         return decided ? Verdict.INTACT : Verdict.UNDECIDED;
     }
 }

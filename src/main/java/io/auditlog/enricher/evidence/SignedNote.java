@@ -1,9 +1,14 @@
 package io.auditlog.enricher.evidence;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +21,18 @@ public final class SignedNote {
     private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f&&[^\\n]]");
 
     private SignedNote() {}
+
+    /** A note that is signed, and by none of the keys. */
+    static final class OtherSigner extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        OtherSigner(List<VerifierKey> keys, Collection<String> signers) {
+            super("the key " + keys.stream().map(VerifierKey::toString).collect(joining(" or "))
+                    + " did not sign, it is signed by " + String.join(", ", signers)
+                    + ": --key needs the line of each application that writes to the topic");
+        }
+    }
 
     /** The text with one signature; its last character is a newline. */
     public static byte[] sign(String text, SigningKey key) {
@@ -42,6 +59,7 @@ public final class SignedNote {
         }
         String text = all.substring(0, end);
         boolean signed = false;
+        List<String> signers = new ArrayList<>();
         for (String line : all.substring(end + 1).lines().toList()) {
             Matcher parts = SIGNATURE.matcher(line);
             if (!parts.matches()) {
@@ -51,10 +69,11 @@ public final class SignedNote {
             if (signature.remaining() <= Integer.BYTES) {
                 throw new IllegalArgumentException("a signature of " + signature.remaining() + " bytes is too short");
             }
+            signers.add(parts.group(1) + "+" + HexFormat.of().toHexDigits(signature.getInt(0)));
             signed |= isSigned(text, parts.group(1), signature, keys);
         }
         if (!signed) {
-            throw new IllegalArgumentException("not signed by " + keys);
+            throw new OtherSigner(keys, signers);
         }
         return text;
     }

@@ -32,11 +32,11 @@ public final class KafkaLogs implements Logs, AutoCloseable {
     private final String group;
     private final Progress progress;
 
-    /** Opens clients with the worker's configuration. */
-    public KafkaLogs(StreamsConfig streams, Progress progress) {
+    /** Opens clients with the worker's configuration; {@code name} is the suffix of the consumer's client id. */
+    public KafkaLogs(StreamsConfig streams, String name, Progress progress) {
         this.admin = Cluster.admin(streams);
         this.cluster = new Cluster(admin);
-        this.consumer = Cluster.reader(streams, "reconcile", MAX_PARTITION_BYTES);
+        this.consumer = Cluster.reader(streams, name, MAX_PARTITION_BYTES);
         this.group = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
         this.progress = progress;
     }

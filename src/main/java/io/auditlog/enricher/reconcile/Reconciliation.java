@@ -60,7 +60,7 @@ public final class Reconciliation {
      */
     public static Balance of(TopologySettings settings, Progress progress) {
         StreamsConfig streams = new StreamsConfig(settings.streams());
-        try (KafkaLogs logs = new KafkaLogs(streams, progress)) {
+        try (KafkaLogs logs = new KafkaLogs(streams, "reconcile", progress)) {
             String applicationId = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
             return new Reconciliation(logs, settings.topics(), applicationId).balance();
         } finally {
@@ -137,9 +137,7 @@ public final class Reconciliation {
 
     /** Whether the outputs hold all that was ever written to them. */
     private boolean readOutputs() {
-        Set<String> names = new TreeSet<>(topics.deadLetters());
-        names.add(topics.enriched());
-        Map<TopicPartition, Long> begins = logs.begins(names);
+        Map<TopicPartition, Long> begins = logs.begins(topics.records());
         logs.read(begins, logs.ends(begins.keySet(), IsolationLevel.READ_UNCOMMITTED), this::readOutcome);
         Set<String> existing =
                 begins.keySet().stream().map(TopicPartition::topic).collect(toCollection(TreeSet::new));

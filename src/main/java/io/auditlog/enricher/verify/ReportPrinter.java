@@ -7,6 +7,7 @@ import io.auditlog.enricher.evidence.Report.LogSummary;
 import io.auditlog.enricher.serde.JsonText;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class ReportPrinter {
             new Column("SEALED", "sealed", LogSummary::sealed),
             new Column("VERIFIED", "verified", LogSummary::verified),
             new Column("EXPIRED", "expired", LogSummary::expired),
-            new Column("UNDECIDED", "undecided", LogSummary::undecided),
+            new Column("UNPROVEN", "unproven", LogSummary::unproven),
             new Column("UNSEALED", "unsealed", LogSummary::unsealed));
 
     private final Report report;
@@ -31,32 +32,44 @@ public final class ReportPrinter {
         this.report = report;
     }
 
-    /** Prints a row for each log, what was found, and the verdict. */
+    /** Prints each log with a row of figures below its name, what was found, and the verdict. */
     public void printTable(PrintWriter out) {
-        int width = report.logs().stream()
-                .mapToInt(log -> log.log().toString().length())
-                .max()
-                .orElse(0);
-        String name = "%-" + Math.max(1, width) + "s";
-        out.printf(name, "");
-        COLUMNS.forEach(column -> out.printf("  %12s", column.title));
+        COLUMNS.forEach(column -> out.printf("  %" + width(column) + "s", column.title));
         out.println("  LAST CHECKPOINT");
         for (LogSummary log : report.logs()) {
-            out.printf(name, log.log());
-            COLUMNS.forEach(column -> out.printf(Locale.ROOT, "  %,12d", column.figure.applyAsLong(log)));
-            out.println("  " + log.lastSealed());
+            out.println(log.log());
+            COLUMNS.forEach(
+                    column -> out.printf(Locale.ROOT, "  %," + width(column) + "d", column.figure.applyAsLong(log)));
+            out.println("  " + (log.last() == null ? "none" : log.lastSealed().truncatedTo(ChronoUnit.SECONDS)));
         }
         report.findings()
                 .forEach(found -> out.println(name(found.kind()) + ": " + found.where() + ": " + found.what()));
-        if (report.unlogged() > 0) {
-            out.printf(Locale.ROOT, "%,d records are outside of all logs.%n", report.unlogged());
+        if (report.outsideOfLogs() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "Unsealed outside of all logs, from while checkpoints were off: %,d.%n",
+                    report.outsideOfLogs());
         }
+        report.limits().forEach(limit -> out.println("Not decided: " + limit));
         out.println(verdict());
     }
 
+    private int width(Column column) {
+        return Math.max(
+                column.title.length(),
+                report.logs().stream()
+                        .mapToInt(log -> String.format(Locale.ROOT, "%,d", column.figure.applyAsLong(log))
+                                .length())
+                        .max()
+                        .orElse(0));
+    }
+
     private String verdict() {
+        long expired = report.logs().stream().mapToLong(LogSummary::expired).sum();
         return switch (report.verdict()) {
-            case INTACT -> "Intact: what the checkpoints cover and retention has left is as it was written.";
+            case INTACT ->
+                "Intact: what the checkpoints cover and retention has left is as it was written"
+                        + (expired == 0 ? "." : String.format(Locale.ROOT, "; %,d are expired.", expired));
             case DAMAGED ->
                 "Damaged: "
                         + report.counts().entrySet().stream()
@@ -64,11 +77,17 @@ public final class ReportPrinter {
                                         String.format(Locale.ROOT, "%s %,d", name(count.getKey()), count.getValue()))
                                 .collect(Collectors.joining(", "))
                         + ".";
-            case UNDECIDED ->
-                report.logs().isEmpty()
-                        ? "It cannot be decided: there is no checkpoint."
-                        : "It cannot be decided: retention may have deleted records that a checkpoint needs.";
+            case UNDECIDED -> "It cannot be decided" + undecided();
         };
+    }
+
+    private String undecided() {
+        if (!report.limits().isEmpty()) {
+            return ".";
+        }
+        return report.logs().stream().allMatch(log -> log.last() == null)
+                ? ": there is no checkpoint."
+                : ": of what the checkpoints cover, retention has left nothing whole.";
     }
 
     /** Prints the same as one JSON object on one line. */
@@ -85,7 +104,9 @@ public final class ReportPrinter {
             for (Column column : COLUMNS) {
                 json.writeNumberField(column.member, column.figure.applyAsLong(log));
             }
-            json.writeStringField("lastCheckpoint", log.lastSealed().toString());
+            json.writeStringField(
+                    "lastCheckpoint",
+                    log.last() == null ? null : log.lastSealed().toString());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -103,7 +124,12 @@ public final class ReportPrinter {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeNumberField("unlogged", report.unlogged());
+        json.writeArrayFieldStart("limits");
+        for (String limit : report.limits()) {
+            json.writeString(limit);
+        }
+        json.writeEndArray();
+        json.writeNumberField("outsideOfLogs", report.outsideOfLogs());
     }
 
     private static String name(Report.Kind kind) {

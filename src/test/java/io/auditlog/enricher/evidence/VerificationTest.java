@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.evidence.Report.Finding;
 import io.auditlog.enricher.evidence.Report.Kind;
 import io.auditlog.enricher.evidence.Report.LogSummary;
@@ -12,10 +13,13 @@ import io.auditlog.enricher.evidence.Report.Verdict;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +39,7 @@ final class VerificationTest {
     @Test
     void shouldFindWhatWasWrittenIntactInAnyOrder() {
         for (int seed = 0; seed < 50; seed++) {
-            Report report = verify(recorded.shuffled(new Random(seed)), Set.of());
+            Report report = verify(recorded.shuffled(new Random(seed)));
             assertThat(report.verdict()).as("seed %d: %s", seed, report).isEqualTo(Verdict.INTACT);
             assertThat(report.logs())
                     .extracting(LogSummary::sealed, LogSummary::verified, LogSummary::unsealed)
@@ -54,7 +58,7 @@ final class VerificationTest {
                     .filter(output -> output.at().offset() >= (long) gone * EVERY)
                     .toList();
             // When
-            Report report = verify(rest, Set.of("enriched-0", "enriched-1", "enriched-2", "letters-0"));
+            Report report = verify(rest, begins(rest));
             // Then
             assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
             LogSummary log = report.logs().get(0);
@@ -97,7 +101,7 @@ final class VerificationTest {
         for (int number : List.of(0, 17, 40, SEALED - 1)) {
             List<Output> outputs = new ArrayList<>(recorded.outputs);
             outputs.set(number, alter.apply(outputs.get(number)));
-            Report report = verify(outputs, Set.of());
+            Report report = verify(outputs);
             assertThat(report.counts()).as("%s of %d", what, number).isEqualTo(Map.of(Kind.ALTERED, 1L));
             long verified = report.logs().get(0).verified();
             assertThat(verified).as("the other intervals").isEqualTo(SEALED - EVERY);
@@ -112,7 +116,7 @@ final class VerificationTest {
         for (int number = 0; number < SEALED; number++) {
             List<Output> outputs = new ArrayList<>(recorded.outputs);
             outputs.remove(number);
-            Report report = verify(outputs, Set.of());
+            Report report = verify(outputs);
             assertThat(report.counts()).isEqualTo(Map.of(Kind.MISSING, 1L));
             assertThat(report.findings().get(0).where()).isEqualTo("app/ids/0/log-1/" + number);
         }
@@ -121,27 +125,98 @@ final class VerificationTest {
     @Test
     void shouldFindARecordThatRetentionCannotHaveDeleted() {
         // Given: the first records of a partition expired, a later one was removed
-        List<Output> outputs = recorded.outputs.stream()
-                .filter(output ->
-                        !output.partition().equals("enriched-0") || output.at().offset() > 20)
-                .filter(output -> output.at().offset() != 60)
-                .toList();
+        List<Output> outputs = without(output ->
+                (output.partition().equals("enriched-0") && output.at().offset() <= 20)
+                        || output.at().offset() == 60);
         // When
-        Report report = verify(outputs, Set.of("enriched-0"));
+        Report report = verify(outputs, begins(outputs));
         // Then
         assertThat(report.findings()).extracting(Finding::where).containsExactly("app/ids/0/log-1/60");
-        assertThat(report.logs().get(0).expired()).isEqualTo(2 * EVERY);
+        assertThat(report.logs().get(0).expired()).isEqualTo(5);
+    }
+
+    /** Partitions roll their segments at different times, so each has its own first record. */
+    @Test
+    void shouldSayHowManyAreExpiredInEachPartitionOnItsOwn() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            Map<String, Integer> first = new HashMap<>();
+            recorded = RecordedLog.of(OUTCOMES, 4);
+            List<Output> outputs = without(output ->
+                    output.at().offset() < first.computeIfAbsent(output.partition(), partition -> random.nextInt(70)));
+            Report report = verify(outputs, begins(outputs));
+            assertThat(report.verdict()).as("seed %d: %s", seed, report).isEqualTo(Verdict.INTACT);
+            LogSummary log = report.logs().get(0);
+            assertThat(log.expired()).as("seed %d", seed).isEqualTo(OUTCOMES - outputs.size());
+            assertThat(log.expired() + log.verified() + log.unproven()).isEqualTo(OUTCOMES);
+        }
     }
 
     @Test
-    void shouldNotDecideWhatRetentionMayHaveDeleted() {
-        List<Output> enriched = recorded.outputs.stream()
-                .filter(output -> !output.partition().equals("letters-0"))
-                .toList();
-        Report report = verify(enriched, Set.of("letters-0"));
+    void shouldFindEnrichedRecordsThatAnExpiredDeadLetterPartitionCannotExplain() {
+        // Given: no dead letter is left, so that any of them may be expired
+        List<Output> outputs = without(output -> output.partition().equals("letters-0"));
+        outputs.removeIf(output -> Set.of(40L, 62L).contains(output.at().offset()));
+        // When
+        Report report = verify(outputs, begins(outputs));
+        // Then
+        assertThat(report.findings())
+                .containsExactly(
+                        new Finding(
+                                Kind.MISSING,
+                                "app/ids/0/log-1/35..47",
+                                "1 records of topic enriched are missing among these, which retention cannot have"
+                                        + " deleted"),
+                        new Finding(
+                                Kind.MISSING,
+                                "app/ids/0/log-1/51..63",
+                                "1 records of topic enriched are missing among these, which retention cannot have"
+                                        + " deleted"));
+    }
+
+    @Test
+    void shouldFindMoreExpiredThanTheirPartitionsEverHad() {
+        List<Output> outputs = without(output -> output.partition().equals("letters-0"));
+        Report report = verify(outputs, new Retained(List.of(new Origin("letters", 0, 7)), Set.of()));
+        assertThat(report.findings())
+                .containsExactly(new Finding(
+                        Kind.MISSING,
+                        "letters",
+                        "24 records are gone, more than the 7 before the beginnings of its partitions"));
+    }
+
+    @Test
+    void shouldNotDecideWhereRetentionHasLeftNoIntervalWhole() {
+        List<Output> enriched = without(output -> output.partition().equals("letters-0"));
+        Report report = verify(enriched, begins(enriched));
         assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(report.counts()).isEmpty();
         assertThat(report.logs().get(0).verified()).isZero();
+        assertThat(report.logs().get(0).expired()).isEqualTo(SEALED / 4);
+    }
+
+    @Test
+    void shouldStayIntactWhenALogThatEndedHasExpired() {
+        RecordedLog later = new RecordedLog("ids", "log-2");
+        later.write();
+        later.seal();
+        recorded.checkpoints.addAll(later.checkpoints);
+        Report report = verify(later.outputs, new Retained(begins(List.of()).begins(), Set.of()));
+        assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
+        assertThat(report.logs())
+                .extracting(LogSummary::sealed, LogSummary::expired)
+                .containsExactly(tuple((long) SEALED, (long) SEALED), tuple(1L, 0L));
+    }
+
+    @Test
+    void shouldBlameCompactionForNothingElse() {
+        List<Output> outputs =
+                without(output -> output.at().offset() == 30 || output.at().offset() == 31);
+        Report report = verify(outputs, new Retained(List.of(), Set.of("enriched")));
+        assertThat(report.findings())
+                .extracting(Finding::kind, Finding::where)
+                .containsExactly(tuple(Kind.MISSING, "app/ids/0/log-1/30..31"));
+        assertThat(report.logs().get(0).expired()).isOne();
     }
 
     @Test
@@ -156,23 +231,118 @@ final class VerificationTest {
                 copy.key(),
                 copy.value());
         recorded.outputs.add(later);
-        assertThat(verify(recorded.outputs, Set.of()).findings())
+        assertThat(verify(recorded.outputs).findings())
                 .containsExactly(new Finding(
                         Kind.DOUBLED, "enriched-7@999", "another record has its place, " + copy.sequence()));
     }
 
     @Test
     void shouldFindAForeignRecord() {
-        recorded.outputs.add(foreign(new Origin("ids", 0, 1010), ""));
         recorded.outputs.add(foreign(new Origin("ids", 0, 1010), "made-up/3/0"));
+        recorded.outputs.add(foreign(new Origin("ids", 0, 1010), "")); // has an outcome already
         recorded.outputs.add(foreign(new Origin("ids", 1, 1010), "log-1/3/0")); // of another partition
         recorded.outputs.add(foreign(new Origin("ids", 0, 5), "")); // from before the log began
-        recorded.outputs.add(foreign(new Origin("ids", 0, 1010), "log-1/200/0")); // of the next interval, if at all
         recorded.outputs.add(foreign(null, ""));
-        Report report = verify(recorded.outputs, Set.of());
-        assertThat(report.counts()).isEqualTo(Map.of(Kind.FOREIGN, 3L));
-        assertThat(report.unlogged()).isEqualTo(2);
-        assertThat(report.logs().get(0).unsealed()).isEqualTo(5);
+        Report report = verify(recorded.outputs);
+        assertThat(report.counts()).isEqualTo(Map.of(Kind.FOREIGN, 3L, Kind.DOUBLED, 1L));
+        assertThat(report.unlogged()).isEqualTo(1);
+        assertThat(report.logs().get(0).unsealed()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldFindWhatHasNoPlaceAmongTheUnsealed() {
+        // Given: 100 is the next place
+        recorded.outputs.add(foreign(new Origin("ids", 0, 1100), "log-1/200/0"));
+        recorded.outputs.add(foreign(new Origin("ids", 0, 1101), "log-1/98/0"));
+        // When
+        Report report = verify(recorded.outputs);
+        // Then
+        assertThat(report.findings())
+                .containsExactly(
+                        new Finding(Kind.DOUBLED, "enriched-0@5000", "another record has its place, log-1/98/0"),
+                        new Finding(
+                                Kind.FOREIGN,
+                                "enriched-0@5000",
+                                "its place 200 leaves a gap of 100 after the others of app/ids/0/log-1"));
+        assertThat(report.logs().get(0).unsealed()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldFindWhatIsMissingAmongTheUnsealed() {
+        for (int number : List.of(96, 97, 98)) {
+            List<Output> outputs = without(output -> output.at().offset() == number);
+            assertThat(verify(outputs).findings())
+                    .extracting(Finding::kind, Finding::where)
+                    .containsExactly(tuple(Kind.MISSING, "app/ids/0/log-1/" + number));
+        }
+        List<Output> outputs = without(output -> output.at().offset() < 98);
+        assertThat(verify(outputs, begins(outputs)).counts()).as("expired").isEmpty();
+    }
+
+    @Test
+    void shouldFindUnsealedRecordsOfInputThatHadItsOutcome() {
+        recorded.outputs.add(foreign(new Origin("ids", 0, 1010), "log-1/100/0"));
+        recorded.outputs.add(foreign(new Origin("ids", 0, 1098), "log-1/101/0"));
+        assertThat(verify(recorded.outputs).findings())
+                .extracting(Finding::kind, Finding::what)
+                .containsExactly(
+                        tuple(Kind.DOUBLED, "its input record ids-0@1010 has another outcome"),
+                        tuple(Kind.DOUBLED, "its input record ids-0@1098 has another outcome"));
+    }
+
+    @Test
+    void shouldJudgeALogBeforeItsFirstCheckpoint() {
+        // Given: a log begins after the checkpoints were read, another one is made up
+        RecordedLog begun = new RecordedLog("others", "log-2");
+        begun.write();
+        begun.write();
+        recorded.outputs.addAll(begun.outputs);
+        recorded.outputs.add(foreign(new Origin("ids", 3, 7), "made-up/3/0"));
+        // When
+        Report report = verify(recorded.outputs);
+        // Then
+        assertThat(report.counts()).isEqualTo(Map.of(Kind.FOREIGN, 1L));
+        assertThat(report.logs())
+                .extracting(log -> log.log().log(), LogSummary::sealed, LogSummary::unsealed)
+                .contains(tuple("log-2", 0L, 2L));
+    }
+
+    /** The ends of partitions are asked for one after the other, while the worker writes. */
+    @Test
+    void shouldFindNoGapWhereTheWorkerIsWriting() {
+        Verification verification = checkpoints();
+        without(output -> output.at().offset() == 98).forEach(verification::output);
+        verification.close();
+        recorded.write(); // 100
+        recorded.write();
+        verification.output(recorded.outputs.get(98));
+        verification.output(recorded.outputs.get(101));
+        Report report = verification.report(new Retained(List.of(), Set.of()));
+        assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
+        assertThat(report.logs().get(0).unsealed()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldAcceptWhatWasOpenWhenCheckpointsWereSwitchedOff() {
+        // Given: of input 1100 to 1103, which were read, 1101 and 1102 had no outcome yet
+        RecordedLog off = RecordedLog.of(OUTCOMES, EVERY);
+        off.open(2);
+        off.write();
+        off.seal();
+        recorded = off;
+        // When
+        off.outputs.add(foreign(new Origin("ids", 0, 1101), ""));
+        off.outputs.add(foreign(new Origin("ids", 0, 1102), ""));
+        off.outputs.add(foreign(new Origin("ids", 0, 1200), ""));
+        // Then
+        Report report = verify(off.outputs);
+        assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
+        assertThat(report.outsideOfLogs()).isEqualTo(3);
+        // When
+        off.outputs.add(foreign(new Origin("ids", 0, 500), ""));
+        off.outputs.add(foreign(new Origin("ids", 0, 1000), ""));
+        off.outputs.add(foreign(new Origin("ids", 0, 1102), ""));
+        assertThat(verify(off.outputs).counts()).isEqualTo(Map.of(Kind.DOUBLED, 2L));
     }
 
     @Test
@@ -182,7 +352,7 @@ final class VerificationTest {
         later.seal();
         recorded.outputs.addAll(later.outputs);
         recorded.checkpoints.addAll(later.checkpoints);
-        assertThat(verify(recorded.outputs, Set.of()).logs())
+        assertThat(verify(recorded.outputs).logs())
                 .extracting(log -> log.log().log(), LogSummary::verified)
                 .containsExactly(tuple("log-1", (long) SEALED), tuple("log-2", 1L));
     }
@@ -200,7 +370,7 @@ final class VerificationTest {
         recorded.checkpoints.add(null);
         recorded.checkpoints.add(
                 SignedNote.sign("text\n", SigningKey.read("app", SigningKey.generate(new SecureRandom()))));
-        Report report = verify(recorded.outputs, Set.of());
+        Report report = verify(recorded.outputs);
         assertThat(report.counts()).containsEntry(Kind.CHECKPOINT, 4L);
         assertThat(report.findings())
                 .filteredOn(found -> found.kind() == Kind.CHECKPOINT)
@@ -209,22 +379,66 @@ final class VerificationTest {
                         what -> assertThat(what).contains("other roots for the same size"),
                         what -> assertThat(what).contains("no signed note"),
                         what -> assertThat(what).contains("no signed note"),
-                        what -> assertThat(what).contains("not signed by"));
+                        what -> assertThat(what).contains("did not sign, it is signed by app+"));
     }
 
     @Test
     void shouldDecideNothingWithoutACheckpoint() {
         recorded.checkpoints.clear();
-        Report report = verify(recorded.outputs, Set.of());
+        Report report = verify(recorded.outputs);
         assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
-        assertThat(report.unlogged()).isEqualTo(OUTCOMES);
+        assertThat(report.logs()).extracting(LogSummary::unsealed).containsExactly((long) OUTCOMES);
     }
 
-    private Report verify(List<Output> outputs, Set<String> shortened) {
-        Verification verification = new Verification(List.of(RecordedLog.KEY.verifier()));
+    @Test
+    void shouldSayWhoSignedInsteadOfTheKey() {
+        SigningKey other = SigningKey.read("auditor", SigningKey.generate(new SecureRandom()));
+        Verification verification =
+                new Verification(List.of(other.verifier()), new Topics("ids", "enriched", "letters"));
         recorded.checkpoints.forEach(note -> verification.checkpoint("checkpoints-0", note));
+        Report report = verification.report(new Retained(List.of(), Set.of()));
+        assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.counts()).isEmpty();
+        assertThat(report.limits())
+                .containsExactly("the key " + other + " did not sign, it is signed by " + RecordedLog.KEY
+                        + ": --key needs the line of each application that writes to the topic");
+    }
+
+    private Report verify(List<Output> outputs) {
+        return verify(outputs, new Retained(List.of(), Set.of()));
+    }
+
+    private Report verify(List<Output> outputs, Retained retained) {
+        Verification verification = checkpoints();
         outputs.forEach(verification::output);
-        return verification.report(shortened);
+        return verification.report(retained);
+    }
+
+    private Verification checkpoints() {
+        Verification verification =
+                new Verification(List.of(RecordedLog.KEY.verifier()), new Topics("ids", "enriched", "letters"));
+        recorded.checkpoints.forEach(note -> verification.checkpoint("checkpoints-0", note));
+        return verification;
+    }
+
+    private List<Output> without(Predicate<Output> removed) {
+        return new ArrayList<>(
+                recorded.outputs.stream().filter(removed.negate()).toList());
+    }
+
+    /** Each partition begins with its first record, and one without any after all that was written. */
+    private static Retained begins(List<Output> left) {
+        Map<String, Origin> begins = new TreeMap<>();
+        Stream.of("enriched-0", "enriched-1", "enriched-2", "letters-0")
+                .forEach(partition -> begins.put(
+                        partition,
+                        new Origin(
+                                partition.substring(0, partition.length() - 2),
+                                partition.charAt(partition.length() - 1) - '0',
+                                1000)));
+        left.forEach(output -> begins.merge(
+                output.partition(), output.at(), (begin, at) -> begin.offset() < at.offset() ? begin : at));
+        return new Retained(begins.values(), Set.of());
     }
 
     private static Output foreign(Origin origin, String sequence) {

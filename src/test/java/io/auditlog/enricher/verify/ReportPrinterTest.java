@@ -24,42 +24,46 @@ final class ReportPrinterTest {
             12_345,
             12_000,
             300,
-            0,
+            45,
             7,
+            2,
             PartitionLog.begin("log-1").seal("app", "ids", 0, 0, Instant.parse("2026-03-01T12:00:00Z")));
     private static final Finding FINDING = new Finding(Kind.MISSING, "app/ids/0/log-1/45", "no record has this place");
-    private static final Report DAMAGED = new Report(List.of(LOG), Map.of(Kind.MISSING, 1L), List.of(FINDING), 3);
+    private static final Report DAMAGED =
+            new Report(List.of(LOG), Map.of(Kind.MISSING, 1L), List.of(FINDING), List.of(), 3);
 
     @Test
     void shouldPrintARowForEachLogTheFindingsAndTheVerdict() {
         assertThat(printed(DAMAGED, ReportPrinter::printTable).lines())
                 .containsExactly(
-                        "                       SEALED      VERIFIED       EXPIRED     UNDECIDED      UNSEALED"
-                                + "  LAST CHECKPOINT",
-                        "app/ids/0/log-1        12,345        12,000           300             0             7"
-                                + "  2026-03-01T12:00:00Z",
+                        "  SEALED  VERIFIED  EXPIRED  UNPROVEN  UNSEALED  LAST CHECKPOINT",
+                        "app/ids/0/log-1",
+                        "  12,345    12,000      300        45         7  2026-03-01T12:00:00Z",
                         "missing: app/ids/0/log-1/45: no record has this place",
-                        "3 records are outside of all logs.",
+                        "Unsealed outside of all logs, from while checkpoints were off: 5.",
                         "Damaged: missing 1.");
     }
 
     @Test
     void shouldSayWhatIsIntactAndWhyItCannotDecide() {
-        assertThat(printed(new Report(List.of(LOG), Map.of(), List.of(), 0), ReportPrinter::printTable))
-                .endsWith(String.format(
-                        "%nIntact: what the checkpoints cover and retention has left is as it was written.%n"));
-        assertThat(printed(new Report(List.of(), Map.of(), List.of(), 9), ReportPrinter::printTable))
+        assertThat(printed(new Report(List.of(LOG), Map.of(), List.of(), List.of(), 0), ReportPrinter::printTable))
+                .endsWith(
+                        String.format(
+                                "%nIntact: what the checkpoints cover and retention has left is as it was written; 300 are expired.%n"));
+        assertThat(printed(new Report(List.of(), Map.of(), List.of(), List.of(), 9), ReportPrinter::printTable))
                 .contains("It cannot be decided: there is no checkpoint.");
+        assertThat(printed(Report.undecided("topic x does not exist"), ReportPrinter::printTable))
+                .endsWith(String.format("Not decided: topic x does not exist%nIt cannot be decided.%n"));
     }
 
     @Test
     void shouldPrintTheSameAsJson() {
         assertThat(printed(DAMAGED, ReportPrinter::printJson).strip())
                 .isEqualTo("{\"verdict\":\"damaged\",\"logs\":[{\"log\":\"app/ids/0/log-1\",\"sealed\":12345,"
-                        + "\"verified\":12000,\"expired\":300,\"undecided\":0,\"unsealed\":7,"
+                        + "\"verified\":12000,\"expired\":300,\"unproven\":45,\"unsealed\":7,"
                         + "\"lastCheckpoint\":\"2026-03-01T12:00:00Z\"}],\"counts\":{\"missing\":1},"
                         + "\"findings\":[{\"kind\":\"missing\",\"where\":\"app/ids/0/log-1/45\","
-                        + "\"what\":\"no record has this place\"}],\"unlogged\":3}");
+                        + "\"what\":\"no record has this place\"}],\"limits\":[],\"outsideOfLogs\":5}");
     }
 
     private static String printed(Report report, BiConsumer<ReportPrinter, PrintWriter> print) {
