@@ -1,6 +1,7 @@
 package io.auditlog.enricher;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.kafka.TopicCheck;
 import io.auditlog.enricher.monitoring.DeadLetterLog;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,11 @@ final class WorkerMetrics implements TopologyEvents {
     private final DeadLetterLog deadLetterLog;
     private final AtomicInteger openLines = new AtomicInteger();
     private final Map<Integer, Instant> oldest = new ConcurrentHashMap<>();
+
+    /** The last checkpoint: as forwarded, and as committed. */
+    private final AtomicReference<Instant> forwarded = new AtomicReference<>();
+
+    private final AtomicReference<Instant> sealed = new AtomicReference<>();
 
     private final Counter admitted;
     private final Counter overCap;
@@ -76,6 +83,9 @@ final class WorkerMetrics implements TopologyEvents {
         timestampsAdjusted = registry.counter("enricher.records.timestamp.adjusted");
         recordsRefused = registry.counter("enricher.records.refused");
         ocsfTruncated = registry.counter("enricher.records.ocsf.truncated");
+        registry.gauge("enricher.checkpoint.time.seconds", sealed, time -> time.get() == null
+                ? Double.NaN
+                : time.get().getEpochSecond());
         OCSF_CLASSES.forEach(this::ocsf);
         for (Code code : Code.values()) {
             deadLetters(code);
@@ -234,6 +244,10 @@ final class WorkerMetrics implements TopologyEvents {
     @Override
     public void committed() {
         kafka.committed();
+        Instant written = forwarded.getAndSet(null);
+        if (written != null) {
+            sealed.set(written);
+        }
     }
 
     @Override
@@ -244,6 +258,18 @@ final class WorkerMetrics implements TopologyEvents {
     @Override
     public void timestampAdjusted(String topic) {
         timestampsAdjusted.increment();
+    }
+
+    @Override
+    public void sealed(Instant time) {
+        forwarded.set(time);
+    }
+
+    @Override
+    public void ownRecordRefused(String topic, String error) {
+        recordsRefused.increment();
+        forwarded.set(null);
+        kafka.refused(topic, error, TopicCheck.SMALLEST_LIMIT);
     }
 
     @Override

@@ -99,6 +99,10 @@ final class LogCheck {
         unsealed.addWithoutPlace(output);
     }
 
+    long withoutPlace() {
+        return unsealed.withoutPlace();
+    }
+
     /** From now on, only what was written before completes this. */
     void close() {
         unsealed.close();
@@ -149,7 +153,7 @@ final class LogCheck {
                 last == null ? 0 : last.open(),
                 offset -> offset >= start && offset - start < Integer.MAX_VALUE && settled.get((int) (offset - start)),
                 finder);
-        return new LogSummary(name, sealed, verified, gone, unproven, unsealed.size(), unsealed.withoutPlace(), last);
+        return new LogSummary(name, sealed, verified, gone, unproven, unsealed.size(), last);
     }
 
     /**

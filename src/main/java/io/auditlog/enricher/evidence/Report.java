@@ -11,7 +11,7 @@ import java.util.Map;
  * @param counts findings by kind, none for what was not found
  * @param findings the first thousand of them
  * @param limits why less can be proved than there should be, each with what to do
- * @param unlogged records outside of all logs: from before the first one, or while checkpoints were off
+ * @param unlogged unsealed records outside of all logs: from before the first one, or while checkpoints were off
  */
 public record Report(
         List<LogSummary> logs, Map<Kind, Long> counts, List<Finding> findings, List<String> limits, long unlogged) {
@@ -55,7 +55,6 @@ public record Report(
      * @param expired gone by retention
      * @param unproven there, but of the same interval as others that are not, or not as they were written
      * @param unsealed after the last checkpoint
-     * @param withoutPlace written while checkpoints were off, for input that was read before
      * @param last the last checkpoint; null if there is none yet
      */
     public record LogSummary(
@@ -65,18 +64,12 @@ public record Report(
             long expired,
             long unproven,
             long unsealed,
-            long withoutPlace,
             Checkpoint last) {
 
         /** When the last checkpoint was signed; null without one. */
         public Instant lastSealed() {
             return last == null ? null : last.sealed();
         }
-    }
-
-    /** Records that no checkpoint covers and no log has: from before the first log, or while checkpoints were off. */
-    public long outsideOfLogs() {
-        return unlogged + logs.stream().mapToLong(LogSummary::withoutPlace).sum();
     }
 
     /** What follows from it. */

@@ -126,7 +126,8 @@ public final class Verification {
                 found(Kind.MISSING, topic, what);
             }
         });
-        return new Report(summaries, counts, findings, limits, unlogged);
+        long off = logs.values().stream().mapToLong(LogCheck::withoutPlace).sum();
+        return new Report(summaries, counts, findings, limits, unlogged + off);
     }
 
     private void found(Kind kind, String where, String what) {

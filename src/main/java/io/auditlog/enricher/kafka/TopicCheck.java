@@ -23,8 +23,8 @@ public final class TopicCheck {
     /** KIP-890: from this version on, a late write of a fenced transaction cannot end up in the next one. */
     private static final int SAFE_TRANSACTIONS = 2;
 
-    /** The smallest dead letter must fit: an ID, its coordinates and all attempts. */
-    private static final int SMALLEST_LIMIT = 16_384;
+    /** Least {@code max.message.bytes} of an output: the smallest dead letter must fit, and a checkpoint. */
+    public static final int SMALLEST_LIMIT = 16_384;
 
     private final Cluster cluster;
     private final Topics topics;

@@ -47,6 +47,21 @@ public final class KafkaStatus {
         show();
     }
 
+    /** The brokers refuse a record without which no transaction can be committed; {@code minBytes} is the least max.message.bytes. */
+    public void refused(String topic, String error, int minBytes) {
+        String reason = "the brokers refuse a record that the worker cannot do without, " + error;
+        String advice = "Make topic " + topic + " take it again: max.message.bytes must be " + minBytes
+                + " or more, message.timestamp.before.max.ms and after.max.ms their defaults (kafka-configs.sh"
+                + " --bootstrap-server ... --alter --entity-type topics --entity-name " + topic
+                + " --add-config max.message.bytes=1048588). Nothing is lost: the worker goes on by itself.";
+        Death last = death;
+        if (last == null || !last.reason().equals(reason)) {
+            LOG.error("{}: {}. {}", WorkerStatus.PAUSED_KAFKA, reason, advice);
+        }
+        death = new Death(reason, advice, nanoTime.getAsLong() + LIFE);
+        show();
+    }
+
     /** A transaction was committed. */
     public void committed() {
         if (death != null) {

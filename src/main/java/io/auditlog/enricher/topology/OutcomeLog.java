@@ -24,6 +24,7 @@ final class OutcomeLog {
     private final ProcessorContext<byte[], byte[]> context;
     private final Ledger ledger;
     private final TopicPartition partition;
+    private final TopologyEvents events;
     private final Signing signing;
 
     /** Null without checkpoints. */
@@ -38,6 +39,7 @@ final class OutcomeLog {
         this.context = context;
         this.ledger = ledger;
         this.partition = partition;
+        this.events = parts.events();
         this.signing = parts.signing().orElse(null);
         this.sealedAt = parts.clock().millis();
         byte[] kept = ledger.log();
@@ -97,6 +99,7 @@ final class OutcomeLog {
                     Instant.ofEpochMilli(now));
             byte[] name = bytes(checkpoint.log().toString());
             context.forward(new Record<>(name, checkpoint.sign(signing.key()), now), EnrichTopology.CHECKPOINTS);
+            events.sealed(checkpoint.sealed());
         }
     }
 

@@ -45,7 +45,7 @@ public final class RefusedRecords {
         this.nanoTime = nanoTime;
     }
 
-    /** Adds a refused record; a changelog record has no origin and is only reported. */
+    /** Adds a refused record; a checkpoint or changelog record has no origin and is only reported. */
     void add(ProducerRecord<byte[], byte[]> record, Exception cause) {
         String error = "topic " + record.topic() + ": " + Escaped.text(String.valueOf(cause.getMessage()));
         String topic = header(record, HeaderNames.ORIGIN_TOPIC);
@@ -55,7 +55,12 @@ public final class RefusedRecords {
             String code = header(record, HeaderNames.CODE);
             remember(new Origin(topic, partition, offset), code == null ? null : Code.valueOf(code), error);
         }
-        events.recordRefused(error, !news.getAndSet(true));
+        boolean first = !news.getAndSet(true);
+        if (topic == null) {
+            events.ownRecordRefused(record.topic(), error);
+        } else {
+            events.recordRefused(error, first);
+        }
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {

@@ -70,4 +70,10 @@ public interface TopologyEvents {
 
     /** The brokers refused an output record for its contents, the first since the limits were read or a later one. */
     default void recordRefused(String error, boolean first) {}
+
+    /** The brokers refused a record of the worker's own, a checkpoint or ledger entry: nothing else can be written instead. */
+    default void ownRecordRefused(String topic, String error) {}
+
+    /** A checkpoint of this time was forwarded; it is written with the next {@link #committed}. */
+    default void sealed(Instant time) {}
 }

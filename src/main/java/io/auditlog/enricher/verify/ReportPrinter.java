@@ -44,11 +44,11 @@ public final class ReportPrinter {
         }
         report.findings()
                 .forEach(found -> out.println(name(found.kind()) + ": " + found.where() + ": " + found.what()));
-        if (report.outsideOfLogs() > 0) {
+        if (report.unlogged() > 0) {
             out.printf(
                     Locale.ROOT,
                     "Unsealed outside of all logs, from while checkpoints were off: %,d.%n",
-                    report.outsideOfLogs());
+                    report.unlogged());
         }
         report.limits().forEach(limit -> out.println("Not decided: " + limit));
         out.println(verdict());
@@ -129,7 +129,7 @@ public final class ReportPrinter {
             json.writeString(limit);
         }
         json.writeEndArray();
-        json.writeNumberField("outsideOfLogs", report.outsideOfLogs());
+        json.writeNumberField("unlogged", report.unlogged());
     }
 
     private static String name(Report.Kind kind) {

@@ -337,7 +337,7 @@ final class VerificationTest {
         // Then
         Report report = verify(off.outputs);
         assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
-        assertThat(report.outsideOfLogs()).isEqualTo(3);
+        assertThat(report.unlogged()).isEqualTo(3);
         // When
         off.outputs.add(foreign(new Origin("ids", 0, 500), ""));
         off.outputs.add(foreign(new Origin("ids", 0, 1000), ""));

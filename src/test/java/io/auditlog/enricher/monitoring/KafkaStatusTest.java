@@ -39,6 +39,17 @@ final class KafkaStatusTest {
     }
 
     @Test
+    void shouldSayWhatToChangeWhereAnOwnRecordIsRefused() {
+        kafka.refused("checkpoints", "topic checkpoints: too large", 16_384);
+        Health health = status.health();
+        assertThat(health.state()).isEqualTo(WorkerStatus.PAUSED_KAFKA);
+        assertThat(health.reason()).contains("topic checkpoints: too large");
+        assertThat(health.advice()).contains("topic checkpoints", "max.message.bytes must be 16384 or more");
+        kafka.committed();
+        assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
+    }
+
+    @Test
     void shouldForgetADeathAfterAMinuteOfLife() {
         kafka.died(new KafkaException("once"), Duration.ofSeconds(30));
         time.advance(Duration.ofSeconds(89));

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +128,14 @@ final class RefusedRecordsTest {
                 .isEqualTo(NOW.plus(Duration.ofMinutes(55)).toEpochMilli());
         assertThat(TopologyFixture.letter(task.lastForwarded().value()).getSourceTimestamp())
                 .isEqualTo(NOW.plus(Duration.ofHours(2)));
+    }
+
+    @Test
+    void shouldReportACheckpointThatHasNoOtherForm() {
+        fixture.refusals.add(
+                new ProducerRecord<>("checkpoints", null, new byte[0]), new RecordTooLargeException("too large"));
+        assertThat(fixture.events.of("ownRecordRefused", 1)).containsExactly("topic checkpoints: too large");
+        assertThat(fixture.events.of("recordRefused", 1)).isEmpty();
     }
 
     /** What happened to offset 0 since the last start is aborted, and its task begins its next life. */

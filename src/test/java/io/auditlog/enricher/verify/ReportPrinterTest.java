@@ -26,7 +26,6 @@ final class ReportPrinterTest {
             300,
             45,
             7,
-            2,
             PartitionLog.begin("log-1").seal("app", "ids", 0, 0, Instant.parse("2026-03-01T12:00:00Z")));
     private static final Finding FINDING = new Finding(Kind.MISSING, "app/ids/0/log-1/45", "no record has this place");
     private static final Report DAMAGED =
@@ -40,7 +39,7 @@ final class ReportPrinterTest {
                         "app/ids/0/log-1",
                         "  12,345    12,000      300        45         7  2026-03-01T12:00:00Z",
                         "missing: app/ids/0/log-1/45: no record has this place",
-                        "Unsealed outside of all logs, from while checkpoints were off: 5.",
+                        "Unsealed outside of all logs, from while checkpoints were off: 3.",
                         "Damaged: missing 1.");
     }
 
@@ -63,7 +62,7 @@ final class ReportPrinterTest {
                         + "\"verified\":12000,\"expired\":300,\"unproven\":45,\"unsealed\":7,"
                         + "\"lastCheckpoint\":\"2026-03-01T12:00:00Z\"}],\"counts\":{\"missing\":1},"
                         + "\"findings\":[{\"kind\":\"missing\",\"where\":\"app/ids/0/log-1/45\","
-                        + "\"what\":\"no record has this place\"}],\"limits\":[],\"outsideOfLogs\":5}");
+                        + "\"what\":\"no record has this place\"}],\"limits\":[],\"unlogged\":3}");
     }
 
     private static String printed(Report report, BiConsumer<ReportPrinter, PrintWriter> print) {
