@@ -134,7 +134,7 @@ final class RefusedRecordsTest {
     void shouldReportACheckpointThatHasNoOtherForm() {
         fixture.refusals.add(
                 new ProducerRecord<>("checkpoints", null, new byte[0]), new RecordTooLargeException("too large"));
-        assertThat(fixture.events.of("ownRecordRefused", 1)).containsExactly("topic checkpoints: too large");
+        assertThat(fixture.events.of("ownRecordRefused", 1)).containsExactly("checkpoints");
         assertThat(fixture.events.of("recordRefused", 1)).isEmpty();
     }
 
