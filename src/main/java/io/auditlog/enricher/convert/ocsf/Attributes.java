@@ -3,118 +3,114 @@ package io.auditlog.enricher.convert.ocsf;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The objects within an event, made from one entry. A method returns null for an object that would be empty. */
-record Attributes(OcsfVersion version, EntryFacts facts) {
+/** Writes the objects within an event, made from one entry. Threads: one. */
+record Attributes(OcsfVersion version, EntryFacts facts, EventWriter event) {
 
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s.]+");
-
-    /** Where observables are looked for, with the number and caption of their type. */
-    private static final List<Observed> OBSERVED = List.of(
-            new Observed("src_endpoint.ip", 2, "IP Address"),
-            new Observed("actor.user.name", 4, "User Name"),
-            new Observed("actor.user.email_addr", 5, "Email Address"),
-            new Observed("user.name", 4, "User Name"),
-            new Observed("user.email_addr", 5, "Email Address"));
-
-    private record Observed(String path, JsonPointer pointer, int typeId, String caption) {
-
-        Observed(String path, int typeId, String caption) {
-            this(path, JsonPointer.compile("/" + path.replace('.', '/')), typeId, caption);
+    void user(String name, Reference user) {
+        if (user != null) {
+            event.object(name, "uid", user.uid(), "name", user.name(), "email_addr", email(user));
         }
     }
 
-    /** An object of names and values in turn, without those that are null; null if nothing is left. */
-    static Map<String, Object> object(Object... namesAndValues) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        for (int at = 0; at < namesAndValues.length; at += 2) {
-            if (namesAndValues[at + 1] != null) {
-                object.put((String) namesAndValues[at], namesAndValues[at + 1]);
-            }
-        }
-        return object.isEmpty() ? null : object;
+    private static String email(Reference user) {
+        return user.name() != null && isEmail(user.name()) ? user.name() : null;
     }
 
-    Map<String, Object> user(Reference user) {
-        if (user == null) {
-            return null;
-        }
-        boolean isEmail = user.name() != null && EMAIL.matcher(user.name()).matches();
-        return object("uid", user.uid(), "name", user.name(), "email_addr", isEmail ? user.name() : null);
+    /** Whether it has the form {@code name@domain.tld}, without white space. */
+    private static boolean isEmail(String text) {
+        int at = text.indexOf('@');
+        int dot = text.lastIndexOf('.');
+        boolean hasParts = at > 0 && text.indexOf('@', at + 1) < 0 && dot > at + 1 && dot < text.length() - 1;
+        return hasParts && text.chars().noneMatch(Character::isWhitespace);
     }
 
-    Map<String, Object> entity(Reference entity) {
-        if (entity == null) {
-            return null;
-        }
+    void entity(Reference entity) {
         Integer typeId =
                 version.has(Part.ENTITY_TYPE_ID) ? Objects.requireNonNullElse(entity.typeId(), OcsfClass.OTHER) : null;
-        return object("uid", entity.uid(), "name", entity.name(), "type", entity.type(), "type_id", typeId);
+        event.object("entity", "uid", entity.uid(), "name", entity.name(), "type", entity.type(), "type_id", typeId);
     }
 
     /** The user, or the part of the product that acted; both where it acted for a user. */
-    Map<String, Object> actor() {
-        Map<String, Object> user = user(facts.user());
-        if (facts.isByUser() && user != null) {
-            return object("user", user);
+    void actor() {
+        event.begin("actor");
+        user("user", facts.user());
+        if (!facts.isByUser() || facts.user() == null) {
+            Reference app = facts.app();
+            boolean hasApp = version.has(Part.ACTOR_APP);
+            event.put(hasApp ? "app_name" : "invoked_by", app.name());
+            event.put("app_uid", hasApp ? app.uid() : null);
         }
-        Reference app = facts.app();
-        return version.has(Part.ACTOR_APP)
-                ? object("user", user, "app_name", app.name(), "app_uid", app.uid())
-                : object("user", user, "invoked_by", app.name());
+        event.end();
     }
 
-    /** Where it came from: an address, what stands for it, or, if one is required, that there is none. */
-    Map<String, Object> endpoint(boolean required) {
+    /**
+     * Where it came from: an address, what stands for it, or, if one is required, that there is none.
+     *
+     * @return the IP address, null if there is none
+     */
+    String endpoint(boolean required) {
         String address = facts.text("ipAddress");
-        if (address == null) {
-            return !required
-                    ? null
-                    : facts.isByService() ? object("svc_name", facts.text("actor")) : object("name", "unknown");
+        if (address != null) {
+            boolean isIp = IpAddress.isLiteral(address);
+            event.object("src_endpoint", Redaction.isToken(address) ? "uid" : isIp ? "ip" : "name", address);
+            return isIp ? address : null;
         }
-        String attribute = Redaction.isToken(address) ? "uid" : IpAddress.isLiteral(address) ? "ip" : "name";
-        return object(attribute, address);
+        if (required && facts.isByService()) {
+            event.object("src_endpoint", "svc_name", facts.text("actor"));
+        } else if (required) {
+            event.object("src_endpoint", "name", "unknown");
+        }
+        return null;
     }
 
     /** What the rule found, then what the entry involves. */
-    List<Object> resources(Reference first) {
-        List<Object> resources = new ArrayList<>();
-        Stream.concat(
-                        Stream.ofNullable(first),
-                        facts.resources().stream().filter(each -> first == null || !each.isSame(first)))
-                .forEach(each -> resources.add(object("uid", each.uid(), "name", each.name(), "type", each.type())));
-        return resources;
+    void resources(Reference first) {
+        List<Object[]> resources = new ArrayList<>();
+        if (first != null) {
+            resources.add(resource(first));
+        }
+        for (Reference each : facts.resources()) {
+            if (first == null || !each.isSame(first)) {
+                resources.add(resource(each));
+            }
+        }
+        event.array("resources", resources);
+    }
+
+    private static Object[] resource(Reference found) {
+        return new Object[] {"uid", found.uid(), "name", found.name(), "type", found.type()};
     }
 
     /** The agent and the conversation or run that an AI operation belongs to. */
-    Map<String, Object> messageContext() {
-        Map<String, Object> application = object("uid", facts.text("agentId"), "name", facts.text("agent", "name"));
-        String chat = facts.text("chatId");
-        return application == null
-                ? null
-                : object("application", application, "uid", chat == null ? facts.text("runId") : chat);
+    void messageContext() {
+        String agent = facts.text("agentId");
+        String name = facts.text("agent", "name");
+        if (agent != null || name != null) {
+            String chat = facts.text("chatId");
+            event.begin("message_context");
+            event.object("application", "uid", agent, "name", name);
+            event.put("uid", chat == null ? facts.text("runId") : chat);
+            event.end();
+        }
     }
 
-    /** The texts at the first pointer that has some: one, or those of an array. */
-    List<Object> privileges(List<JsonPointer> pointers) {
+    /** The texts at the first pointer that has some: one, or those of an array; empty if none has. */
+    static List<String> privileges(EntryFacts facts, List<JsonPointer> pointers) {
         for (JsonPointer pointer : pointers) {
             Object found = JsonTree.at(facts.document(), pointer);
-            List<Object> texts = (found instanceof List<?> array ? array.stream() : Stream.ofNullable(found))
+            List<String> texts = (found instanceof List<?> array ? array.stream() : Stream.ofNullable(found))
                     .map(JsonTree::scalar)
                     .filter(Objects::nonNull)
-                    .map(Object.class::cast)
                     .toList();
             if (!texts.isEmpty()) {
                 return texts;
             }
         }
-        return null;
+        return List.of();
     }
 
     /** One line for a reader: what, by whom, from where. */
@@ -125,14 +121,32 @@ record Attributes(OcsfVersion version, EntryFacts facts) {
         return facts.event() + " by " + who + (address == null ? "" : " from " + address);
     }
 
-    /** What analysts search for across all events, by its path in this one. */
-    List<Object> observables(Map<String, Object> event) {
-        List<Object> found = new ArrayList<>();
-        for (Observed each : OBSERVED) {
-            if (JsonTree.at(event, each.pointer()) instanceof String text) {
-                found.add(object("name", each.path(), "type_id", each.typeId(), "type", each.caption(), "value", text));
+    /**
+     * What analysts search for across all events, by its path in this one.
+     *
+     * @param address where it came from; null if the event has no IP address
+     * @param affected the user that the event is about; null if it is not about one
+     */
+    void observables(String address, Reference affected) {
+        List<Object[]> found = new ArrayList<>();
+        if (address != null) {
+            found.add(observable("src_endpoint.ip", 2, "IP Address", address));
+        }
+        observe(found, "actor.user.name", "actor.user.email_addr", facts.user());
+        observe(found, "user.name", "user.email_addr", affected);
+        event.array("observables", found);
+    }
+
+    private static void observe(List<Object[]> found, String name, String email, Reference user) {
+        if (user != null && user.name() != null) {
+            found.add(observable(name, 4, "User Name", user.name()));
+            if (email(user) != null) {
+                found.add(observable(email, 5, "Email Address", user.name()));
             }
         }
-        return found;
+    }
+
+    private static Object[] observable(String path, int typeId, String caption, String value) {
+        return new Object[] {"name", path, "type_id", typeId, "type", caption, "value", value};
     }
 }

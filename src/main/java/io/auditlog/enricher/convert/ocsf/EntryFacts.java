@@ -4,21 +4,13 @@ import io.auditlog.enricher.convert.EventTime;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
-/**
- * What an event is made of: one entry after redaction.
- *
- * @param document the entry as the API sent it, with tokens for what is redacted; never changed after construction
- * @param redacted whether there are any
- * @param eventTime the entry's {@code timestamp}, null if it is no instant
- * @param fetchedAt when the entry was received
- * @param zone the zone of {@code createdAt} if it has none
- */
-record EntryFacts(Map<String, Object> document, boolean redacted, Instant eventTime, Instant fetchedAt, ZoneId zone) {
+/** What an event is made of: one entry after redaction. Threads: one. */
+final class EntryFacts {
 
     private static final List<String> SERVICES = List.of("agent", "chat", "trigger", "system");
 
@@ -28,6 +20,46 @@ record EntryFacts(Map<String, Object> document, boolean redacted, Instant eventT
      * @param from what says it
      */
     record Time(long millis, String from) {}
+
+    private final Map<String, Object> document;
+    private final boolean redacted;
+    private final Instant eventTime;
+    private final Instant fetchedAt;
+    private final String event;
+    private final Reference user;
+    private final Long createdAt;
+
+    /**
+     * Reads what more than one part of an event needs.
+     *
+     * @param document the entry as the API sent it, with tokens for what is redacted; not to be changed any more
+     * @param redacted whether there are any
+     * @param eventTime the entry's {@code timestamp}, null if it is no instant
+     * @param fetchedAt when the entry was received
+     * @param zone the zone of {@code createdAt} if it has none
+     */
+    EntryFacts(Map<String, Object> document, boolean redacted, Instant eventTime, Instant fetchedAt, ZoneId zone) {
+        this.document = document;
+        this.redacted = redacted;
+        this.eventTime = eventTime;
+        this.fetchedAt = fetchedAt;
+        this.event = Objects.requireNonNullElse(text("event"), "unnamed");
+        this.user = Reference.of("User", null, text("userId"), text("user", "email"));
+        Instant created = EventTime.parse(Objects.requireNonNullElse(text("createdAt"), ""), zone);
+        this.createdAt = created == null ? null : created.toEpochMilli();
+    }
+
+    Map<String, Object> document() {
+        return document;
+    }
+
+    boolean redacted() {
+        return redacted;
+    }
+
+    Instant fetchedAt() {
+        return fetchedAt;
+    }
 
     /** A member's text, null if it is absent, null or empty. */
     String text(String name) {
@@ -41,12 +73,12 @@ record EntryFacts(Map<String, Object> document, boolean redacted, Instant eventT
 
     /** The name of the event, for attributes that must have a value. */
     String event() {
-        return text("event") == null ? "unnamed" : text("event");
+        return event;
     }
 
     /** The entry's user, null if it has none. */
     Reference user() {
-        return Reference.of("User", null, text("userId"), text("user", "email"));
+        return user;
     }
 
     boolean isByUser() {
@@ -68,13 +100,18 @@ record EntryFacts(Map<String, Object> document, boolean redacted, Instant eventT
 
     /** What the entry involves beside the event itself. */
     List<Reference> resources() {
-        return Stream.of(
-                        Reference.of("AI Agent", null, text("agentId"), text("agent", "name")),
-                        Reference.of("Agent Run", null, text("runId"), null),
-                        Reference.of("Chat", null, text("chatId"), null),
-                        Reference.of("Trigger", null, text("triggerId"), text("trigger", "name")))
-                .filter(Objects::nonNull)
-                .toList();
+        List<Reference> resources = new ArrayList<>(4);
+        add(resources, "AI Agent", text("agentId"), text("agent", "name"));
+        add(resources, "Agent Run", text("runId"), null);
+        add(resources, "Chat", text("chatId"), null);
+        add(resources, "Trigger", text("triggerId"), text("trigger", "name"));
+        return resources;
+    }
+
+    private static void add(List<Reference> resources, String type, String uid, String name) {
+        if (uid != null || name != null) {
+            resources.add(new Reference(type, null, uid, name));
+        }
     }
 
     /** The timestamp, read as UTC if it has no zone; else the time of the database, else that of the fetch. */
@@ -86,14 +123,11 @@ record EntryFacts(Map<String, Object> document, boolean redacted, Instant eventT
         if (asUtc != null) {
             return new Time(asUtc.toEpochMilli(), "timestamp_as_utc");
         }
-        return createdAt() == null
-                ? new Time(fetchedAt.toEpochMilli(), "fetched_at")
-                : new Time(createdAt(), "created_at");
+        return createdAt == null ? new Time(fetchedAt.toEpochMilli(), "fetched_at") : new Time(createdAt, "created_at");
     }
 
     /** {@code createdAt} in milliseconds; null if it is no instant. */
     Long createdAt() {
-        Instant created = EventTime.parse(Objects.requireNonNullElse(text("createdAt"), ""), zone);
-        return created == null ? null : created.toEpochMilli();
+        return createdAt;
     }
 }

@@ -1,7 +1,6 @@
 package io.auditlog.enricher.convert.ocsf;
 
-import static io.auditlog.enricher.convert.ocsf.Attributes.object;
-
+import io.auditlog.enricher.convert.ocsf.EventWriter.Constant;
 import io.auditlog.enricher.convert.ocsf.OcsfClass.Activity;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
 import java.util.ArrayList;
@@ -10,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds the attributes of one event by one rule, as the schema's version has them. Threads: one. */
+/**
+ * Writes the attributes of the events with one name, by one rule, as the schema's version has them. What all of them
+ * have in common is written once, when it is made. Threads: any.
+ */
 final class EventBuilder {
 
     private static final Map<Integer, String> STATUSES = Map.of(0, "Unknown", 1, "Success", 2, "Failure");
@@ -19,163 +21,156 @@ final class EventBuilder {
 
     private final OcsfVersion version;
     private final Mapping mapping;
-    private final Mapping.Named named;
-    private final EntryFacts facts;
     private final Rule rule;
     private final OcsfClass type;
-    private final Attributes attributes;
-    private final Map<String, Object> event = new LinkedHashMap<>();
-    private final List<String> profiles = new ArrayList<>();
+    private final boolean hasEndpoint;
+    private final boolean isAiOperation;
+    private final Constant classification;
+    private final Constant metadata;
 
-    EventBuilder(OcsfVersion version, Mapping mapping, Mapping.Named named, EntryFacts facts, Rule rule) {
+    /**
+     * Makes a builder.
+     *
+     * @param event the events' name, as the API has it
+     */
+    EventBuilder(OcsfVersion version, Mapping mapping, Mapping.Named named, String event, Rule rule) {
         this.version = version;
         this.mapping = mapping;
-        this.named = named;
-        this.facts = facts;
         this.rule = rule;
         this.type = rule.type();
-        this.attributes = new Attributes(version, facts);
+        boolean managesEntities = type == OcsfClass.ENTITY_MANAGEMENT || type == OcsfClass.USER_ACCESS;
+        this.hasEndpoint = !managesEntities || version.has(Part.ENTITY_SRC_ENDPOINT);
+        this.isAiOperation = type == OcsfClass.API_ACTIVITY && rule.ai() && version.has(Part.AI_OPERATION);
+        this.classification = Constant.of(classification(named, event));
+        this.metadata = Constant.of(metadata(managesEntities && !version.has(Part.ENTITY_ACTOR)));
     }
 
-    /** The event without {@code raw_data} and {@code unmapped}; null if the entry lacks what its class requires. */
-    Map<String, Object> build() {
-        if (!addSubject()) {
-            return null;
-        }
-        addClassification();
-        EntryFacts.Time time = facts.time();
-        event.put("time", time.millis());
-        event.put("message", attributes.message());
-        addOrigin();
-        event.put("metadata", metadata());
-        List<Object> observables = attributes.observables(event);
-        if (!observables.isEmpty()) {
-            event.put("observables", observables);
-        }
-        return event;
+    Rule rule() {
+        return rule;
     }
 
-    /** What the event is about; false if the entry does not tell, and the class requires it. */
-    private boolean addSubject() {
-        switch (type) {
-            case API_ACTIVITY -> addApi();
-            case ENTITY_MANAGEMENT ->
-                put("entity", attributes.entity(rule.target().find(facts.document())));
-            case USER_ACCESS -> {
-                put("user", attributes.user(affected()));
-                put("privileges", attributes.privileges(rule.privileges()));
-            }
-            case AUTHENTICATION -> {
-                put("user", attributes.user(affected()));
-                event.put("service", object("name", mapping.product));
-            }
-            case ACCOUNT_CHANGE -> put("user", attributes.user(affected()));
-        }
-        return switch (type) {
-            case API_ACTIVITY -> true;
-            case ENTITY_MANAGEMENT -> event.containsKey("entity");
-            case USER_ACCESS -> event.containsKey("user") && event.containsKey("privileges");
-            case AUTHENTICATION, ACCOUNT_CHANGE -> event.containsKey("user");
-        };
-    }
-
-    private void put(String name, Object value) {
-        if (value != null) {
-            event.put(name, value);
-        }
-    }
-
-    /** The user that the rule finds in the data, else that of the entry. */
-    private Reference affected() {
-        Reference found = rule.user() == null ? null : rule.user().find(facts.document());
-        return found == null ? facts.user() : found;
-    }
-
-    private void addApi() {
-        String service = Reference.first(facts.document(), rule.service());
-        event.put("api", object("operation", facts.event(), "service", object("name", service)));
-        List<Object> resources = attributes.resources(
-                rule.target() == null ? null : rule.target().find(facts.document()));
-        if (!resources.isEmpty()) {
-            event.put("resources", resources);
-        }
-        if (rule.ai() && version.has(Part.AI_OPERATION)) {
-            profiles.add("ai_operation");
-            put("message_context", attributes.messageContext());
-        }
-    }
-
-    private void addClassification() {
+    private Map<String, Object> classification(Mapping.Named named, String event) {
         boolean byVerb = rule.activity() == null;
         int wanted = byVerb ? mapping.activity(type, named.words()) : rule.activity();
         Optional<Activity> activity = type.activity(wanted);
         int id = activity.filter(version::has).isPresent() ? wanted : OcsfClass.OTHER;
-        String caption = activity.map(Activity::caption).orElseGet(this::otherActivity);
-        event.put("activity_id", id);
-        event.put("activity_name", caption);
-        event.put("category_uid", type.categoryUid());
-        event.put("category_name", type.categoryName());
-        event.put("class_uid", type.uid);
-        event.put("class_name", type.caption);
-        event.put("type_uid", type.uid * 100L + id);
-        event.put("type_name", type.caption + ": " + (id == OcsfClass.OTHER ? "Other" : caption));
-        event.put("severity_id", rule.severity());
-        event.put("severity", SEVERITIES.get(rule.severity()));
-        int status = rule.status() != null ? rule.status() : status(byVerb && activity.isEmpty());
-        event.put("status_id", status);
-        event.put("status", STATUSES.get(status));
+        String caption = activity.map(Activity::caption).orElseGet(() -> otherActivity(event));
+        int status = rule.status() != null ? rule.status() : status(named, byVerb && activity.isEmpty());
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("class_uid", type.uid);
+        members.put("class_name", type.caption);
+        members.put("category_uid", type.categoryUid());
+        members.put("category_name", type.categoryName());
+        members.put("activity_id", id);
+        members.put("activity_name", caption);
+        members.put("type_uid", type.uid * 100L + id);
+        members.put("type_name", type.caption + ": " + (id == OcsfClass.OTHER ? "Other" : caption));
+        members.put("severity_id", rule.severity());
+        members.put("severity", SEVERITIES.get(rule.severity()));
+        members.put("status_id", status);
+        members.put("status", STATUSES.get(status));
+        return members;
     }
 
-    private int status(boolean unknown) {
+    private static int status(Mapping.Named named, boolean unknown) {
         return named.fails() ? 2 : unknown ? 0 : 1;
     }
 
     /** The schema takes "Other" as the caption of activity 99 for a mistake. */
-    private String otherActivity() {
-        String name = rule.activityName() == null ? facts.event() : rule.activityName();
+    private String otherActivity(String event) {
+        String name = rule.activityName() == null ? event : rule.activityName();
         return name.equalsIgnoreCase("Other") ? "event " + name : name;
     }
 
-    /** Who did it, and from where. */
-    private void addOrigin() {
-        boolean managesEntities = type == OcsfClass.ENTITY_MANAGEMENT || type == OcsfClass.USER_ACCESS;
-        event.put("actor", attributes.actor());
-        if (managesEntities && !version.has(Part.ENTITY_ACTOR)) {
+    private Map<String, Object> metadata(boolean needsHost) {
+        List<String> profiles = new ArrayList<>();
+        if (isAiOperation) {
+            profiles.add("ai_operation");
+        }
+        if (needsHost) {
             profiles.add("host");
         }
-        if (!managesEntities || version.has(Part.ENTITY_SRC_ENDPOINT)) {
-            put("src_endpoint", attributes.endpoint(type == OcsfClass.API_ACTIVITY));
+        Map<String, Object> product = new LinkedHashMap<>();
+        product.put("name", mapping.product);
+        product.put("vendor_name", mapping.vendor);
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("version", version.label());
+        members.put("product", product);
+        members.put("log_name", "audit-log");
+        members.put("log_provider", "audit-log-enricher");
+        if (!profiles.isEmpty()) {
+            members.put("profiles", profiles);
+        }
+        return members;
+    }
+
+    /**
+     * Writes an event without {@code raw_data} and {@code unmapped}.
+     *
+     * @return false, with nothing written, if the entry lacks what the class requires
+     */
+    boolean write(EntryFacts facts, EventWriter event) {
+        boolean isAboutUser = type != OcsfClass.API_ACTIVITY && type != OcsfClass.ENTITY_MANAGEMENT;
+        Reference user = isAboutUser ? affected(facts) : null;
+        Reference target =
+                isAboutUser || rule.target() == null ? null : rule.target().find(facts.document());
+        List<String> privileges =
+                type == OcsfClass.USER_ACCESS ? Attributes.privileges(facts, rule.privileges()) : List.of();
+        if ((isAboutUser && user == null)
+                || (type == OcsfClass.ENTITY_MANAGEMENT && target == null)
+                || (type == OcsfClass.USER_ACCESS && privileges.isEmpty())) {
+            return false;
+        }
+        Attributes attributes = new Attributes(version, facts, event);
+        event.constant(classification);
+        event.put("time", facts.time().millis());
+        event.put("message", attributes.message());
+        switch (type) {
+            case API_ACTIVITY -> writeApi(attributes, target);
+            case ENTITY_MANAGEMENT -> attributes.entity(target);
+            case USER_ACCESS -> event.put("privileges", privileges);
+            case AUTHENTICATION -> event.object("service", "name", mapping.product);
+            case ACCOUNT_CHANGE -> {}
+        }
+        attributes.user("user", user);
+        attributes.actor();
+        String address = hasEndpoint ? attributes.endpoint(type == OcsfClass.API_ACTIVITY) : null;
+        writeMetadata(facts, event);
+        attributes.observables(address, user);
+        return true;
+    }
+
+    /** The user that the rule finds in the data, else that of the entry. */
+    private Reference affected(EntryFacts facts) {
+        Reference found = rule.user() == null ? null : rule.user().find(facts.document());
+        return found == null ? facts.user() : found;
+    }
+
+    private void writeApi(Attributes attributes, Reference target) {
+        EventWriter event = attributes.event();
+        EntryFacts facts = attributes.facts();
+        event.begin("api");
+        event.put("operation", facts.event());
+        event.object("service", "name", Reference.first(facts.document(), rule.service()));
+        event.end();
+        attributes.resources(target);
+        if (isAiOperation) {
+            attributes.messageContext();
         }
     }
 
-    private Map<String, Object> metadata() {
+    private void writeMetadata(EntryFacts facts, EventWriter event) {
         String run = facts.text("runId");
-        return object(
-                "version",
-                version.label(),
-                "product",
-                object("name", mapping.product, "vendor_name", mapping.vendor),
-                "uid",
-                facts.text("id"),
-                "original_event_uid",
-                version.has(Part.ORIGINAL_EVENT_UID) ? facts.text("id") : null,
-                "event_code",
-                facts.text("event"),
-                "tenant_uid",
-                facts.text("organizationId"),
-                "correlation_uid",
-                run == null ? facts.text("chatId") : run,
-                "original_time",
-                facts.text("timestamp"),
-                "logged_time",
-                facts.createdAt(),
-                "processed_time",
-                facts.fetchedAt().toEpochMilli(),
-                "log_name",
-                "audit-log",
-                "log_provider",
-                "audit-log-enricher",
-                "profiles",
-                profiles.isEmpty() ? null : List.copyOf(profiles));
+        event.begin("metadata");
+        event.constant(metadata);
+        event.put("uid", facts.text("id"));
+        event.put("original_event_uid", version.has(Part.ORIGINAL_EVENT_UID) ? facts.text("id") : null);
+        event.put("event_code", facts.text("event"));
+        event.put("tenant_uid", facts.text("organizationId"));
+        event.put("correlation_uid", run == null ? facts.text("chatId") : run);
+        event.put("original_time", facts.text("timestamp"));
+        event.put("logged_time", facts.createdAt());
+        event.put("processed_time", facts.fetchedAt().toEpochMilli());
+        event.end();
     }
 }

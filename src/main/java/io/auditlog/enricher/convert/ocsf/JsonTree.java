@@ -142,30 +142,43 @@ final class JsonTree {
 
     /** The document as UTF-8; an unpaired surrogate, which that cannot carry, becomes U+FFFD. */
     static byte[] bytes(Object tree) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            write(json, tree);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = generator(bytes)) {
+            write(json, tree, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // not in memory
         }
         return bytes.toByteArray();
     }
 
+    /** Writes UTF-8 like {@link #bytes}. */
+    static JsonGenerator generator(ByteArrayOutputStream bytes) {
+        try {
+            return JSON.createGenerator(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // not in memory
+        }
+    }
+
     /** The document as text, in which an unpaired surrogate is an escape. */
     static String text(Object tree) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
-            write(json, tree);
+            write(json, tree, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // not in memory
         }
         return withoutUnpaired(text.toString(), unit -> String.format("\\u%04x", (int) unit));
     }
 
-    /** Final classes first: to tell an interface takes longer, and most values are texts. */
-    private static void write(JsonGenerator json, Object value) throws IOException {
+    /**
+     * Writes any part of a document. Final classes first: to tell an interface takes longer, and most values are texts.
+     *
+     * @param replacing whether an unpaired surrogate is looked for and becomes U+FFFD; the generator writes an escape
+     */
+    static void write(JsonGenerator json, Object value, boolean replacing) throws IOException {
         if (value instanceof String text) {
-            json.writeString(carried(json, text));
+            json.writeString(replacing ? withoutUnpaired(text, unit -> "\ufffd") : text);
         } else if (value == null) {
             json.writeNull();
         } else if (value instanceof Num number) {
@@ -178,20 +191,32 @@ final class JsonTree {
             json.writeStartObject();
             for (Map.Entry<?, ?> member : object.entrySet()) {
                 json.writeFieldName((String) member.getKey()); // the parser takes no unpaired surrogate in a name
-                write(json, member.getValue());
+                write(json, member.getValue(), replacing);
             }
             json.writeEndObject();
         } else {
             json.writeStartArray();
             for (Object element : (List<?>) value) {
-                write(json, element);
+                write(json, element, replacing);
             }
             json.writeEndArray();
         }
     }
 
-    private static String carried(JsonGenerator json, String text) {
-        return json.getOutputTarget() instanceof ByteArrayOutputStream ? withoutUnpaired(text, unit -> "\ufffd") : text;
+    /** Whether a text in this document may hold an unpaired surrogate: only an escape can stand for one. */
+    static boolean mayHoldUnpaired(byte[] json) {
+        for (int at = 0; at < json.length - 2; at++) {
+            if (json[at] == '\\' && json[at + 1] == 'u' && (json[at + 2] == 'd' || json[at + 2] == 'D')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a text holds one. */
+    static boolean hasUnpaired(String text) {
+        return firstSurrogate(text) < text.length()
+                && withoutUnpaired(text, unit -> "").length() < text.length();
     }
 
     /** Replaces unpaired surrogates; nearly all text has none and is returned as it is. */
@@ -231,8 +256,7 @@ final class JsonTree {
 
     private static boolean isInteroperable(Object value, int depth) {
         if (value instanceof String text) {
-            return firstSurrogate(text) == text.length()
-                    || withoutUnpaired(text, unit -> "").length() == text.length();
+            return !hasUnpaired(text);
         }
         if (value == null || value instanceof Boolean) {
             return true;

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rules in their order, and the words that decide where a rule leaves it open. The last rule takes every event.
@@ -16,15 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Mapping {
 
-    /** Names of events are an open set; so many are remembered with their rules. */
-    private static final int REMEMBERED = 1000;
-
     final String product;
     final String vendor;
     private final Map<OcsfClass, Map<String, Integer>> verbs;
     private final Set<String> failures;
     private final List<Rule> rules;
-    private final Map<String, Named> named = new ConcurrentHashMap<>();
 
     /**
      * What the name of an event says.
@@ -68,17 +63,6 @@ final class Mapping {
     }
 
     Named of(String event) {
-        Named known = named.get(event);
-        if (known == null) {
-            known = read(event);
-            if (named.size() < REMEMBERED && event.length() <= EventName.MAX_LENGTH) {
-                named.put(event, known);
-            }
-        }
-        return known;
-    }
-
-    private Named read(String event) {
         String normalised = EventName.normalised(event);
         List<String> words = Arrays.asList(normalised.split("\\.", -1));
         return new Named(

@@ -109,6 +109,9 @@ record MappingObject(Map<String, Object> members, String where, Set<String> prob
         if (has(name) && !type.isInstance(value) && expected != null) {
             wrong(name + " must be " + expected);
         }
+        if (value instanceof String text && JsonTree.hasUnpaired(text)) {
+            wrong(name + " holds half of a surrogate pair, which no event can carry");
+        }
         return Optional.ofNullable(value).filter(type::isInstance).map(type::cast);
     }
 }

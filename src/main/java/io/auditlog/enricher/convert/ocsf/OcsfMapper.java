@@ -1,7 +1,5 @@
 package io.auditlog.enricher.convert.ocsf;
 
-import static io.auditlog.enricher.convert.ocsf.Attributes.object;
-
 import com.fasterxml.jackson.core.JsonPointer;
 import io.auditlog.enricher.convert.ocsf.OcsfSettings.Unmapped;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
@@ -18,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -42,6 +41,9 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
     /** Longest organization in a header, in characters. */
     private static final int MAX_ORGANIZATION = 256;
 
+    /** Names of events are an open set; for so many the builders are kept. */
+    private static final int REMEMBERED = 1000;
+
     /** What is needed of an entry that is larger than the topic takes. */
     private static final Predicate<String> WITHOUT_DATA = Set.of(
             "id",
@@ -64,6 +66,7 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
     private final Mapping mapping;
     private final Redaction redaction;
     private final IntSupplier maxBytes;
+    private final Map<String, List<EventBuilder>> builders = new ConcurrentHashMap<>();
 
     private OcsfMapper(OcsfSettings settings, Mapping mapping, Redaction redaction, IntSupplier maxBytes) {
         this.settings = settings;
@@ -129,16 +132,34 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
                 entry.getEventTime(),
                 entry.getFetchedAt(),
                 settings.zone().orElse(ZoneOffset.UTC));
-        Mapping.Named named = mapping.of(facts.event());
-        for (Rule rule : named.rules()) {
-            Map<String, Object> event = new EventBuilder(settings.version(), mapping, named, facts, rule).build();
-            if (event != null) {
-                addRaw(event, facts, body, entry.getBodySha256());
-                event.put("unmapped", new Remainder(facts, settings.unmapped() == Unmapped.TEXT).of(event));
-                return fitted(event, facts, rule, fits ? room : 0);
+        Set<Object> unplaced = Remainder.typed(facts);
+        EventWriter event = new EventWriter(unplaced, JsonTree.mayHoldUnpaired(body));
+        for (EventBuilder builder : builders(facts.event())) {
+            if (builder.write(facts, event)) {
+                if (settings.rawData() && fits) {
+                    addRaw(event, facts, body);
+                }
+                addHash(event, facts, entry.getBodySha256());
+                new Remainder(facts, settings.unmapped() == Unmapped.TEXT).write(event, unplaced);
+                return fitted(event.finish(), facts, builder.rule(), fits ? room : 0);
             }
         }
         throw new IllegalStateException("the last rule takes every event");
+    }
+
+    /** For the rules that match the name, in their order. */
+    private List<EventBuilder> builders(String event) {
+        List<EventBuilder> known = builders.get(event);
+        if (known == null) {
+            Mapping.Named named = mapping.of(event);
+            known = named.rules().stream()
+                    .map(rule -> new EventBuilder(settings.version(), mapping, named, event, rule))
+                    .toList();
+            if (builders.size() < REMEMBERED && event.length() <= EventName.MAX_LENGTH) {
+                builders.put(event, known);
+            }
+        }
+        return known;
     }
 
     private static Map<String, Object> read(byte[] body, boolean whole) {
@@ -149,43 +170,31 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
         }
     }
 
-    /**
-     * Adds the body and its hash. Of a redacted entry the body is written anew, and the hash left out: whoever has the
-     * rest could guess a short value, such as an address, and check the guess against it.
-     */
-    private void addRaw(Map<String, Object> event, EntryFacts facts, byte[] body, ByteBuffer sha256) {
-        if (settings.rawData()) {
-            String raw = facts.redacted() ? JsonTree.text(facts.document()) : new String(body, StandardCharsets.UTF_8);
-            event.put("raw_data", raw);
-            if (settings.version().has(Part.RAW_DATA_SIZE)) {
-                event.put("raw_data_size", raw.getBytes(StandardCharsets.UTF_8).length);
-            }
-        }
-        if (settings.version().has(Part.RAW_DATA_HASH) && sha256.hasRemaining() && !facts.redacted()) {
-            byte[] hash = new byte[sha256.remaining()];
-            sha256.duplicate().get(hash);
-            event.put(
-                    "raw_data_hash",
-                    object(
-                            "algorithm_id",
-                            SHA_256,
-                            "algorithm",
-                            "SHA-256",
-                            "value",
-                            HexFormat.of().formatHex(hash)));
+    /** Adds the body; that of a redacted entry is written anew. */
+    private void addRaw(EventWriter event, EntryFacts facts, byte[] body) {
+        String raw = facts.redacted() ? JsonTree.text(facts.document()) : new String(body, StandardCharsets.UTF_8);
+        event.copy("raw_data", raw);
+        if (settings.version().has(Part.RAW_DATA_SIZE)) {
+            event.put("raw_data_size", raw.getBytes(StandardCharsets.UTF_8).length);
         }
     }
 
-    private OcsfEvent fitted(Map<String, Object> event, EntryFacts facts, Rule rule, int room) {
-        byte[] value = room == 0 ? null : JsonTree.bytes(event);
-        boolean truncated = value == null || value.length > room;
-        if (truncated) {
-            Truncation.dropData(event, settings.version());
-            value = JsonTree.bytes(event);
-            if (value.length > maxBytes.getAsInt() - OVERHEAD) {
-                value = JsonTree.bytes(Truncation.shortened(event));
-            }
+    /**
+     * Adds the body's hash, but not that of a redacted entry: whoever has the rest could guess a short value, such as
+     * an address, and check the guess against it.
+     */
+    private void addHash(EventWriter event, EntryFacts facts, ByteBuffer sha256) {
+        if (settings.version().has(Part.RAW_DATA_HASH) && sha256.hasRemaining() && !facts.redacted()) {
+            byte[] hash = new byte[sha256.remaining()];
+            sha256.duplicate().get(hash);
+            String value = HexFormat.of().formatHex(hash);
+            event.object("raw_data_hash", "algorithm_id", SHA_256, "algorithm", "SHA-256", "value", value);
         }
+    }
+
+    private OcsfEvent fitted(byte[] event, EntryFacts facts, Rule rule, int room) {
+        boolean truncated = event.length > room;
+        byte[] value = truncated ? Truncation.of(event, settings.version(), maxBytes.getAsInt() - OVERHEAD) : event;
         String organization = facts.text("organizationId");
         boolean isShort = organization != null && organization.length() <= MAX_ORGANIZATION;
         return new OcsfEvent(

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.convert.ocsf;
 
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,27 +30,8 @@ record Remainder(EntryFacts facts, boolean asText) {
     private static final Map<String, List<String>> TYPED_WITHIN =
             Map.of("user", List.of("email"), "agent", List.of("name"), "trigger", List.of("name", "type"));
 
-    /** What is left of the entry after this event. */
-    Map<String, Object> of(Map<String, Object> event) {
-        Set<Object> unplaced = typed();
-        removePlaced(event.values(), unplaced);
-        Map<String, Object> rest = new LinkedHashMap<>();
-        facts.document().forEach((name, value) -> {
-            boolean isPlaced = TYPED.contains(name) && !unplaced.contains(value);
-            Object left = isPlaced ? null : within(name, value, unplaced);
-            boolean isObject = !name.equals("data") || (left instanceof Map && !asText);
-            if (left != null && isObject && JsonTree.isInteroperable(left)) {
-                rest.put(name, left);
-            } else if (left != null) {
-                rest.put(name + "_json", left instanceof String text ? text : JsonTree.text(left));
-            }
-        });
-        rest.put("time_from", facts.time().from());
-        return rest;
-    }
-
     /** The values of what the contract names, apart from a time that the event holds as a number. */
-    private Set<Object> typed() {
+    static Set<Object> typed(EntryFacts facts) {
         Set<Object> values = new HashSet<>();
         TYPED.forEach(name -> values.add(facts.document().get(name)));
         TYPED_WITHIN.forEach((object, names) -> names.forEach(name -> values.add(facts.text(object, name))));
@@ -62,25 +42,38 @@ record Remainder(EntryFacts facts, boolean asText) {
         return values;
     }
 
+    /**
+     * Writes what is left of the entry after this event.
+     *
+     * @param unplaced which of the {@linkplain #typed typed} values the event does not have
+     */
+    void write(EventWriter event, Set<Object> unplaced) {
+        event.begin("unmapped");
+        facts.document().forEach((name, value) -> {
+            boolean isPlaced = TYPED.contains(name) && !unplaced.contains(value);
+            Object left = isPlaced ? null : within(name, value, unplaced);
+            boolean isObject = !name.equals("data") || (left instanceof Map && !asText);
+            if (left != null && isObject && JsonTree.isInteroperable(left)) {
+                event.copy(name, left);
+            } else if (left != null) {
+                event.copy(name + "_json", left instanceof String text ? text : JsonTree.text(left));
+            }
+        });
+        event.copy("time_from", facts.time().from());
+        event.end();
+    }
+
     private static Object within(String name, Object value, Set<Object> unplaced) {
         List<String> typed = TYPED_WITHIN.get(name);
         if (typed == null || !(value instanceof Map<?, ?> members)) {
             return value;
         }
-        Map<Object, Object> left = new LinkedHashMap<>(members);
-        left.entrySet().removeIf(member -> typed.contains(member.getKey()) && !unplaced.contains(member.getValue()));
-        return left.isEmpty() ? null : left;
-    }
-
-    private static void removePlaced(Collection<?> values, Set<Object> unplaced) {
-        for (Object value : values) {
-            if (value instanceof String text) {
-                unplaced.remove(text);
-            } else if (value instanceof Map<?, ?> object) {
-                removePlaced(object.values(), unplaced);
-            } else if (value instanceof List<?> array) {
-                removePlaced(array, unplaced);
+        Map<Object, Object> left = new LinkedHashMap<>();
+        members.forEach((member, held) -> {
+            if (!typed.contains(member) || unplaced.contains(held)) {
+                left.put(member, held);
             }
-        }
+        });
+        return left.isEmpty() ? null : left;
     }
 }

@@ -1,6 +1,8 @@
 package io.auditlog.enricher.convert.ocsf;
 
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +19,21 @@ final class Truncation {
 
     private Truncation() {}
 
+    /** The event without the entry's data; if that is still more than so many bytes, with all its texts cut. */
+    static byte[] of(byte[] event, OcsfVersion version, int room) {
+        try {
+            Map<String, Object> tree = JsonTree.read(event, any -> true);
+            dropData(tree, version);
+            byte[] dropped = JsonTree.bytes(tree);
+            return dropped.length <= room ? dropped : JsonTree.bytes(shortened(tree));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // written by this package
+        }
+    }
+
     /** Removes what the event only carries along: the entry's data, and the raw body. */
     @SuppressWarnings("unchecked") // built by this package
-    static void dropData(Map<String, Object> event, OcsfVersion version) {
+    private static void dropData(Map<String, Object> event, OcsfVersion version) {
         Map<String, Object> unmapped = (Map<String, Object>) event.get("unmapped");
         unmapped.remove("data");
         unmapped.remove("data_json");
@@ -32,7 +46,7 @@ final class Truncation {
 
     /** Cuts all texts, and leaves out what is unmapped, apart from what says how the event was made. */
     @SuppressWarnings("unchecked") // a map stays one
-    static Map<String, Object> shortened(Map<String, Object> event) {
+    private static Map<String, Object> shortened(Map<String, Object> event) {
         ((Map<String, Object>) event.get("unmapped")).keySet().retainAll(List.of("actor", "time_from", "is_truncated"));
         return (Map<String, Object>) cut(event);
     }
