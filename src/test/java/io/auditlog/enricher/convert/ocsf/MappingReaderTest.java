@@ -84,6 +84,7 @@ final class MappingReaderTest {
             {"event": ["x"], "class": 3005, "privileges": ["/a~2"]}                | "/a~2" is no JSON pointer
             {"event": ["x"], "class": 6003, "activity": 99, "activity_name": ""}   | activity_name must not be empty
             {"name": 7, "event": ["x"], "class": 6003}                             | rule 1: name must be text
+            {"event": ["x"], "class": 6003, "activity": 99, "activity_name": "\\ud800"} | activity_name holds half of a surrogate pair
             {"event": ["x."], "class": 6003}                                       | rule 1: event: "x." is no pattern
             {"event": ["x"], "class": 6003, "service": []}                         | service must be an array of texts, at least one
             {"event": ["x"], "class": 6003, "service": ["/userId/name"]}           | "/userId/name" has never a value

@@ -62,6 +62,15 @@ final class OcsfMapperTest {
     }
 
     @Test
+    void shouldReplaceHalfOfASurrogatePair() {
+        Map<String, Object> event = Entries.newest(
+                Entries.body(
+                        "{\"event\": \"api_key.created\", \"actor\": \"user\", \"data\": {\"name\": \"a\\uD800b\", \"id\": \"1\"}}"));
+
+        assertThat(JsonTree.text(event.get("entity"))).contains("\"name\":\"a\ufffdb\"");
+    }
+
+    @Test
     void shouldHoldDataAsTextIfAskedTo() {
         OcsfMapper mapper = OcsfMapper.open(
                 new OcsfSettings(
