@@ -83,9 +83,10 @@ final class WorkerMetrics implements TopologyEvents {
         timestampsAdjusted = registry.counter("enricher.records.timestamp.adjusted");
         recordsRefused = registry.counter("enricher.records.refused");
         ocsfTruncated = registry.counter("enricher.records.ocsf.truncated");
-        registry.gauge("enricher.checkpoint.time.seconds", sealed, time -> time.get() == null
-                ? Double.NaN
-                : time.get().getEpochSecond());
+        registry.gauge(
+                "enricher.checkpoint.time.seconds",
+                sealed,
+                time -> time.get() == null ? Double.NaN : time.get().getEpochSecond());
         OCSF_CLASSES.forEach(this::ocsf);
         for (Code code : Code.values()) {
             deadLetters(code);

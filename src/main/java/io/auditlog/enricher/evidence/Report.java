@@ -58,13 +58,7 @@ public record Report(
      * @param last the last checkpoint; null if there is none yet
      */
     public record LogSummary(
-            LogName log,
-            long sealed,
-            long verified,
-            long expired,
-            long unproven,
-            long unsealed,
-            Checkpoint last) {
+            LogName log, long sealed, long verified, long expired, long unproven, long unsealed, Checkpoint last) {
 
         /** When the last checkpoint was signed; null without one. */
         public Instant lastSealed() {
