@@ -2,6 +2,7 @@ package io.auditlog.enricher.convert.ocsf;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 /** Writes the objects within an event, made from one entry. Threads: one. */
 record Attributes(OcsfVersion version, EntryFacts facts, EventWriter event) {
 
-    void user(String name, Reference user) {
+    void user(String name, Reference user) throws IOException {
         if (user != null) {
             event.object(name, "uid", user.uid(), "name", user.name(), "email_addr", email(user));
         }
@@ -28,14 +29,14 @@ record Attributes(OcsfVersion version, EntryFacts facts, EventWriter event) {
         return hasParts && text.chars().noneMatch(Character::isWhitespace);
     }
 
-    void entity(Reference entity) {
+    void entity(Reference entity) throws IOException {
         Integer typeId =
                 version.has(Part.ENTITY_TYPE_ID) ? Objects.requireNonNullElse(entity.typeId(), OcsfClass.OTHER) : null;
         event.object("entity", "uid", entity.uid(), "name", entity.name(), "type", entity.type(), "type_id", typeId);
     }
 
     /** The user, or the part of the product that acted; both where it acted for a user. */
-    void actor() {
+    void actor() throws IOException {
         event.begin("actor");
         user("user", facts.user());
         if (!facts.isByUser() || facts.user() == null) {
@@ -52,7 +53,7 @@ record Attributes(OcsfVersion version, EntryFacts facts, EventWriter event) {
      *
      * @return the IP address, null if there is none
      */
-    String endpoint(boolean required) {
+    String endpoint(boolean required) throws IOException {
         String address = facts.text("ipAddress");
         if (address != null) {
             boolean isIp = IpAddress.isLiteral(address);
@@ -68,7 +69,7 @@ record Attributes(OcsfVersion version, EntryFacts facts, EventWriter event) {
     }
 
     /** What the rule found, then what the entry involves. */
-    void resources(Reference first) {
+    void resources(Reference first) throws IOException {
         List<Object[]> resources = new ArrayList<>();
         if (first != null) {
             resources.add(resource(first));
@@ -86,7 +87,7 @@ record Attributes(OcsfVersion version, EntryFacts facts, EventWriter event) {
     }
 
     /** The agent and the conversation or run that an AI operation belongs to. */
-    void messageContext() {
+    void messageContext() throws IOException {
         String agent = facts.text("agentId");
         String name = facts.text("agent", "name");
         if (agent != null || name != null) {
@@ -127,7 +128,7 @@ record Attributes(OcsfVersion version, EntryFacts facts, EventWriter event) {
      * @param address where it came from; null if the event has no IP address
      * @param affected the user that the event is about; null if it is not about one
      */
-    void observables(String address, Reference affected) {
+    void observables(String address, Reference affected) throws IOException {
         List<Object[]> found = new ArrayList<>();
         if (address != null) {
             found.add(observable("src_endpoint.ip", 2, "IP Address", address));

@@ -3,6 +3,7 @@ package io.auditlog.enricher.convert.ocsf;
 import io.auditlog.enricher.convert.ocsf.EventWriter.Constant;
 import io.auditlog.enricher.convert.ocsf.OcsfClass.Activity;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +110,7 @@ final class EventBuilder {
      *
      * @return false, with nothing written, if the entry lacks what the class requires
      */
-    boolean write(EntryFacts facts, EventWriter event) {
+    boolean write(EntryFacts facts, EventWriter event) throws IOException {
         boolean isAboutUser = type != OcsfClass.API_ACTIVITY && type != OcsfClass.ENTITY_MANAGEMENT;
         Reference user = isAboutUser ? affected(facts) : null;
         Reference target =
@@ -146,7 +147,7 @@ final class EventBuilder {
         return found == null ? facts.user() : found;
     }
 
-    private void writeApi(Attributes attributes, Reference target) {
+    private void writeApi(Attributes attributes, Reference target) throws IOException {
         EventWriter event = attributes.event();
         EntryFacts facts = attributes.facts();
         event.begin("api");
@@ -159,7 +160,7 @@ final class EventBuilder {
         }
     }
 
-    private void writeMetadata(EntryFacts facts, EventWriter event) {
+    private void writeMetadata(EntryFacts facts, EventWriter event) throws IOException {
         String run = facts.text("runId");
         event.begin("metadata");
         event.constant(metadata);

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Writes the JSON of one event as it is built, without a tree of it, and notes which of the entry's values it has. A
- * null is left out, and so is an object that would be empty. Threads: one.
+ * null is left out, and so is an object that would be empty. An {@link IOException} is none of memory. Threads: one.
  */
 final class EventWriter {
 
@@ -26,11 +25,11 @@ final class EventWriter {
      * @param unplaced values of the entry; whichever is written is removed
      * @param replacing whether a text may hold an unpaired surrogate, which becomes U+FFFD
      */
-    EventWriter(Set<?> unplaced, boolean replacing) {
-        this.replacing = replacing;
+    EventWriter(Set<?> unplaced, boolean replacing) throws IOException {
         this.unplaced = unplaced;
+        this.replacing = replacing;
         this.json = JsonTree.generator(bytes);
-        call(JsonGenerator::writeStartObject);
+        json.writeStartObject();
     }
 
     /** Members that are the same for many events: the first one's name, and the JSON from its value on. */
@@ -46,23 +45,21 @@ final class EventWriter {
         }
     }
 
-    void constant(Constant members) {
-        call(to -> {
-            to.writeFieldName(members.firstName());
-            to.writeRawValue(members.rest());
-        });
+    void constant(Constant members) throws IOException {
+        json.writeFieldName(members.firstName());
+        json.writeRawValue(members.rest());
     }
 
-    void begin(String name) {
-        call(to -> to.writeObjectFieldStart(name));
+    void begin(String name) throws IOException {
+        json.writeObjectFieldStart(name);
     }
 
-    void end() {
-        call(JsonGenerator::writeEndObject);
+    void end() throws IOException {
+        json.writeEndObject();
     }
 
     /** A text, a number, or a list of texts. */
-    void put(String name, Object value) {
+    void put(String name, Object value) throws IOException {
         if (value != null) {
             note(value);
             copy(name, value);
@@ -70,7 +67,7 @@ final class EventWriter {
     }
 
     /** An object of names and values in turn. */
-    void object(String name, Object... namesAndValues) {
+    void object(String name, Object... namesAndValues) throws IOException {
         if (isAny(namesAndValues)) {
             begin(name);
             members(namesAndValues);
@@ -79,20 +76,20 @@ final class EventWriter {
     }
 
     /** An array of objects, each with names and values in turn. */
-    void array(String name, List<Object[]> objects) {
+    void array(String name, List<Object[]> objects) throws IOException {
         if (objects.isEmpty()) {
             return;
         }
-        call(to -> to.writeArrayFieldStart(name));
+        json.writeArrayFieldStart(name);
         for (Object[] each : objects) {
-            call(JsonGenerator::writeStartObject);
+            json.writeStartObject();
             members(each);
             end();
         }
-        call(JsonGenerator::writeEndArray);
+        json.writeEndArray();
     }
 
-    private void members(Object... namesAndValues) {
+    private void members(Object... namesAndValues) throws IOException {
         for (int at = 0; at < namesAndValues.length; at += 2) {
             put((String) namesAndValues[at], namesAndValues[at + 1]);
         }
@@ -108,11 +105,9 @@ final class EventWriter {
     }
 
     /** Any part of an entry, without a note of what it holds. */
-    void copy(String name, Object tree) {
-        call(to -> {
-            to.writeFieldName(name);
-            JsonTree.write(to, tree, replacing);
-        });
+    void copy(String name, Object tree) throws IOException {
+        json.writeFieldName(name);
+        JsonTree.write(json, tree, replacing);
     }
 
     private void note(Object value) {
@@ -124,21 +119,8 @@ final class EventWriter {
     }
 
     /** Ends the event. */
-    byte[] finish() {
-        call(JsonGenerator::close);
+    byte[] finish() throws IOException {
+        json.close();
         return bytes.toByteArray();
-    }
-
-    private void call(Write write) {
-        try {
-            write.to(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // not in memory
-        }
-    }
-
-    /** A call of the generator. */
-    private interface Write {
-        void to(JsonGenerator json) throws IOException;
     }
 }

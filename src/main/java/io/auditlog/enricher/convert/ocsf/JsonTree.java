@@ -152,12 +152,8 @@ final class JsonTree {
     }
 
     /** Writes UTF-8 like {@link #bytes}. */
-    static JsonGenerator generator(ByteArrayOutputStream bytes) {
-        try {
-            return JSON.createGenerator(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // not in memory
-        }
+    static JsonGenerator generator(ByteArrayOutputStream bytes) throws IOException {
+        return JSON.createGenerator(bytes);
     }
 
     /** The document as text, in which an unpaired surrogate is an escape. */

@@ -121,9 +121,17 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
      */
     @Override
     public OcsfEvent apply(AuditLogEntry entry, byte[] body) {
+        try {
+            return event(entry, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // neither of a body that was read before, nor of memory
+        }
+    }
+
+    private OcsfEvent event(AuditLogEntry entry, byte[] body) throws IOException {
         int room = maxBytes.getAsInt() - OVERHEAD;
         boolean fits = body.length <= room;
-        Map<String, Object> document = read(body, fits);
+        Map<String, Object> document = JsonTree.read(body, fits ? any -> true : WITHOUT_DATA);
         // What is not read may hold what is to be redacted.
         boolean redacted = redaction.redact(document) || (!fits && redaction.isOn());
         EntryFacts facts = new EntryFacts(
@@ -134,14 +142,20 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
                 settings.zone().orElse(ZoneOffset.UTC));
         Set<Object> unplaced = Remainder.typed(facts);
         EventWriter event = new EventWriter(unplaced, JsonTree.mayHoldUnpaired(body));
+        Rule rule = write(facts, event);
+        if (settings.rawData() && fits) {
+            addRaw(event, facts, body);
+        }
+        addHash(event, facts, entry.getBodySha256());
+        new Remainder(facts, settings.unmapped() == Unmapped.TEXT).write(event, unplaced);
+        return fitted(event.finish(), facts, rule, fits ? room : 0);
+    }
+
+    /** Writes the attributes by the first rule whose required values the entry has. */
+    private Rule write(EntryFacts facts, EventWriter event) throws IOException {
         for (EventBuilder builder : builders(facts.event())) {
             if (builder.write(facts, event)) {
-                if (settings.rawData() && fits) {
-                    addRaw(event, facts, body);
-                }
-                addHash(event, facts, entry.getBodySha256());
-                new Remainder(facts, settings.unmapped() == Unmapped.TEXT).write(event, unplaced);
-                return fitted(event.finish(), facts, builder.rule(), fits ? room : 0);
+                return builder.rule();
             }
         }
         throw new IllegalStateException("the last rule takes every event");
@@ -162,16 +176,8 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
         return known;
     }
 
-    private static Map<String, Object> read(byte[] body, boolean whole) {
-        try {
-            return JsonTree.read(body, whole ? any -> true : WITHOUT_DATA);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // not a body that was read before
-        }
-    }
-
     /** Adds the body; that of a redacted entry is written anew. */
-    private void addRaw(EventWriter event, EntryFacts facts, byte[] body) {
+    private void addRaw(EventWriter event, EntryFacts facts, byte[] body) throws IOException {
         String raw = facts.redacted() ? JsonTree.text(facts.document()) : new String(body, StandardCharsets.UTF_8);
         event.copy("raw_data", raw);
         if (settings.version().has(Part.RAW_DATA_SIZE)) {
@@ -183,7 +189,7 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
      * Adds the body's hash, but not that of a redacted entry: whoever has the rest could guess a short value, such as
      * an address, and check the guess against it.
      */
-    private void addHash(EventWriter event, EntryFacts facts, ByteBuffer sha256) {
+    private void addHash(EventWriter event, EntryFacts facts, ByteBuffer sha256) throws IOException {
         if (settings.version().has(Part.RAW_DATA_HASH) && sha256.hasRemaining() && !facts.redacted()) {
             byte[] hash = new byte[sha256.remaining()];
             sha256.duplicate().get(hash);
@@ -192,7 +198,7 @@ public final class OcsfMapper implements BiFunction<AuditLogEntry, byte[], OcsfE
         }
     }
 
-    private OcsfEvent fitted(byte[] event, EntryFacts facts, Rule rule, int room) {
+    private OcsfEvent fitted(byte[] event, EntryFacts facts, Rule rule, int room) throws IOException {
         boolean truncated = event.length > room;
         byte[] value = truncated ? Truncation.of(event, settings.version(), maxBytes.getAsInt() - OVERHEAD) : event;
         String organization = facts.text("organizationId");

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.convert.ocsf;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,11 @@ record Remainder(EntryFacts facts, boolean asText) {
     /** The values of what the contract names, apart from a time that the event holds as a number. */
     static Set<Object> typed(EntryFacts facts) {
         Set<Object> values = new HashSet<>();
-        TYPED.forEach(name -> values.add(facts.document().get(name)));
+        for (Map.Entry<String, Object> member : facts.document().entrySet()) {
+            if (TYPED.contains(member.getKey())) {
+                values.add(member.getValue());
+            }
+        }
         TYPED_WITHIN.forEach((object, names) -> names.forEach(name -> values.add(facts.text(object, name))));
         if (facts.createdAt() != null) {
             values.remove(facts.text("createdAt"));
@@ -47,9 +52,11 @@ record Remainder(EntryFacts facts, boolean asText) {
      *
      * @param unplaced which of the {@linkplain #typed typed} values the event does not have
      */
-    void write(EventWriter event, Set<Object> unplaced) {
+    void write(EventWriter event, Set<Object> unplaced) throws IOException {
         event.begin("unmapped");
-        facts.document().forEach((name, value) -> {
+        for (Map.Entry<String, Object> member : facts.document().entrySet()) {
+            String name = member.getKey();
+            Object value = member.getValue();
             boolean isPlaced = TYPED.contains(name) && !unplaced.contains(value);
             Object left = isPlaced ? null : within(name, value, unplaced);
             boolean isObject = !name.equals("data") || (left instanceof Map && !asText);
@@ -58,7 +65,7 @@ record Remainder(EntryFacts facts, boolean asText) {
             } else if (left != null) {
                 event.copy(name + "_json", left instanceof String text ? text : JsonTree.text(left));
             }
-        });
+        }
         event.copy("time_from", facts.time().from());
         event.end();
     }

@@ -2,7 +2,6 @@ package io.auditlog.enricher.convert.ocsf;
 
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +19,11 @@ final class Truncation {
     private Truncation() {}
 
     /** The event without the entry's data; if that is still more than so many bytes, with all its texts cut. */
-    static byte[] of(byte[] event, OcsfVersion version, int room) {
-        try {
-            Map<String, Object> tree = JsonTree.read(event, any -> true);
-            dropData(tree, version);
-            byte[] dropped = JsonTree.bytes(tree);
-            return dropped.length <= room ? dropped : JsonTree.bytes(shortened(tree));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // written by this package
-        }
+    static byte[] of(byte[] event, OcsfVersion version, int room) throws IOException {
+        Map<String, Object> tree = JsonTree.read(event, any -> true);
+        dropData(tree, version);
+        byte[] dropped = JsonTree.bytes(tree);
+        return dropped.length <= room ? dropped : JsonTree.bytes(shortened(tree));
     }
 
     /** Removes what the event only carries along: the entry's data, and the raw body. */
