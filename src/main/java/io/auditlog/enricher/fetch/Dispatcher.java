@@ -1,6 +1,5 @@
 package io.auditlog.enricher.fetch;
 
-import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Attempt.Lane;
 import io.auditlog.enricher.fetch.Attempt.State;
 import io.auditlog.enricher.fetch.Reply.NoAnswer;
@@ -176,12 +175,7 @@ final class Dispatcher {
     private void expire(Attempt attempt) {
         State before = attempt.end();
         if (before != null) {
-            boolean sent = attempt.exchange.abort();
-            String wait = timeout.toMillis() + " ms";
-            Reply reply = sent
-                    ? new NoAnswer(Code.TIMEOUT, "no complete reply within " + wait)
-                    : new NoAnswer(Code.UNREACHABLE, "no connection within " + wait);
-            end(attempt, before, reply);
+            end(attempt, before, NoAnswer.late(attempt.exchange.abort(), timeout));
         }
     }
 

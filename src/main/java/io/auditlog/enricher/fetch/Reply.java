@@ -1,6 +1,7 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.Code;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +70,14 @@ public sealed interface Reply {
 
         public NoAnswer(Code code, String message) {
             this(code, message, false);
+        }
+
+        /** For a request that was aborted at its deadline; {@code sent} as the exchange says. */
+        static NoAnswer late(boolean sent, Duration timeout) {
+            String wait = timeout.toMillis() + " ms";
+            return sent
+                    ? new NoAnswer(Code.TIMEOUT, "no complete reply within " + wait)
+                    : new NoAnswer(Code.UNREACHABLE, "no connection within " + wait);
         }
 
         /** For an unexpected internal exception: its class and stack frames, without its message. */

@@ -1,6 +1,9 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.AuditLogId;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSession;
 
 /**
  * Sends requests over the network; implemented by {@code fetch.http}.
@@ -46,4 +49,20 @@ public interface Transport extends AutoCloseable {
         /** How the request ended. */
         void onReply(Reply reply);
     }
+
+    /** A callback that also sees the whole head of the reply. */
+    interface HeadCallback extends RequestCallback {
+
+        /** The head has arrived; its body has not yet. */
+        void onHead(Head head);
+    }
+
+    /**
+     * The head of a reply, as it came.
+     *
+     * @param protocol like {@code HTTP/2.0}
+     * @param tls the session of the connection, or null without TLS
+     * @param headers name and value of each line, in order
+     */
+    record Head(String protocol, SSLSession tls, List<Map.Entry<String, String>> headers) {}
 }

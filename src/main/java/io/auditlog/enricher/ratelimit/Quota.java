@@ -53,7 +53,7 @@ public record Quota(long limit, long remaining, Duration untilReset, Duration wi
      * Calls per second that spread the remaining calls evenly until the reset; at least one call. At the start of a
      * window, and in a sliding one, this is the steady rate; a bucket's contents are added to it.
      */
-    double perSecond() {
+    public double perSecond() {
         if (refills) {
             return steadyPerSecond() * (limit + remaining) / Math.max(1, limit);
         }

@@ -140,6 +140,9 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
             throws HttpStreamResetException {
         received();
         head = ReplyHead.of(response, transport.rateHeaders);
+        if (callback instanceof Transport.HeadCallback witness) {
+            witness.onHead(ReplyHead.whole(response, lease.connection.tlsSession()));
+        }
         body = new BodyBuffer(transport.maxBytes);
         if (entity == null) {
             streamEnd(null);

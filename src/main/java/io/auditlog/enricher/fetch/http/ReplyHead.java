@@ -1,13 +1,19 @@
 package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.Reply;
+import io.auditlog.enricher.fetch.Transport;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLSession;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.ProtocolVersion;
 
 /** The relevant part of a reply's status line and headers. */
 record ReplyHead(int status, Reply.Headers headers, String contentCoding) {
@@ -46,6 +52,15 @@ record ReplyHead(int status, Reply.Headers headers, String contentCoding) {
         }
         Reply.Headers kept = new Reply.Headers(type, retryAfter, date, location, rateLimits);
         return new ReplyHead(response.getCode(), kept, coding);
+    }
+
+    /** All of it, for {@link Transport.HeadCallback}. */
+    static Transport.Head whole(HttpResponse response, SSLSession tls) {
+        List<Map.Entry<String, String>> lines = Arrays.stream(response.getHeaders())
+                .map(header -> Map.entry(header.getName(), Objects.requireNonNullElse(header.getValue(), "")))
+                .toList();
+        ProtocolVersion version = response.getVersion();
+        return new Transport.Head(version == null ? "HTTP" : version.format(), tls, lines);
     }
 
     /** Joins lines of the same name into one list; a list that would get too long stays unchanged. */

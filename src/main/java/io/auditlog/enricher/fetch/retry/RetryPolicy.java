@@ -38,11 +38,6 @@ public final class RetryPolicy {
     private static final int MAX_MIXED = 12;
 
     private static final double MAX_SHARE = 0.9;
-    private static final int ASKS = 2;
-
-    /** The entry may not be readable yet. */
-    private static final int ASKS_NOT_FOUND = 3;
-
     /** Maximum retry interval of a held entry. */
     private static final Duration MAX_HELD_WAIT = Duration.ofHours(1);
 
@@ -212,19 +207,12 @@ public final class RetryPolicy {
     /** The minimum for the last failure; outcome rules apply for every code that the entry has failed with. */
     private int leastAsks(History history) {
         Code last = last(history).code();
-        int least = settings.outcomes().containsKey(last) ? 1 : leastByDefault(last);
+        int least = settings.outcomes().containsKey(last) ? 1 : settings.minFailures(last);
         for (AttemptRecord attempt : history.attempts()) {
             OutcomeRule rule = settings.outcomes().getOrDefault(attempt.code(), OutcomeRule.DEAD_LETTER);
             least = Math.max(least, rule.minFailures());
         }
         return least;
-    }
-
-    private int leastByDefault(Code code) {
-        if (code.isTransient()) {
-            return settings.maxAttempts();
-        }
-        return code == Code.NOT_FOUND ? ASKS_NOT_FOUND : ASKS;
     }
 
     private int needed(History history) {

@@ -31,6 +31,11 @@ public record RetrySettings(
             Duration.ofSeconds(60),
             Map.of());
 
+    private static final int ASKS = 2;
+
+    /** The entry may not be readable yet. */
+    private static final int ASKS_NOT_FOUND = 3;
+
     public RetrySettings {
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("retry.max.attempts must be at least 1, not " + maxAttempts);
@@ -43,6 +48,14 @@ public record RetrySettings(
                     + " retry.backoff.max not below retry.backoff.base");
         }
         outcomes = Map.copyOf(outcomes);
+    }
+
+    /** How many failures it takes at least until an entry that last failed with this code is dead-lettered, without rules. */
+    public int minFailures(Code code) {
+        if (code.isTransient()) {
+            return maxAttempts;
+        }
+        return code == Code.NOT_FOUND ? ASKS_NOT_FOUND : ASKS;
     }
 
     /**
