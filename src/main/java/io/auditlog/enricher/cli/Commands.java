@@ -90,6 +90,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ReconcileCommand(environment))
                 .addSubcommand(new ShapesCommand(environment))
                 .addSubcommand(new OcsfCommand())
+                .addSubcommand(new FetchCommand(environment))
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new KeygenCommand())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -144,7 +145,7 @@ public final class Commands implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "A command is missing: run, config, redrive, dead-letters, reconcile, shapes, ocsf, verify or keygen");
+                "A command is missing: run, config, redrive, dead-letters, reconcile, shapes, ocsf, fetch, verify or keygen");
     }
 
     @Command(

@@ -5,7 +5,6 @@ import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.convert.ShapeObserver;
 import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.convert.ocsf.OcsfSettings;
-import io.auditlog.enricher.convert.ocsf.OcsfSettings.Unmapped;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion;
 import io.auditlog.enricher.entry.AuditLogId.Parsed;
 import io.auditlog.enricher.entry.IdRules;
@@ -18,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -87,10 +85,7 @@ final class OcsfCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "--version must be one of " + String.join(", ", OcsfVersion.labels())));
         try {
-            return OcsfMapper.open(
-                    new OcsfSettings(
-                            chosen, mapping, false, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty()),
-                    () -> Integer.MAX_VALUE);
+            return OcsfMapper.open(OcsfSettings.of(chosen, mapping), () -> Integer.MAX_VALUE);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(), e.getMessage().replaceAll("(?m)^ocsf\\.mapping\\.file: ", "--mapping "));

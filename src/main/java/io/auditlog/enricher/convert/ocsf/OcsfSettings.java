@@ -30,6 +30,12 @@ public record OcsfSettings(
         TEXT
     }
 
+    /** As by default, with rules of one's own or without. */
+    public static OcsfSettings of(OcsfVersion version, Optional<Path> mappingFile) {
+        return new OcsfSettings(
+                version, mappingFile, false, Unmapped.OBJECT, List.of(), Optional.empty(), Optional.empty());
+    }
+
     public OcsfSettings {
         redact = List.copyOf(redact);
         if (!redact.isEmpty() && redactKeyFile.isEmpty()) {
