@@ -107,7 +107,15 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(in("fetch.http"), ROOT)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("org.apache.hc..", in("fetch.http")))
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.hc..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(in("fetch.http"), in("cli"), ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("fetch.http"))
                 .check(MAIN);
     }
 
