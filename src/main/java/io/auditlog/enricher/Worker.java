@@ -121,7 +121,7 @@ public final class Worker implements AutoCloseable {
 
     private void serve() throws StartFailure, InterruptedException {
         try {
-            watch = startup.open(new AdminServer(config.listen(), status::health, meters::scrape));
+            watch = startup.open(new AdminServer(config.listen(), status::health, status::open, meters::scrape));
         } catch (IOException e) {
             throw new StartFailure(List.of(e.getMessage()));
         }
@@ -156,7 +156,7 @@ public final class Worker implements AutoCloseable {
 
         WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics, drift);
         gauges.register(meters);
-        status.observe(streams::running, control, gauges::figures);
+        status.observe(streams::running, control, gauges::figures, metrics::oldestOpen);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
         knownGood.start();
         streams.start();

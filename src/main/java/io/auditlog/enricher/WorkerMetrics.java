@@ -7,11 +7,13 @@ import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.topology.TopologyEvents;
+import io.auditlog.enricher.topology.ledger.OpenId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -44,7 +46,7 @@ final class WorkerMetrics implements TopologyEvents {
     private final InstantSource clock;
     private final DeadLetterLog deadLetterLog;
     private final AtomicInteger openLines = new AtomicInteger();
-    private final Map<Integer, Instant> oldest = new ConcurrentHashMap<>();
+    private final Map<Integer, List<OpenId>> oldest = new ConcurrentHashMap<>();
 
     /** The last checkpoint: as forwarded, and as committed. */
     private final AtomicReference<Instant> forwarded = new AtomicReference<>();
@@ -123,9 +125,18 @@ final class WorkerMetrics implements TopologyEvents {
         }
         Instant now = clock.instant();
         return oldest.values().stream()
-                .mapToLong(since -> Math.max(0, Duration.between(since, now).toSeconds()))
+                .mapToLong(first ->
+                        Math.max(0, Duration.between(first.get(0).since(), now).toSeconds()))
                 .max()
                 .orElse(0);
+    }
+
+    /** The open IDs of all processors that have been so for longest, at most a hundred of each, oldest first. */
+    List<OpenId> oldestOpen() {
+        return oldest.values().stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(OpenId::since))
+                .toList();
     }
 
     @Override
@@ -146,11 +157,11 @@ final class WorkerMetrics implements TopologyEvents {
     }
 
     @Override
-    public void oldestOpen(int partition, Instant since) {
-        if (since == null) {
+    public void oldestOpen(int partition, List<OpenId> first) {
+        if (first.isEmpty()) {
             oldest.remove(partition);
         } else {
-            oldest.put(partition, since);
+            oldest.put(partition, first);
         }
     }
 

@@ -3,6 +3,7 @@ package io.auditlog.enricher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.Heartbeat;
@@ -12,8 +13,10 @@ import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;
+import io.auditlog.enricher.topology.ledger.OpenId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,14 +107,21 @@ final class WorkerMetricsTest {
         assertThat(counting.openLines()).isEqualTo(3);
         assertThat(counting.oldestOpenSeconds()).isZero();
         // When
-        counting.oldestOpen(0, now.minusSeconds(10));
-        counting.oldestOpen(1, now.minusSeconds(90));
+        counting.oldestOpen(0, List.of(openSince(now.minusSeconds(10)), openSince(now)));
+        counting.oldestOpen(1, List.of(openSince(now.minusSeconds(90))));
         now = now.plusSeconds(5);
         // Then it grows though nobody tells more
         assertThat(counting.oldestOpenSeconds()).isEqualTo(95);
-        counting.oldestOpen(1, null);
+        assertThat(counting.oldestOpen())
+                .extracting(OpenId::since)
+                .containsExactly(now.minusSeconds(95), now.minusSeconds(15), now.minusSeconds(5));
+        counting.oldestOpen(1, List.of());
         assertThat(counting.oldestOpenSeconds()).isEqualTo(15);
         counting.processorClosed(0, 3);
         assertThat(counting.openLines()).isZero();
+    }
+
+    private static OpenId openSince(Instant since) {
+        return new OpenId(null, new Origin("ids", 0, 0), since, 0, null, null);
     }
 }

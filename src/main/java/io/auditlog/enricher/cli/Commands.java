@@ -87,6 +87,7 @@ public final class Commands implements Runnable {
         return new CommandLine(new Commands(launcher, environment))
                 .addSubcommand(new DeadLettersCommand(environment))
                 .addSubcommand(new RedriveCommand(environment))
+                .addSubcommand(new OpenCommand(environment))
                 .addSubcommand(new ReconcileCommand(environment))
                 .addSubcommand(new ShapesCommand(environment))
                 .addSubcommand(new OcsfCommand())
@@ -145,7 +146,7 @@ public final class Commands implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "A command is missing: run, config, redrive, dead-letters, reconcile, shapes, ocsf, fetch, verify or keygen");
+                "A command is missing: " + String.join(", ", spec.subcommands().keySet()));
     }
 
     @Command(

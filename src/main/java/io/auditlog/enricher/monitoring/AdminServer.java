@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The HTTP admin endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health} and an
- * HTML page at {@code /} for operators, {@code /metrics} for Prometheus. It has no authentication, so it listens on
+ * The HTTP admin endpoint: {@code /live} and {@code /ready} for an orchestrator (200 or 503), {@code /health}, {@code /open}
+ * and an HTML page at {@code /} for operators, {@code /metrics} for Prometheus. It has no authentication, so it listens on
  * loopback by default.
  *
  * <p>Threads: a few daemon threads of its own; the suppliers are called on any of them.
@@ -47,7 +47,8 @@ public final class AdminServer implements AutoCloseable {
      * @param address need not be resolved; port 0 for any free one
      * @throws IOException if the address cannot be bound; the message names it
      */
-    public AdminServer(InetSocketAddress address, Supplier<Health> health, Supplier<String> metrics)
+    public AdminServer(
+            InetSocketAddress address, Supplier<Health> health, Supplier<String> open, Supplier<String> metrics)
             throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(address.getHostString(), address.getPort()), 0);
@@ -64,6 +65,7 @@ public final class AdminServer implements AutoCloseable {
         serve("/live", TEXT, () -> answer(health.get().live()));
         serve("/ready", TEXT, () -> answer(health.get().ready()));
         serve("/health", JSON, () -> new Answer(200, health.get().json()));
+        serve("/open", JSON, () -> new Answer(200, open.get()));
         serve("/metrics", PROMETHEUS, () -> new Answer(200, metrics.get()));
         server.start();
     }
@@ -101,7 +103,7 @@ public final class AdminServer implements AutoCloseable {
                 if (exchange.getRequestURI().getPath().equals(path)) {
                     send(exchange, contentType, content.get());
                 } else {
-                    send(exchange, TEXT, new Answer(404, "there are /, /live, /ready, /health and /metrics\n"));
+                    send(exchange, TEXT, new Answer(404, "there are /, /live, /ready, /health, /open and /metrics\n"));
                 }
             }
         });

@@ -23,7 +23,7 @@ final class StatusPage {
             <h1>{state}</h1>
             <table>
             {rows}</table>
-            <p><a href="/health">health</a> · <a href="/metrics">metrics</a> · <a href="/ready">ready</a> · <a href="/live">live</a></p>
+            <p><a href="/health">health</a> · <a href="/open">open IDs</a> · <a href="/metrics">metrics</a> · <a href="/ready">ready</a> · <a href="/live">live</a></p>
             </body>
             </html>
             """;

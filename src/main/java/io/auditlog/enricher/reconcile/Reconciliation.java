@@ -3,12 +3,12 @@ package io.auditlog.enricher.reconcile;
 import static java.util.stream.Collectors.toCollection;
 
 import io.auditlog.enricher.entry.HeaderNames;
-import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.Continuity;
-import io.auditlog.enricher.topology.LedgerEntrySerde;
 import io.auditlog.enricher.topology.TopologySettings;
+import io.auditlog.enricher.topology.ledger.LedgerEntrySerde;
+import io.auditlog.enricher.topology.ledger.OpenId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -129,8 +129,10 @@ public final class Reconciliation {
         logs.read(begins, logs.ends(begins.keySet(), IsolationLevel.READ_UNCOMMITTED), record -> {
             PartitionAccount account = accounts.get(record.partition());
             if (account != null) { // else added since
-                Origin origin = LedgerEntrySerde.origin(record.key(), record.value());
-                account.slot(ByteBuffer.wrap(record.key()).getInt(), origin == null ? null : origin.offset());
+                OpenId open = LedgerEntrySerde.openId(record.key(), record.value());
+                account.slot(
+                        ByteBuffer.wrap(record.key()).getInt(),
+                        open == null ? null : open.origin().offset());
             }
         });
     }

@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.BodySample;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.EntrySource;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;

@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.schema.AttemptRecord;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.schema.OriginalHeader;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -8,10 +8,13 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.topology.RefusedRecords.Refusal;
+import io.auditlog.enricher.topology.ledger.Ledger;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -29,6 +32,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final long BETWEEN_AGES_MILLIS = 1000;
+
+    /** So many open IDs are shown to an operator. */
+    private static final int SHOWN = 100;
 
     /** So short that each pass of the stream thread drains, also one without input. */
     private static final Duration BETWEEN_DRAINS = Duration.ofMillis(1);
@@ -184,7 +190,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             completions.cancel();
             completions = null;
             events.processorClosed(partition, ledger.size());
-            events.oldestOpen(partition, null);
+            events.oldestOpen(partition, List.of());
             backpressure.open(partition, 0);
         }
     }
@@ -207,8 +213,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void reportAge(long now) {
         agedAt = now;
-        LedgerEntry oldest = ledger.oldest();
-        events.oldestOpen(partition, oldest == null ? null : oldest.firstSeen());
+        events.oldestOpen(partition, ledger.oldest(SHOWN));
     }
 
     /** Writes the mark in the transaction of the first record read, so that every committed offset has a mark. */

@@ -6,6 +6,7 @@ import io.auditlog.enricher.evidence.Signing;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.TopicLimits;
+import io.auditlog.enricher.topology.ledger.Ledger;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;

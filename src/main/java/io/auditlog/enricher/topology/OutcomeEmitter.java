@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.Header;

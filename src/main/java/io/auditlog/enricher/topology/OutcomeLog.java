@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.evidence.Leaf;
 import io.auditlog.enricher.evidence.PartitionLog;
 import io.auditlog.enricher.evidence.Signing;
+import io.auditlog.enricher.topology.ledger.Ledger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;

@@ -1,8 +1,10 @@
 package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.topology.ledger.OpenId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -17,8 +19,8 @@ public interface TopologyEvents {
     /** The processor of an input partition was closed; its open entries will be restored elsewhere. */
     default void processorClosed(int partition, int open) {}
 
-    /** When a processor's oldest open ID was first seen, once a second; null if none is open or it was closed. */
-    default void oldestOpen(int partition, Instant since) {}
+    /** A processor's oldest open IDs, oldest first, once a second; empty if none is open or it was closed. */
+    default void oldestOpen(int partition, List<OpenId> oldest) {}
 
     /** End of the assignment lease, in nanoseconds of the monotonic clock; empty without an assignment. */
     default void ownsUntil(OptionalLong end) {}

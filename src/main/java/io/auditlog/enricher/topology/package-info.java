@@ -1,6 +1,6 @@
 /**
  * Processing of one ID on the stream thread: {@link io.auditlog.enricher.topology.EnrichProcessor} adds it to the
- * {@link io.auditlog.enricher.topology.Ledger}, requests it from the source and passes the outcome to the {@link
+ * {@link io.auditlog.enricher.topology.ledger.Ledger}, requests it from the source and passes the outcome to the {@link
  * io.auditlog.enricher.topology.OutcomeEmitter}; Kafka Streams commits input offset, ledger and output in one
  * transaction. Entries left in the ledger after a crash are requested again by its next owner.
  *

@@ -35,7 +35,7 @@ final class AdminServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new AdminServer(ANY_PORT, health::get, () -> "a_metric 1.0\n");
+        server = new AdminServer(ANY_PORT, health::get, () -> "{\"open\":0}\n", () -> "a_metric 1.0\n");
     }
 
     @AfterEach
@@ -48,6 +48,7 @@ final class AdminServerTest {
         assertThat(get("/live").statusCode()).isEqualTo(200);
         assertThat(get("/ready").statusCode()).isEqualTo(200);
         assertThat(get("/metrics").body()).isEqualTo("a_metric 1.0\n");
+        assertThat(get("/open").body()).isEqualTo("{\"open\":0}\n");
         assertThat(get("/health").body())
                 .contains(
                         "\"effectiveRate\":12.5,\"configuredRate\":50.0,\"inFlight\":7,\"held\":3,\"heldByOutcome\":2,"
@@ -92,7 +93,7 @@ final class AdminServerTest {
     @Test
     void shouldNameTheAddressThatIsTaken() {
         InetSocketAddress taken = InetSocketAddress.createUnresolved("127.0.0.1", server.port());
-        assertThatThrownBy(() -> new AdminServer(taken, health::get, () -> "").close())
+        assertThatThrownBy(() -> new AdminServer(taken, health::get, () -> "", () -> "").close())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.listen 127.0.0.1:" + server.port());
     }

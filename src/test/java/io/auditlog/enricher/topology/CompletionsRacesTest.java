@@ -3,6 +3,7 @@ package io.auditlog.enricher.topology;
 import io.auditlog.enricher.Interleavings;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

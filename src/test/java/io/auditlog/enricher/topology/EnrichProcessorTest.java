@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.topology.ledger.Ledger;
+import io.auditlog.enricher.topology.ledger.OpenId;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -85,15 +88,26 @@ final class EnrichProcessorTest {
     }
 
     @Test
-    void shouldReportOnceASecondSinceWhenTheOldestEntryHasBeenOpen() {
+    void shouldReportOnceASecondWhatHasBeenOpenForLongest() {
         task.start(fixture.parts());
         task.read("log-1");
         task.punctuate();
         fixture.source.last().enrich();
         task.punctuate(999);
-        assertThat(fixture.events.of("oldestOpen", 2)).containsExactly(null, NOW);
+        assertThat(oldestOpen()).containsExactly("[]", "[log-1 since " + NOW + "]");
         task.punctuate(1000);
-        assertThat(fixture.events.of("oldestOpen", 2)).containsExactly(null, NOW, null);
+        assertThat(oldestOpen()).containsExactly("[]", "[log-1 since " + NOW + "]", "[]");
+    }
+
+    private List<String> oldestOpen() {
+        return fixture.events.of("oldestOpen", 2).stream()
+                .map(oldest -> ((List<?>) oldest)
+                        .stream()
+                                .map(OpenId.class::cast)
+                                .map(open -> open.id().value() + " since " + open.since())
+                                .toList()
+                                .toString())
+                .toList();
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.auditlog.enricher.evidence.Leaf.Kind;
 import io.auditlog.enricher.evidence.PartitionLog;
 import io.auditlog.enricher.evidence.Signing;
 import io.auditlog.enricher.evidence.SigningKey;
+import io.auditlog.enricher.topology.ledger.Ledger;
+import io.auditlog.enricher.topology.ledger.LedgerEntrySerde;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;

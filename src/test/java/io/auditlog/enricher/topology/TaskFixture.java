@@ -3,6 +3,9 @@ package io.auditlog.enricher.topology;
 import static io.auditlog.enricher.topology.TopologyFixture.NOW;
 import static io.auditlog.enricher.topology.TopologyFixture.bytes;
 
+import io.auditlog.enricher.topology.ledger.Ledger;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
+import io.auditlog.enricher.topology.ledger.LedgerEntrySerde;
 import java.io.File;
 import java.time.Instant;
 import java.util.HashMap;

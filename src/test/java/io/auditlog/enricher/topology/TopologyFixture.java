@@ -8,6 +8,8 @@ import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
+import io.auditlog.enricher.topology.ledger.Ledger;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.topology.ledger;
 
 import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.AuditLogId;
@@ -51,14 +51,14 @@ public final class LedgerEntrySerde implements Serde<LedgerEntry> {
     }
 
     /**
-     * The origin in a record of the changelog; null if it frees its slot, or is the mark or the log.
+     * What a record of the changelog says of an open ID; null if it frees its slot, or is the mark or the log.
      *
      * @throws SerializationException if it is damaged, or of a newer worker
      */
-    public static Origin origin(byte[] slot, byte[] entry) {
+    public static OpenId openId(byte[] slot, byte[] entry) {
         return entry == null || ByteBuffer.wrap(slot).getInt() < 0
                 ? null
-                : read(entry).origin();
+                : read(entry).openId();
     }
 
     private static byte[] write(LedgerEntry entry) {

@@ -1,9 +1,11 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.topology.ledger;
 
+import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -16,7 +18,7 @@ import org.apache.kafka.common.header.Headers;
  * @param history previous attempts
  */
 @SuppressWarnings("ArrayRecordComponent") // external data, never compared
-record LedgerEntry(
+public record LedgerEntry(
         AuditLogId id, Origin origin, byte[] key, byte[] value, Headers headers, long timestamp, History history) {
 
     /** The offset in the origin of an entry that holds the partition's log; no record has it. */
@@ -24,25 +26,39 @@ record LedgerEntry(
 
     private static final int HEADER_OVERHEAD = 10;
 
-    Instant firstSeen() {
+    /** When a worker first read it. */
+    public Instant firstSeen() {
         return history.firstSeen();
     }
 
-    LedgerEntry with(History newer) {
+    OpenId openId() {
+        List<AttemptRecord> attempts = history.attempts();
+        return new OpenId(
+                id,
+                origin,
+                history.firstSeen(),
+                attempts.size(),
+                attempts.isEmpty() ? null : attempts.get(attempts.size() - 1),
+                history.notBefore().equals(Instant.EPOCH) ? null : history.notBefore());
+    }
+
+    /** The same with another history. */
+    public LedgerEntry with(History newer) {
         return new LedgerEntry(id, origin, key, value, headers, timestamp, newer);
     }
 
-    LedgerEntry with(AuditLogId found) {
+    /** The same with an ID. */
+    public LedgerEntry with(AuditLogId found) {
         return new LedgerEntry(found, origin, key, value, headers, timestamp, history);
     }
 
     /** Size of key, value and headers of the record in bytes, an upper estimate. */
-    int size() {
+    public int size() {
         return size(key, value, headers);
     }
 
     /** Upper estimate of a size in a batch of format 2: a header name may take three UTF-8 bytes per character. */
-    static int size(byte[] key, byte[] value, Headers headers) {
+    public static int size(byte[] key, byte[] value, Headers headers) {
         long size = length(key) + length(value);
         for (Header header : headers) {
             size += HEADER_OVERHEAD + 3L * header.key().length() + length(header.value());

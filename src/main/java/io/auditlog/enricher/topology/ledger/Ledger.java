@@ -1,4 +1,4 @@
-package io.auditlog.enricher.topology;
+package io.auditlog.enricher.topology.ledger;
 
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -28,9 +28,10 @@ import org.apache.kafka.streams.state.Stores;
  * number, so that the changelog holds only as many keys as were ever open at once. Separate keys hold a mark (that the
  * partition was read, and from which topic) and the log of outcomes, if there is one. The store is read only on restore. Threads: stream thread only.
  */
-final class Ledger {
+public final class Ledger {
 
-    static final String STORE = Continuity.LEDGER;
+    /** Name of the store. */
+    public static final String STORE = Continuity.LEDGER;
 
     /**
      * Small segments, so that compaction keeps up and a restore reads little. A tombstone must outlive the longest
@@ -43,11 +44,13 @@ final class Ledger {
             "min.cleanable.dirty.ratio", "0.1",
             "delete.retention.ms", "3600000");
 
-    /** Key of the partition's log of outcomes: an entry without an ID that contains it; see {@link OutcomeLog}. */
+    /** Key of the partition's log of outcomes: an entry without an ID that contains it; see {@code OutcomeLog}. */
     private static final int LOG = -2;
 
     /** Key of the mark: an entry without an ID that contains the topic's id. */
     private static final int MARK = -1;
+
+    private static final Comparator<LedgerEntry> BY_AGE = Comparator.comparing(LedgerEntry::firstSeen);
 
     private final KeyValueStore<Integer, LedgerEntry> store;
 
@@ -59,7 +62,8 @@ final class Ledger {
     private Uuid marked;
     private byte[] log;
 
-    Ledger(KeyValueStore<Integer, LedgerEntry> store) {
+    /** Reads all that the store has. */
+    public Ledger(KeyValueStore<Integer, LedgerEntry> store) {
         this.store = store;
         try (KeyValueIterator<Integer, LedgerEntry> restored = store.all()) {
             restored.forEachRemaining(this::restore);
@@ -86,7 +90,7 @@ final class Ledger {
     }
 
     /** In memory, since a restore reads the changelog anyway; cached, so that a commit writes only what is open. */
-    static StoreBuilder<KeyValueStore<Integer, LedgerEntry>> store() {
+    public static StoreBuilder<KeyValueStore<Integer, LedgerEntry>> store() {
         Map<String, String> changelog = new HashMap<>(CHANGELOG);
         changelog.putAll(Continuity.ANY_TIME);
         return Stores.keyValueStoreBuilder(
@@ -96,23 +100,23 @@ final class Ledger {
     }
 
     /** Id of the topic in the mark; null without a mark. */
-    Uuid marked() {
+    public Uuid marked() {
         return marked;
     }
 
     /** Stores the mark: the partition is read from the topic with this id. */
-    void mark(TopicPartition partition, Uuid topic, Instant now) {
+    public void mark(TopicPartition partition, Uuid topic, Instant now) {
         store.put(MARK, ofPartition(partition, 0, topic.toString().getBytes(StandardCharsets.US_ASCII), now));
         marked = topic;
     }
 
     /** The partition's log as it was restored; null without one. */
-    byte[] log() {
+    public byte[] log() {
         return log;
     }
 
     /** Stores the partition's log, or removes it if null. */
-    void keepLog(TopicPartition partition, byte[] bytes) {
+    public void keepLog(TopicPartition partition, byte[] bytes) {
         store.put(LOG, bytes == null ? null : ofPartition(partition, LedgerEntry.OF_LOG, bytes, Instant.EPOCH));
     }
 
@@ -123,19 +127,20 @@ final class Ledger {
         return new LedgerEntry(null, origin, null, value, new RecordHeaders(), now.toEpochMilli(), history);
     }
 
-    int open(LedgerEntry entry) {
+    /** Adds an entry; returns its slot. */
+    public int open(LedgerEntry entry) {
         int slot = taken.nextClearBit(0);
         put(slot, entry);
         return slot;
     }
 
     /** Updates the attempt history of the entry in a slot. */
-    void amend(int slot, History history) {
+    public void amend(int slot, History history) {
         put(slot, at(slot).with(history));
     }
 
     /** Removes the entry in a slot and returns it. */
-    LedgerEntry close(int slot) {
+    public LedgerEntry close(int slot) {
         LedgerEntry entry = at(slot);
         entries.set(slot, null);
         taken.clear(slot);
@@ -144,19 +149,27 @@ final class Ledger {
         return entry;
     }
 
-    int size() {
+    /** Number of open entries. */
+    public int size() {
         return size;
     }
 
-    /** The open entry that was seen first, or null. Scans all entries. */
-    LedgerEntry oldest() {
-        return entries.stream()
-                .filter(Objects::nonNull)
-                .min(Comparator.comparing(LedgerEntry::firstSeen))
-                .orElse(null);
+    /** The IDs that have been open for longest, at most so many, oldest first. Scans all entries. */
+    public List<OpenId> oldest(int most) {
+        PriorityQueue<LedgerEntry> oldest = new PriorityQueue<>(BY_AGE.reversed());
+        for (LedgerEntry entry : entries) {
+            if (entry != null) {
+                oldest.add(entry);
+            }
+            if (oldest.size() > most) {
+                oldest.remove();
+            }
+        }
+        return oldest.stream().sorted(BY_AGE).map(LedgerEntry::openId).toList();
     }
 
-    void forEach(ObjIntConsumer<LedgerEntry> visitor) {
+    /** Passes each entry with its slot. */
+    public void forEach(ObjIntConsumer<LedgerEntry> visitor) {
         taken.stream().forEach(slot -> visitor.accept(entries.get(slot), slot));
     }
 

@@ -1,0 +1,106 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.monitoring.OpenIds;
+import io.auditlog.enricher.reconcile.OpenLedger;
+import io.auditlog.enricher.reconcile.Progress;
+import io.auditlog.enricher.topology.ledger.OpenId;
+import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code open}: lists the IDs that were read and have no outcome yet; joins no group and writes nothing. */
+@Command(
+        name = "open",
+        description =
+                "Lists the IDs that all workers of the group have read and not answered yet, as they were committed last:"
+                        + " since when, how often they were asked for, why they are open, and when they are asked for"
+                        + " again. It works while no worker runs, joins no group and needs no API key.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = Commands.Versions.class)
+final class OpenCommand implements Callable<Integer> {
+
+    private static final String ROW = "%-20s %8s  %-26.26s %-20s %s%n";
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Commands.ConfigFile file;
+
+    @Option(names = "--id", paramLabel = "ID", description = "Only this one.")
+    private String id;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "List at most the N oldest; default ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, or json: one object per line for each ID.")
+    private DeadLettersCommand.Format format;
+
+    OpenCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        List<OpenId> open;
+        try {
+            open = OpenLedger.read(config.flow(), new Progress(err, Ansi.AUTO.enabled(), System::nanoTime));
+        } catch (KafkaException e) {
+            return Commands.unreadable(e, err);
+        }
+        List<OpenId> shown = open.stream()
+                .filter(each ->
+                        id == null || (each.id() != null && each.id().value().equals(id)))
+                .limit(limit)
+                .toList();
+        if (format == DeadLettersCommand.Format.JSON) {
+            shown.forEach(each -> out.println(OpenIds.json(each)));
+        } else {
+            print(shown, open.size(), out);
+        }
+        out.flush();
+        return ExitCode.OK.code();
+    }
+
+    private static void print(List<OpenId> shown, int total, PrintWriter out) {
+        if (!shown.isEmpty()) {
+            out.printf(ROW, "SINCE", "ATTEMPTS", "WHY", "NOT BEFORE", "ID");
+        }
+        for (OpenId each : shown) {
+            String named =
+                    each.id() == null ? each.origin().toString() : each.id().value();
+            out.printf(
+                    ROW,
+                    each.since().truncatedTo(ChronoUnit.SECONDS),
+                    each.attempts(),
+                    OpenIds.reason(each),
+                    each.notBefore() == null ? "-" : each.notBefore().truncatedTo(ChronoUnit.SECONDS),
+                    named);
+        }
+        out.printf("%,d of %,d open IDs%n", shown.size(), total);
+    }
+}

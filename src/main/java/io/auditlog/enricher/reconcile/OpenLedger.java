@@ -1,0 +1,66 @@
+package io.auditlog.enricher.reconcile;
+
+import io.auditlog.enricher.kafka.Continuity;
+import io.auditlog.enricher.topology.TopologySettings;
+import io.auditlog.enricher.topology.ledger.LedgerEntrySerde;
+import io.auditlog.enricher.topology.ledger.OpenId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The open IDs of all workers of a group, read from the changelog of their ledgers: as they were committed last, also
+ * while no worker runs. Threads: one.
+ */
+public final class OpenLedger {
+
+    /** A slot of the ledger of an input partition. */
+    private record Place(int partition, int slot) {}
+
+    private OpenLedger() {}
+
+    /**
+     * Reads them, oldest first; blocks for as long as it takes.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the changelog cannot be read, or does not exist
+     */
+    public static List<OpenId> read(TopologySettings settings, Progress progress) {
+        StreamsConfig streams = new StreamsConfig(settings.streams());
+        String changelog = Continuity.changelog(streams.getString(StreamsConfig.APPLICATION_ID_CONFIG));
+        try (KafkaLogs logs = new KafkaLogs(streams, "open", progress)) {
+            return read(logs, changelog);
+        } finally {
+            progress.end();
+        }
+    }
+
+    static List<OpenId> read(Logs logs, String changelog) {
+        Map<TopicPartition, Long> begins = logs.begins(Set.of(changelog));
+        if (begins.isEmpty()) {
+            throw new UnknownTopicOrPartitionException(
+                    "topic " + changelog + " does not exist: no worker with this application.id has run yet");
+        }
+        Map<Place, OpenId> open = new HashMap<>();
+        logs.read(begins, logs.ends(begins.keySet(), IsolationLevel.READ_COMMITTED), record -> {
+            Place place =
+                    new Place(record.partition(), ByteBuffer.wrap(record.key()).getInt());
+            OpenId id = LedgerEntrySerde.openId(record.key(), record.value());
+            if (id == null) {
+                open.remove(place);
+            } else {
+                open.put(place, id);
+            }
+        });
+        List<OpenId> oldestFirst = new ArrayList<>(open.values());
+        oldestFirst.sort(Comparator.comparing(OpenId::since));
+        return oldestFirst;
+    }
+}
