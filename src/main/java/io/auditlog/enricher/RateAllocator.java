@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,19 @@ final class RateAllocator {
         settledAt = OptionalLong.of(nanoTime.getAsLong() + session.toNanos());
         partitions = now;
         control.take(part());
+    }
+
+    /**
+     * Workers that the rate of all keeps busy, from 1 to one for each partition; NaN while that is unknown.
+     *
+     * @param filled how often calls at a rate, in calls per second, fill one worker
+     */
+    double useful(DoubleUnaryOperator filled) {
+        double all = whole.perSecond() * control.effective() / control.configured();
+        double busy = Math.max(1, Math.ceil(filled.applyAsDouble(all)));
+        synchronized (this) {
+            return Math.min(busy, partitions);
+        }
     }
 
     synchronized void gained(int partition) {

@@ -46,6 +46,7 @@ record WorkerGauges(
         registry.gauge("enricher.api.waiting", source, ApiEntrySource::waiting);
         registry.gauge("enricher.api.held", source, ApiEntrySource::held);
         registry.gauge("enricher.api.held.by.outcome", source, ApiEntrySource::heldByOutcome);
+        registry.gauge("enricher.workers.useful", source, from -> metrics.workersUseful(from::filledBy));
         registry.gauge("enricher.backlog.lag", backlog, from -> latest(from, Backlog.Reading::lag));
         registry.gauge(
                 "enricher.backlog.drain.seconds", backlog, from -> latest(from, Backlog.Reading::secondsToDrain));

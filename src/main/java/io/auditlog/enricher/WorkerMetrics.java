@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,11 @@ final class WorkerMetrics implements TopologyEvents {
     /** IDs read and without an outcome. */
     int openLines() {
         return openLines.get();
+    }
+
+    /** Workers that the rate keeps busy, as {@link RateAllocator#useful}. */
+    double workersUseful(DoubleUnaryOperator filled) {
+        return share.useful(filled);
     }
 
     /** Input records deleted by retention before they were read. */

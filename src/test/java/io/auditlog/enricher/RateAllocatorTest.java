@@ -312,4 +312,31 @@ final class RateAllocatorTest {
     private OptionalLong inASecond() {
         return OptionalLong.of(time.getAsLong() + Duration.ofSeconds(1).toNanos());
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            50    | 6  | 0.2 | 256 | 1
+            5000  | 6  | 0.2 | 256 | 4
+            5000  | 3  | 0.2 | 256 | 3
+            1280  | 12 | 0.2 | 256 | 1
+            1281  | 12 | 0.2 | 256 | 2
+            0.1   | 12 | 9.0 | 1   | 1
+            5000  | 6  | NaN | 256 | NaN
+            """)
+    void shouldSayHowManyWorkersTheRateKeepsBusy(
+            double limit, int partitions, double latency, int inFlight, Double workers) {
+        Sender worker = new Sender(new RateLimitSettings(limit, 1), partitions);
+        worker.gains(0, 1);
+        assertThat(worker.share.useful(perSecond -> perSecond * latency / inFlight))
+                .isEqualTo(workers);
+    }
+
+    @Test
+    void shouldCountFewerWorkersAsUsefulWhileTheApiRefuses() {
+        Sender worker = new Sender(new RateLimitSettings(5000, 1), 6);
+        worker.gains(0, 3);
+        time.advance(Duration.ofSeconds(1));
+        worker.control.refused(time.getAsLong());
+        assertThat(worker.share.useful(perSecond -> perSecond * 0.2 / 256)).isLessThan(4);
+    }
 }

@@ -129,6 +129,11 @@ public final class ApiEntrySource implements EntrySource {
         return cap.now();
     }
 
+    /** How often calls at this rate, in calls per second, fill max.in.flight; NaN while their latency is unknown. */
+    public double filledBy(double perSecond) {
+        return cap.filledBy(perSecond);
+    }
+
     /** Calls queued for an in-flight slot. */
     public int waiting() {
         return inFlight.waiting();

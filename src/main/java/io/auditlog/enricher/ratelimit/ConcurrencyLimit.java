@@ -66,6 +66,11 @@ public final class ConcurrencyLimit {
         return limit;
     }
 
+    /** How often calls at this rate, in calls per second, fill the cap at their usual latency; NaN while that is unknown. */
+    public synchronized double filledBy(double perSecond) {
+        return usual == 0 ? Double.NaN : perSecond * usual / 1e9 / cap;
+    }
+
     /** Starts low again: the API's capacity after an outage is unknown. */
     public synchronized void restart() {
         starting = true;

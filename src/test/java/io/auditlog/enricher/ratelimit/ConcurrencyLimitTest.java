@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.IntToLongFunction;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -214,5 +215,16 @@ final class ConcurrencyLimitTest {
             limit.answered(62 * second + i, 62 * second + i + 1, limit.now());
         }
         assertThat(limit.now()).isGreaterThan(16);
+    }
+
+    @Test
+    void shouldSayHowOftenARateFillsItAtItsUsualLatency() {
+        ConcurrencyLimit limit = driven(200);
+        assertThat(limit.filledBy(100)).isNaN();
+
+        time.advance(Duration.ofMinutes(1));
+
+        assertThat(limit.filledBy(100)).isCloseTo(100 * 0.05 / 200, Offset.offset(1e-9));
+        assertThat(limit.filledBy(8000)).isCloseTo(2, Offset.offset(1e-9));
     }
 }
