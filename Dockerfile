@@ -28,6 +28,8 @@ ARG ENRICHER_UID=10001
 
 COPY --from=rehearsal /opt/audit-log-enricher/cache /opt/audit-log-enricher/cache
 COPY --chmod=0755 src/container/healthcheck /usr/local/bin/healthcheck
+# For `docker exec` and `kubectl exec`, also in a login shell; the script finds its directory through the link.
+RUN ln -s /opt/audit-log-enricher/bin/audit-log-enricher /usr/local/bin/audit-log-enricher
 
 # Inside a container, loopback reaches nobody: publish the port where you want it to be seen. The heap is 60 % of the
 # container's memory (bin/audit-log-enricher says so to Java); ENRICHER_JAVA_OPTS=-XX:MaxRAMPercentage=... changes it.

@@ -35,6 +35,10 @@ final class DistributionIT {
                         "config/worker.properties",
                         "config/REFERENCE.md",
                         "config/logback.xml",
+                        "config/helm/audit-log-enricher/Chart.yaml",
+                        "config/systemd/audit-log-enricher.service",
+                        "share/man/man1/audit-log-enricher.1",
+                        "share/bash-completion/completions/audit-log-enricher",
                         "schemas/audit-log-entry.avsc",
                         "docs/RUNBOOK.md",
                         "../audit-log-enricher.tar.gz"))
