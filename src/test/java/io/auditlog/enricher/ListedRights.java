@@ -15,7 +15,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /** The rights that a configuration file lists for the worker's user in its comments, as the cluster takes them. */
-final class ListedRights {
+public final class ListedRights {
 
     private static final String HEADING = "# What the worker's user needs on the cluster";
     private static final Pattern LINE =
@@ -24,7 +24,7 @@ final class ListedRights {
     private ListedRights() {}
 
     /** One binding for each operation of each line below the heading, up to the first line that is not indented. */
-    static List<AclBinding> in(String file, String principal) {
+    public static List<AclBinding> in(String file, String principal) {
         List<String> lines = file.lines()
                 .dropWhile(line -> !line.startsWith(HEADING))
                 .skip(1)
@@ -40,7 +40,7 @@ final class ListedRights {
                 throw new IllegalArgumentException("not a list of rights: " + line);
             }
             ResourcePattern resource = new ResourcePattern(
-                    ResourceType.fromString(words(found.group(1))),
+                    resource(found.group(1)),
                     found.group(3),
                     found.group(2) == null ? PatternType.LITERAL : PatternType.PREFIXED);
             Arrays.stream(found.group(4).split(", "))
@@ -51,8 +51,18 @@ final class ListedRights {
     }
 
     private static AclBinding binding(ResourcePattern resource, String principal, String operation) {
-        AclOperation known = AclOperation.fromString(words(operation));
-        return new AclBinding(resource, new AccessControlEntry(principal, "*", known, AclPermissionType.ALLOW));
+        return new AclBinding(
+                resource, new AccessControlEntry(principal, "*", operation(operation), AclPermissionType.ALLOW));
+    }
+
+    /** The type of a resource, by a name like TransactionalId. */
+    public static ResourceType resource(String name) {
+        return ResourceType.fromString(words(name));
+    }
+
+    /** An operation, by a name like DescribeConfigs. */
+    public static AclOperation operation(String name) {
+        return AclOperation.fromString(words(name));
     }
 
     /** DescribeConfigs as DESCRIBE_CONFIGS. */

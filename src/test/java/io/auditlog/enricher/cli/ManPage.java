@@ -55,7 +55,10 @@ final class ManPage {
         lines.add(".PP");
         lines.add(".nf");
         new CommandLine.Help(command, CommandLine.Help.defaultColorScheme(Ansi.OFF))
-                .synopsis(0).lines().map(ManPage::escaped).forEach(lines::add);
+                .synopsis(0)
+                .lines()
+                .map(ManPage::escaped)
+                .forEach(lines::add);
         lines.add(".fi");
         command.positionalParameters().forEach(each -> item(each.paramLabel(), each));
         command.options().stream().filter(option -> !isStandard(option)).forEach(this::option);
@@ -97,7 +100,8 @@ final class ManPage {
 
     private void paragraphs(String... text) {
         Arrays.stream(text)
-                .map(paragraph -> escaped(Ansi.OFF.string(paragraph.replace("%n", " ").replace("%%", "%"))))
+                .map(paragraph ->
+                        escaped(Ansi.OFF.string(paragraph.replace("%n", " ").replace("%%", "%"))))
                 .forEach(lines::add);
     }
 

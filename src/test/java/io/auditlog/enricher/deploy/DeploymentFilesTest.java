@@ -23,11 +23,11 @@ final class DeploymentFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    Deployment          | spec/template/metadata/labels              | {app.kubernetes.io/name=audit-log-enricher}
-                    Deployment          | spec/selector/matchLabels                  | {app.kubernetes.io/name=audit-log-enricher}
-                    Service             | spec/selector                              | {app.kubernetes.io/name=audit-log-enricher}
-                    PodDisruptionBudget | spec/selector/matchLabels                  | {app.kubernetes.io/name=audit-log-enricher}
-                    NetworkPolicy       | spec/podSelector/matchLabels               | {app.kubernetes.io/name=audit-log-enricher}
+                    Deployment          | spec/template/metadata/labels              | {app.kubernetes.io/name=audit-log-enricher, app.kubernetes.io/instance=audit-log-enricher}
+                    Deployment          | spec/selector/matchLabels                  | {app.kubernetes.io/name=audit-log-enricher, app.kubernetes.io/instance=audit-log-enricher}
+                    Service             | spec/selector                              | {app.kubernetes.io/name=audit-log-enricher, app.kubernetes.io/instance=audit-log-enricher}
+                    PodDisruptionBudget | spec/selector/matchLabels                  | {app.kubernetes.io/name=audit-log-enricher, app.kubernetes.io/instance=audit-log-enricher}
+                    NetworkPolicy       | spec/podSelector/matchLabels               | {app.kubernetes.io/name=audit-log-enricher, app.kubernetes.io/instance=audit-log-enricher}
                     Deployment          | spec/strategy/rollingUpdate                | {maxSurge=0, maxUnavailable=1}
                     PodDisruptionBudget | spec/maxUnavailable                        | 1
                     Pod                 | containers/0/livenessProbe/httpGet/path    | /live
@@ -37,9 +37,10 @@ final class DeploymentFilesTest {
                     Pod                 | securityContext/runAsNonRoot               | true
                     Pod                 | automountServiceAccountToken               | false
                     Pod                 | containers/0/securityContext/readOnlyRootFilesystem | true
-                    Pod                 | containers/0/volumeMounts/1/name           | secrets
+                    Pod                 | containers/0/volumeMounts/1/name           | api-key
                     Compose             | services/worker/read_only                  | true
                     Compose             | services/worker/cap_drop                   | [ALL]
+                    Compose             | services/worker/ports                      | [127.0.0.1:8090-8099:8080]
                     Compose             | secrets/cotool-api-key/file | ${COTOOL_API_KEY_FILE:-./config/compose/simulated-api-key}
                     """)
     void shouldSay(String kind, String path, String value) {

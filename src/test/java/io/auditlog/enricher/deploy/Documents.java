@@ -17,9 +17,13 @@ final class Documents {
     private Documents() {}
 
     static List<Object> all(String path) {
+        return parse(text(path));
+    }
+
+    static List<Object> parse(String text) {
         LoaderOptions strict = new LoaderOptions();
         strict.setAllowDuplicateKeys(false);
-        Iterable<Object> documents = new Yaml(new SafeConstructor(strict)).loadAll(text(path));
+        Iterable<Object> documents = new Yaml(new SafeConstructor(strict)).loadAll(text);
         return StreamSupport.stream(documents.spliterator(), false).toList();
     }
 

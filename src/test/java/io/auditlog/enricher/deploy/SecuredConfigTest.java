@@ -47,15 +47,9 @@ final class SecuredConfigTest {
     }
 
     @Test
-    void shouldTakeTheConfigurationsOfKubernetesAndCompose() throws Exception {
-        Object map = Documents.all("config/kubernetes/audit-log-enricher.yaml").get(0);
-        String text = Documents.at(map, "data/worker.properties").toString();
-
-        WorkerConfig kubernetes = load("kubernetes", text, "/run/secrets/audit-log-enricher");
+    void shouldTakeTheConfigurationOfCompose() throws Exception {
         WorkerConfig compose = load("compose", Documents.text("config/compose/worker.properties"), "/run/secrets");
 
-        assertThat(kubernetes.listen().getPort()).isEqualTo(8080);
-        assertThat(kubernetes.warnings()).isEmpty();
         assertThat(compose.warnings()).isEmpty();
     }
 

@@ -70,8 +70,7 @@ final class ServiceUnitTest {
         List<String> command = new ArrayList<>(List.of("systemd-analyze"));
         command.addAll(List.of(options));
         command.add(unit.toString());
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor() == 0 ? output : output + "EXPOSED or wrong: exit code " + process.exitValue();
     }
