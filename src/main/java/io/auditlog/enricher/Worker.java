@@ -69,6 +69,7 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int IO_THREADS = 2;
+    private static final int OPEN_RECORDS_SHARE_OF_HEAP = 8;
 
     /**
      * A committing stream thread waits for its brokers for as long as they are unavailable; a restart would only wait
@@ -254,7 +255,12 @@ public final class Worker implements AutoCloseable {
                 System::nanoTime,
                 metrics,
                 input,
-                new PollBackpressure(source, input, config.flow().maxOpen(), metrics),
+                new PollBackpressure(
+                        source,
+                        input,
+                        config.flow().maxOpen(),
+                        Runtime.getRuntime().maxMemory() / OPEN_RECORDS_SHARE_OF_HEAP,
+                        metrics),
                 new CommitTrigger(config.flow().commitLatency(), System::nanoTime),
                 new RefusedRecords(metrics, System::nanoTime),
                 config.checkpoints().map(this::signing));

@@ -184,8 +184,8 @@ final class WorkerMetrics implements TopologyEvents {
     }
 
     @Override
-    public void ledgerFull(boolean full, int open) {
-        status.ledgerFull(full ? open : 0);
+    public void ledgerFull(boolean full, int open, long bytes) {
+        status.ledgerFull(full ? open : 0, bytes);
     }
 
     @Override

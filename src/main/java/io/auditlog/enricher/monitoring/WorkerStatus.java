@@ -92,15 +92,15 @@ public final class WorkerStatus {
         }
     }
 
-    /** Reports that the ledgers are full, with the number of open IDs; 0 means not full. */
-    public void ledgerFull(int open) {
+    /** Reports that the ledgers are full, with the number of open IDs, 0 if not full, and the bytes of their records. */
+    public void ledgerFull(int open, long bytes) {
+        String full = open + " IDs are open and their records take " + bytes
+                + " bytes, as much as ledger.max.open or an eighth of the heap allows: no more are read until some end";
         if (open > 0) {
-            LOG.warn("{} IDs are open, most of them held or to be asked again; reading stops until some end.", open);
+            LOG.warn("{}. Most are held or to be asked again.", full);
         }
         if (phase.state().equals(RUNNING)) {
-            String reason = open > 0
-                    ? open + " IDs are open, as many as ledger.max.open allows: no more are read until some end"
-                    : "reading IDs and asking the API";
+            String reason = open > 0 ? full : "reading IDs and asking the API";
             enter(RUNNING, reason, "");
         }
     }

@@ -42,6 +42,9 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     /** Limit of the changelog topic with the brokers' defaults, minus space for the attempts that an entry accumulates. */
     private static final int MAX_IN_CHANGELOG = 900_000;
 
+    /** Held records released in one pass. */
+    private static final int MAX_RELEASED = TopologySettings.MAX_POLLED;
+
     private final EnrichTopology parts;
     private final TopologyEvents events;
     private final PollBackpressure backpressure;
@@ -87,7 +90,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         events.processorOpened(partition, ledger.size()); // before the first call: it sets the share of the rate
         ledger.forEach(this::restore);
         parts.input().restored(heldInput.size());
-        backpressure.open(partition, ledger.size());
+        reportOpen();
         reportAge(parts.clock().millis());
     }
 
@@ -153,12 +156,13 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     }
 
     /**
-     * Holds a record. If the ledgers are full, it replaces the oldest held one: if reading stopped, the first valid ID
+     * Holds a record. If the ledgers are full, it replaces the oldest held ones: if reading stopped, the first valid ID
      * would never arrive.
      */
     private void hold(LedgerEntry entry) {
-        if (backpressure.isBeyond() && !heldInput.isEmpty()) {
+        while (backpressure.isBeyond() && !heldInput.isEmpty()) {
             release(ledger.close(heldInput.remove()));
+            reportOpen();
         }
         heldInput.add(admit(entry));
     }
@@ -166,7 +170,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private int admit(LedgerEntry entry) {
         int slot = ledger.open(entry);
         events.admitted();
-        backpressure.open(partition, ledger.size());
+        reportOpen();
         return slot;
     }
 
@@ -191,12 +195,15 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             completions = null;
             events.processorClosed(partition, ledger.size());
             events.oldestOpen(partition, List.of());
-            backpressure.open(partition, 0);
+            backpressure.open(partition, 0, 0);
         }
     }
 
     private void punctuate(long now) {
         committing = !committing && deadLetterRefused();
+        if (!committing) {
+            releaseHeld();
+        }
         drain();
         if (!committing) {
             log.seal(now);
@@ -241,10 +248,23 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 events.settled();
             }
         }
-        while (!heldInput.isEmpty() && !parts.input().isPaused()) {
+        reportOpen();
+    }
+
+    private void reportOpen() {
+        backpressure.open(partition, ledger.size(), ledger.bytes());
+    }
+
+    /** Releases the held records once an ID was read: in transactions of a limited size, between which polls go on. */
+    private void releaseHeld() {
+        int released = 0;
+        while (released < MAX_RELEASED && !heldInput.isEmpty() && !parts.input().isPaused()) {
             release(ledger.close(heldInput.remove()));
+            released++;
         }
-        backpressure.open(partition, ledger.size());
+        if (released == MAX_RELEASED) {
+            context.commit();
+        }
     }
 
     /**
@@ -262,7 +282,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         });
         if (any) {
             context.commit();
-            backpressure.open(partition, ledger.size());
+            reportOpen();
         }
         return any;
     }

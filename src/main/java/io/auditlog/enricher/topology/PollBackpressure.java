@@ -17,27 +17,53 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public final class PollBackpressure {
 
+    private static final Load NOTHING = new Load(0, 0);
+
     private final EntrySource source;
     private final InputGuard input;
-    private final int maxOpen;
-    private final int almostFull;
+    private final Load max;
+    private final Load almostFull;
+    private final Load roomAgain;
     private final TopologyEvents events;
-    private final Map<Integer, Integer> open = new HashMap<>();
+    private final Map<Integer, Load> open = new HashMap<>();
 
     @SuppressWarnings("ThreadLocalUsage") // two workers in one process have consumers of their own
     private final ThreadLocal<BackpressuredConsumer> consumers = new ThreadLocal<>();
 
-    private volatile int total;
+    private volatile Load total = NOTHING;
 
     /** Hysteresis: near the limit the state alternates, which is reported as full. */
     private boolean reportedFull;
 
-    /** Reading stops so far below {@code maxOpen} entries of all ledgers that one more poll fits. */
-    public PollBackpressure(EntrySource source, InputGuard input, int maxOpen, TopologyEvents events) {
+    /** Open entries, and the size of their records in bytes. */
+    private record Load(int entries, long bytes) {
+
+        boolean reaches(Load limit) {
+            return entries >= limit.entries || bytes >= limit.bytes;
+        }
+
+        Load plus(Load more) {
+            return new Load(entries + more.entries, bytes + more.bytes);
+        }
+
+        Load minus(Load less) {
+            return new Load(entries - less.entries, bytes - less.bytes);
+        }
+    }
+
+    /**
+     * Reading stops so far below the limits of all ledgers that one more poll fits.
+     *
+     * @param maxOpen limit of open entries, at least 1
+     * @param maxBytes limit of the size of their records, in bytes; each is in memory twice, as read and as stored
+     */
+    public PollBackpressure(EntrySource source, InputGuard input, int maxOpen, long maxBytes, TopologyEvents events) {
         this.source = source;
         this.input = input;
-        this.maxOpen = maxOpen;
-        this.almostFull = maxOpen - Math.min(maxOpen / 2, TopologySettings.MAX_POLLED);
+        this.max = new Load(maxOpen, maxBytes);
+        this.almostFull =
+                new Load(maxOpen - Math.min(maxOpen / 2, TopologySettings.MAX_POLLED), maxBytes - maxBytes / 4);
+        this.roomAgain = new Load(almostFull.entries - almostFull.entries / 4, almostFull.bytes - almostFull.bytes / 4);
         this.events = events;
     }
 
@@ -46,7 +72,7 @@ public final class PollBackpressure {
     }
 
     private boolean mayRead() {
-        return (total < almostFull || input.isPaused()) && input.mayRead();
+        return (!total.reaches(almostFull) || input.isPaused()) && input.mayRead();
     }
 
     /** Registers the consumer of the calling thread. */
@@ -76,24 +102,25 @@ public final class PollBackpressure {
         return isOpen();
     }
 
-    /** Sets the number of open ledger entries of a partition; 0 once it is no longer assigned to this worker. */
-    synchronized void open(int partition, int entries) {
-        Integer before = open.put(partition, entries);
-        total += entries - (before == null ? 0 : before);
-        boolean isFull = total >= (reportedFull ? almostFull - almostFull / 4 : almostFull);
+    /** Sets the open ledger entries of a partition, and their bytes; 0 once it is no longer assigned to this worker. */
+    synchronized void open(int partition, int entries, long bytes) {
+        Load now = new Load(entries, bytes);
+        Load before = open.put(partition, now);
+        total = total.plus(now).minus(before == null ? NOTHING : before);
+        boolean isFull = total.reaches(reportedFull ? roomAgain : almostFull);
         if (isFull != reportedFull) {
             reportedFull = isFull;
-            events.ledgerFull(isFull, total);
+            events.ledgerFull(isFull, total.entries, total.bytes);
         }
     }
 
-    /** Whether the ledgers have reached the limit. */
+    /** Whether the ledgers have reached a limit. */
     boolean isBeyond() {
-        return total >= maxOpen;
+        return total.reaches(max);
     }
 
     /** Open entries of all ledgers. */
     int total() {
-        return total;
+        return total.entries;
     }
 }

@@ -25,8 +25,8 @@ public interface TopologyEvents {
     /** End of the assignment lease, in nanoseconds of the monotonic clock; empty without an assignment. */
     default void ownsUntil(OptionalLong end) {}
 
-    /** The ledgers are full and reading stops, or have capacity again. */
-    default void ledgerFull(boolean full, int open) {}
+    /** The ledgers are full, with so many open IDs and bytes of their records, and reading stops; or have capacity again. */
+    default void ledgerFull(boolean full, int open, long bytes) {}
 
     /** The input contains no IDs: so many records are held so far, and the latest has this error. */
     default void inputPaused(int held, String latest) {}

@@ -125,11 +125,11 @@ final class WorkerStatusTest {
     void shouldSayWhyNothingIsReadWhileTheLedgersAreFull() {
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
         try (LogLines lines = LogLines.of(WorkerStatus.class)) {
-            status.ledgerFull(19_744);
+            status.ledgerFull(19_744, 800_000);
             assertThat(lines.at("WARN")).singleElement().asString().contains("19744 IDs are open");
         }
-        assertThat(status.health().reason()).contains("19744", "ledger.max.open");
-        status.ledgerFull(0);
+        assertThat(status.health().reason()).contains("19744", "ledger.max.open", "800000 bytes", "heap");
+        status.ledgerFull(0, 0);
         assertThat(status.health().state()).isEqualTo("RUNNING");
         assertThat(status.health().reason()).doesNotContain("ledger.max.open");
     }

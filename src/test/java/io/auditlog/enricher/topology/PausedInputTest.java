@@ -110,6 +110,49 @@ final class PausedInputTest {
         assertThat(fixture.backpressure.isOpen()).isTrue();
     }
 
+    @Test
+    void shouldWriteOffTheOldestIfTheHeldRecordsTakeTooManyBytesAndRestoreThem() {
+        // Given
+        fixture.maxOpen = 1000;
+        fixture.maxOpenBytes = 10 * NO_ID.length();
+        task.start(fixture.parts());
+        // When
+        read(60);
+        // Then
+        assertThat(task.openEntries()).isEqualTo(10);
+        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(50));
+        // When one takes as much as four
+        task.read(NO_ID.repeat(4));
+        task.read(NO_ID);
+        assertThat(task.openEntries()).isEqualTo(7);
+        // When they are restored with a smaller heap
+        task.close();
+        fixture.maxOpenBytes = 3 * NO_ID.length();
+        task.start(fixture.parts());
+        // Then
+        assertThat(task.openEntries()).isEqualTo(7);
+        read(1);
+        assertThat(task.openEntries()).isBetween(1, 3);
+    }
+
+    @Test
+    void shouldReleaseHeldRecordsInTransactionsOfLimitedSize() {
+        // Given
+        fixture.maxOpen = 1000;
+        task.start(fixture.parts());
+        read(49 + 300);
+        // When
+        task.read("log-1");
+        assertThat(task.forwarded()).isEqualTo(49);
+        // Then
+        task.punctuate();
+        assertThat(task.forwarded()).isEqualTo(49 + 256);
+        assertThat(task.requestsCommit()).isTrue();
+        task.punctuate();
+        assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(49 + 300));
+        assertThat(task.requestsCommit()).isFalse();
+    }
+
     private void read(int records) {
         Collections.nCopies(records, NO_ID).forEach(task::read);
     }

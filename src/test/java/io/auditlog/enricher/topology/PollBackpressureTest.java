@@ -37,13 +37,31 @@ final class PollBackpressureTest {
     void shouldLeaveSpaceForOnePollBelowTheLimit() {
         fixture.maxOpen = 20;
         fixture.parts();
-        fixture.backpressure.open(3, 6);
+        fixture.backpressure.open(3, 6, 0);
         assertOpen(true);
-        fixture.backpressure.open(4, 4);
+        fixture.backpressure.open(4, 4, 0);
         assertOpen(false);
         assertThat(fixture.backpressure.isBeyond()).isFalse();
-        fixture.backpressure.open(4, 14);
+        fixture.backpressure.open(4, 14, 0);
         assertThat(fixture.backpressure.isBeyond()).isTrue();
+    }
+
+    @Test
+    void shouldStopReadingAtThreeQuartersOfTheBytesOfAllLedgers() {
+        fixture.maxOpenBytes = 1000;
+        fixture.parts();
+        fixture.backpressure.open(3, 1, 500);
+        fixture.backpressure.open(4, 1, 249);
+        assertOpen(true);
+        fixture.backpressure.open(4, 2, 250);
+        assertOpen(false);
+        assertThat(fixture.backpressure.isBeyond()).isFalse();
+        fixture.backpressure.open(4, 2, 500);
+        assertThat(fixture.backpressure.isBeyond()).isTrue();
+        assertThat(fixture.events.of("ledgerFull", 3)).containsExactly(750L);
+        fixture.backpressure.open(3, 0, 0);
+        assertOpen(true);
+        assertThat(fixture.events.of("ledgerFull", 1)).containsExactly(true, false);
     }
 
     @Test

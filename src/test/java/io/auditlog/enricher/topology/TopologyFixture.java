@@ -51,6 +51,7 @@ final class TopologyFixture implements AutoCloseable {
     final FakeSource source = new FakeSource();
     final RecordedEvents events = new RecordedEvents();
     int maxOpen = 100;
+    long maxOpenBytes = 1 << 20;
     int maxRecordBytes = 100_000;
     RecordTimestamp timestamp = RecordTimestamp.INPUT;
     Topics topics = TOPICS;
@@ -112,7 +113,7 @@ final class TopologyFixture implements AutoCloseable {
     /** The components of one worker; it may have several processors. */
     EnrichTopology parts() {
         input = new InputGuard(events.listener, () -> nanos);
-        backpressure = new PollBackpressure(source, input, maxOpen, events.listener);
+        backpressure = new PollBackpressure(source, input, maxOpen, maxOpenBytes, events.listener);
         return new EnrichTopology(
                 new TopologySettings(
                         topics, idPointer, timestamp, Optional.empty(), maxOpen, LATENCY, maxRecordBytes, Map.of()),

@@ -59,6 +59,7 @@ public final class Ledger {
 
     private final BitSet taken = new BitSet();
     private int size;
+    private long bytes;
     private Uuid marked;
     private byte[] log;
 
@@ -86,7 +87,8 @@ public final class Ledger {
         }
         size += taken.get(slot) ? 0 : 1;
         taken.set(slot);
-        entries.set(slot, entry);
+        LedgerEntry before = entries.set(slot, entry);
+        bytes += entry.size() - (before == null ? 0 : before.size());
     }
 
     /** In memory, since a restore reads the changelog anyway; cached, so that a commit writes only what is open. */
@@ -145,6 +147,7 @@ public final class Ledger {
         entries.set(slot, null);
         taken.clear(slot);
         size--;
+        bytes -= entry.size();
         store.put(slot, null); // delete() would also read and decode the entry
         return entry;
     }
@@ -152,6 +155,11 @@ public final class Ledger {
     /** Number of open entries. */
     public int size() {
         return size;
+    }
+
+    /** Total size of the open records, in bytes: an upper estimate. */
+    public long bytes() {
+        return bytes;
     }
 
     /** The IDs that have been open for longest, at most so many, oldest first. Scans all entries. */
