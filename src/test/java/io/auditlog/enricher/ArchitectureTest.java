@@ -57,7 +57,8 @@ final class ArchitectureTest {
             kafka         | JDK entry kafka-clients kafka-streams slf4j
             topology      | JDK entry evidence fetch convert serde kafka schema avro kafka-clients kafka-streams slf4j
             verify        | JDK entry evidence reconcile serde topology jackson kafka-clients kafka-streams
-            deadletter    | JDK entry kafka serde schema avro jackson kafka-clients
+            deadletter    | JDK entry kafka ratelimit serde schema avro jackson kafka-clients
+            submit        | JDK convert entry ratelimit reconcile kafka-clients
             reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
             monitoring    | JDK drift entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
             config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams

@@ -70,11 +70,14 @@ public final class DeadLetterClients {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static Producer<byte[], byte[]> producer(StreamsConfig streams, String transactionalId) {
+    /** An idempotent producer, transactional unless {@code transactionalId} is null. */
+    static Producer<byte[], byte[]> producer(StreamsConfig streams, String transactionalId) {
         Map<String, Object> settings = streams.getProducerConfigs(CLIENT);
         // Streams sets this to infinity to wait for brokers; a command reports that they are unavailable.
         settings.remove(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        if (transactionalId != null) {
+            settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        }
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

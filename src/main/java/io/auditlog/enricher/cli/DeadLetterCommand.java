@@ -88,6 +88,7 @@ abstract class DeadLetterCommand implements Callable<Integer> {
                     throw DeadLetterException.of(e, "Nothing was lost or sent twice: run the same command again");
                 }
                 out.flush();
+                return ExitCode.OK;
             });
         }
     }

@@ -147,7 +147,7 @@ final class ShapesCommand implements Callable<Integer> {
                         any = true;
                     }
                 }
-                progress.report(topic, scan.passed(), scan.length());
+                progress.report("offsets of " + topic, scan.passed(), scan.length());
             }
         } finally {
             progress.end();

@@ -24,7 +24,7 @@ final class StopSignal implements AutoCloseable {
 
     @FunctionalInterface
     interface Work {
-        void run() throws Exception;
+        ExitCode run() throws Exception;
     }
 
     StopSignal() {
@@ -48,8 +48,7 @@ final class StopSignal implements AutoCloseable {
      */
     int during(CommandLine line, Work work) {
         try {
-            work.run();
-            code = ExitCode.OK.code();
+            code = work.run().code();
         } catch (ParameterException e) {
             throw e;
         } catch (Exception e) {

@@ -2,6 +2,7 @@ package io.auditlog.enricher.deadletter;
 
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
 import io.auditlog.enricher.kafka.Scan;
+import io.auditlog.enricher.ratelimit.SendRate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -83,7 +83,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
         try {
             while (!scan.done()) {
                 scan.next().forEach(visitor);
-                progress.report(topics, scan.passed(), scan.length());
+                progress.report("offsets of " + topics, scan.passed(), scan.length());
             }
         } catch (TopicAuthorizationException e) {
             Cluster.requireUnrefused(AclOperation.READ, e.unauthorizedTopics());

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Shows how far a long read is: a bar that is drawn again, or a line now and then. Threads: one. */
+/** Shows how far a long command is: a bar that is drawn again, or a line now and then. Threads: one. */
 public final class Progress {
 
     private static final int WIDTH = 30;
@@ -31,7 +31,7 @@ public final class Progress {
         this.shownAt = nanoTime.getAsLong();
     }
 
-    /** Reports that so many of all offsets were read; shows it if the last time was long ago. */
+    /** Reports that so many of all were done, {@code what} says of which; shows it if the last time was long ago. */
     public void report(String what, long read, long all) {
         long now = nanoTime.getAsLong();
         if (now - shownAt < (redraws ? REDRAW : BETWEEN_LINES).toNanos()) {
@@ -40,7 +40,7 @@ public final class Progress {
         shownAt = now;
         drawn = redraws;
         double share = all == 0 ? 1 : (double) read / all;
-        String line = String.format(Locale.ROOT, "%3.0f %% of %,d offsets of %s", 100 * share, all, what);
+        String line = String.format(Locale.ROOT, "%3.0f %% of %,d %s", 100 * share, all, what);
         int filled = (int) (share * WIDTH);
         String bar = "\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + line + "\u001b[K";
         out.print(redraws ? bar : line + System.lineSeparator());

@@ -23,7 +23,7 @@ final class StopSignalTest {
 
     @Test
     void shouldEndWithSuccessWhenTheCommandHasStoppedCleanly() throws Exception {
-        assertThat(stoppedDuring(() -> {})).isZero();
+        assertThat(stoppedDuring(() -> ExitCode.OK)).isZero();
     }
 
     @Test
@@ -40,7 +40,7 @@ final class StopSignalTest {
         int code = signal.during(line, () -> {
             hook.start();
             assertThat(signal.requested().await(30, TimeUnit.SECONDS)).isTrue();
-            work.run();
+            return work.run();
         });
         assertThat(err.toString()).isEqualTo(code == 0 ? "" : "Kafka does not answer\n");
         assertThat(ended).isNotDone();

@@ -17,10 +17,10 @@ final class ProgressTest {
     @Test
     void shouldDrawABarOnceASecondOnATerminalAndRemoveIt() {
         Progress progress = new Progress(new PrintWriter(out), true, now::get);
-        progress.report("ids", 1, 100);
+        progress.report("offsets of ids", 1, 100);
         pass(1);
-        progress.report("ids", 50, 100);
-        progress.report("ids", 60, 100);
+        progress.report("offsets of ids", 50, 100);
+        progress.report("offsets of ids", 60, 100);
         assertThat(out).hasToString("\r[###############               ]  50 % of 100 offsets of ids\u001b[K");
         progress.end();
         assertThat(out.toString()).endsWith("\r\u001b[K");
@@ -30,10 +30,10 @@ final class ProgressTest {
     void shouldWriteALineEveryHalfMinuteElsewhere() {
         Progress progress = new Progress(new PrintWriter(out), false, now::get);
         pass(29);
-        progress.report("ids", 10, 10_000_000);
+        progress.report("offsets of ids", 10, 10_000_000);
         assertThat(out.toString()).isEmpty();
         pass(1);
-        progress.report("ids", 2_000_000, 10_000_000);
+        progress.report("offsets of ids", 2_000_000, 10_000_000);
         progress.end();
         assertThat(out).hasToString(" 20 % of 10,000,000 offsets of ids" + System.lineSeparator());
     }

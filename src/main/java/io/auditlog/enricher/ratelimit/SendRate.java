@@ -1,4 +1,4 @@
-package io.auditlog.enricher.deadletter;
+package io.auditlog.enricher.ratelimit;
 
 import java.util.function.LongSupplier;
 
@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
  * Evenly spaced sending on one thread. Delay by a commit or a poll is caught up, by at most a tenth of a second.
  * Threads: one.
  */
-final class SendRate {
+public final class SendRate {
 
     private static final double SECOND = 1e9;
     private static final long MAX_CAUGHT_UP = 100_000_000;
@@ -15,19 +15,20 @@ final class SendRate {
     private final long interval;
     private long next;
 
-    SendRate(double perSecond, LongSupplier nanoTime) {
+    /** Begins now; {@code perSecond} is above zero, and infinite for no limit. */
+    public SendRate(double perSecond, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.interval = (long) (SECOND / perSecond);
         this.next = nanoTime.getAsLong();
     }
 
     /** Nanoseconds until the next send; 0 or less: now. */
-    long untilNext() {
+    public long untilNext() {
         return next - nanoTime.getAsLong();
     }
 
     /** Records a send now. */
-    void take() {
+    public void take() {
         long earliest = nanoTime.getAsLong() - MAX_CAUGHT_UP;
         next = (next - earliest > 0 ? next : earliest) + interval;
     }

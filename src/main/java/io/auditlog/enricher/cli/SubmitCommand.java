@@ -1,0 +1,237 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.convert.InputIdReader;
+import io.auditlog.enricher.deadletter.DeadLetterException;
+import io.auditlog.enricher.kafka.Cluster;
+import io.auditlog.enricher.ratelimit.SendRate;
+import io.auditlog.enricher.reconcile.Progress;
+import io.auditlog.enricher.submit.LineCheck;
+import io.auditlog.enricher.submit.Submission;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.StreamsConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code submit}: sends the IDs of a file to the input topic. */
+@Command(
+        name = "submit",
+        description = {
+            "Sends the IDs of a file to the input topic, each line as the value of a record with the ID as its key.",
+            "All lines are judged first, as the worker will judge them: if one holds no usable ID, nothing is sent. No API"
+                    + " key is needed."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all were acknowledged, or could be sent",
+            "1:not all were acknowledged",
+            "2:the configuration, the command line or a line of the file is wrong; nothing was sent"
+        },
+        versionProvider = Commands.Versions.class)
+final class SubmitCommand implements Callable<Integer> {
+
+    private static final Pattern RATE = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,6})?)(?:/s)?");
+
+    private final Map<String, String> environment;
+    private final InputStream in;
+    private double perSecond = Double.POSITIVE_INFINITY;
+    private long from = 1;
+
+    /** What a line holds. */
+    enum LineFormat {
+        TEXT,
+        JSON
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Commands.ConfigFile file;
+
+    @Parameters(paramLabel = "FILE", description = "One ID or document a line; - for standard input, read to its end.")
+    private String source;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "text: an ID a line, or json: a document a line. As input.format by default, and never otherwise.")
+    private LineFormat format;
+
+    @Option(names = "--skip-invalid", description = "Leave out lines without a usable ID, and count them.")
+    private boolean skipsInvalid;
+
+    @Option(names = "--dry-run", description = "Judge the lines and send nothing; Kafka is not needed.")
+    private boolean dryRun;
+
+    SubmitCommand(Map<String, String> environment, InputStream in) {
+        this.environment = environment;
+        this.in = in;
+    }
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N/s",
+            description = "IDs per second at most; without it as fast as possible.")
+    void rate(String text) {
+        Matcher rate = RATE.matcher(text);
+        perSecond = rate.matches() ? Double.parseDouble(rate.group(1)) : 0;
+        if (perSecond <= 0) {
+            throw new ParameterException(spec.commandLine(), "--rate must be a number above 0, like 100 or 0.5/s");
+        }
+    }
+
+    @Option(names = "--from-line", paramLabel = "N", description = "Begin with this line: where a failed run says.")
+    void fromLine(long n) {
+        if (n < 1) {
+            throw new ParameterException(spec.commandLine(), "--from-line must be at least 1");
+        }
+        from = n;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
+        LineFormat read = config.flow().idPointer().isPresent() ? LineFormat.JSON : LineFormat.TEXT;
+        if (format != null && format != read) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format " + text(format) + ": the worker reads input.format=" + text(read)
+                            + ", and would make dead letters of these lines");
+        }
+        try {
+            Path lines = lines();
+            try {
+                return submit(config, lines);
+            } finally {
+                discard(lines);
+            }
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    source + " cannot be read (" + e.getClass().getSimpleName() + ")",
+                    e);
+        }
+    }
+
+    /** The file, or a copy of standard input, which is read twice too. */
+    private Path lines() throws IOException {
+        if (!source.equals("-")) {
+            return Path.of(source);
+        }
+        Path copy = Files.createTempFile("audit-log-ids", null);
+        copy.toFile().deleteOnExit();
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        return copy;
+    }
+
+    private void discard(Path lines) throws IOException {
+        if (source.equals("-")) {
+            Files.deleteIfExists(lines);
+        }
+    }
+
+    private static String text(LineFormat format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+
+    private int submit(WorkerConfig config, Path lines) throws IOException {
+        InputIdReader reader = new InputIdReader(config.flow().idPointer(), config.idRules());
+        LineCheck check = LineCheck.of(lines, from, reader);
+        PrintWriter err = spec.commandLine().getErr();
+        check.findings().forEach(err::println);
+        if (check.unusable() > check.findings().size()) {
+            err.println("... and " + (check.unusable() - check.findings().size()) + " more");
+        }
+        String skipped = skipsInvalid && check.unusable() > 0 ? " and are left out" : "";
+        print("%,d lines hold an ID, %,d do not%s%n", check.usable(), check.unusable(), skipped);
+        if (check.unusable() > 0 && !skipsInvalid) {
+            err.println("Nothing was sent: correct these lines, or leave them out with --skip-invalid");
+            return ExitCode.CONFIGURATION.code();
+        }
+        if (dryRun) {
+            spec.commandLine().getOut().println("Dry run: nothing was sent");
+            return ExitCode.OK.code();
+        }
+        try (StopSignal stop = new StopSignal()) {
+            return stop.during(spec.commandLine(), () -> {
+                try {
+                    return send(config, lines, reader, check.usable(), stop.requested());
+                } finally {
+                    discard(lines); // after a signal, the process ends with this
+                }
+            });
+        }
+    }
+
+    private ExitCode send(WorkerConfig config, Path lines, InputIdReader reader, long usable, CountDownLatch stop)
+            throws Exception {
+        StreamsConfig streams = new StreamsConfig(config.flow().streams());
+        String topic = config.flow().topics().input();
+        try (Producer<byte[], byte[]> producer = open(streams, topic)) {
+            Progress progress = new Progress(spec.commandLine().getErr(), Ansi.AUTO.enabled(), System::nanoTime);
+            SendRate rate = new SendRate(perSecond, System::nanoTime);
+            Submission.Result result =
+                    new Submission(producer, topic, reader, rate, progress, stop).run(lines, from, usable);
+            print("%,d IDs were acknowledged by topic %s%n", result.acknowledged(), topic);
+            if (result.next().isEmpty()) {
+                return ExitCode.OK;
+            }
+            spec.commandLine().getErr().println(howToGoOn(result));
+            return ExitCode.FAILED;
+        }
+    }
+
+    private Producer<byte[], byte[]> open(StreamsConfig streams, String topic) throws DeadLetterException {
+        try (Admin admin = Cluster.admin(streams)) {
+            if (new Cluster(admin).describe(List.of(topic)).isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "topic " + topic
+                                + " does not exist: check input.topic and bootstrap.servers; nothing was sent");
+            }
+            return DeadLetterClients.producer(streams, null);
+        } catch (KafkaException e) {
+            throw DeadLetterException.of(e, "Nothing was sent");
+        }
+    }
+
+    private static String howToGoOn(Submission.Result result) {
+        String again = result.again() == 0
+                ? ""
+                : String.format(Locale.ROOT, "; %,d IDs after it were acknowledged and are sent again", result.again());
+        String how = "Go on with --from-line " + result.next().getAsLong() + again;
+        return result.failure() instanceof KafkaException e
+                ? DeadLetterException.of(e, how).getMessage()
+                : "Stopped. " + how + ".";
+    }
+
+    private void print(String text, Object... values) {
+        spec.commandLine().getOut().printf(Locale.ROOT, text, values);
+        spec.commandLine().getOut().flush();
+    }
+}
