@@ -16,6 +16,7 @@ import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.fetch.retry.RetrySettings.OutcomeRule;
+import io.auditlog.enricher.fetch.tls.TlsContext;
 import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.TopologySettings;
@@ -63,7 +64,12 @@ final class SettingsRecords {
     WorkerConfig worker(boolean needsKey, boolean needsBaseline) throws ConfigurationException {
         values.check("kafka.heartbeat.interval.ms", () -> new StreamsProperties(values).checkHeartbeat());
         values.check("commit.interval", () -> new StreamsProperties(values).checkCommitInterval());
-        values.check("api.base.url", this::source);
+        values.check("api.base.url", () -> {
+            TlsSettings tls = source().tls();
+            if (needsKey) {
+                TlsContext.check(tls);
+            }
+        });
         if (needsKey) {
             values.check("api.key", this::apiKey);
         }

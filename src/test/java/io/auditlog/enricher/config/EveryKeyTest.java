@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.evidence.SigningKey;
-import java.io.IOException;
+import io.auditlog.enricher.fetch.http.ServerIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,7 +29,9 @@ final class EveryKeyTest {
     static Path folder;
 
     @BeforeAll
-    static void writeFiles() throws IOException {
+    static void writeFiles() throws Exception {
+        ServerIdentity identity = ServerIdentity.in(folder); // server.p12
+        Files.writeString(folder.resolve("server.pem"), identity.keyAsPem() + identity.pem());
         Files.writeString(folder.resolve("key"), "key-in-a-file");
         Files.writeString(folder.resolve("other"), "other-key");
         Files.writeString(folder.resolve("shapes"), "{\"event\":\"user.login\"}");
@@ -80,13 +82,13 @@ final class EveryKeyTest {
             request.timeout                 | 19s |
             connect.timeout                 | 20s |
             response.max.bytes              | 2048 |
-            api.ssl.truststore.location     | @/key |
-            api.ssl.truststore.password     | changeit | api.ssl.truststore.location=@/key
-            api.ssl.truststore.type         | PEM | api.ssl.truststore.location=@/key
-            api.ssl.keystore.location       | @/key |
-            api.ssl.keystore.password       | changeit | api.ssl.keystore.location=@/key
-            api.ssl.keystore.key.password   | changeit-too | api.ssl.keystore.location=@/key
-            api.ssl.keystore.type           | PEM | api.ssl.keystore.location=@/key
+            api.ssl.truststore.location     | @/server.pem | api.ssl.truststore.type=PEM
+            api.ssl.truststore.password     | changeit | api.ssl.truststore.location=@/server.pem,api.ssl.truststore.type=PEM
+            api.ssl.truststore.type         | JKS | api.ssl.truststore.location=@/server.p12,api.ssl.truststore.password=changeit
+            api.ssl.keystore.location       | @/server.pem | api.ssl.keystore.type=PEM
+            api.ssl.keystore.password       | changeit | api.ssl.keystore.location=@/server.pem,api.ssl.keystore.type=PEM
+            api.ssl.keystore.key.password   | changeit-too | api.ssl.keystore.location=@/server.pem,api.ssl.keystore.type=PEM
+            api.ssl.keystore.type           | JKS | api.ssl.keystore.location=@/server.p12,api.ssl.keystore.password=changeit
             api.proxy.url                   | http://proxy.example.test:3128 |
             api.proxy.user                  | another-user | api.proxy.url=http://p:1,api.proxy.user=u,api.proxy.password=p
             api.proxy.password              | another-password | api.proxy.url=http://p:1,api.proxy.user=u,api.proxy.password=p

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.evidence.SigningKey;
+import io.auditlog.enricher.fetch.http.ServerIdentity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,6 +245,29 @@ final class ProblemsTest {
             """)
     void shouldReportContradictions(String settings, String message) {
         assertThat(Configs.problem(settings.split(",", -1))).contains(message).doesNotContain("us:er");
+    }
+
+    @Test
+    void shouldReportTrustAndKeyStoresThatCannotBeUsed() throws Exception {
+        // Given
+        Path store = ServerIdentity.in(folder).store;
+        Map<String, String> properties = Configs.leastWith(
+                "api.ssl.truststore.location=" + store,
+                "api.ssl.truststore.password=" + Configs.CANARY,
+                "api.ssl.keystore.location=pom.xml",
+                "api.ssl.keystore.type=PEM");
+
+        // When
+        ConfigurationException broken = Configs.broken(properties, Map.of());
+
+        // Then
+        assertThat(broken.problems())
+                .extracting(ConfigurationException.Problem::line)
+                .containsExactly(
+                        "api.ssl.truststore.location: " + store
+                                + " cannot be used as PKCS12: keystore password was incorrect",
+                        "api.ssl.keystore.location: pom.xml cannot be used as PEM: it holds no certificate with its private"
+                                + " key, in PEM one that begins with BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY");
     }
 
     @Test

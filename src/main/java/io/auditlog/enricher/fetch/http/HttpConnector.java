@@ -2,6 +2,7 @@ package io.auditlog.enricher.fetch.http;
 
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.tls.TlsContext;
 import java.net.URI;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ExecutorService;

@@ -10,6 +10,7 @@ import io.auditlog.enricher.fetch.Transport;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.fetch.retry.RetrySettings;
+import io.auditlog.enricher.fetch.tls.TlsContext;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.Timer;
 import java.time.InstantSource;

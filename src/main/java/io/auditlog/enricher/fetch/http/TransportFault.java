@@ -3,6 +3,7 @@ package io.auditlog.enricher.fetch.http;
 import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
+import io.auditlog.enricher.fetch.tls.ClientKeys;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

@@ -34,7 +34,7 @@ public final class ServerIdentity {
     }
 
     /** One of several, in {@code name.p12}. */
-    static ServerIdentity in(Path folder, String name) throws Exception {
+    public static ServerIdentity in(Path folder, String name) throws Exception {
         Path store = folder.resolve(name + ".p12");
         keytool(
                 "-genkeypair -alias server -keyalg EC -dname CN=" + name

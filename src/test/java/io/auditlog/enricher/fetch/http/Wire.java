@@ -11,6 +11,7 @@ import io.auditlog.enricher.fetch.SourceSettings.ApiProxy;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.auditlog.enricher.fetch.Transport;
+import io.auditlog.enricher.fetch.tls.TlsContext;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.URI;
 import java.time.Duration;

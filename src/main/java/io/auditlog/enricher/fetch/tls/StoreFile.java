@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch.http;
+package io.auditlog.enricher.fetch.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

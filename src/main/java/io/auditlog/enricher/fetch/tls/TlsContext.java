@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch.http;
+package io.auditlog.enricher.fetch.tls;
 
 import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.auditlog.enricher.fetch.SourceSettings.TlsSettings.Store;
@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: any.
  */
-final class TlsContext {
+public final class TlsContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
 
@@ -39,7 +41,7 @@ final class TlsContext {
      *
      * @throws IllegalArgumentException if one cannot be used; the message names key and file but no password
      */
-    TlsContext(TlsSettings settings, LongSupplier nanoTime) {
+    public TlsContext(TlsSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.watch = new FileWatch(
                 Stream.of(settings.trustStore(), settings.keyStore())
@@ -47,22 +49,42 @@ final class TlsContext {
                         .map(Store::location)
                         .toList(),
                 nanoTime,
-                this::readAgain);
-        this.current = create();
+                changed -> readAgain());
+        this.current = create(settings);
+    }
+
+    /**
+     * Opens each store once.
+     *
+     * @throws IllegalArgumentException if any cannot be used; the message has a line for each, like the constructor's
+     */
+    public static void check(TlsSettings settings) {
+        List<String> problems = new ArrayList<>();
+        TlsSettings trustOnly = new TlsSettings(settings.trustStore(), null);
+        for (TlsSettings one : List.of(trustOnly, new TlsSettings(null, settings.keyStore()))) {
+            try {
+                create(one);
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
     }
 
     /** The context for a new connection: a different object once a store has changed. */
-    SSLContext current() {
+    public SSLContext current() {
         watch.look();
         return current;
     }
 
-    private void readAgain(boolean changed) {
-        current = create();
+    private void readAgain() {
+        current = create(settings);
         LOG.info("a trust or key store has changed; new connections to the API use it");
     }
 
-    private SSLContext create() {
+    private static SSLContext create(TlsSettings settings) {
         KeyManager[] keys = managers("api.ssl.keystore.location", settings.keyStore(), TlsContext::keyManagers);
         TrustManager[] trust = settings.trustStore() == null
                 ? null // the platform default
@@ -84,9 +106,10 @@ final class TlsContext {
     private static <T> T managers(String key, Store store, Reader<T> reader) {
         try {
             return reader.read(store);
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // a provider throws what it likes
             String file = store.location() + " cannot be used as " + store.type();
-            throw new IllegalArgumentException(key + ": " + file + ": " + e.getMessage(), e);
+            String why = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+            throw new IllegalArgumentException(key + ": " + file + ": " + why, e);
         }
     }
 

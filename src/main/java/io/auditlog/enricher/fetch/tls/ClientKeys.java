@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch.http;
+package io.auditlog.enricher.fetch.tls;
 
 import java.net.Socket;
 import java.security.Principal;
@@ -14,7 +14,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  *
  * <p>Threads: any.
  */
-final class ClientKeys extends X509ExtendedKeyManager {
+public final class ClientKeys extends X509ExtendedKeyManager {
 
     private static final String REQUESTED = "io.auditlog.enricher.certificate-requested";
 
@@ -25,7 +25,7 @@ final class ClientKeys extends X509ExtendedKeyManager {
     }
 
     /** Whether the server requested a client certificate; false for null (no TLS). */
-    static boolean wereRequested(SSLSession session) {
+    public static boolean wereRequested(SSLSession session) {
         return session != null && session.getValue(REQUESTED) != null;
     }
 

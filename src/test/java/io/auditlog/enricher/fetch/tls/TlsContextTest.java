@@ -1,4 +1,4 @@
-package io.auditlog.enricher.fetch.http;
+package io.auditlog.enricher.fetch.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
 import io.auditlog.enricher.fetch.credentials.FileWatch;
+import io.auditlog.enricher.fetch.http.ServerIdentity;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.io.IOException;
 import java.nio.file.Files;
