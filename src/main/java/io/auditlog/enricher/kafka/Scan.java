@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -64,7 +65,7 @@ public final class Scan {
         consumer.pause(partitions(true));
         long before = position();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        for (ConsumerRecord<byte[], byte[]> record : poll()) {
             if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
                 records.add(record);
             }
@@ -75,6 +76,21 @@ public final class Scan {
                     + partitions(false) + ": check the brokers");
         }
         return records;
+    }
+
+    /** What retention deletes before it is read is passed over. */
+    private Iterable<ConsumerRecord<byte[], byte[]>> poll() {
+        try {
+            return consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            consumer.beginningOffsets(e.partitions()).forEach((partition, begin) -> {
+                if (begin <= consumer.position(partition)) {
+                    throw e;
+                }
+                consumer.seek(partition, begin);
+            });
+            return List.of();
+        }
     }
 
     /** The partitions that were read to their end, or the others. */

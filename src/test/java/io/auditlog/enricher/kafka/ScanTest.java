@@ -16,7 +16,7 @@ final class ScanTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("letters-4xx", 0);
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
 
     @Test
     void shouldGiveUpAfterAMinuteOfPollsWithoutProgress() {
@@ -38,6 +38,16 @@ final class ScanTest {
         Scan scan = scan();
         give(0, 1, 2, 3);
         assertThat(scan.next()).extracting(ConsumerRecord::offset).containsExactly(0L, 1L, 2L);
+        assertThat(scan.done()).isTrue();
+    }
+
+    @Test
+    void shouldPassOverWhatRetentionDeletesMeanwhile() {
+        Scan scan = scan();
+        give(0, 1, 2);
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 2L));
+        assertThat(scan.next()).isEmpty();
+        assertThat(scan.next()).extracting(ConsumerRecord::offset).containsExactly(2L);
         assertThat(scan.done()).isTrue();
     }
 
