@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * What an entry holds and its event has no attribute for, by the API's own names: {@code unmapped}.
+ * What an entry holds and its event has no attribute for, by the API's own names: {@code unmapped}. A name that looks
+ * like one of those added here gets an underscore, so that no two are the same.
  *
  * @param asText whether {@code data} is always held as its text
  */
@@ -30,6 +32,9 @@ record Remainder(EntryFacts facts, boolean asText) {
 
     private static final Map<String, List<String>> TYPED_WITHIN =
             Map.of("user", List.of("email"), "agent", List.of("name"), "trigger", List.of("name", "type"));
+
+    /** The names that are added to the API's own, and what is made of the API's own that look like them. */
+    private static final Pattern ADDED = Pattern.compile("(time_from|is_truncated|.*_json)_*", Pattern.DOTALL);
 
     /** The values of what the contract names, apart from a time that the event holds as a number. */
     static Set<Object> typed(EntryFacts facts) {
@@ -61,7 +66,7 @@ record Remainder(EntryFacts facts, boolean asText) {
             Object left = isPlaced ? null : within(name, value, unplaced);
             boolean isObject = !name.equals("data") || (left instanceof Map && !asText);
             if (left != null && isObject && JsonTree.isInteroperable(left)) {
-                event.copy(name, left);
+                event.copy(ADDED.matcher(name).matches() ? name + "_" : name, left);
             } else if (left != null) {
                 event.copy(name + "_json", left instanceof String text ? text : JsonTree.text(left));
             }
