@@ -29,6 +29,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
 
+    /** How the client's message begins for a valid record of a batch that was refused because of another record. */
+    static final String MATE_OF_REFUSED = "Failed to append record because it was part of a batch";
+
     private final RefusedRecords refusals;
     private final CommitTrigger commits;
     private final TopologyEvents events;
@@ -91,8 +94,7 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
     private static boolean isMateOfRefused(Exception failure) {
         return failure != null
                 && failure.getClass() == KafkaException.class
-                && String.valueOf(failure.getMessage())
-                        .startsWith("Failed to append record because it was part of a batch");
+                && String.valueOf(failure.getMessage()).startsWith(MATE_OF_REFUSED);
     }
 
     @Override
