@@ -1,6 +1,7 @@
 package io.auditlog.enricher.convert.ocsf;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.auditlog.enricher.convert.IpAddress;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion.Part;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.convert.ocsf;
+package io.auditlog.enricher.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package io.auditlog.enricher.convert.ocsf;
+package io.auditlog.enricher.convert;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** Distinguishes IP addresses from names, without asking DNS. */
-final class IpAddress {
+public final class IpAddress {
 
     private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
@@ -14,7 +14,7 @@ final class IpAddress {
     private IpAddress() {}
 
     /** Whether it is one IPv4 address, or one IPv6 address (RFC 4291) without a zone. */
-    static boolean isLiteral(String text) {
+    public static boolean isLiteral(String text) {
         if (text.indexOf(':') < 0) {
             return IPV4.matcher(text).matches();
         }
