@@ -1,6 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.evidence.CheckpointSettings;
 import io.auditlog.enricher.evidence.Report;
 import io.auditlog.enricher.evidence.VerifierKey;
 import io.auditlog.enricher.reconcile.Progress;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -72,15 +74,15 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<VerifierKey> trusted = trusted();
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
-        if (config.flow().topics().checkpoint().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "checkpoint.topic is not set: there is nothing to verify");
-        }
+        CheckpointSettings checkpoints = config.checkpoints()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "checkpoint.topic is not set: there is nothing to verify"));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Report report;
         try {
             Progress progress = new Progress(err, Ansi.AUTO.enabled(), System::nanoTime);
-            report = TopicVerification.of(config.flow(), trusted, progress);
+            report = TopicVerification.of(config.flow(), trusted, checkpoints.due(Instant.now()), progress);
         } catch (KafkaException e) {
             return Commands.unreadable(e, err);
         }

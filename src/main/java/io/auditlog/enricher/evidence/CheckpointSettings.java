@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How checkpoints are written.
@@ -12,6 +13,14 @@ import java.time.Duration;
  * @param keyFile a private key of Ed25519 in PEM
  */
 public record CheckpointSettings(Duration interval, Path keyFile) {
+
+    /** From a record's time until it is committed: the last replies, a transaction, another worker that takes over. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
+
+    /** Records from before this moment are covered by a checkpoint, if a worker runs. */
+    public Instant due(Instant now) {
+        return now.minus(interval).minus(MARGIN);
+    }
 
     /**
      * The key, which signs under this name.

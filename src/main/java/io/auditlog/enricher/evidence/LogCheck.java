@@ -84,7 +84,7 @@ final class LogCheck {
         first.merge(output.partition(), place.number(), Math::min);
         Map.Entry<Long, Interval> interval = intervals().higherEntry(place.number());
         if (interval == null) {
-            return unsealed.add(place.number(), output);
+            return unsealed.add(place, output);
         }
         boolean added = interval.getValue().add(place.number(), output, place);
         long input = output.origin().offset() - start;
@@ -153,7 +153,7 @@ final class LogCheck {
                 last == null ? 0 : last.open(),
                 offset -> offset >= start && offset - start < Integer.MAX_VALUE && settled.get((int) (offset - start)),
                 finder);
-        return new LogSummary(name, sealed, verified, gone, unproven, unsealed.size(), last);
+        return new LogSummary(name, sealed, verified, gone, unproven, unsealed.size(), unsealed.oldest(), last);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.auditlog.enricher.evidence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a verification found.
@@ -55,10 +56,18 @@ public record Report(
      * @param expired gone by retention
      * @param unproven there, but of the same interval as others that are not, or not as they were written
      * @param unsealed after the last checkpoint
-     * @param last the last checkpoint; null if there is none yet
+     * @param oldest the earliest time of those that are unsealed; empty if none is
+     * @param last the last checkpoint; null if there is none
      */
     public record LogSummary(
-            LogName log, long sealed, long verified, long expired, long unproven, long unsealed, Checkpoint last) {
+            LogName log,
+            long sealed,
+            long verified,
+            long expired,
+            long unproven,
+            long unsealed,
+            Optional<Instant> oldest,
+            Checkpoint last) {
 
         /** When the last checkpoint was signed; null without one. */
         public Instant lastSealed() {

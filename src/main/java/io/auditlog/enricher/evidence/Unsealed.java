@@ -4,12 +4,14 @@ import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.evidence.Frontier.Range;
 import io.auditlog.enricher.evidence.LogCheck.Finder;
 import io.auditlog.enricher.evidence.Report.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
@@ -23,12 +25,17 @@ final class Unsealed {
     private final NavigableMap<Long, Late> byNumber = new TreeMap<>();
     private final List<Late> withoutPlace = new ArrayList<>();
     private long last = Long.MAX_VALUE;
+    private long oldest = Long.MAX_VALUE;
 
     private record Late(Origin at, Origin input) {}
 
     /** Adds a record with a place; false if that is taken. */
-    boolean add(long number, Output output) {
-        return number > last || byNumber.putIfAbsent(number, new Late(output.at(), output.origin())) == null;
+    boolean add(Sequence place, Output output) {
+        if (place.number() > last) {
+            return true;
+        }
+        oldest = Math.min(oldest, place.timestamp());
+        return byNumber.putIfAbsent(place.number(), new Late(output.at(), output.origin())) == null;
     }
 
     void addWithoutPlace(Output output) {
@@ -43,6 +50,11 @@ final class Unsealed {
     /** Number of records with a place. */
     long size() {
         return byNumber.size();
+    }
+
+    /** The earliest time of a record with a place. */
+    Optional<Instant> oldest() {
+        return byNumber.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest));
     }
 
     long withoutPlace() {

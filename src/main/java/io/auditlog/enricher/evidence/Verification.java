@@ -5,6 +5,7 @@ import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.evidence.Report.Finding;
 import io.auditlog.enricher.evidence.Report.Kind;
 import io.auditlog.enricher.evidence.Report.LogSummary;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -34,12 +35,19 @@ public final class Verification {
     /** By place: who else signed it. */
     private final Map<String, String> signedByOthers = new LinkedHashMap<>();
 
+    private final Instant due;
+    private boolean closed;
     private long unlogged;
 
-    /** Trusts what any of these keys has signed about records of these topics. */
-    public Verification(List<VerifierKey> keys, Topics topics) {
+    /**
+     * Trusts what any of these keys has signed about records of these topics.
+     *
+     * @param due records from before this moment should have been sealed
+     */
+    public Verification(List<VerifierKey> keys, Topics topics, Instant due) {
         this.keys = List.copyOf(keys);
         this.topics = topics;
+        this.due = due;
     }
 
     /** Adds a reason for which less can be proved. */
@@ -83,14 +91,14 @@ public final class Verification {
             covering.get().addWithoutPlace(output);
         } else if (covering.isPresent()) {
             found(Kind.FOREIGN, where, "no log has it, though its input record " + output.origin() + " is within one");
-        } else {
+        } else if (!closed) {
             unlogged++;
         }
     }
 
     /** The log of a place; one without checkpoints only for input that no other one covers. */
     private LogCheck log(Sequence place, Origin input, boolean begins) {
-        if (begins) {
+        if (begins && !closed) {
             LogName name = new LogName("-", input.topic(), input.partition(), place.log());
             logs.computeIfAbsent(place.log(), log -> new LogCheck(name, topics));
         }
@@ -99,9 +107,10 @@ public final class Verification {
 
     /**
      * Says that all has been read up to some moment. Records that are added later complete what was written before: the
-     * ends of partitions are not of the same moment.
+     * ends of partitions are not of the same moment. What belongs to no log until then is being written.
      */
     public void close() {
+        closed = true;
         logs.values().forEach(LogCheck::close);
     }
 
@@ -126,8 +135,19 @@ public final class Verification {
                 found(Kind.MISSING, topic, what);
             }
         });
+        summaries.forEach(this::limitUnproven);
         long off = logs.values().stream().mapToLong(LogCheck::withoutPlace).sum();
         return new Report(summaries, counts, findings, limits, unlogged + off);
+    }
+
+    /** No log may hide behind another one that is proved. */
+    private void limitUnproven(LogSummary log) {
+        if (log.last() == null && log.oldest().filter(due::isAfter).isPresent()) {
+            limit("no checkpoint is left of " + log.log() + ", whose records begin at "
+                    + log.oldest().get() + ": start its worker, and keep checkpoint.topic for as long as the outputs");
+        } else if (log.verified() == 0 && log.expired() > 0 && log.unproven() > 0) {
+            limit("retention has left nothing whole of " + log.log() + ": verify more often than it deletes");
+        }
     }
 
     private void found(Kind kind, String where, String what) {

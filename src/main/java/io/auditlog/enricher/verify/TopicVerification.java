@@ -16,6 +16,7 @@ import io.auditlog.enricher.reconcile.Logs;
 import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.topology.TopologySettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,19 +42,19 @@ public final class TopicVerification {
     /**
      * Verifies the topics of a configuration that has a checkpoint topic; blocks for as long as it takes to read them.
      *
+     * @param due records from before this moment should have been sealed
      * @throws org.apache.kafka.common.KafkaException if they cannot be read, but for a missing right
      */
-    public static Report of(TopologySettings settings, List<VerifierKey> keys, Progress progress) {
+    public static Report of(TopologySettings settings, List<VerifierKey> keys, Instant due, Progress progress) {
         try (KafkaLogs logs = new KafkaLogs(new StreamsConfig(settings.streams()), "verify", progress)) {
-            return run(logs, settings.topics(), keys);
+            return run(logs, settings.topics(), new Verification(keys, settings.topics(), due));
         } finally {
             progress.end();
         }
     }
 
-    static Report run(Logs logs, Topics topics, List<VerifierKey> keys) {
+    static Report run(Logs logs, Topics topics, Verification verification) {
         try {
-            Verification verification = new Verification(keys, topics);
             Set<String> existing = existing(logs, topics, verification);
             Set<String> compacted = logs.compacted(existing);
             compacted.forEach(topic -> verification.limit(

@@ -17,7 +17,6 @@ import io.auditlog.enricher.sandbox.outcome.OutcomeAudit;
 import io.auditlog.enricher.sandbox.outcome.OutcomeChecker;
 import io.auditlog.enricher.sandbox.outcome.SecretScan;
 import io.auditlog.enricher.sandbox.registry.SandboxRegistry;
-import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.verify.TopicVerification;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -162,20 +162,22 @@ public final class Stage implements AutoCloseable {
 
     /** What the worker's own command finds of this stage's topics: a second witness, which expects nothing. */
     public Balance reconcile() {
-        return Reconciliation.of(flow(), silent());
+        return Reconciliation.of(config().flow(), silent());
     }
 
     /** What the worker's own command finds of this stage's outputs and checkpoints. */
     public Report verify(VerifierKey key) {
-        return TopicVerification.of(flow(), List.of(key), silent());
+        WorkerConfig config = config();
+        Instant due = config.checkpoints().orElseThrow().due(Instant.now());
+        return TopicVerification.of(config.flow(), List.of(key), due, silent());
     }
 
-    private TopologySettings flow() {
+    private WorkerConfig config() {
         Map<String, String> withoutKeyFile = new HashMap<>(properties);
         withoutKeyFile.put("api.key", ApiSettings.DEFAULT_KEY);
         withoutKeyFile.remove("api.key.file"); // it may hold anything by now
         try {
-            return WorkerConfig.of(withoutKeyFile, Map.of()).flow();
+            return WorkerConfig.of(withoutKeyFile, Map.of());
         } catch (ConfigurationException e) {
             throw new IllegalStateException(e);
         }

@@ -11,6 +11,7 @@ import io.auditlog.enricher.evidence.Report.Kind;
 import io.auditlog.enricher.evidence.Report.LogSummary;
 import io.auditlog.enricher.evidence.Report.Verdict;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class VerificationTest {
     private static final int EVERY = 16;
     private static final int SEALED = 96;
 
+    private Instant due = Instant.EPOCH;
     private RecordedLog recorded = RecordedLog.of(OUTCOMES, EVERY);
 
     @Test
@@ -390,11 +392,67 @@ final class VerificationTest {
         assertThat(report.logs()).extracting(LogSummary::unsealed).containsExactly((long) OUTCOMES);
     }
 
+    /** Another log that is proved proves nothing about it. */
+    @Test
+    void shouldNotDecideWhereALogHasNoCheckpointAnyMore() {
+        // Given: records with the times 500 to 502, in milliseconds
+        RecordedLog quiet = new RecordedLog("others", "log-2");
+        quiet.write();
+        quiet.write();
+        quiet.write();
+        recorded.outputs.addAll(quiet.outputs);
+        // Then
+        due = Instant.ofEpochMilli(500);
+        assertThat(verify(recorded.outputs).verdict()).isEqualTo(Verdict.INTACT);
+        due = Instant.ofEpochMilli(501);
+        Report report = verify(recorded.outputs);
+        assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.limits())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "no checkpoint is left of -/others/0/log-2, whose records begin at 1970-01-01T00:00:00.500Z");
+    }
+
+    @Test
+    void shouldNotDecideWhereRetentionHasLeftNothingWholeOfALog() {
+        RecordedLog quiet = new RecordedLog("others", "log-2");
+        quiet.write();
+        quiet.write();
+        quiet.seal();
+        recorded.checkpoints.addAll(quiet.checkpoints);
+        List<Output> left = new ArrayList<>(quiet.outputs.subList(1, 2));
+        left.addAll(recorded.outputs.subList(17, OUTCOMES));
+        Report report = verify(left, begins(left));
+        assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.UNDECIDED);
+        assertThat(report.counts()).isEmpty();
+        assertThat(report.limits())
+                .singleElement()
+                .asString()
+                .startsWith("retention has left nothing whole of app/others/0/log-2");
+    }
+
+    /** Its first places may be in a partition that was read before they were written. */
+    @Test
+    void shouldIgnoreALogThatBeginsWhileTheLastRecordsAreRead() {
+        Verification verification = checkpoints();
+        recorded.outputs.forEach(verification::output);
+        verification.close();
+        RecordedLog begun = new RecordedLog("others", "log-2");
+        for (int i = 0; i < 10; i++) {
+            begun.write();
+        }
+        begun.outputs.subList(7, 10).forEach(verification::output);
+        Report report = verification.report(new Retained(List.of(), Set.of()));
+        assertThat(report.verdict()).as("%s", report).isEqualTo(Verdict.INTACT);
+        assertThat(report.unlogged()).isZero();
+    }
+
     @Test
     void shouldSayWhoSignedInsteadOfTheKey() {
         SigningKey other = SigningKey.read("auditor", SigningKey.generate(new SecureRandom()));
         Verification verification =
-                new Verification(List.of(other.verifier()), new Topics("ids", "enriched", "letters"));
+                new Verification(List.of(other.verifier()), new Topics("ids", "enriched", "letters"), Instant.EPOCH);
         recorded.checkpoints.forEach(note -> verification.checkpoint("checkpoints-0", note));
         Report report = verification.report(new Retained(List.of(), Set.of()));
         assertThat(report.verdict()).isEqualTo(Verdict.UNDECIDED);
@@ -416,7 +474,7 @@ final class VerificationTest {
 
     private Verification checkpoints() {
         Verification verification =
-                new Verification(List.of(RecordedLog.KEY.verifier()), new Topics("ids", "enriched", "letters"));
+                new Verification(List.of(RecordedLog.KEY.verifier()), new Topics("ids", "enriched", "letters"), due);
         recorded.checkpoints.forEach(note -> verification.checkpoint("checkpoints-0", note));
         return verification;
     }

@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ final class ReportPrinterTest {
             300,
             45,
             7,
+            Optional.empty(),
             PartitionLog.begin("log-1").seal("app", "ids", 0, 0, Instant.parse("2026-03-01T12:00:00Z")));
     private static final Finding FINDING = new Finding(Kind.MISSING, "app/ids/0/log-1/45", "no record has this place");
     private static final Report DAMAGED =
