@@ -23,7 +23,6 @@ import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.KnownGoodReader;
 import io.auditlog.enricher.kafka.TopicCheck;
 import io.auditlog.enricher.kafka.TopicMonitor;
-import io.auditlog.enricher.monitoring.AdminServer;
 import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
@@ -32,6 +31,9 @@ import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.monitoring.OutageReporter;
 import io.auditlog.enricher.monitoring.WorkerStatus;
+import io.auditlog.enricher.monitoring.admin.AdminServer;
+import io.auditlog.enricher.monitoring.admin.Overview;
+import io.auditlog.enricher.monitoring.admin.Recent;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.Timer;
 import io.auditlog.enricher.ratelimit.TimerThread;
@@ -78,7 +80,7 @@ public final class Worker implements AutoCloseable {
     private static final Duration ALARMING_SILENCE = Duration.ofMinutes(10);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
-    private static final long BETWEEN_CLOCK_CHECKS = 1_000_000_000;
+    private static final long ONE_SECOND = 1_000_000_000;
 
     private final WorkerConfig config;
     private final String applicationId;
@@ -88,6 +90,8 @@ public final class Worker implements AutoCloseable {
     private final DriftReporter drift = new DriftReporter(meters.registry());
     private final WorkerStatus status;
     private final Startup startup;
+    private final Recent recent = new Recent();
+    private final Overview overview;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private volatile AdminServer watch;
 
@@ -97,6 +101,9 @@ public final class Worker implements AutoCloseable {
         Health.Figures idle = Health.Figures.idle(config.pace().perSecond(), Version.current());
         this.status = new WorkerStatus(clock, heartbeat, idle, meters.registry());
         this.startup = new Startup(status);
+        Overview.Identity identity = new Overview.Identity(
+                applicationId, config.flow().topics(), config.source().baseUrl());
+        this.overview = new Overview(meters.registry(), status::health, recent, identity, clock);
     }
 
     /**
@@ -122,7 +129,7 @@ public final class Worker implements AutoCloseable {
 
     private void serve() throws StartFailure, InterruptedException {
         try {
-            watch = startup.open(new AdminServer(config.listen(), status::health, status::open, meters::scrape));
+            watch = startup.open(new AdminServer(config.listen(), status::health, overview, meters::scrape));
         } catch (IOException e) {
             throw new StartFailure(List.of(e.getMessage()));
         }
@@ -138,7 +145,7 @@ public final class Worker implements AutoCloseable {
         share.warning().ifPresent(warning -> LOG.warn("rate.limit.per.second: {}", warning));
         KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
         WorkerMetrics metrics =
-                new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, clock, System::nanoTime);
+                new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, recent, clock, System::nanoTime);
         Credentials credentials = config.apiKey().open(System::nanoTime);
         Continuity continuity = continuity();
         TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
@@ -157,11 +164,13 @@ public final class Worker implements AutoCloseable {
 
         WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics, drift);
         gauges.register(meters);
-        status.observe(streams::running, control, gauges::figures, metrics::oldestOpen);
+        status.observe(streams::running, control, gauges::figures);
+        overview.observe(backlog::reading);
+        everySecond(overview::tick, timers);
         status.enter(WorkerStatus.RUNNING, "reading IDs and asking the API", "");
         knownGood.start();
         streams.start();
-        watchClock(streams, timers);
+        everySecond(streams::checkClock, timers);
         backlog.start(BETWEEN_LOOKS);
     }
 
@@ -284,9 +293,9 @@ public final class Worker implements AutoCloseable {
         return found.inputPartitions();
     }
 
-    private static void watchClock(EnrichStreams streams, Timer timers) {
-        streams.checkClock();
-        timers.schedule(() -> watchClock(streams, timers), BETWEEN_CLOCK_CHECKS);
+    private static void everySecond(Runnable task, Timer timers) {
+        task.run();
+        timers.schedule(() -> everySecond(task, timers), ONE_SECOND);
     }
 
     private void fail(Throwable cause) {

@@ -1,11 +1,13 @@
 package io.auditlog.enricher;
 
+import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.kafka.TopicCheck;
 import io.auditlog.enricher.monitoring.DeadLetterLog;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.WorkerStatus;
+import io.auditlog.enricher.monitoring.admin.Recent;
 import io.auditlog.enricher.topology.TopologyEvents;
 import io.auditlog.enricher.topology.ledger.OpenId;
 import io.micrometer.core.instrument.Counter;
@@ -13,11 +15,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleUnaryOperator;
@@ -45,9 +44,9 @@ final class WorkerMetrics implements TopologyEvents {
     private final WorkerStatus status;
     private final KafkaStatus kafka;
     private final InstantSource clock;
+    private final Recent recent;
     private final DeadLetterLog deadLetterLog;
     private final AtomicInteger openLines = new AtomicInteger();
-    private final Map<Integer, List<OpenId>> oldest = new ConcurrentHashMap<>();
 
     /** The last checkpoint: as forwarded, and as committed. */
     private final AtomicReference<Instant> forwarded = new AtomicReference<>();
@@ -69,6 +68,7 @@ final class WorkerMetrics implements TopologyEvents {
             RateAllocator share,
             WorkerStatus status,
             KafkaStatus kafka,
+            Recent recent,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.heartbeat = heartbeat;
@@ -76,6 +76,7 @@ final class WorkerMetrics implements TopologyEvents {
         this.share = share;
         this.status = status;
         this.kafka = kafka;
+        this.recent = recent;
         this.clock = clock;
         deadLetterLog = new DeadLetterLog(nanoTime);
         admitted = registry.counter("enricher.ids.admitted");
@@ -129,20 +130,11 @@ final class WorkerMetrics implements TopologyEvents {
         if (openLines.get() == 0) {
             return 0; // processors report once a second
         }
-        Instant now = clock.instant();
-        return oldest.values().stream()
-                .mapToLong(first ->
-                        Math.max(0, Duration.between(first.get(0).since(), now).toSeconds()))
-                .max()
-                .orElse(0);
-    }
-
-    /** The open IDs of all processors that have been so for longest, at most a hundred of each, oldest first. */
-    List<OpenId> oldestOpen() {
-        return oldest.values().stream()
-                .flatMap(List::stream)
-                .sorted(Comparator.comparing(OpenId::since))
-                .toList();
+        return recent.open().stream()
+                .findFirst()
+                .map(open -> Math.max(
+                        0, Duration.between(open.since(), clock.instant()).toSeconds()))
+                .orElse(0L);
     }
 
     @Override
@@ -150,6 +142,7 @@ final class WorkerMetrics implements TopologyEvents {
         openLines.addAndGet(restoredLines);
         heartbeat.processorOpened();
         share.gained(partition);
+        recent.opened(partition);
         if (restoredLines > 0) {
             LOG.info("Took up {} IDs again that were open when their worker ended.", restoredLines);
         }
@@ -160,15 +153,12 @@ final class WorkerMetrics implements TopologyEvents {
         openLines.addAndGet(-leftOpen);
         heartbeat.processorClosed();
         share.lost(partition);
+        recent.closed(partition);
     }
 
     @Override
     public void oldestOpen(int partition, List<OpenId> first) {
-        if (first.isEmpty()) {
-            oldest.remove(partition);
-        } else {
-            oldest.put(partition, first);
-        }
+        recent.open(partition, first);
     }
 
     @Override
@@ -237,9 +227,10 @@ final class WorkerMetrics implements TopologyEvents {
     }
 
     @Override
-    public void deadLettered(Code code) {
+    public void deadLettered(Code code, AuditLogId id, String error) {
         deadLetters(code).increment();
         deadLetterLog.add(code);
+        recent.deadLettered(clock.instant(), id, code, error);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.auditlog.enricher.monitoring.MetricsReference;
 import io.auditlog.enricher.monitoring.MetricsReference.Row;
 import io.auditlog.enricher.monitoring.OutageReporter;
 import io.auditlog.enricher.monitoring.WorkerStatus;
+import io.auditlog.enricher.monitoring.admin.Recent;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;
@@ -44,7 +45,8 @@ final class MetricsReferenceTest {
         WorkerStatus status = new WorkerStatus(time, heartbeat, Health.Figures.idle(50, "1.2.3"), meters.registry());
         RateAllocator share = new RateAllocator(rate, 1, Duration.ofSeconds(10), control, time);
         KafkaStatus kafka = new KafkaStatus(status, "app", time);
-        WorkerMetrics metrics = new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, time, time);
+        WorkerMetrics metrics =
+                new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, new Recent(), time, time);
         new OutageReporter(meters.registry(), status, URI.create("https://api.example.test"), null).recovered();
         CallMetrics calls = new CallMetrics(meters.registry(), status);
         calls.answered(200, null, Duration.ofMillis(30).toNanos());

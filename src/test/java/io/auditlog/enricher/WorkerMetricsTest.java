@@ -10,6 +10,7 @@ import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.monitoring.WorkerStatus;
+import io.auditlog.enricher.monitoring.admin.Recent;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;
@@ -31,8 +32,9 @@ final class WorkerMetricsTest {
     private final RateLimitSettings pace = new RateLimitSettings(50, 1);
     private final RateAllocator share =
             new RateAllocator(pace, 1, Duration.ofSeconds(10), new RateControl(pace, time, time, time), time);
+    private final Recent recent = new Recent();
     private final WorkerMetrics counting = new WorkerMetrics(
-            meters.registry(), pulse, share, status, new KafkaStatus(status, "app", time), () -> now, time);
+            meters.registry(), pulse, share, status, new KafkaStatus(status, "app", time), recent, () -> now, time);
 
     private final CallMetrics calls = new CallMetrics(meters.registry(), status);
 
@@ -69,7 +71,7 @@ final class WorkerMetricsTest {
     @Test
     void shouldCountOutcomesRetriesAndFaultsOfTheChannel() {
         counting.enriched();
-        counting.deadLettered(Code.GONE);
+        counting.deadLettered(Code.GONE, null, "gone");
         calls.postponed(Code.SERVER_ERROR);
         calls.held(OutageCause.AUTH);
         calls.held(OutageCause.THROTTLED);
@@ -112,7 +114,7 @@ final class WorkerMetricsTest {
         now = now.plusSeconds(5);
         // Then it grows though nobody tells more
         assertThat(counting.oldestOpenSeconds()).isEqualTo(95);
-        assertThat(counting.oldestOpen())
+        assertThat(recent.open())
                 .extracting(OpenId::since)
                 .containsExactly(now.minusSeconds(95), now.minusSeconds(15), now.minusSeconds(5));
         counting.oldestOpen(1, List.of());

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.WorkerConfig;
-import io.auditlog.enricher.monitoring.OpenIds;
+import io.auditlog.enricher.monitoring.admin.OpenIds;
 import io.auditlog.enricher.reconcile.OpenLedger;
 import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.topology.ledger.OpenId;

@@ -2,7 +2,6 @@ package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.ratelimit.RateControl;
-import io.auditlog.enricher.topology.ledger.OpenId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,7 +53,6 @@ public final class WorkerStatus {
     private volatile BooleanSupplier streamsRunning = () -> false;
     private volatile Supplier<Health.Figures> figures;
     private volatile RateControl control;
-    private volatile Supplier<List<OpenId>> oldest = List::of;
 
     private record Phase(String state, Instant since, String reason, String advice) {}
 
@@ -133,14 +131,11 @@ public final class WorkerStatus {
      * @param running whether the topology runs on its partitions
      * @param by shows whether the API throttles
      * @param workload its current workload
-     * @param open the IDs that have been open for longest
      */
-    public void observe(
-            BooleanSupplier running, RateControl by, Supplier<Health.Figures> workload, Supplier<List<OpenId>> open) {
+    public void observe(BooleanSupplier running, RateControl by, Supplier<Health.Figures> workload) {
         streamsRunning = running;
         control = by;
         figures = workload;
-        oldest = open;
     }
 
     public Health health() {
@@ -155,11 +150,6 @@ public final class WorkerStatus {
                 live,
                 live && begun && streamsRunning.getAsBoolean(),
                 figures.get());
-    }
-
-    /** The IDs that have been open for longest, as JSON. */
-    public String open() {
-        return OpenIds.json(figures.get().openLines(), oldest.get());
     }
 
     /** Throttling shows only if there is no other problem. */

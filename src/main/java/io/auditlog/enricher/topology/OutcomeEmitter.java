@@ -74,7 +74,7 @@ final class OutcomeEmitter {
                 entry.id() == null ? keyWithin(entry, topic) : bytes(entry.id().value());
         int room = maxRecordBytes(topic) - sizeOf(new Record<>(key, null, 0, headers));
         byte[] letter = deadLetters.write(topic, entry, failure, room);
-        forward(entry.origin(), new Record<>(key, letter, timestamp, headers), topic, failure);
+        forward(entry, new Record<>(key, letter, timestamp, headers), topic, failure);
     }
 
     /** Forwards the dead letter of an entry whose record the brokers refused. */
@@ -92,14 +92,14 @@ final class OutcomeEmitter {
         long timestamp = parts.clock().millis();
         log.tag(headers, timestamp);
         byte[] letter = deadLetters.write(topic, entry, failure, 0);
-        forward(entry.origin(), new Record<>(bytes(key), letter, timestamp, headers), topic, failure);
+        forward(entry, new Record<>(bytes(key), letter, timestamp, headers), topic, failure);
     }
 
-    private void forward(Origin origin, Record<byte[], byte[]> letter, String topic, Failure failure) {
+    private void forward(LedgerEntry entry, Record<byte[], byte[]> letter, String topic, Failure failure) {
         context.forward(letter, EnrichTopology.deadLetterSink(topic));
-        log.append(origin, letter, topic, null, failure.code().statusClass());
+        log.append(entry.origin(), letter, topic, null, failure.code().statusClass());
         parts.commits().forwarded();
-        events.deadLettered(failure.code());
+        events.deadLettered(failure.code(), entry.id(), failure.error());
     }
 
     private String topicOf(Failure failure) {

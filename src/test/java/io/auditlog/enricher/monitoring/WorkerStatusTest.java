@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -169,7 +168,7 @@ final class WorkerStatusTest {
     }
 
     private void observe() {
-        status.observe(running::get, control, () -> IDLE, List::of);
+        status.observe(running::get, control, () -> IDLE);
     }
 
     private void refuse() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +53,10 @@ public final class Backlog implements AutoCloseable {
      *     would cover the lag, by the consumption rate; infinite while the lag does not decrease, NaN if not known yet
      * @param secondsUntilExpired time until retention can delete an unconsumed record of the input topic if consumption
      *     stops; infinite if nothing can be deleted, NaN if not known
+     * @param lags the lag by partition
      */
-    public record Reading(Instant at, long lag, double secondsToDrain, double secondsUntilExpired) {}
+    public record Reading(
+            Instant at, long lag, double secondsToDrain, double secondsUntilExpired, SortedMap<Integer, Long> lags) {}
 
     /**
      * Sends no request before {@link #start}.

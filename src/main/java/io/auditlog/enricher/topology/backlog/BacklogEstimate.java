@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
@@ -56,7 +58,9 @@ final class BacklogEstimate {
         double expires = now.partitions.keySet().stream()
                 .mapToDouble(partition -> secondsUntilExpired(now, partition))
                 .reduce(Double.POSITIVE_INFINITY, BacklogEstimate::soonest);
-        return new Backlog.Reading(now.at, lag, secondsToDrain(lag), expires);
+        SortedMap<Integer, Long> lags = new TreeMap<>();
+        now.partitions.forEach((partition, progress) -> lags.put(partition.partition(), progress.lag()));
+        return new Backlog.Reading(now.at, lag, secondsToDrain(lag), expires, lags);
     }
 
     private double secondsToDrain(long lag) {

@@ -1,4 +1,4 @@
-package io.auditlog.enricher.monitoring;
+package io.auditlog.enricher.monitoring.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

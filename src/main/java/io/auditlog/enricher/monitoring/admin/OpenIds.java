@@ -1,4 +1,4 @@
-package io.auditlog.enricher.monitoring;
+package io.auditlog.enricher.monitoring.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.auditlog.enricher.entry.AttemptRecord;

@@ -1,7 +1,8 @@
-package io.auditlog.enricher.monitoring;
+package io.auditlog.enricher.monitoring.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.auditlog.enricher.monitoring.Health;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +48,7 @@ public final class AdminServer implements AutoCloseable {
      * @param address need not be resolved; port 0 for any free one
      * @throws IOException if the address cannot be bound; the message names it
      */
-    public AdminServer(
-            InetSocketAddress address, Supplier<Health> health, Supplier<String> open, Supplier<String> metrics)
+    public AdminServer(InetSocketAddress address, Supplier<Health> health, Overview overview, Supplier<String> metrics)
             throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(address.getHostString(), address.getPort()), 0);
@@ -61,11 +61,11 @@ public final class AdminServer implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // a request during shutdown
         server.setExecutor(request -> workers.execute(() -> limited(request)));
-        serve("/", HTML, () -> new Answer(200, StatusPage.of(health.get())));
+        serve("/", HTML, () -> new Answer(200, overview.html()));
         serve("/live", TEXT, () -> answer(health.get().live()));
         serve("/ready", TEXT, () -> answer(health.get().ready()));
         serve("/health", JSON, () -> new Answer(200, health.get().json()));
-        serve("/open", JSON, () -> new Answer(200, open.get()));
+        serve("/open", JSON, () -> new Answer(200, overview.open()));
         serve("/metrics", PROMETHEUS, () -> new Answer(200, metrics.get()));
         server.start();
     }
@@ -115,8 +115,7 @@ public final class AdminServer implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", contentType);
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        exchange.getResponseHeaders()
-                .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+        exchange.getResponseHeaders().set("Content-Security-Policy", StatusPage.POLICY);
         exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
         if (!head) {
             exchange.getResponseBody().write(body);

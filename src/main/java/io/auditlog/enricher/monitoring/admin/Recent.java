@@ -1,0 +1,72 @@
+package io.auditlog.enricher.monitoring.admin;
+
+import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.topology.ledger.OpenId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/** What the topology reported last: its partitions, the IDs open for longest, the latest dead letters. Threads: any. */
+public final class Recent {
+
+    private static final int DEAD_LETTERS = 10;
+
+    private final SortedSet<Integer> partitions = new ConcurrentSkipListSet<>();
+    private final Map<Integer, List<OpenId>> oldest = new ConcurrentHashMap<>();
+    private final Deque<DeadLettered> deadLetters = new ConcurrentLinkedDeque<>();
+
+    /** A dead letter that was written; without a valid ID that is null. */
+    record DeadLettered(Instant at, AuditLogId id, Code code, String error) {}
+
+    /** A partition's processor was opened. */
+    public void opened(int partition) {
+        partitions.add(partition);
+    }
+
+    /** It was closed. */
+    public void closed(int partition) {
+        partitions.remove(partition);
+    }
+
+    /** The open IDs of a partition that are so for longest, oldest first. */
+    public void open(int partition, List<OpenId> ids) {
+        if (ids.isEmpty()) {
+            oldest.remove(partition);
+        } else {
+            oldest.put(partition, ids);
+        }
+    }
+
+    /** A dead letter was written. */
+    public void deadLettered(Instant at, AuditLogId id, Code code, String error) {
+        deadLetters.addFirst(new DeadLettered(at, id, code, error));
+        if (deadLetters.size() > DEAD_LETTERS) {
+            deadLetters.pollLast();
+        }
+    }
+
+    SortedSet<Integer> partitions() {
+        return new TreeSet<>(partitions);
+    }
+
+    /** Those of all partitions, oldest first. */
+    public List<OpenId> open() {
+        return oldest.values().stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(OpenId::since))
+                .toList();
+    }
+
+    /** Newest first. */
+    List<DeadLettered> deadLetters() {
+        return List.copyOf(deadLetters);
+    }
+}

@@ -1,0 +1,47 @@
+package io.auditlog.enricher.monitoring.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.monitoring.admin.Samples.Rates;
+import io.auditlog.enricher.monitoring.admin.Samples.Totals;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Counters become rates per second over the last fifteen minutes. */
+final class SamplesTest {
+
+    private final Samples samples = new Samples();
+
+    @Test
+    void shouldTellRatesBetweenSamples() {
+        add(0, 100, 10, 200, 10);
+        add(1, 900, 90, 900, 90); // too early
+        add(5, 200, 15, 400, 30);
+        add(10, 200, 15, 400, 30);
+
+        assertThat(samples.rates()).containsExactly(new Rates(20, 1, 40, 50, 100), new Rates(0, 0, 0, 50, Double.NaN));
+    }
+
+    @Test
+    void shouldForgetWhatIsOlderThanAQuarterOfAnHour() {
+        for (int i = 0; i <= 400; i++) {
+            add(5 * i, i, 0, 0, 0);
+        }
+
+        assertThat(samples.rates()).hasSize(Samples.MOST);
+    }
+
+    @Test
+    void shouldBeginAnewWhenTheClockWasSetBack() {
+        add(100, 0, 0, 0, 0);
+        add(105, 5, 0, 0, 0);
+        add(10, 6, 0, 0, 0);
+        add(15, 11, 0, 0, 0);
+
+        assertThat(samples.rates()).extracting(Rates::enriched).containsExactly(1.0);
+    }
+
+    private void add(long second, double enriched, double dead, double calls, double callSeconds) {
+        samples.add(new Totals(Instant.ofEpochSecond(second), enriched, dead, calls, callSeconds, 50));
+    }
+}

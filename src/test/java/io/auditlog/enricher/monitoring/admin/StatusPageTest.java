@@ -1,0 +1,72 @@
+package io.auditlog.enricher.monitoring.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.monitoring.admin.Headline.Urgency;
+import io.auditlog.enricher.topology.backlog.Backlog.Reading;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page says first how things are and who has to act, and shows what was asked for without trusting it. */
+final class StatusPageTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            caught-up   | ok    | Caught up
+            behind      | ok    | 253,800 IDs behind, 1 h 30 min to go, done at 06:10 UTC
+            key-expired | act   | Waiting for a valid API key since 04:26
+            api-away    | mends | The API cannot be reached since 04:26
+            failed      | act   | Failed since 04:26: it has to be restarted
+            """)
+    void shouldSayFirstHowThingsAreAndWhoHasToAct(String name, String style, String sentence) {
+        String page = StatusPage.of(Views.all().get(name));
+
+        assertThat(page)
+                .contains("<section id=\"state\" class=\"" + style + "\"", "<h1>" + sentence + "</h1>")
+                .contains("<title>" + sentence + ": audit-log-enricher</title>")
+                .doesNotContain("{{");
+    }
+
+    @Test
+    void shouldEscapeWhatComesFromOutside() {
+        String page = StatusPage.of(Views.all().get("behind"));
+
+        assertThat(page)
+                .contains("log-&lt;i&gt;1&lt;/i&gt;", "&lt;b&gt;drift", "no such entry &#123;&#123;title}}")
+                .doesNotContain("<i>1", "<b>drift");
+    }
+
+    @Test
+    void shouldShowOpenIdsDeadLettersStatesAndThePartitions() {
+        String page = StatusPage.of(Views.all().get("behind"));
+
+        assertThat(page)
+                .contains("<td>11 min</td><td>4</td><td>UNAVAILABLE (503)</td><td>04:40</td>")
+                .contains("<td>audit-log-ids-1@4</td>", "held: no valid ID", "<td>NOT_FOUND</td>")
+                .contains("<td>STARTING</td><td>1 Mar 04:46</td>")
+                .contains(
+                        "<td>2</td><td>42,300</td><td>this one</td>",
+                        "<td>3</td><td>42,300</td><td>another or none</td>")
+                .contains("Until retention deletes what is unread: 5 d 18 h", "0a1b2c3d", "https://api.example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0   | 0        | 0  | FINE  | Caught up
+            0   | 0        | 1  | FINE  | Caught up, but for 1 open ID
+            1   | 40       | 0  | FINE  | 1 ID behind, 40 s to go, done at 04:40 UTC
+            900 | Infinity | 0  | MENDS | 900 IDs behind, and not catching up
+            900 | NaN      | 0  | FINE  | 900 IDs behind
+            900 | 100000   | 0  | FINE  | 900 IDs behind, 1 d 3 h to go, done at 3 Mar 08:26 UTC
+            900 | 600000   | 0  | ACT   | 900 IDs behind, and retention deletes the first of them in 5 d 18 h
+            """)
+    void shouldSayHowFarItIsBehind(long lag, double drain, int open, Urgency urgency, String sentence) {
+        Reading reading = new Reading(Views.NOW, lag, drain, 500_000, new TreeMap<>());
+
+        Headline headline = Headline.of(Views.health("RUNNING", "", "", open), reading, Views.NOW);
+
+        assertThat(headline).isEqualTo(new Headline(urgency, sentence));
+    }
+}
