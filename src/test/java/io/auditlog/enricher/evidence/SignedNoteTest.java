@@ -59,9 +59,9 @@ final class SignedNoteTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             problem,  | problem; | does not fit
-            PeterN    | Petern   | not signed by [PeterNeumann+c74f20a3]
+            PeterN    | Petern   | did not sign, it is signed by Peterneumann+c74f20a3
             ZJkuB     | ZJkvB    | does not fit
-            x08       | y08      | not signed by
+            x08       | y08      | the key PeterNeumann+c74f20a3 did not sign
             AM=       | AM       | missing padding
             AM=       | AN=      | surplus bits
             \u2014    | -        | malformed signature line
