@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The table of the worker's own keys: name, type with its range, default. {@code config/REFERENCE.md}, checked against
@@ -114,9 +115,15 @@ final class Keys {
         }
     }
 
-    /** Codes without a key {@code outcome.<code>}: retrying later cannot change their result. */
+    /** Codes without a key {@code outcome.<code>}, since retrying later cannot change their result. */
     static final Set<Code> UNCHANGING = Collections.unmodifiableSet(
             EnumSet.of(Code.ID_INVALID, Code.ID_UNREADABLE, Code.RECORD_OVERSIZED, Code.RECORD_REFUSED, Code.INTERNAL));
+
+    /** Codes without a key {@code outcome.<code>}, since they are never charged to an entry. */
+    static final Set<Code> NEVER_CHARGED = codes(Code::isConnectFailure);
+
+    /** Codes with a key {@code outcome.<code>}. */
+    static final Set<Code> WITH_OUTCOME = codes(code -> !UNCHANGING.contains(code) && !NEVER_CHARGED.contains(code));
 
     private static final Map<String, Key> ALL = byName();
 
@@ -131,9 +138,25 @@ final class Keys {
         return Optional.ofNullable(ALL.get(name));
     }
 
-    /** The key that sets the handling of entries that fail with this code, unless it is {@link #UNCHANGING}. */
+    /** The key that sets the handling of entries that fail with this code, if it is {@link #WITH_OUTCOME}. */
     static String outcome(Code code) {
         return "outcome." + code.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Why the key of the code may not be set; empty for the name of no code, or one that has a key. */
+    static Optional<String> refusal(String name) {
+        if (UNCHANGING.stream().map(Keys::outcome).anyMatch(name::equals)) {
+            return Optional.of("no time changes such a failure, so it is a dead letter in any case");
+        }
+        return NEVER_CHARGED.stream().map(Keys::outcome).anyMatch(name::equals)
+                ? Optional.of("without a connection no entry is at fault, so it is asked for again in any case")
+                : Optional.empty();
+    }
+
+    private static Set<Code> codes(Predicate<Code> which) {
+        Set<Code> codes = EnumSet.allOf(Code.class);
+        codes.removeIf(which.negate());
+        return Collections.unmodifiableSet(codes);
     }
 
     private static Key required(String name, ValueType type) {
@@ -151,8 +174,7 @@ final class Keys {
     private static Map<String, Key> byName() {
         Map<String, Key> byName = new LinkedHashMap<>();
         OWN.forEach(key -> byName.put(key.name(), key));
-        EnumSet.complementOf(EnumSet.copyOf(UNCHANGING))
-                .forEach(code -> byName.put(outcome(code), key(outcome(code), ValueType.OUTCOME)));
+        WITH_OUTCOME.forEach(code -> byName.put(outcome(code), key(outcome(code), ValueType.OUTCOME)));
         SerializerSettings.KEYS.forEach(key -> byName.putIfAbsent(key.name(), key));
         return Collections.unmodifiableMap(byName);
     }

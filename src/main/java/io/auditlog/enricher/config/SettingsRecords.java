@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +191,7 @@ final class SettingsRecords {
 
     private RetrySettings retry() {
         Map<Code, OutcomeRule> outcomes = new EnumMap<>(Code.class);
-        for (Code code : EnumSet.complementOf(EnumSet.copyOf(Keys.UNCHANGING))) {
+        for (Code code : Keys.WITH_OUTCOME) {
             Optional.ofNullable(get(Keys.outcome(code), OutcomeRule.class)).ifPresent(rule -> outcomes.put(code, rule));
         }
         return new RetrySettings(

@@ -155,8 +155,9 @@ final class Values {
     }
 
     private static String unlisted(String name) {
-        if (Keys.UNCHANGING.stream().map(Keys::outcome).anyMatch(name::equals)) {
-            return "may not be set: no time changes such a failure, so it is a dead letter in any case";
+        Optional<String> refusal = Keys.refusal(name);
+        if (refusal.isPresent()) {
+            return "may not be set: " + refusal.get();
         }
         if (KafkaKeys.find(name).isPresent()) {
             return "unknown key; did you mean " + KafkaKeys.PREFIX + name + "?";

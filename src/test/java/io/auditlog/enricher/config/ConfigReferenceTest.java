@@ -2,12 +2,14 @@ package io.auditlog.enricher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,12 +52,13 @@ final class ConfigReferenceTest {
         assertThat(SerializerSettings.PREFIXES)
                 .allSatisfy(prefix -> assertThat(page).contains("`" + prefix + "`"));
         assertThat(page)
-                .contains("- Refused, since no time changes such a failure: "
-                        + Keys.UNCHANGING.stream()
-                                .map(Keys::outcome)
-                                .map(name -> "`" + name + "`")
-                                .collect(Collectors.joining(", "))
-                        + "\n");
+                .contains("- Refused, since no time changes such a failure: " + outcomes(Keys.UNCHANGING))
+                .contains(
+                        "- Refused, since no entry is at fault without a connection: " + outcomes(Keys.NEVER_CHARGED));
+    }
+
+    private static String outcomes(Set<Code> codes) {
+        return codes.stream().map(Keys::outcome).map(name -> "`" + name + "`").collect(Collectors.joining(", ")) + "\n";
     }
 
     @Test

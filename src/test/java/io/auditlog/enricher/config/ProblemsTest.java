@@ -34,6 +34,7 @@ final class ProblemsTest {
                 "api.ssl.truststore.location=/no/such/file",
                 "outcome.notfound=hold",
                 "outcome.internal=hold",
+                "outcome.tls=dead-letter",
                 "session.timeout.ms=10000",
                 "kafka.isolation.level=read_uncommitted",
                 "commit.interval=10s",
@@ -48,7 +49,7 @@ final class ProblemsTest {
         // Then each has its own line; the last two need the brokers to be known
         assertThat(broken.getMessage().lines().toList())
                 .containsExactlyInAnyOrder(
-                        "The configuration has 14 problems:",
+                        "The configuration has 15 problems:",
                         "  bootstrap.servers: missing; it must be a list of host:port, separated by commas",
                         "  api.ssl.truststore.location = /no/such/file: must be the path of a file that exists and can be"
                                 + " read (given)",
@@ -62,6 +63,8 @@ final class ProblemsTest {
                         "  rate.limit.brust: unknown key; did you mean rate.limit.burst? (environment variable"
                                 + " ENRICHER_RATE_LIMIT_BRUST)",
                         "  outcome.notfound: unknown key; did you mean outcome.not_found? (given)",
+                        "  outcome.tls: may not be set: without a connection no entry is at fault, so it is asked for"
+                                + " again in any case (given)",
                         "  outcome.internal: may not be set: no time changes such a failure, so it is a dead letter in any"
                                 + " case (given)",
                         "  session.timeout.ms: unknown key; did you mean kafka.session.timeout.ms? (given)",
