@@ -162,7 +162,7 @@ public final class Worker implements AutoCloseable {
         EnrichStreams streams =
                 startup.open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
 
-        WorkerGauges gauges = new WorkerGauges(config.pace(), control, source, credentials, backlog, metrics, drift);
+        var gauges = new WorkerGauges(config.pace(), control, share, source, credentials, backlog, metrics, drift);
         gauges.register(meters);
         status.observe(streams::running, control, gauges::figures);
         overview.observe(backlog::reading);

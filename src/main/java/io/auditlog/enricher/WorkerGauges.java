@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 record WorkerGauges(
         RateLimitSettings rate,
         RateControl control,
+        RateAllocator share,
         ApiEntrySource source,
         Credentials credentials,
         Backlog backlog,
@@ -46,7 +47,7 @@ record WorkerGauges(
         registry.gauge("enricher.api.waiting", source, ApiEntrySource::waiting);
         registry.gauge("enricher.api.held", source, ApiEntrySource::held);
         registry.gauge("enricher.api.held.by.outcome", source, ApiEntrySource::heldByOutcome);
-        registry.gauge("enricher.workers.useful", source, from -> metrics.workersUseful(from::filledBy));
+        registry.gauge("enricher.workers.useful", source, from -> share.useful(from::filledBy));
         registry.gauge("enricher.backlog.lag", backlog, from -> latest(from, Backlog.Reading::lag));
         registry.gauge(
                 "enricher.backlog.drain.seconds", backlog, from -> latest(from, Backlog.Reading::secondsToDrain));

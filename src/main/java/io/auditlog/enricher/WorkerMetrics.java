@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,11 +112,6 @@ final class WorkerMetrics implements TopologyEvents {
     /** IDs read and without an outcome. */
     int openLines() {
         return openLines.get();
-    }
-
-    /** Workers that the rate keeps busy, as {@link RateAllocator#useful}. */
-    double workersUseful(DoubleUnaryOperator filled) {
-        return share.useful(filled);
     }
 
     /** Input records deleted by retention before they were read. */

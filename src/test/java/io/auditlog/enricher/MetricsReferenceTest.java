@@ -51,7 +51,7 @@ final class MetricsReferenceTest {
         CallMetrics calls = new CallMetrics(meters.registry(), status);
         calls.answered(200, null, Duration.ofMillis(30).toNanos());
         calls.answered(404, Code.NOT_FOUND, Duration.ofSeconds(20).toNanos());
-        new WorkerGauges(rate, control, null, key::get, null, metrics, new DriftReporter(meters.registry()))
+        new WorkerGauges(rate, control, share, null, key::get, null, metrics, new DriftReporter(meters.registry()))
                 .register(meters);
     }
 
