@@ -20,6 +20,7 @@ record Chart(String title, String unit, List<Line> lines) {
      * @param style class in the page's style sheet
      * @param values oldest first; NaN where there is none
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Line(String name, String style, double[] values) {
 
         private double last() {
