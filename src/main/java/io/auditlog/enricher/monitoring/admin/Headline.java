@@ -17,7 +17,7 @@ import java.util.Locale;
 record Headline(Urgency urgency, String sentence) {
 
     /** Time to retention, in seconds, at which somebody must act on a backlog that does not shrink now. */
-    private static final double SOON = Duration.ofDays(1).toSeconds();
+    private static final double SOON = (double) Duration.ofDays(1).toSeconds();
 
     private static final DateTimeFormatter TIME = format("HH:mm");
     private static final DateTimeFormatter DAY = format("d MMM HH:mm");
@@ -107,7 +107,7 @@ record Headline(Urgency urgency, String sentence) {
         if (Double.isInfinite(drain)) {
             return mends(behind + ", and not catching up");
         }
-        Instant done = now.plusSeconds((long) drain);
+        Instant done = now.plusSeconds(Math.round(drain));
         return new Headline(
                 Urgency.FINE, behind + ", " + duration(drain) + " to go, done at " + time(done, now) + " UTC");
     }
@@ -118,9 +118,12 @@ record Headline(Urgency urgency, String sentence) {
         return (sameDay ? TIME : DAY).format(time);
     }
 
-    /** Rounded to its two largest units. */
-    static String duration(double seconds) {
-        Duration length = Duration.ofSeconds(Math.round(seconds));
+    private static String duration(double seconds) {
+        return duration(Duration.ofSeconds(Math.round(seconds)));
+    }
+
+    /** Its one or two largest units. */
+    static String duration(Duration length) {
         if (length.toDays() > 0) {
             return length.toDays() + " d " + length.toHoursPart() + " h";
         }

@@ -140,7 +140,9 @@ final class StatusPage {
         double left = reading.secondsUntilExpired();
         String retention = Double.isNaN(left)
                 ? "not known"
-                : Double.isInfinite(left) ? "nothing that is unread can be deleted" : Headline.duration(left);
+                : Double.isInfinite(left)
+                        ? "nothing that is unread can be deleted"
+                        : Headline.duration(Duration.ofSeconds(Math.round(left)));
         return "<p>As of " + Headline.time(reading.at(), view.now()) + age(view)
                 + ". Until retention deletes what is unread: " + retention + ".</p>"
                 + table(
@@ -215,7 +217,8 @@ final class StatusPage {
     }
 
     private static String since(Instant since, Instant now) {
-        return Headline.duration(Math.max(0, Duration.between(since, now).toSeconds()));
+        Duration length = Duration.between(since, now);
+        return Headline.duration(length.isNegative() ? Duration.ZERO : length);
     }
 
     private static String cells(Object... values) {

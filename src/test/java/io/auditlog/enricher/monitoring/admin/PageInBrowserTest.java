@@ -96,7 +96,8 @@ final class PageInBrowserTest {
                 new Overview.Identity(
                         "app", new Topics("ids", "enriched", "dead-{class}"), URI.create("https://a.example")),
                 () -> Views.NOW);
-        try (AdminServer server = new AdminServer(new InetSocketAddress("127.0.0.1", 0), health, overview, () -> "")) {
+        try (AdminServer server =
+                new AdminServer(InetSocketAddress.createUnresolved("127.0.0.1", 0), health, overview, () -> "")) {
             // When
             String document =
                     browse("--virtual-time-budget=8000", "--dump-dom", "http://127.0.0.1:" + server.port() + "/");
