@@ -39,7 +39,7 @@ EXPOSE 8080
 USER ${ENRICHER_UID}:${ENRICHER_UID}
 WORKDIR /opt/audit-log-enricher
 
-# Healthy is who lives: a worker that waits for its API is not helped by a restart.
+# Healthy means that the process is alive: a restart would not help a worker that waits for its API.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["healthcheck", "live"]
 
 # The script ends in exec, so Java is process 1 and gets the SIGTERM itself; a clean stop takes up to 20 s (shutdown.timeout),

@@ -62,8 +62,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker, from configuration to shutdown: the only place that connects the packages and uses real time, randomness
- * and threads.
+ * One worker, from configuration to shutdown: where the packages are connected and given the real clock and chance.
  *
  * <p>Threads: {@link #start} and {@link #awaitFailure} belong to one thread; any may call {@link #close}.
  */

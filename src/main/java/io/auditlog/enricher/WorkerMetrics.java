@@ -138,7 +138,7 @@ final class WorkerMetrics implements TopologyEvents {
         share.gained(partition);
         recent.opened(partition);
         if (restoredLines > 0) {
-            LOG.info("Took up {} IDs again that were open when their worker ended.", restoredLines);
+            LOG.info("Resumed {} open IDs, which a worker that ended had left.", restoredLines);
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Connects the packages: {@link io.auditlog.enricher.Worker} does it, and is the only place that uses real time,
- * randomness and threads.
+ * Connects the packages: {@link io.auditlog.enricher.Worker} does it. Time and chance come from here and from the
+ * commands; everywhere else they are arguments, which a test checks.
  */
 package io.auditlog.enricher;

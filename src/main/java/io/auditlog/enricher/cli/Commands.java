@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
             "0:done, or stopped cleanly",
             "1:the worker failed; the log says why",
             "2:the configuration or the command line is wrong",
+            "3:out of memory",
             "4:reconcile, verify or shapes has found a difference",
-            "5:reconcile or verify cannot decide",
+            "5:reconcile or verify cannot decide, or shapes has found no entries",
             "6:the schema registry refuses the schema"
         },
         synopsisSubcommandLabel = "COMMAND")

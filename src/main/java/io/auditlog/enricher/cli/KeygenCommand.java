@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "keygen",
         description =
                 "Makes a private key for checkpoint.key.file, readable by its owner only, and prints the verifier key for"
-                        + " verify. Of a file that exists it only prints the verifier key.",
+                        + " verify. If FILE exists, only prints the verifier key.",
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Versions.class)
 final class KeygenCommand implements Callable<Integer> {

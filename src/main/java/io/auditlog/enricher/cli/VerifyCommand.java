@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
             "1:the topics could not be read",
             "2:the configuration or the command line is wrong",
             "4:records are altered, missing, doubled or foreign, or a checkpoint is not signed",
-            "5:it cannot be decided: there is no checkpoint that a key of FILE has signed, retention has deleted what they"
-                    + " cover, a topic is missing or compacted, or a right is missing"
+            "5:it cannot be decided: there is no checkpoint that a key of FILE has signed, or none of some log; retention has"
+                    + " deleted what they cover; a topic is missing or compacted, or a right is missing"
         },
         versionProvider = Commands.Versions.class)
 final class VerifyCommand implements Callable<Integer> {

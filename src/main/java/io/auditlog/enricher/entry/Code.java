@@ -9,7 +9,7 @@ public enum Code {
     PAYLOAD_OVERSIZED(StatusClass.INVALID_RESPONSE),
     ID_MISMATCH(StatusClass.INVALID_RESPONSE),
     RECORD_OVERSIZED(StatusClass.INVALID_RESPONSE),
-    /** The brokers reject the enriched record for a reason other than its size. */
+    /** The brokers refused a record of this ID for its content: the enriched one, or the OCSF event. */
     RECORD_REFUSED(StatusClass.INVALID_RESPONSE),
     UNEXPECTED_STATUS(StatusClass.SUCCESS_2XX),
     REDIRECT(StatusClass.REDIRECT_3XX),

@@ -106,7 +106,7 @@ public record Checkpoint(LogName log, Instant sealed, Frontier frontier, Account
         try {
             return Instant.parse(required(extensions, SEALED));
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("its time is none", e);
+            throw new IllegalArgumentException("its time is invalid", e);
         }
     }
 

@@ -63,7 +63,7 @@ public final class SigningKey {
      *
      * @param name under which it signs, without spaces and {@code +}
      * @param pem PKCS#8 in PEM, not encrypted
-     * @throws IllegalArgumentException if it is none of Ed25519; the message quotes nothing
+     * @throws IllegalArgumentException if it is not an Ed25519 key; the message quotes nothing
      */
     public static SigningKey read(String name, String pem) {
         Matcher block = PEM.matcher(pem);

@@ -39,13 +39,13 @@ public final class BodyMemoryBudget {
         roomAgain = listener;
     }
 
-    /** Accounts for a result that Kafka has yet to accept; a large one takes the same permits as its body. */
+    /** Accounts for a result that waits in the queue to the stream thread; a large one takes the same permits as its body. */
     void hold(int bytes) {
         results.addAndGet(bytes);
         large.take(places(bytes));
     }
 
-    /** Releases a result that Kafka has accepted. */
+    /** Releases a result that was taken out of the queue, to be written or because nobody wants it any more. */
     void release(int bytes) {
         long before = results.getAndAdd(-bytes);
         for (int place = places(bytes); place > 0; place--) {

@@ -189,9 +189,18 @@ final class BreakerRunner {
         do {
             runs.set(1);
             for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
-                next.run();
+                run(next);
             }
         } while (!runs.compareAndSet(1, 0));
+    }
+
+    /** A failed task leaves a fetch in an unknown state, which only a restart resolves; the others still run. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            context.crashed().accept(e);
+        }
     }
 
     /** A changed identity is an event. It may be read from files, so it is read outside the lock. */

@@ -137,7 +137,7 @@ final class SharedFetches {
                     call.run();
                 }
             } catch (RuntimeException e) {
-                LOG.error("whoever asked for {} failed to take the news", fetch.id(), e);
+                LOG.error("a listener for {} threw", fetch.id(), e);
             }
         }
     }

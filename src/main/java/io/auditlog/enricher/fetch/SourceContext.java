@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * @param timer runs delayed tasks
  * @param events counters
  * @param breakerListener notified when the API becomes unusable or usable again
- * @param crashed called with an error that ended an I/O thread; no request is possible after that
+ * @param crashed called with an error that ended an I/O thread or left a fetch in an unknown state; ends the worker
  */
 public record SourceContext(
         Credentials credentials,

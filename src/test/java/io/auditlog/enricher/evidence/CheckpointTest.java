@@ -99,7 +99,7 @@ final class CheckpointTest {
             open 4          | open            | no name and value
             open 4\\n        | open 4\\nopen 4\\n | stands there twice
             enriched 4      | enriched 5      | 8 outcomes, the log 7 leaves
-            12:00           | 24:00           | its time is none
+            12:00           | 24:00           | its time is invalid
             open 4\\n        | \\n              | no empty line
             """)
     void shouldRefuseAMalformedCheckpoint(String old, String changed, String why) {

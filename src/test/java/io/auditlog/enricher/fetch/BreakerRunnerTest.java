@@ -104,6 +104,26 @@ final class BreakerRunnerTest extends SharedFetchesFixture {
     }
 
     @Test
+    void shouldGoOnAfterATaskThatFailsAndReportIt() {
+        // Given
+        IllegalStateException bug = new IllegalStateException("planted");
+        onOutage = () -> {
+            throw bug;
+        };
+        knowGood();
+        askMany(50, "log-");
+
+        // When
+        open(NO);
+
+        // Then
+        assertThat(crashes).containsExactly(bug);
+        answerFor(Duration.ofSeconds(70), id -> ENTRY);
+        assertThat(recoveries).isEqualTo(1);
+        assertThat(calls.size()).isZero();
+    }
+
+    @Test
     void shouldReportOnceAndHoldWhatComesAndProbe() {
         // Given
         knowGood();

@@ -38,7 +38,9 @@ abstract class SharedFetchesFixture {
     final RateControl rate = new RateControl(new RateLimitSettings(1000, 1000), time, time, time);
     final InFlightLimit inFlight = new InFlightLimit(() -> 100, 100);
     final List<OutageCause> outages = new ArrayList<>();
+    final List<Throwable> crashes = new ArrayList<>();
     int recoveries;
+    Runnable onOutage = () -> {};
     private int over; // of what was sent
     String key = "old";
     String renewed;
@@ -66,6 +68,7 @@ abstract class SharedFetchesFixture {
                 @Override
                 public void outage(Outage outage) {
                     outages.add(outage.cause());
+                    onOutage.run();
                 }
 
                 @Override
@@ -73,7 +76,7 @@ abstract class SharedFetchesFixture {
                     recoveries++;
                 }
             },
-            error -> {});
+            crashes::add);
     final FailureRates failureRates = new FailureRates(time.getAsLong());
     final BreakerRunner breaker =
             new BreakerRunner(BreakerSettings.DEFAULT, rate, () -> identity + key, context, () -> {});

@@ -90,7 +90,7 @@ final class ThrottleIT {
                         .givingUpAsUsual()
                         .with("rate.limit.per.second", LIMIT)
                         .row(
-                                "API: 429 for all, Retry-After in " + refusal.name,
+                                "API: 429 for all, " + refusal.name + " Retry-After",
                                 LASTS.toSeconds() + " s",
                                 "no request earlier than that reply allows, no dead letter but the bad 5 %");
                 Feed feed = scene.feed(LOAD, Input::usual)) {

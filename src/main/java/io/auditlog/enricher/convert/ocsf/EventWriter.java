@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Writes the JSON of one event as it is built, without a tree of it, and notes which of the entry's values it has. A
- * null is left out, and so is an object that would be empty. An {@link IOException} is none of memory. Threads: one.
+ * null is left out, and so is an object that would be empty. Writing to memory throws no {@link IOException}. Threads: one.
  */
 final class EventWriter {
 

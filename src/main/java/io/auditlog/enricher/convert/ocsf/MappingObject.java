@@ -93,7 +93,8 @@ record MappingObject(Map<String, Object> members, String where, Set<String> prob
         List<JsonPointer> pointers = new ArrayList<>();
         for (String text : strings(name)) {
             if (NEVER_A_VALUE.matcher(text).matches()) {
-                wrong(name + ": \"" + text + "\" has never a value: what an entry has there is no text or number");
+                wrong(name + ": \"" + text
+                        + "\" never has a value: what an entry has there is neither text nor a number");
             } else if (text.matches("(/([^/~]|~[01])*)+")) {
                 pointers.add(JsonPointer.compile(text));
             } else {

@@ -111,7 +111,7 @@ public final class LedgerEntrySerde implements Serde<LedgerEntry> {
             int version = in.readUnsignedByte();
             if (version < 1 || version > VERSION_OF_LOG) {
                 throw new SerializationException("a ledger line has version " + version + ", this worker knows "
-                        + VERSION_OF_LOG + ": start the newer worker again, or let it finish its open lines first");
+                        + VERSION_OF_LOG + ": start the newer worker again");
             }
             boolean hasId = version == 1 || in.readBoolean();
             AuditLogId id = hasId ? new AuditLogId(in.readUTF()) : null;

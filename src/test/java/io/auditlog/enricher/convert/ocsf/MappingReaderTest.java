@@ -87,9 +87,9 @@ final class MappingReaderTest {
             {"event": ["x"], "class": 6003, "activity": 99, "activity_name": "\\ud800"} | activity_name holds half of a surrogate pair
             {"event": ["x."], "class": 6003}                                       | rule 1: event: "x." is no pattern
             {"event": ["x"], "class": 6003, "service": []}                         | service must be an array of texts, at least one
-            {"event": ["x"], "class": 6003, "service": ["/userId/name"]}           | "/userId/name" has never a value
-            {"event": ["x"], "class": 6003, "service": ["/user/email/at"]}         | "/user/email/at" has never a value
-            {"event": ["x"], "class": 6003, "service": ["/data"]}                  | "/data" has never a value
+            {"event": ["x"], "class": 6003, "service": ["/userId/name"]}           | "/userId/name" never has a value
+            {"event": ["x"], "class": 6003, "service": ["/user/email/at"]}         | "/user/email/at" never has a value
+            {"event": ["x"], "class": 6003, "service": ["/data"]}                  | "/data" never has a value
             {"event": ["x"], "class": 6003, "resource": {"type_id": 1, "uid": ["/a"]}} | resource: unknown member type_id
             {"event": ["x"], "class": 3001, "user": {"type": "User", "uid": ["/a"]}} | user: unknown member type
             7                                                                      | rule 1 must be an object
