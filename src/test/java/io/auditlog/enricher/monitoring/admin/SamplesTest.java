@@ -25,7 +25,7 @@ final class SamplesTest {
     @Test
     void shouldForgetWhatIsOlderThanAQuarterOfAnHour() {
         for (int i = 0; i <= 400; i++) {
-            add(5 * i, i, 0, 0, 0);
+            add(5L * i, i, 0, 0, 0);
         }
 
         assertThat(samples.rates()).hasSize(Samples.MOST);
