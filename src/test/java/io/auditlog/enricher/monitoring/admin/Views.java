@@ -114,7 +114,11 @@ final class Views {
             boolean isDown = perSecond == 0 && i > 60;
             double wave = isDown ? 0 : Math.max(perSecond, 40) * (0.9 + 0.1 * Math.sin(i / 7.0));
             rates.add(new Rates(
-                    wave, isDown ? 0 : dead + i % 40 / 39, wave, 50, isDown ? Double.NaN : 52 + 4 * Math.cos(i / 5.0)));
+                    wave,
+                    isDown ? 0 : dead + (i % 40 == 39 ? 1 : 0),
+                    wave,
+                    50,
+                    isDown ? Double.NaN : 52 + 4 * Math.cos(i / 5.0)));
         }
         return new View(
                 NOW,
