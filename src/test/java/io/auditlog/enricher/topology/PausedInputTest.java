@@ -114,7 +114,7 @@ final class PausedInputTest {
     void shouldWriteOffTheOldestIfTheHeldRecordsTakeTooManyBytesAndRestoreThem() {
         // Given
         fixture.maxOpen = 1000;
-        fixture.maxOpenBytes = 10 * NO_ID.length();
+        fixture.maxOpenBytes = 10L * NO_ID.length();
         task.start(fixture.parts());
         // When
         read(60);
@@ -127,7 +127,7 @@ final class PausedInputTest {
         assertThat(task.openEntries()).isEqualTo(7);
         // When they are restored with a smaller heap
         task.close();
-        fixture.maxOpenBytes = 3 * NO_ID.length();
+        fixture.maxOpenBytes = 3L * NO_ID.length();
         task.start(fixture.parts());
         // Then
         assertThat(task.openEntries()).isEqualTo(7);
