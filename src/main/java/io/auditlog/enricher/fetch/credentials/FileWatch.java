@@ -73,11 +73,11 @@ public final class FileWatch {
                 seen = marks; // mark as seen only after a successful read
                 complaint = "";
             }
-        } catch (IOException e) {
-            String which = files.stream().map(Path::toString).collect(Collectors.joining(" or "));
-            complain(which + " cannot be read now (" + e.getClass().getSimpleName() + ")");
         } catch (IllegalArgumentException e) {
             complain(e.getMessage());
+        } catch (IOException | RuntimeException e) { // a provider of key stores throws what it likes
+            String which = files.stream().map(Path::toString).collect(Collectors.joining(" or "));
+            complain(which + " cannot be read now (" + e.getClass().getSimpleName() + ")");
         }
     }
 

@@ -87,10 +87,21 @@ final class HttpConnector implements Connector {
     public void connect(Listener asking) {
         listener = asking;
         try {
-            lookups.execute(() -> new Attempt(asking, tls.current()).begin());
+            lookups.execute(() -> begin(asking));
         } catch (RejectedExecutionException e) {
             LOG.debug("closed; not connecting to {} any more", target);
         }
+    }
+
+    private void begin(Listener asking) {
+        Attempt attempt;
+        try {
+            attempt = new Attempt(asking, tls.current());
+        } catch (RuntimeException e) {
+            asking.refused(TransportFault.connecting(e));
+            return;
+        }
+        attempt.begin();
     }
 
     @Override
