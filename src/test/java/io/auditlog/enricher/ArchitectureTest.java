@@ -73,6 +73,7 @@ final class ArchitectureTest {
             verify        | JDK entry evidence reconcile serde topology jackson kafka-clients kafka-streams
             deadletter    | JDK entry kafka ratelimit serde schema avro jackson kafka-clients
             submit        | JDK convert entry ratelimit reconcile kafka-clients
+            tail          | JDK deadletter entry serde schema jackson kafka-clients
             reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
             monitoring    | JDK drift entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
             config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams

@@ -94,6 +94,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new OcsfCommand())
                 .addSubcommand(new FetchCommand(environment))
                 .addSubcommand(new SubmitCommand(environment, System.in))
+                .addSubcommand(new TailCommand(environment))
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new KeygenCommand())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -60,7 +60,7 @@ final class SubmitCommand implements Callable<Integer> {
     private double perSecond = Double.POSITIVE_INFINITY;
     private long from = 1;
 
-    /** What a line holds. */
+    /** What a line holds, read or printed. */
     enum LineFormat {
         TEXT,
         JSON

@@ -46,7 +46,7 @@ public record TimeSpec(String written, Instant instant, Duration ago) {
     }
 
     /** The instant, relative to {@code now}. */
-    Instant from(Instant now) {
+    public Instant from(Instant now) {
         return instant != null ? instant : now.minus(ago);
     }
 
