@@ -70,7 +70,6 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int IO_THREADS = 2;
-    private static final int OPEN_RECORDS_SHARE_OF_HEAP = 8;
 
     /**
      * A committing stream thread waits for its brokers for as long as they are unavailable; a restart would only wait
@@ -263,12 +262,7 @@ public final class Worker implements AutoCloseable {
                 System::nanoTime,
                 metrics,
                 input,
-                new PollBackpressure(
-                        source,
-                        input,
-                        config.flow().maxOpen(),
-                        Runtime.getRuntime().maxMemory() / OPEN_RECORDS_SHARE_OF_HEAP,
-                        metrics),
+                PollBackpressure.inHeap(source, input, config.flow().maxOpen(), metrics),
                 new CommitTrigger(config.flow().commitLatency(), System::nanoTime),
                 new RefusedRecords(metrics, System::nanoTime),
                 config.checkpoints().map(this::signing));

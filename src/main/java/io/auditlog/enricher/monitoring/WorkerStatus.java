@@ -50,6 +50,7 @@ public final class WorkerStatus {
     private final Map<String, Phase> obstacles = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> lastThrottled = new AtomicReference<>();
     private volatile Phase phase;
+    private volatile String whyFull;
     private volatile BooleanSupplier streamsRunning = () -> false;
     private volatile Supplier<Health.Figures> figures;
     private volatile RateControl control;
@@ -81,7 +82,7 @@ public final class WorkerStatus {
     }
 
     /** Enters a state, or changes the reason of the current one. */
-    public void enter(String state, String reason, String advice) {
+    public synchronized void enter(String state, String reason, String advice) {
         Phase before = phase;
         boolean stays = before != null && before.state().equals(state);
         phase = new Phase(state, stays ? before.since() : clock.instant(), reason, advice);
@@ -97,10 +98,7 @@ public final class WorkerStatus {
         if (open > 0) {
             LOG.warn("{}. Most are held or to be asked again.", full);
         }
-        if (phase.state().equals(RUNNING)) {
-            String reason = open > 0 ? full : "reading IDs and asking the API";
-            enter(RUNNING, reason, "");
-        }
+        whyFull = open > 0 ? full : null;
     }
 
     /** An otherwise running worker is blocked by something other than the API; a null {@code reason} clears this. */
@@ -152,18 +150,20 @@ public final class WorkerStatus {
                 figures.get());
     }
 
-    /** Throttling shows only if there is no other problem. */
+    /** Throttling shows only if there is no other problem, and full ledgers only if that is all. */
     private Phase present() {
         Phase now = phase;
         if (!now.state().equals(RUNNING)) {
             return now;
         }
-        return Stream.of(PAUSED_KAFKA, PAUSED_INPUT)
+        Phase shown = Stream.of(PAUSED_KAFKA, PAUSED_INPUT)
                 .map(obstacles::get)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .or(() -> Optional.ofNullable(control).flatMap(by -> slowed(now, by)))
                 .orElse(now);
+        String full = whyFull;
+        return full != null && shown.state().equals(RUNNING) ? new Phase(RUNNING, now.since(), full, "") : shown;
     }
 
     private static Optional<Phase> slowed(Phase now, RateControl by) {

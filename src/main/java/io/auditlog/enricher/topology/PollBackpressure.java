@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public final class PollBackpressure {
 
+    private static final int SHARE_OF_HEAP = 8;
     private static final Load NOTHING = new Load(0, 0);
 
     private final EntrySource source;
@@ -57,7 +58,7 @@ public final class PollBackpressure {
      * @param maxOpen limit of open entries, at least 1
      * @param maxBytes limit of the size of their records, in bytes; each is in memory twice, as read and as stored
      */
-    public PollBackpressure(EntrySource source, InputGuard input, int maxOpen, long maxBytes, TopologyEvents events) {
+    PollBackpressure(EntrySource source, InputGuard input, int maxOpen, long maxBytes, TopologyEvents events) {
         this.source = source;
         this.input = input;
         this.max = new Load(maxOpen, maxBytes);
@@ -65,6 +66,11 @@ public final class PollBackpressure {
                 new Load(maxOpen - Math.min(maxOpen / 2, TopologySettings.MAX_POLLED), maxBytes - maxBytes / 4);
         this.roomAgain = new Load(almostFull.entries - almostFull.entries / 4, almostFull.bytes - almostFull.bytes / 4);
         this.events = events;
+    }
+
+    /** Limits the records to an eighth of the heap, and open entries to {@code maxOpen}, at least 1. */
+    public static PollBackpressure inHeap(EntrySource source, InputGuard input, int maxOpen, TopologyEvents events) {
+        return new PollBackpressure(source, input, maxOpen, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, events);
     }
 
     boolean isOpen() {

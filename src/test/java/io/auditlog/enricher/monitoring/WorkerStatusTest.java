@@ -134,6 +134,24 @@ final class WorkerStatusTest {
     }
 
     @Test
+    void shouldShowFullLedgersOnlyWhileRunningAndAlsoAfterAnOutage() {
+        // Given
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        status.enter("PAUSED_NETWORK", "refused", "look");
+        // When
+        status.ledgerFull(19_744, 800_000);
+        // Then
+        assertThat(status.health().reason()).isEqualTo("refused");
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        assertThat(status.health().reason()).contains("19744");
+        assertThat(entered(WorkerStatus.RUNNING)).isEqualTo(2);
+        // When
+        status.ledgerFull(0, 0);
+        // Then
+        assertThat(status.health().reason()).isEqualTo("the API answers");
+    }
+
+    @Test
     void shouldBeReadyOnlyBetweenStartAndStopWithItsPartitions() {
         assertThat(status.health().ready()).isFalse();
         observe();
