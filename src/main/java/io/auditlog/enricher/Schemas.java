@@ -7,8 +7,8 @@ import io.auditlog.enricher.convert.ShapeObserver;
 import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.TopicMonitor;
+import io.auditlog.enricher.preflight.RegistryCheck;
 import io.auditlog.enricher.schema.AuditLogEntry;
-import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import io.auditlog.enricher.serde.RegistryUnavailableException;
 import io.auditlog.enricher.topology.TopologySettings;
@@ -46,8 +46,7 @@ final class Schemas {
 
     /** Resolves the IDs of both schemas for every output topic. */
     static void prepare(Serializer<IndexedRecord> serializer, Topics topics) {
-        settle(serializer, topics.enriched(), AuditLogEntry.SCHEMA$);
-        topics.deadLetters().forEach(topic -> settle(serializer, topic, DeadLetter.SCHEMA$));
+        RegistryCheck.schemas(topics).forEach((topic, schema) -> settle(serializer, topic, schema));
     }
 
     /** What turns replies into records and, if they are written, OCSF events that their topic takes. */

@@ -21,7 +21,6 @@ import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.KnownGoodReader;
-import io.auditlog.enricher.kafka.TopicCheck;
 import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.DriftReporter;
@@ -113,6 +112,7 @@ public final class Worker implements AutoCloseable {
      */
     public void start() throws Exception {
         LOG.info("audit-log-enricher {} starts", Version.current());
+        Preflight preflight = startup.open(new Preflight(config));
         GeneratedClasses.trust();
         startup.open(meters);
         serve();
@@ -121,8 +121,11 @@ public final class Worker implements AutoCloseable {
         startup.until("the schema registry", Schemas::isPassing, callable(() -> Schemas.prepare(serializer, topics)));
         StreamsConfig streamsConfig = new StreamsConfig(config.flow().streams());
         Admin admin = startup.open(startup.untilKafka(() -> Cluster.admin(streamsConfig)));
-        int partitions = startup.untilKafka(() -> checkTopics(admin));
-        run(serializer, admin, partitions, EnrichStreams.session(streamsConfig));
+        int partitions = preflight.require(startup, admin);
+        Credentials credentials = config.apiKey().open(System::nanoTime);
+        preflight.introduce(partitions, credentials);
+        run(serializer, admin, partitions, credentials, EnrichStreams.session(streamsConfig));
+        preflight.advise(admin);
     }
 
     private void serve() throws StartFailure, InterruptedException {
@@ -134,7 +137,12 @@ public final class Worker implements AutoCloseable {
         LOG.info("health and metrics are on port {}", watch.port());
     }
 
-    private void run(Serializer<IndexedRecord> serializer, Admin admin, int partitions, Duration session)
+    private void run(
+            Serializer<IndexedRecord> serializer,
+            Admin admin,
+            int partitions,
+            Credentials credentials,
+            Duration session)
             throws Exception {
         TopologySettings flow = config.flow();
         TimerThread timers = startup.open(new TimerThread());
@@ -144,7 +152,6 @@ public final class Worker implements AutoCloseable {
         KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
         WorkerMetrics metrics =
                 new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, recent, clock, System::nanoTime);
-        Credentials credentials = config.apiKey().open(System::nanoTime);
         Continuity continuity = continuity();
         TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
         startup.untilKafka(callable(monitor::check));
@@ -208,11 +215,6 @@ public final class Worker implements AutoCloseable {
         SourceSettings api = config.source();
         OutageReporter outages = new OutageReporter(
                 meters.registry(), status, api.baseUrl(), config.apiKey().file());
-        LOG.info(
-                "the API is {}, asked with {}{}",
-                api.baseUrl(),
-                credentials,
-                api.proxy() == null ? "" : " through the proxy " + api.proxy());
         return HttpEntrySource.open(
                 api,
                 config.retry(),
@@ -272,18 +274,6 @@ public final class Worker implements AutoCloseable {
         SigningKey key = checkpoints.key(applicationId);
         LOG.info("checkpoints are signed by {}", key.verifier().line());
         return new Signing(key, checkpoints.interval(), () -> Uuid.randomUuid().toString());
-    }
-
-    /** Checks the topics, and creates missing ones if that is configured; returns the partitions of the input. */
-    private int checkTopics(Admin admin) throws StartFailure {
-        TopicCheck.Findings found =
-                new TopicCheck(admin, config.flow().topics(), applicationId, config.topicCreation()).run();
-        found.created().forEach(topic -> LOG.info("created topic {}", topic));
-        found.warnings().forEach(warning -> LOG.warn("{}", warning));
-        if (!found.problems().isEmpty()) {
-            throw new StartFailure(found.problems());
-        }
-        return found.inputPartitions();
     }
 
     private static void everySecond(Runnable task, Timer timers) {

@@ -2,7 +2,7 @@ package io.auditlog.enricher;
 
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.kafka.TopicCheck;
+import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.monitoring.DeadLetterLog;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
@@ -272,7 +272,7 @@ final class WorkerMetrics implements TopologyEvents {
     public void ownRecordRefused(String topic, String error) {
         recordsRefused.increment();
         forwarded.set(null);
-        kafka.refused(topic, error, TopicCheck.SMALLEST_LIMIT);
+        kafka.refused(topic, error, TopicLimits.SMALLEST);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class ArchitectureTest {
 
     /** What a word in the table stands for, where it is not a package of ours. */
     private static final Map<String, String> LIBRARIES = Map.of(
-            "JDK", "java.. javax.net.ssl.. javax.crypto..",
+            "JDK", "java.. javax.net.ssl.. javax.crypto.. javax.security.auth.x500..",
             "avro", "org.apache.avro..",
             "http-client", "org.apache.hc..",
             "http-server", "com.sun.net.httpserver..",
@@ -75,6 +75,7 @@ final class ArchitectureTest {
             submit        | JDK convert entry ratelimit reconcile kafka-clients
             tail          | JDK deadletter entry serde schema jackson kafka-clients
             reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
+            preflight     | JDK entry fetch kafka monitoring ratelimit serde topology schema avro jackson kafka-clients kafka-streams
             monitoring    | JDK drift entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
             config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
             """)

@@ -191,6 +191,11 @@ final class SecuredStage implements AutoCloseable {
         }
     }
 
+    /** The file that the worker is started from. */
+    Path configuration() {
+        return configuration;
+    }
+
     /** A worker in this process, not yet started. */
     Worker worker() {
         return new Worker(config);

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done, or stopped cleanly",
             "1:the worker failed; the log says why",
-            "2:the configuration or the command line is wrong",
+            "2:the configuration or the command line is wrong, or check has found what has to be changed",
             "3:out of memory",
             "4:reconcile, verify or shapes has found a difference",
             "5:reconcile or verify cannot decide, or shapes has found no entries",
@@ -86,6 +86,7 @@ public final class Commands implements Runnable {
      */
     public static CommandLine create(Launcher launcher, Map<String, String> environment) {
         return new CommandLine(new Commands(launcher, environment))
+                .addSubcommand(new CheckCommand(environment))
                 .addSubcommand(new DeadLettersCommand(environment))
                 .addSubcommand(new RedriveCommand(environment))
                 .addSubcommand(new OpenCommand(environment))

@@ -136,7 +136,7 @@ public final class Cluster {
     }
 
     /** Like {@link #describe}, but waits a few seconds for missing topics, which a broker may not know yet. */
-    Map<String, TopicDescription> awaitAll(Collection<String> names) {
+    public Map<String, TopicDescription> awaitAll(Collection<String> names) {
         Map<String, TopicDescription> found = describe(names);
         for (int look = 0; look < LOOKS && found.size() < names.size(); look++) {
             Time.SYSTEM.sleep(BETWEEN_LOOKS_MILLIS);
@@ -184,7 +184,7 @@ public final class Cluster {
     }
 
     /** A numeric setting of one of the brokers; empty if access is denied. */
-    Optional<Long> brokerSetting(String key) {
+    public Optional<Long> brokerSetting(String key) {
         String broker = get(admin.describeCluster().nodes()).iterator().next().idString();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
         try {
@@ -196,15 +196,6 @@ public final class Cluster {
             LOG.debug("the brokers' settings cannot be seen", e);
             return Optional.empty();
         }
-    }
-
-    /** The finalized {@code transaction.version} of the brokers, 0 if unsupported. */
-    int transactionVersion() {
-        return Optional.ofNullable(get(admin.describeFeatures().featureMetadata())
-                        .finalizedFeatures()
-                        .get("transaction.version"))
-                .map(range -> (int) range.maxVersionLevel())
-                .orElse(0);
     }
 
     /** The values of all futures by name, without those that failed with a skipped exception. */
@@ -227,14 +218,6 @@ public final class Cluster {
         return found;
     }
 
-    /** The message for a topic without this permission; empty if it is granted or the brokers do not report it. */
-    static Optional<String> lacking(AclOperation needed, TopicDescription topic) {
-        Set<AclOperation> allowed = topic.authorizedOperations();
-        // A describable topic implies DESCRIBE, so a response without it is not usable.
-        boolean described = allowed != null && allowed.contains(AclOperation.DESCRIBE);
-        return described && !allowed.contains(needed) ? Optional.of(lacking(needed, topic.name())) : Optional.empty();
-    }
-
     /** Fails if the brokers refused this operation on any topic. */
     public static void requireUnrefused(AclOperation needed, Set<String> refused) {
         if (!refused.isEmpty()) {
@@ -243,12 +226,17 @@ public final class Cluster {
     }
 
     private static String lacking(AclOperation needed, String topics) {
-        String shown = Arrays.stream(needed.name().split("_"))
-                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
-                .collect(joining());
+        String shown = shown(needed);
         return "the worker's user lacks the right " + shown + " on topic " + topics
                 + ": grant it, for example with kafka-acls.sh --bootstrap-server ... --add --allow-principal User:..."
                 + " --operation " + shown + " --topic ...";
+    }
+
+    /** The name of an operation as {@code kafka-acls.sh} takes it: DescribeConfigs for {@code DESCRIBE_CONFIGS}. */
+    public static String shown(AclOperation operation) {
+        return Arrays.stream(operation.name().split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(joining());
     }
 
     private static ConfigResource topic(String name) {

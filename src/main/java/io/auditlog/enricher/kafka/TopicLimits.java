@@ -13,6 +13,9 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 public record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, boolean needsKey) {
 
+    /** Least {@code max.message.bytes} of an output: the smallest dead letter must fit, and a checkpoint. */
+    public static final int SMALLEST = 16_384;
+
     public static final TopicLimits NONE = new TopicLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, false);
 
     /**
@@ -22,7 +25,7 @@ public record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadM
     private static final long MARGIN_MILLIS = 300_000;
 
     /** Limits from a topic's configuration; brokers before 3.6 have none for future timestamps. */
-    static TopicLimits of(Config config) {
+    public static TopicLimits of(Config config) {
         boolean brokersOwnTime = "LogAppendTime".equals(value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, ""));
         return new TopicLimits(
                 Integer.parseInt(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "" + Integer.MAX_VALUE)),
@@ -31,7 +34,8 @@ public record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadM
                 value(config, TopicConfig.CLEANUP_POLICY_CONFIG, "").contains("compact"));
     }
 
-    boolean limitTimes() {
+    /** Whether timestamps are limited. */
+    public boolean limitTimes() {
         return maxAgeMillis < Long.MAX_VALUE || maxAheadMillis < Long.MAX_VALUE;
     }
 
@@ -54,7 +58,8 @@ public record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadM
         return Long.parseLong(value(config, key, "" + Long.MAX_VALUE));
     }
 
-    static String value(Config config, String key, String absent) {
+    /** The value of a setting, or what is given where the brokers do not report it. */
+    public static String value(Config config, String key, String absent) {
         return config.get(key) == null ? absent : config.get(key).value();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.LogicalTypes.TimestampMillis;
@@ -111,6 +112,14 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
         return writerFor(topic, schema).id();
     }
 
+    /**
+     * What {@link #prepare} would find, without registering anything: the schema ID, or empty if the schema would be registered
+     * now. Throws as {@code prepare} does.
+     */
+    public OptionalInt examine(String topic, Schema schema) {
+        return subjects.examine(topic, schema);
+    }
+
     /** Like {@link #prepare}, for the record's own schema; SerializationException if the record does not match it. */
     @Override
     public byte[] serialize(String topic, IndexedRecord record) {
@@ -151,6 +160,24 @@ public final class AvroWireSerializer implements Serializer<IndexedRecord> {
             Schema schema = key.schema();
             int id = idOf(pattern.formatted(key.topic(), schema.getFullName()), schema);
             return new RecordWriter(id, new DirectWriter(schema));
+        }
+
+        OptionalInt examine(String topic, Schema schema) {
+            String subject = pattern.formatted(topic, schema.getFullName());
+            if (!register) {
+                return OptionalInt.of(idOf(subject, schema));
+            }
+            try {
+                return OptionalInt.of(registry.idOf(subject, shipped(schema)));
+            } catch (RegistryUnavailableException e) {
+                throw e;
+            } catch (SerializationException e) { // not registered yet
+                if (registry.accepts(subject, shipped(schema))) {
+                    return OptionalInt.empty();
+                }
+                throw new IncompatibleSchemaException(
+                        schema.getFullName() + " is not compatible with the latest version of " + subject);
+            }
         }
 
         private int idOf(String subject, Schema schema) {

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -25,6 +26,9 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Integer INVALID_SCHEMA = 42201;
+
+    /** No such subject, or it has no version: anything is compatible. */
+    private static final Set<Object> NOTHING_THERE = Set.of(40401, 40402);
 
     private final RegistryTransport transport;
     private final String normalize;
@@ -47,6 +51,12 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     }
 
     @Override
+    public boolean accepts(String subject, Schema schema) {
+        Reply reply = transport.query("/compatibility" + path(subject) + "/versions/latest", request(schema));
+        return accepted(reply, "comparing " + schema.getFullName() + " with " + subject);
+    }
+
+    @Override
     public Registered latest(String subject) {
         Reply reply = transport.get(path(subject) + "/versions/latest");
         return version(members(reply, "reading the latest version of " + subject));
@@ -66,7 +76,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The string and integer members of a successful reply; {@code what} describes the operation. */
+    /** The string, integer and Boolean members of a successful reply; {@code what} describes the operation. */
     record Members(Map<String, Object> values, String what) {
 
         <T> T get(String name, Class<T> type) {
@@ -79,6 +89,19 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     static int id(Members members) {
         return members.get("id", Integer.class);
+    }
+
+    static boolean accepted(Reply reply, String what) {
+        return isEmpty(reply) || members(reply, what).get("is_compatible", Boolean.class);
+    }
+
+    private static boolean isEmpty(Reply reply) {
+        try {
+            return reply.status() == 404
+                    && NOTHING_THERE.contains(parse(reply.body()).getOrDefault("error_code", 0));
+        } catch (IOException e) {
+            return false; // a page of another server
+        }
     }
 
     static Registered version(Members members) {
@@ -153,6 +176,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
                 switch (parser.currentToken()) {
                     case VALUE_STRING -> members.put(name, parser.getText());
                     case VALUE_NUMBER_INT -> members.put(name, parser.getNumberValue());
+                    case VALUE_TRUE, VALUE_FALSE -> members.put(name, parser.getBooleanValue());
                     default -> {
                         members.remove(name);
                         parser.skipChildren();

@@ -38,6 +38,9 @@ interface SchemaRegistry {
     /** The ID of a schema that is already registered under a subject. */
     int idOf(String subject, Schema schema);
 
+    /** Whether a subject would take a schema as its next version, which nothing is changed to find out. */
+    boolean accepts(String subject, Schema schema);
+
     /** The latest schema of a subject. */
     Registered latest(String subject);
 

@@ -53,6 +53,43 @@ class AvroWireSerializerTest {
         return Samples.serializer(Samples.config(url, NO_REGISTERING, "false", "use.latest.version", "true"));
     }
 
+    @Test
+    void shouldExamineWhatIsRegisteredAndWhatWouldBeWithoutRegistering() throws Exception {
+        RegistryStub.Answer unknown = RegistryStub.error(404, 40403, "no such schema");
+        try (RegistryStub stub = RegistryStub.answering(
+                RegistryStub.ok("{\"id\":7}"),
+                unknown,
+                RegistryStub.ok("{\"is_compatible\":true}"),
+                unknown,
+                RegistryStub.error(404, 40401, "no such subject"),
+                unknown,
+                RegistryStub.ok("{\"is_compatible\":false,\"messages\":[\"x\"]}"))) {
+            AvroWireSerializer serializer = Samples.serializer(Samples.config(stub.url()));
+            assertThat(serializer.examine("t", Samples.V1)).hasValue(7);
+            assertThat(serializer.examine("t", Samples.V1)).isEmpty();
+            assertThat(serializer.examine("t", Samples.V1)).isEmpty();
+            assertThatThrownBy(() -> serializer.examine("t", Samples.V2))
+                    .isInstanceOf(IncompatibleSchemaException.class)
+                    .hasMessageContaining("latest version of t-value");
+            assertThat(stub.lines())
+                    .containsOnly("POST /subjects/t-value", "POST /compatibility/subjects/t-value/versions/latest");
+        }
+    }
+
+    @Test
+    void shouldExamineWhatIsRegisteredByOthers() throws Exception {
+        try (RegistryStub stub = RegistryStub.answering(RegistryStub.error(404, 40403, "no such schema"))) {
+            AvroWireSerializer serializer = Samples.serializer(Samples.config(stub.url(), NO_REGISTERING, "false"));
+            assertThatThrownBy(() -> serializer.examine("t", Samples.V1)).isInstanceOf(SerializationException.class);
+        }
+        try (RegistryStub stub = RegistryStub.answering(new RegistryStub.Answer(404, "<html>"))) {
+            AvroWireSerializer serializer = Samples.serializer(Samples.config(stub.url()));
+            assertThatThrownBy(() -> serializer.examine("t", Samples.V1))
+                    .as("another server")
+                    .isInstanceOf(SerializationException.class);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("records")
     void shouldWriteZeroTheIdAndPlainAvro(IndexedRecord record) throws Exception {

@@ -31,6 +31,11 @@ final class RegistryRepliesFuzzTest {
         }
 
         @Override
+        public boolean accepts(String subject, Schema schema) {
+            return HttpSchemaRegistry.accepted(reply, "comparing");
+        }
+
+        @Override
         public SchemaRegistry.Registered latest(String subject) {
             return HttpSchemaRegistry.version(HttpSchemaRegistry.members(reply, "reading the latest"));
         }
@@ -53,6 +58,7 @@ final class RegistryRepliesFuzzTest {
         // Then
         check(() -> registry.register("s", Samples.V1));
         check(() -> registry.byId(1));
+        check(() -> registry.accepts("s", Samples.V1));
         check(() -> serializer.prepare("topic", Samples.V1));
     }
 

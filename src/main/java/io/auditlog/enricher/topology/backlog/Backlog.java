@@ -73,11 +73,18 @@ public final class Backlog implements AutoCloseable {
             Runnable check,
             TopologyEvents events,
             InstantSource clock) {
-        this.probe = new BacklogProbe(new StreamsConfig(configuration), admin, topic);
+        this.probe = new BacklogProbe(new StreamsConfig(configuration), admin, topic, "backlog");
         this.topic = topic;
         this.check = check;
         this.events = events;
         this.clock = clock;
+    }
+
+    /** One reading now, of what can be known without an earlier one; blocks for the brokers' responses. */
+    public static Reading now(Map<String, Object> configuration, Admin admin, String topic, InstantSource clock) {
+        try (BacklogProbe probe = new BacklogProbe(new StreamsConfig(configuration), admin, topic, "backlog-now")) {
+            return new BacklogEstimate().after(probe.read(clock.instant()));
+        }
     }
 
     /** Starts the checks, the first one immediately, and the next so long after the end of each. */

@@ -37,12 +37,13 @@ final class BacklogProbe implements AutoCloseable {
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
 
-    BacklogProbe(StreamsConfig streams, Admin admin, String topic) {
+    /** {@code name} tells its client from others of this process. */
+    BacklogProbe(StreamsConfig streams, Admin admin, String topic, String name) {
         this.admin = admin;
         this.cluster = new Cluster(admin);
         this.group = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
         this.topic = topic;
-        this.consumer = Cluster.reader(streams, "backlog", MAX_RECORD_BYTES);
+        this.consumer = Cluster.reader(streams, name, MAX_RECORD_BYTES);
     }
 
     /**

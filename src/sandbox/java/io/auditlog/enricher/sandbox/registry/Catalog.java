@@ -47,6 +47,20 @@ final class Catalog {
         return id;
     }
 
+    /** Whether a schema can follow the latest version of a subject. */
+    synchronized boolean accepts(String subject, String text) {
+        List<Version> versions = versions(subject);
+        try {
+            checkCompatible(
+                    subject,
+                    parse(text),
+                    parse(versions.get(versions.size() - 1).schema()));
+            return true;
+        } catch (RegistryFault e) {
+            return false;
+        }
+    }
+
     private static void checkCompatible(String subject, Schema reader, Schema writer) {
         List<String> objections =
                 SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)

@@ -132,6 +132,8 @@ public final class SandboxRegistry implements AutoCloseable {
                 list(catalog.versions(subject).stream().map(version -> Integer.toString(version.number())));
             case "POST subjects/*/versions" -> "{\"id\":" + catalog.register(subject, schema(body)) + "}";
             case "GET subjects/*/versions/*" -> described(catalog.version(subject, last));
+            case "POST compatibility/subjects/*/*/latest" ->
+                "{\"is_compatible\":" + catalog.accepts(path.get(2), schema(body)) + "}";
             case "GET schemas/ids/*" -> "{\"schema\":" + quoted(catalog.schema(last)) + "}";
             default -> throw RegistryFault.noPath();
         };

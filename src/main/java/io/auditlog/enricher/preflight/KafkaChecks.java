@@ -1,0 +1,75 @@
+package io.auditlog.enricher.preflight;
+
+import io.auditlog.enricher.entry.TopicCreation;
+import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.topology.TopologySettings;
+import io.auditlog.enricher.topology.backlog.Backlog;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The checks of the cluster; each blocks for the brokers' responses, for some fifteen seconds each if there are none. */
+public final class KafkaChecks {
+
+    private static final String ADVICE =
+            "Check bootstrap.servers, the way there, and the kafka.security, kafka.sasl and kafka.ssl keys.";
+
+    private final Supplier<Admin> admin;
+    private final TopologySettings flow;
+    private final TopicCreation creation;
+
+    /**
+     * @param admin gives a client of the cluster, always the same; not closed by this class
+     */
+    public KafkaChecks(Supplier<Admin> admin, TopologySettings flow, TopicCreation creation) {
+        this.admin = admin;
+        this.flow = flow;
+        this.creation = creation;
+    }
+
+    /** Whether the brokers answer. */
+    public Check brokers() {
+        return new Check("brokers", ADVICE, () -> BrokersCheck.run(admin.get()));
+    }
+
+    /** Whether the worker's user may do what the worker does. */
+    public Check rights() {
+        Object guarantee = flow.streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+        return new Check(
+                "rights",
+                ADVICE,
+                () -> new RightsCheck(
+                                new AdminGrants(admin.get()),
+                                flow.topics(),
+                                applicationId(),
+                                guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2),
+                                creation.enabled())
+                        .run());
+    }
+
+    /** Whether the topics are as the worker needs them. */
+    public Check topics() {
+        return new Check(
+                "topics", ADVICE, () -> TopicsCheck.run(admin.get(), flow.topics(), applicationId(), creation));
+    }
+
+    /** Whether retention leaves time for what is unread. */
+    public Check backlog(InstantSource clock) {
+        Topics topics = flow.topics();
+        return new Check("backlog", ADVICE, () -> {
+            Backlog.Reading reading = Backlog.now(flow.streams(), admin.get(), topics.input(), clock);
+            return BacklogCheck.of(reading, topics.input());
+        });
+    }
+
+    /** All of them, in the order in which one needs another. */
+    public List<Check> all(InstantSource clock) {
+        return List.of(brokers(), rights(), topics(), backlog(clock));
+    }
+
+    private String applicationId() {
+        return (String) flow.streams().get(StreamsConfig.APPLICATION_ID_CONFIG);
+    }
+}
