@@ -58,6 +58,11 @@ public final class CheckRun {
         }
     }
 
+    private static boolean isBroken(List<Finding> found) {
+        return found.stream().anyMatch(Finding::isFailed)
+                && found.stream().noneMatch(finding -> finding.mark() == Finding.Mark.PASSED);
+    }
+
     private static List<Finding> runGroup(List<Check> checks) {
         List<Finding> found = new ArrayList<>();
         String broken = null;
@@ -69,7 +74,7 @@ public final class CheckRun {
             try {
                 List<Finding> some = check.steps().call();
                 found.addAll(some);
-                broken = some.stream().allMatch(Finding::isFailed) && !some.isEmpty() ? check.name() : null;
+                broken = isBroken(some) ? check.name() : null;
             } catch (Exception e) {
                 found.add(Finding.failed(check.name(), KafkaStatus.causes(e), check.advice()));
                 broken = check.name();

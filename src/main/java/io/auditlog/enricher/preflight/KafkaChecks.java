@@ -16,6 +16,8 @@ public final class KafkaChecks {
     private static final String ADVICE =
             "Check bootstrap.servers, the way there, and the kafka.security, kafka.sasl and kafka.ssl keys.";
 
+    private static final String FIRST = "See to the brokers and the rights first.";
+
     private final Supplier<Admin> admin;
     private final TopologySettings flow;
     private final TopicCreation creation;
@@ -51,14 +53,13 @@ public final class KafkaChecks {
 
     /** Whether the topics are as the worker needs them. */
     public Check topics() {
-        return new Check(
-                "topics", ADVICE, () -> TopicsCheck.run(admin.get(), flow.topics(), applicationId(), creation));
+        return new Check("topics", FIRST, () -> TopicsCheck.run(admin.get(), flow.topics(), applicationId(), creation));
     }
 
     /** Whether retention leaves time for what is unread. */
     public Check backlog(InstantSource clock) {
         Topics topics = flow.topics();
-        return new Check("backlog", ADVICE, () -> {
+        return new Check("backlog", FIRST, () -> {
             Backlog.Reading reading = Backlog.now(flow.streams(), admin.get(), topics.input(), clock);
             return BacklogCheck.of(reading, topics.input());
         });

@@ -137,13 +137,15 @@ final class RightsCheck {
     }
 
     private void report(Need need, List<AclOperation> refused, List<AclOperation> unseen, List<Finding> found) {
+        boolean blind = refused.contains(DESCRIBE); // what else is missing cannot be seen, so all is granted at once
         if (!refused.isEmpty()) {
+            List<AclOperation> missing = new ArrayList<>(refused);
+            missing.addAll(blind ? unseen : List.of());
             String seen = "the worker's user lacks " + names(refused) + " on " + need.shown();
-            found.add(Finding.failed(NAME, seen, grant(need, refused)));
+            found.add(Finding.failed(NAME, seen, grant(need, missing)));
         }
-        if (!unseen.isEmpty()) {
-            String why = unseen(need, refused);
-            found.add(Finding.unknown(NAME, names(unseen) + " on " + need.shown() + ": " + why, ""));
+        if (!unseen.isEmpty() && !blind) {
+            found.add(Finding.unknown(NAME, names(unseen) + " on " + need.shown() + ": " + unseen(need), ""));
         }
         List<AclOperation> useful = refused(need, need.optional());
         if (!useful.isEmpty()) {
@@ -152,12 +154,9 @@ final class RightsCheck {
         }
     }
 
-    private String unseen(Need need, List<AclOperation> refused) {
+    private String unseen(Need need) {
         if (need.type() == ResourceType.TRANSACTIONAL_ID) {
             return "that cannot be seen without beginning a transaction";
-        }
-        if (refused.contains(DESCRIBE)) {
-            return "that cannot be seen without Describe";
         }
         return need.type() == ResourceType.TOPIC && grants.isMissing(need.name())
                 ? "that can be seen once it exists"

@@ -32,13 +32,18 @@ final class CheckRunTest {
                         }),
                         check("topics", () -> List.of(Finding.passed("topics", "there")))),
                 List.of(
-                        check("connection", () -> List.of(Finding.failed("connection", "refused", ""))),
+                        check(
+                                "connection",
+                                () -> List.of(
+                                        Finding.failed("connection", "refused", ""),
+                                        Finding.unknown("connection", "?", ""))),
                         check("request", () -> List.of(Finding.passed("request", "sent")))));
         assertThat(found)
                 .containsExactly(
                         Finding.failed("brokers", "nobody: at home", "see to brokers"),
                         Finding.unknown("topics", "not checked, because brokers failed", ""),
                         Finding.failed("connection", "refused", ""),
+                        Finding.unknown("connection", "?", ""),
                         Finding.unknown("request", "not checked, because connection failed", ""));
     }
 

@@ -84,6 +84,18 @@ final class RightsCheckTest {
     }
 
     @Test
+    void shouldGrantWhatCannotBeSeenTogetherWithDescribe() {
+        grants.set("TOPIC ids", Optional.of(false), AclOperation.READ, AclOperation.DESCRIBE);
+        grants.set("TOPIC ids", Optional.empty(), AclOperation.DESCRIBE_CONFIGS);
+        assertThat(run(true).stream()
+                        .filter(finding -> finding.mark() != Mark.PASSED)
+                        .map(Finding::toString))
+                .containsExactly(missing(
+                        "Read, Describe on topic ids",
+                        "--operation Read --operation Describe --operation DescribeConfigs --topic ids"));
+    }
+
+    @Test
     void shouldDemandCreateOnlyForWhatTheWorkerCreates() {
         grants.missing.addAll(Set.of("ids", "app-ledger-changelog"));
         for (String topic : grants.missing) {
