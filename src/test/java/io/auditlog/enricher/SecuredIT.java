@@ -62,18 +62,18 @@ final class SecuredIT {
         try (SecuredStage stage = new SecuredStage(directory)) {
             // Given
             stage.feed("log");
-            requireRefusal(stage, "lacks Read, Describe on topic audit-log-ids: Grant it");
+            requireRefusal(stage, "lacks Read, Describe on topic audit-log-ids. Grant it");
             stage.grant(stage.listedRights().stream()
                     .filter(right -> right.entry().operation() != AclOperation.DESCRIBE_CONFIGS)
                     .toList());
-            requireRefusal(stage, "lacks DescribeConfigs on topic audit-logs-enriched: Grant it");
+            requireRefusal(stage, "lacks DescribeConfigs on topic audit-logs-enriched. Grant it");
             stage.grant(stage.listedRights());
             AclBinding write = onEnriched(stage, AclOperation.WRITE);
             stage.revoke(write);
             // When
             try (JavaProcess worker = stage.startWorker()) {
                 assertThat(worker.awaitExit(TIMEOUT)).isEqualTo(1);
-                assertThat(worker.output().contains("lacks Write on topic audit-logs-enriched: Grant it"))
+                assertThat(worker.output().contains("lacks Write on topic audit-logs-enriched. Grant it"))
                         .isTrue();
                 assertThat(worker.output().contains("\tat "))
                         .as("a stack trace")

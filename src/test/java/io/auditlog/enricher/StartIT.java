@@ -31,7 +31,7 @@ final class StartIT {
     @Test
     void shouldNameTheMissingTopicsAndEnd(Ground ground) {
         try (Scene scene = ground.scene("no-topic", 1, ApiSettings.defaults()).with("input.topic", "nowhere")) {
-            JavaProcess worker = requireEnd(scene, 1, "topic nowhere does not exist: create it");
+            JavaProcess worker = requireEnd(scene, 1, "topic nowhere does not exist. Create it");
             assertThat(worker.output().contains("\tat ")).as("a stack trace").isFalse();
         }
     }

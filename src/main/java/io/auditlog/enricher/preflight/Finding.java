@@ -37,6 +37,6 @@ public record Finding(Mark mark, String check, String seen, String advice) {
     /** Seen and advice on one line, for a log. */
     @Override
     public String toString() {
-        return check + ": " + seen + (advice.isEmpty() ? "" : ": " + advice);
+        return check + ": " + seen + (advice.isEmpty() ? "" : ". " + advice);
     }
 }

@@ -136,6 +136,6 @@ final class RightsCheckTest {
 
     private static String missing(String what, String options) {
         return "rights: the worker's user lacks " + what
-                + ": Grant it: kafka-acls.sh --bootstrap-server ... --add --allow-principal User:... " + options;
+                + ". Grant it: kafka-acls.sh --bootstrap-server ... --add --allow-principal User:... " + options;
     }
 }

@@ -3,6 +3,7 @@ package io.auditlog.enricher.fetch.http;
 import io.auditlog.enricher.fetch.Contact;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.tls.TlsContext;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
