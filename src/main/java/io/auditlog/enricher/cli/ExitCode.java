@@ -6,7 +6,7 @@ public enum ExitCode {
     OK(0),
     /** The worker failed; a restart may help. */
     FAILED(1),
-    /** The configuration or the command line is wrong; a restart does not help. */
+    /** The configuration or the command line is wrong, or {@code check} has found what must be changed; a restart does not help. */
     CONFIGURATION(2),
     /** {@code reconcile} found IDs lost or with two outcomes, {@code shapes} changed entries, {@code verify} changed outputs. */
     UNBALANCED(4),

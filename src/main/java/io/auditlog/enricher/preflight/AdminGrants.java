@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
@@ -51,6 +50,9 @@ final class AdminGrants implements Grants {
     private static final AclBindingFilter OF_THE_CLUSTER = new AclBindingFilter(
             new ResourcePatternFilter(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL),
             AccessControlEntryFilter.ANY);
+
+    /** A member that no group has. */
+    private static final String NOBODY = "audit-log-enricher-check-nobody";
 
     private final Admin admin;
     private final Map<String, Answer> answers = new HashMap<>();
@@ -164,7 +166,7 @@ final class AdminGrants implements Grants {
 
     /** Of a group that does not exist nothing is listed; but whoever may not read it may not leave it either, as nobody here. */
     private Answer newGroup(String name) {
-        MemberToRemove nobody = new MemberToRemove(Uuid.randomUuid().toString());
+        MemberToRemove nobody = new MemberToRemove(NOBODY);
         try {
             Cluster.get(admin.removeMembersFromConsumerGroup(
                             name, new RemoveMembersFromConsumerGroupOptions(Set.of(nobody)))

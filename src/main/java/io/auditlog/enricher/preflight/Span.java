@@ -1,21 +1,24 @@
 package io.auditlog.enricher.preflight;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
-/** A length of time for a person, in its largest unit: 7 d, 36 h, 90 s. */
+/** A length of time for a person, in the largest unit of which it has two, or a whole number: 7 d, 36 h, 90 s. */
 final class Span {
+
+    private static final Map<ChronoUnit, String> NAMES =
+            Map.of(ChronoUnit.DAYS, "d", ChronoUnit.HOURS, "h", ChronoUnit.MINUTES, "min", ChronoUnit.SECONDS, "s");
 
     private Span() {}
 
     static String of(Duration time) {
-        long seconds = time.toSeconds();
-        if (seconds < 120) {
-            return seconds + " s";
+        ChronoUnit unit = ChronoUnit.SECONDS;
+        for (ChronoUnit larger : new ChronoUnit[] {ChronoUnit.MINUTES, ChronoUnit.HOURS, ChronoUnit.DAYS}) {
+            long size = larger.getDuration().toSeconds();
+            long seconds = time.toSeconds();
+            unit = seconds >= 2 * size || (seconds > 0 && seconds % size == 0) ? larger : unit;
         }
-        long minutes = time.toMinutes();
-        if (minutes < 120) {
-            return minutes + " min";
-        }
-        return time.toHours() < 48 ? time.toHours() + " h" : time.toDays() + " d";
+        return time.dividedBy(unit.getDuration()) + " " + NAMES.get(unit);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.preflight.Finding.Mark;
 import io.auditlog.enricher.topology.backlog.Backlog.Reading;
 import java.time.Instant;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,7 +20,7 @@ final class BacklogCheckTest {
         "1234, NaN, UNKNOWN, is not known"
     })
     void shouldJudgeTheTimeThatIsLeft(long lag, double seconds, Mark mark, String seen) {
-        assertThat(BacklogCheck.of(new Reading(Instant.EPOCH, lag, Double.NaN, seconds), "ids"))
+        assertThat(BacklogCheck.of(new Reading(Instant.EPOCH, lag, Double.NaN, seconds, new TreeMap<>()), "ids"))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.mark()).isEqualTo(mark);

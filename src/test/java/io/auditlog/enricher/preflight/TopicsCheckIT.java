@@ -51,7 +51,7 @@ final class TopicsCheckIT {
                 .contains(
                         topics.input() + ": 3 partitions, delete, kept 7 d",
                         topics.enriched()
-                                + ": 3 partitions, delete, kept 1458333 d, messages up to 1048588 bytes, timestamps at most 60 min ahead");
+                                + ": 3 partitions, delete, kept 1458333 d, messages up to 1048588 bytes, timestamps at most 1 h ahead");
     }
 
     @Test
