@@ -52,8 +52,11 @@ final class CheckRunTest {
         List<Finding> rights = List.of(Finding.passed("rights", "Read"), Finding.failed("rights", "no Write", ""));
         List<Finding> found = run(
                 Duration.ofMinutes(1),
-                List.of(check("rights", () -> rights), check("topics", () -> List.of(Finding.passed("topics", "")))));
-        assertThat(found).hasSize(3).endsWith(Finding.passed("topics", ""));
+                List.of(check("rights", () -> rights), check("topics", () -> List.of(Finding.passed("topics", "")))),
+                List.of(check("DNS", () -> List.of(Finding.passed("DNS", "")))));
+        assertThat(found)
+                .hasSize(4)
+                .endsWith(Finding.passed("topics", ""), Finding.passed("DNS", ""));
     }
 
     @Test
@@ -74,8 +77,7 @@ final class CheckRunTest {
         return new Check(name, "see to " + name, steps);
     }
 
-    @SafeVarargs
-    private List<Finding> run(Duration limit, List<Check>... groups) throws InterruptedException {
-        return new CheckRun(executor, limit).run(List.of(groups));
+    private List<Finding> run(Duration limit, List<Check> one, List<Check> other) throws InterruptedException {
+        return new CheckRun(executor, limit).run(List.of(one, other));
     }
 }
