@@ -58,7 +58,6 @@ final class SubmitCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final InputStream in;
     private double perSecond = Double.POSITIVE_INFINITY;
-    private long from = 1;
 
     /** What a line holds, read or printed. */
     enum LineFormat {
@@ -88,6 +87,10 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Judge the lines and send nothing; Kafka is not needed.")
     private boolean dryRun;
 
+    /** A field, as the order of annotated methods, of which there is one already, is Java's choice. */
+    @Option(names = "--from-line", paramLabel = "N", description = "Begin with this line: where a failed run says.")
+    private long from = 1;
+
     SubmitCommand(Map<String, String> environment, InputStream in) {
         this.environment = environment;
         this.in = in;
@@ -105,16 +108,11 @@ final class SubmitCommand implements Callable<Integer> {
         }
     }
 
-    @Option(names = "--from-line", paramLabel = "N", description = "Begin with this line: where a failed run says.")
-    void fromLine(long n) {
-        if (n < 1) {
-            throw new ParameterException(spec.commandLine(), "--from-line must be at least 1");
-        }
-        from = n;
-    }
-
     @Override
     public Integer call() throws Exception {
+        if (from < 1) {
+            throw new ParameterException(spec.commandLine(), "--from-line must be at least 1");
+        }
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
         LineFormat read = config.flow().idPointer().isPresent() ? LineFormat.JSON : LineFormat.TEXT;
         if (format != null && format != read) {
