@@ -74,6 +74,10 @@ final class Attempt implements Transport.RequestCallback {
 
     volatile long permitDue;
     volatile RateLimiter.Ticket ticket;
+
+    /** Runs if the ticket is cancelled, with the exchange aborted: a wait for a second permit gives up its connection. */
+    volatile Runnable withdrawn = () -> {};
+
     volatile Transport.Exchange exchange = () -> false;
 
     /** When it expires; guarded by the dispatcher's deadlines. */

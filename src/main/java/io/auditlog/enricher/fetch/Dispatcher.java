@@ -139,7 +139,8 @@ final class Dispatcher {
 
     void reacquirePermit(Attempt attempt, Runnable granted) {
         deadlines.remove(attempt);
-        rateLimiter.acquire(due -> {
+        boolean goesOn = attempt.beginStep();
+        RateLimiter.Ticket ticket = rateLimiter.acquire(due -> {
             attempt.permitDue = due;
             deadlines.add(attempt);
             if (attempt.isOver()) {
@@ -147,6 +148,11 @@ final class Dispatcher {
             }
             granted.run();
         });
+        if (goesOn) {
+            attempt.withdrawn = granted;
+            attempt.ticket = ticket;
+            endStep(attempt);
+        }
     }
 
     void onSent(Attempt attempt) {
@@ -206,10 +212,11 @@ final class Dispatcher {
     private void endStep(Attempt attempt) {
         if (attempt.endStep()) {
             deadlines.remove(attempt);
-            if (attempt.ticket != null) {
-                attempt.ticket.cancel();
-            }
+            boolean withdrawn = attempt.ticket != null && attempt.ticket.cancel();
             attempt.exchange.abort();
+            if (withdrawn) {
+                attempt.withdrawn.run();
+            }
             if (attempt.isCancelled()) {
                 start(inFlight.free(attempt));
             }

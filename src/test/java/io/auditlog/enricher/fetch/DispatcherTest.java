@@ -174,6 +174,27 @@ final class DispatcherTest {
     }
 
     @Test
+    void shouldNotSpendASecondPermitOnACancelledAttempt() {
+        // Given
+        DispatcherFixture paced = tenPerSecond();
+        AtomicInteger returned = new AtomicInteger();
+        Attempt attempt = paced.send("a");
+        wire.only().callback.reacquirePermit(() -> {
+            assertThat(wire.sent.get(0).cut).as("so that it is not sent").isTrue();
+            returned.incrementAndGet();
+        });
+        paced.send("b");
+
+        // When
+        attempt.cancel();
+        paced.time.advance(Duration.ofMillis(105));
+
+        // Then
+        assertThat(wire.ids()).containsExactly("a", "b");
+        assertThat(returned).as("its connection").hasValue(1);
+    }
+
+    @Test
     void shouldGiveEachResendADeadlineOfItsOwnAndGiveUpAfterThree() {
         // Given
         DispatcherFixture paced = tenPerSecond();
