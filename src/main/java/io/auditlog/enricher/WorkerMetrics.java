@@ -185,8 +185,11 @@ final class WorkerMetrics implements TopologyEvents {
     }
 
     @Override
-    public void inputResumed() {
-        LOG.info("The input holds an ID again; what was held becomes dead letters.");
+    public void inputResumed(boolean moved) {
+        LOG.info(
+                moved
+                        ? "The partitions with the held records are no longer this worker's."
+                        : "The input holds an ID again; what was held becomes dead letters.");
         status.paused(WorkerStatus.PAUSED_INPUT, null, "");
     }
 

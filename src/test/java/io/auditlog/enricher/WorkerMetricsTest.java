@@ -96,7 +96,7 @@ final class WorkerMetricsTest {
         assertThat(status.health().advice()).contains("input.topic", "id.pattern");
         counting.inputPaused(2, "no ID");
         assertThat(status.health().state()).isEqualTo("PAUSED_INPUT");
-        counting.inputResumed();
+        counting.inputResumed(false);
         assertThat(status.health().state()).isEqualTo("RUNNING");
     }
 

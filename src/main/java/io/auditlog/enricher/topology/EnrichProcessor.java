@@ -89,7 +89,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         context.schedule(BETWEEN_DRAINS, PunctuationType.WALL_CLOCK_TIME, this::punctuate);
         events.processorOpened(partition, ledger.size()); // before the first call: it sets the share of the rate
         ledger.forEach(this::restore);
-        parts.input().restored(heldInput.size());
+        parts.input().restored(partition, heldInput.size());
         reportOpen();
         reportAge(parts.clock().millis());
     }
@@ -125,7 +125,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (refusal != null && fits) {
             refused.put(admit(entry), refusal);
         } else if (parsed instanceof Parsed.Invalid invalid) {
-            if (parts.input().holds(invalid.failure()) && fits) {
+            if (parts.input().holds(partition, invalid.failure()) && fits) {
                 hold(entry);
             } else {
                 emitter.deadLetter(entry, invalid.failure());
@@ -194,6 +194,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             completions.cancel();
             completions = null;
             events.processorClosed(partition, ledger.size());
+            parts.input().closed(partition);
             events.oldestOpen(partition, List.of());
             backpressure.open(partition, 0, 0);
         }

@@ -2,6 +2,8 @@ package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.entry.Failure;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,8 +20,13 @@ public final class InputGuard {
     private final TopologyEvents events;
     private final LongSupplier nanoTime;
     private int inARow;
-    private int held;
+
+    /** Records held so far since the pause began, by partition. */
+    private final Map<Integer, Integer> held = new HashMap<>();
+
+    /** Whether an ID was read, and no pause began since. */
     private boolean seenGood;
+
     private volatile boolean paused;
     private volatile long readAt;
 
@@ -41,37 +48,51 @@ public final class InputGuard {
     synchronized void good() {
         seenGood = true;
         inARow = 0;
-        held = 0;
+        held.clear();
+        resume(false);
+    }
+
+    /** The partition is no longer assigned to this worker; if it was the last with held records, the pause ends. */
+    synchronized void closed(int partition) {
+        if (held.remove(partition) != null && held.isEmpty()) {
+            inARow = 0;
+            resume(true);
+        }
+    }
+
+    private void resume(boolean moved) {
         if (paused) {
             paused = false;
-            events.inputResumed();
+            events.inputResumed(moved);
         }
     }
 
     /** Records an invalid record; returns whether to hold it. */
-    synchronized boolean holds(Failure failure) {
+    synchronized boolean holds(int partition, Failure failure) {
         inARow++;
         if (paused || inARow >= MAX_IN_A_ROW) {
-            pause(1, failure.error());
+            pause(partition, 1, failure.error());
             long now = nanoTime.getAsLong();
             readAt = (readAt - now > 0 ? readAt : now) + GAP;
         }
         return paused;
     }
 
-    /** Restores the number of records that were held when the previous worker ended. */
-    synchronized void restored(int records) {
+    /** Restores the number of records of a partition that its previous processor held. */
+    synchronized void restored(int partition, int records) {
         if (records > 0 && !seenGood) {
-            pause(records, "held before this start");
+            pause(partition, records, "held before this start");
         }
     }
 
-    private void pause(int more, String latest) {
-        held += more;
+    private void pause(int partition, int more, String latest) {
+        held.merge(partition, more, Integer::sum);
+        int total = held.values().stream().mapToInt(Integer::intValue).sum();
         boolean begins = !paused;
         paused = true;
-        if (begins || Integer.bitCount(held) == 1) {
-            events.inputPaused(held, latest);
+        seenGood = false;
+        if (begins || Integer.bitCount(total) == 1) {
+            events.inputPaused(total, latest);
         }
     }
 }

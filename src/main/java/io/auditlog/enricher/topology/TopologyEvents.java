@@ -32,8 +32,8 @@ public interface TopologyEvents {
     /** The input contains no IDs: so many records are held so far, and the latest has this error. */
     default void inputPaused(int held, String latest) {}
 
-    /** The input contains an ID again: the held records become dead letters. */
-    default void inputResumed() {}
+    /** The input contains an ID again: the held records become dead letters. Or all of them moved to other workers. */
+    default void inputResumed(boolean moved) {}
 
     /** At most this many records of an input partition were deleted before they were read. */
     default void expired(int partition, long records) {}

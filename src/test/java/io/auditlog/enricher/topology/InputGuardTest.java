@@ -19,16 +19,16 @@ final class InputGuardTest {
     @Test
     void shouldHoldFromTheFiftiethInARow() {
         for (int i = 0; i < 200; i++) {
-            assertThat(guard.holds(NO_ID)).isFalse();
+            assertThat(guard.holds(0, NO_ID)).isFalse();
             if (i % 49 == 48) {
                 guard.good();
             }
         }
         hold(45); // after four since the last valid one
         assertThat(guard.isPaused()).isFalse();
-        assertThat(guard.holds(NO_ID)).isTrue();
+        assertThat(guard.holds(0, NO_ID)).isTrue();
         assertThat(guard.isPaused()).isTrue();
-        assertThat(guard.holds(NO_ID)).isTrue();
+        assertThat(guard.holds(0, NO_ID)).isTrue();
     }
 
     @Test
@@ -61,14 +61,34 @@ final class InputGuardTest {
 
     @Test
     void shouldStayPausedOverARestartUnlessAnIdWasRead() {
-        guard.restored(0);
+        guard.restored(0, 0);
         assertThat(guard.isPaused()).isFalse();
-        guard.restored(7);
-        assertThat(guard.holds(NO_ID)).as("held though it is no fiftieth").isTrue();
+        guard.restored(0, 7);
+        assertThat(guard.holds(0, NO_ID)).as("held though it is no fiftieth").isTrue();
         guard.good();
-        guard.restored(7);
+        guard.restored(0, 7);
         assertThat(guard.isPaused()).isFalse();
         assertThat(events.of("inputPaused", 1)).containsExactly(7, 8);
+    }
+
+    @Test
+    void shouldEndThePauseWhenTheLastPartitionWithHeldRecordsIsClosed() {
+        // Given
+        guard.good();
+        hold(51);
+        guard.holds(1, NO_ID);
+        // When
+        guard.closed(0);
+        guard.closed(7);
+        assertThat(guard.isPaused()).isTrue();
+        guard.closed(1);
+        // Then
+        assertThat(guard.isPaused()).isFalse();
+        assertThat(events.of("inputResumed", 1)).containsExactly(true);
+        assertThat(guard.holds(2, NO_ID)).as("counted anew").isFalse();
+        // When it comes back, then it is held as before
+        guard.restored(1, 1);
+        assertThat(guard.isPaused()).isTrue();
     }
 
     private void assertNoneBefore(long millis) {
@@ -80,7 +100,7 @@ final class InputGuardTest {
 
     private void hold(int records) {
         for (int i = 0; i < records; i++) {
-            guard.holds(NO_ID);
+            guard.holds(0, NO_ID);
         }
     }
 

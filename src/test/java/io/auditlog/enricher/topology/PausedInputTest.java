@@ -46,7 +46,7 @@ final class PausedInputTest {
         // Then
         assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(61));
         assertThat(fixture.events.of("deadLettered", 1)).hasSize(61).containsOnly(Code.ID_INVALID);
-        assertThat(fixture.events.count("inputResumed")).isOne();
+        assertThat(fixture.events.of("inputResumed", 1)).containsExactly(true, false);
         assertThat(fixture.backpressure.isOpen()).isTrue();
         fixture.source.last().enrich();
         task.punctuate();
@@ -63,6 +63,24 @@ final class PausedInputTest {
         other.read("log-1");
         task.punctuate();
         assertThat(task.letterOffsets()).containsExactlyElementsOf(offsets(55));
+    }
+
+    @Test
+    void shouldHoldNoLongerWhatHasMovedAndGoOnHoldingWhatIsRevived() {
+        // Given
+        task.start(fixture.parts());
+        task.read("log-1");
+        read(55);
+        // When
+        task.revive();
+        task.punctuate();
+        // Then
+        assertThat(task.openEntries()).isEqualTo(7);
+        assertThat(fixture.input.isPaused()).isTrue();
+        // When
+        task.close();
+        // Then
+        assertThat(fixture.input.isPaused()).isFalse();
     }
 
     @Test

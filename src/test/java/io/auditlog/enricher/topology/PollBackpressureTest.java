@@ -26,8 +26,8 @@ final class PollBackpressureTest {
     @Test
     void shouldBeClosedWhileTheInputIsPaused() {
         fixture.parts();
-        fixture.input.restored(1);
-        fixture.input.holds(Failure.of(Code.ID_INVALID, "no ID"));
+        fixture.input.restored(0, 1);
+        fixture.input.holds(0, Failure.of(Code.ID_INVALID, "no ID"));
         assertOpen(false);
         fixture.input.good();
         assertOpen(true);
