@@ -54,9 +54,7 @@ final class CheckRunTest {
                 Duration.ofMinutes(1),
                 List.of(check("rights", () -> rights), check("topics", () -> List.of(Finding.passed("topics", "")))),
                 List.of(check("DNS", () -> List.of(Finding.passed("DNS", "")))));
-        assertThat(found)
-                .hasSize(4)
-                .endsWith(Finding.passed("topics", ""), Finding.passed("DNS", ""));
+        assertThat(found).hasSize(4).endsWith(Finding.passed("topics", ""), Finding.passed("DNS", ""));
     }
 
     @Test
