@@ -6,6 +6,7 @@ import io.auditlog.enricher.schema.AuditLogEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,23 @@ final class DeploymentFilesTest {
         assertThat(Documents.text("config/compose/worker.properties"))
                 .contains("api.key.file=/run/secrets/cotool-api-key");
         assertThat(Documents.text("Dockerfile")).contains("ARG ENRICHER_UID=10001", "USER ${ENRICHER_UID}");
+    }
+
+    /** A ConfigMap holds references to secrets; the chart sets api.key itself. */
+    @Test
+    void shouldLetTheChartTakeNoSecretAsAValue() {
+        Object schema = Documents.one("config/helm/audit-log-enricher/values.schema.json");
+        String refused = Documents.map(Documents.at(schema, "properties/config/patternProperties"))
+                .keySet()
+                .iterator()
+                .next();
+        assertThat(Pattern.compile("(?m)^\\| \\**`([a-z.]+)`\\** \\| password")
+                        .matcher(Documents.text("config/REFERENCE.md"))
+                        .results()
+                        .map(row -> row.group(1))
+                        .filter(key -> !key.equals("api.key")))
+                .contains("api.proxy.password")
+                .allSatisfy(key -> assertThat(key).containsPattern(refused));
     }
 
     @Test
