@@ -144,7 +144,7 @@ final class EndToEndIT {
                     .contains("\"state\":\"RUNNING\"", "\"configuredRate\":10000.0", "\"oldestOpenSeconds\":0")
                     .containsPattern(
                             "\"lag\":\\d+,\"lagAgeSeconds\":\\d+,\"expired\":0,\"drift\":\\[],\"keyFingerprint\":\"[0-9a-f]{8}\"");
-            assertThat(status.get("/")).contains("<h1>RUNNING</h1>");
+            assertThat(status.get("/")).contains("<td>RUNNING</td>");
         }
     }
 }
