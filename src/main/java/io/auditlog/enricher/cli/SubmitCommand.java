@@ -78,7 +78,7 @@ final class SubmitCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "text: an ID a line, or json: a document a line. As input.format by default, and never otherwise.")
+                    "text: an ID a line, or json: a document a line. The default is input.format; any other is refused.")
     private LineFormat format;
 
     @Option(names = "--skip-invalid", description = "Leave out lines without a usable ID, and count them.")

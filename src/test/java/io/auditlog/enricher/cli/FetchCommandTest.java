@@ -26,6 +26,7 @@ final class FetchCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private String more = "";
 
     @Test
     void shouldPrintTheEntryInEachForm() throws Exception {
@@ -53,6 +54,19 @@ final class FetchCommandTest {
             assertThat(fetch(api.baseUrl(), "log-7", "--as", "all")).isZero();
             assertThat(out.toString()).contains("  \"json\": {", "  \"avro\": {", "  \"ocsf\": {");
             assertThat(api.witness().count()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldTakeTheWorkersTls() throws Exception {
+        try (SimulatedApi api =
+                SimulatedApi.start(ApiSettings.defaults().withListen(ApiSettings.Listen.LOOPBACK_TLS))) {
+            assertThat(fetch(api.secureBaseUrl(), "log-7")).isEqualTo(1);
+            assertThat(err.toString()).contains("No entry: transport TLS: ", "A worker: PAUSED_TLS, all IDs wait");
+            more = "api.ssl.truststore.location=" + api.certificate().truststore() + "\napi.ssl.truststore.password="
+                    + api.certificate().password() + "\n";
+            assertThat(fetch(api.secureBaseUrl(), "log-7")).as("%s", err).isZero();
+            assertThat(err.toString()).contains("HTTP/2.0, TLSv1.3, status 200 in ");
         }
     }
 
@@ -119,7 +133,7 @@ final class FetchCommandTest {
         Path config = Files.writeString(
                 folder.resolve("worker.properties"),
                 "bootstrap.servers=127.0.0.1:1\nschema.registry.url=mock://fetch\nrequest.timeout=5s\napi.base.url="
-                        + api + "\napi.key=" + ApiSettings.DEFAULT_KEY + "\n");
+                        + api + "\napi.key=" + ApiSettings.DEFAULT_KEY + "\n" + more);
         String[] all = Stream.concat(Stream.of("fetch", "--config", config.toString()), Stream.of(arguments))
                 .toArray(String[]::new);
         return Commands.create(any -> ExitCode.FAILED, Map.of())
