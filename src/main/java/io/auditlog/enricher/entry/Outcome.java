@@ -15,10 +15,6 @@ public sealed interface Outcome {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Enriched(byte[] value, Instant eventTime, OcsfEvent view) implements Outcome {
 
-        public Enriched(byte[] value, Instant eventTime) {
-            this(value, eventTime, null);
-        }
-
         /** Bytes that it occupies until it is sent. */
         public int bytes() {
             return value.length + (view == null ? 0 : view.value().length);

@@ -100,8 +100,8 @@ public final class ApiEntrySource implements EntrySource {
     }
 
     @Override
-    public boolean awaitRoom(Duration atMost) throws InterruptedException {
-        return inFlight.awaitRoom(atMost, breaker::wantsMore);
+    public void awaitRoom(Duration atMost) throws InterruptedException {
+        inFlight.awaitRoom(atMost, breaker::wantsMore);
     }
 
     @Override

@@ -26,14 +26,12 @@ public interface EntrySource extends AutoCloseable {
     boolean isRoomy();
 
     /**
-     * Waits until at most half of the queue is used, so that a waiting thread wakes once for many IDs and not for each. At a
-     * low permitted rate that takes long, so after the timeout any free space counts.
+     * Waits until {@link #isRoomy}, so that a waiting thread wakes once for many IDs and not for each.
      *
      * @param atMost maximum wait
-     * @return whether there is free space now
      * @throws InterruptedException if the waiting thread is interrupted
      */
-    boolean awaitRoom(Duration atMost) throws InterruptedException;
+    void awaitRoom(Duration atMost) throws InterruptedException;
 
     /**
      * Accounts for a result pending at the caller: while too many bytes are pending, no more calls start.

@@ -152,18 +152,14 @@ final class InFlightLimit {
         }
     }
 
-    /** Waits until at most half of the queue is used, finally for any free space; see {@link EntrySource#awaitRoom}. */
-    boolean awaitRoom(Duration atMost, BooleanSupplier welcome) throws InterruptedException {
+    /** Waits until at most half of the queue is used and more is welcome; see {@link EntrySource#awaitRoom}. */
+    void awaitRoom(Duration atMost, BooleanSupplier welcome) throws InterruptedException {
         long left = atMost.toNanos();
         lock.lockInterruptibly();
         try {
-            while (fresh.size() > roomy || !welcome.getAsBoolean()) {
-                if (left <= 0) {
-                    return fresh.size() < queueLength && welcome.getAsBoolean();
-                }
+            while (left > 0 && (fresh.size() > roomy || !welcome.getAsBoolean())) {
                 left = room.awaitNanos(left);
             }
-            return true;
         } finally {
             lock.unlock();
         }

@@ -7,9 +7,6 @@ import io.auditlog.enricher.fetch.breaker.OutageCause;
 /** Counter events from behind the port. Threads: called by any, several at once; must be quick. */
 public interface SourceEvents {
 
-    /** Counts nothing. */
-    SourceEvents NONE = new SourceEvents() {};
-
     /**
      * A call got its permit.
      *

@@ -26,8 +26,8 @@ public final class DirectRequests implements AutoCloseable {
                 System::nanoTime,
                 new Random(1),
                 timer,
-                SourceEvents.NONE,
-                BreakerListener.NONE,
+                new SourceEvents() {},
+                new BreakerListener() {},
                 error -> {});
         RateControl control = new RateControl(
                 new RateLimitSettings(1_000_000, MAX_IN_FLIGHT), Clock.systemUTC(), System::nanoTime, timer);

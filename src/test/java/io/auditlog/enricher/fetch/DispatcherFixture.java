@@ -78,7 +78,7 @@ final class DispatcherFixture {
                 new Random(1),
                 timer,
                 events,
-                BreakerListener.NONE,
+                new BreakerListener() {},
                 error -> {});
         Refusals refusals = new Refusals(new RateHeaders("auto"), clock);
         ReplyFeedback feedback = new ReplyFeedback(control, limit, refusals, nanoTime);

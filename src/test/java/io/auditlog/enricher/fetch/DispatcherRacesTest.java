@@ -107,7 +107,7 @@ final class DispatcherRacesTest {
                 inFlight,
                 new RateControl(new RateLimitSettings(1_000, 1_000), Clock.systemUTC(), () -> 0, (task, delay) -> {}),
                 new ConcurrencyLimit(CAP),
-                SourceEvents.NONE,
+                new SourceEvents() {},
                 () -> 0,
                 (task, delay) -> {});
         final Caller first = new Caller();

@@ -20,7 +20,7 @@ public final class FakeReader implements ReplyReader {
         if (failure != null) {
             throw failure;
         }
-        return entry == null ? new Outcome.Enriched(body, null) : entry;
+        return entry == null ? new Outcome.Enriched(body, null, null) : entry;
     }
 
     @Override

@@ -63,7 +63,7 @@ abstract class SharedFetchesFixture {
             time,
             new Random(1),
             time,
-            SourceEvents.NONE,
+            new SourceEvents() {},
             new BreakerListener() {
                 @Override
                 public void outage(Outage outage) {

@@ -93,7 +93,7 @@ final class VirtualSource {
                 time,
                 new Random(1),
                 time,
-                SourceEvents.NONE,
+                new SourceEvents() {},
                 new BreakerListener() {
                     @Override
                     public void outage(Outage outage) {
@@ -120,7 +120,7 @@ final class VirtualSource {
         public Outcome entry(AuditLogId asked, byte[] body, Instant receivedAt) {
             return new String(body, StandardCharsets.UTF_8).equals(ANOTHER_ENTRY)
                     ? new Outcome.Refused(Failure.of(Code.ID_MISMATCH, "another id"))
-                    : new Outcome.Enriched(body, null);
+                    : new Outcome.Enriched(body, null, null);
         }
 
         @Override

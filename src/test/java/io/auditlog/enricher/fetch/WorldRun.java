@@ -126,7 +126,15 @@ final class WorldRun implements BreakerListener {
                 BreakerSettings.DEFAULT,
                 control,
                 new SourceContext(
-                        () -> key, new Reader(), time, time, random, time, SourceEvents.NONE, this, WorldRun::crash));
+                        () -> key,
+                        new Reader(),
+                        time,
+                        time,
+                        random,
+                        time,
+                        new SourceEvents() {},
+                        this,
+                        WorldRun::crash));
         if (!enriched.isEmpty()) {
             source.knownGood(List.copyOf(enriched));
         }
@@ -234,7 +242,7 @@ final class WorldRun implements BreakerListener {
             return switch (new String(body, StandardCharsets.UTF_8)) {
                 case "mismatch" -> refused(Code.ID_MISMATCH, body);
                 case "malformed" -> refused(Code.PAYLOAD_MALFORMED, body);
-                default -> new Outcome.Enriched(body, null);
+                default -> new Outcome.Enriched(body, null, null);
             };
         }
 

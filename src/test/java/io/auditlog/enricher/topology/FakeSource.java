@@ -42,7 +42,7 @@ final class FakeSource implements EntrySource {
         }
 
         void enrich(String value, Instant eventTime) {
-            listener.settled(new Outcome.Enriched(value.getBytes(StandardCharsets.UTF_8), eventTime), history);
+            listener.settled(new Outcome.Enriched(value.getBytes(StandardCharsets.UTF_8), eventTime, null), history);
         }
 
         void enrich(OcsfEvent view, Instant eventTime) {
@@ -97,11 +97,10 @@ final class FakeSource implements EntrySource {
     }
 
     @Override
-    public boolean awaitRoom(Duration atMost) throws InterruptedException {
+    public void awaitRoom(Duration atMost) throws InterruptedException {
         if (interrupted) {
             throw new InterruptedException();
         }
-        return room;
     }
 
     @Override

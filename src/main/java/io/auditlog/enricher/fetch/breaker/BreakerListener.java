@@ -9,9 +9,6 @@ import java.time.Instant;
  */
 public interface BreakerListener {
 
-    /** Does nothing. */
-    BreakerListener NONE = new BreakerListener() {};
-
     /**
      * Why the API cannot be used.
      *

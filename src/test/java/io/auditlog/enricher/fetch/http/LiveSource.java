@@ -82,7 +82,7 @@ final class LiveSource implements AutoCloseable {
                         System::nanoTime,
                         new Random(1),
                         timers,
-                        SourceEvents.NONE,
+                        new SourceEvents() {},
                         new BreakerListener() {
                             @Override
                             public void outage(Outage outage) {
