@@ -48,6 +48,7 @@ record TransportFault(Code code, String words, Predicate<Throwable> applies) {
     /** The start of a TLS alert that was parsed as a reply, as HttpCore prints it. */
     private static final String TLS_RECORD = "<[0x15][0x03]";
 
+    private static final String CUT_OFF = "the TLS handshake was cut: ";
     private static final String UNTRUSTED = "no trusted connection: ";
 
     private static final TransportFault CERTIFICATE_WANTED = fault(
@@ -58,7 +59,7 @@ record TransportFault(Code code, String words, Predicate<Throwable> applies) {
 
     private static final List<TransportFault> HANDSHAKING = List.of(
             fault(Code.UNREACHABLE, "the TLS handshake hung: ", is(SocketTimeoutException.class)),
-            fault(Code.UNREACHABLE, "the TLS handshake was cut: ", TransportFault::isCut),
+            fault(Code.UNREACHABLE, CUT_OFF, TransportFault::isCut),
             fault(Code.TLS, "the server speaks plain text where TLS is expected (https): ", contains("SSL message")),
             CERTIFICATE_WANTED,
             fault(Code.TLS, UNTRUSTED, e -> true));
@@ -98,10 +99,16 @@ record TransportFault(Code code, String words, Predicate<Throwable> applies) {
                 Code.UNREACHABLE, "the proxy refuses to connect to the API, with status " + status + advice);
     }
 
-    /** The server was reached but the TLS handshake failed. */
+    /**
+     * The server was reached but the TLS handshake failed. Where what the worker sends is refused before the server's
+     * alert was read, the alert is lost.
+     */
     static Reply.NoAnswer handshaking(Exception e) {
         Reply.NoAnswer fault = first(HANDSHAKING, e, root(e));
-        return fault.message().startsWith(UNTRUSTED) && text(e).endsWith("handshake_failure")
+        boolean mayWantCertificate = fault.message().startsWith(UNTRUSTED)
+                ? text(e).endsWith("handshake_failure")
+                : fault.message().startsWith(CUT_OFF) && !(e instanceof SSLException);
+        return mayWantCertificate
                 ? plus(fault, "; if it asks for a client certificate, set api.ssl.keystore.location")
                 : fault;
     }

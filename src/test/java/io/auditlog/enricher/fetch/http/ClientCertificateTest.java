@@ -61,10 +61,13 @@ final class ClientCertificateTest {
                 Wire wire = wire(server, version, null)) {
             for (int i = 0; i < 10; i++) {
                 Reply.NoAnswer none = wire.unanswered("a");
-                assertThat(none.message())
-                        .startsWith("the server asks for a client certificate")
-                        .contains("api.ssl.keystore.location");
-                assertThat(none.code()).isEqualTo(Code.TLS);
+                assertThat(none.message()).contains("api.ssl.keystore.location");
+                boolean isAlertLost =
+                        tls.equals("TLSv1.2") && none.message().startsWith("the TLS handshake was cut: IO");
+                if (!isAlertLost) { // to the reset of a connection on which the client still writes
+                    assertThat(none.message()).startsWith("the server asks for a client certificate");
+                    assertThat(none.code()).isEqualTo(Code.TLS);
+                }
             }
             assertThat(server.requests).isEmpty();
         }
