@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
+import io.auditlog.enricher.sandbox.Await;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.time.Duration;
@@ -117,8 +118,8 @@ final class HttpEntrySourceTest {
         // When
         live.ask(20);
         live.source.awaitRoom(Duration.ofSeconds(30));
-        assertThat(live.source.isRoomy()).isTrue();
         live.awaitSettled(20);
+        Await.until("room", Duration.ofSeconds(30), live.source::isRoomy);
 
         // Then
         live.expectEnrichedWithoutAttempts(20);
