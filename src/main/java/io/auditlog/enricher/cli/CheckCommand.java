@@ -70,12 +70,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         FindingsPrinter printer = new FindingsPrinter(findings, hasTicks());
-        if (format == DeadLettersCommand.Format.JSON) {
-            printer.printJson(out);
-        } else {
-            printer.printTable(out);
-        }
-        out.flush();
+        format.print(out, printer::printTable, printer::printJson);
         boolean failed = findings.stream().anyMatch(Finding::isFailed);
         return (failed ? ExitCode.CONFIGURATION : ExitCode.OK).code();
     }

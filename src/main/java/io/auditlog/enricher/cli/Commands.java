@@ -8,6 +8,7 @@ import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
 import io.auditlog.enricher.deadletter.DeadLetterException;
 import io.auditlog.enricher.deadletter.TimeSpec;
 import io.auditlog.enricher.entry.StatusClass;
+import io.auditlog.enricher.reconcile.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -131,6 +132,11 @@ public final class Commands implements Runnable {
         log().error("the worker failed", failure);
         line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");
         return ExitCode.FAILED.code();
+    }
+
+    /** Shows on standard error how far a command is. */
+    static Progress progress(PrintWriter err) {
+        return new Progress(err, Ansi.AUTO.enabled(), System::nanoTime);
     }
 
     /** Reports that a command could not read its topics; returns the exit code. */

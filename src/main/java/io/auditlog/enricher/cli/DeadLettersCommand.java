@@ -28,7 +28,13 @@ final class DeadLettersCommand extends DeadLetterCommand {
     /** Output format. */
     enum Format {
         TABLE,
-        JSON
+        JSON;
+
+        /** Prints a result in this format, all of it. */
+        void print(PrintWriter out, Consumer<PrintWriter> table, Consumer<PrintWriter> json) {
+            (this == JSON ? json : table).accept(out);
+            out.flush();
+        }
     }
 
     @Option(

@@ -3,7 +3,6 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.monitoring.admin.OpenIds;
 import io.auditlog.enricher.reconcile.OpenLedger;
-import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.topology.ledger.OpenId;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,7 +66,7 @@ final class OpenCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<OpenId> open;
         try {
-            open = OpenLedger.read(config.flow(), new Progress(err, Ansi.AUTO.enabled(), System::nanoTime));
+            open = OpenLedger.read(config.flow(), Commands.progress(err));
         } catch (KafkaException e) {
             return Commands.unreadable(e, err);
         }

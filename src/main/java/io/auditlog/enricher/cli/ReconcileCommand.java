@@ -3,14 +3,12 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.reconcile.Balance;
 import io.auditlog.enricher.reconcile.BalancePrinter;
-import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.reconcile.Reconciliation;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,17 +59,12 @@ final class ReconcileCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Balance balance;
         try {
-            balance = Reconciliation.of(config.flow(), new Progress(err, Ansi.AUTO.enabled(), System::nanoTime));
+            balance = Reconciliation.of(config.flow(), Commands.progress(err));
         } catch (KafkaException e) {
             return Commands.unreadable(e, err);
         }
         BalancePrinter printer = new BalancePrinter(balance);
-        if (format == DeadLettersCommand.Format.JSON) {
-            printer.printJson(out);
-        } else {
-            printer.printTable(out);
-        }
-        out.flush();
+        format.print(out, printer::printTable, printer::printJson);
         return switch (balance.verdict()) {
             case BALANCED -> ExitCode.OK.code();
             case UNBALANCED -> ExitCode.UNBALANCED.code();

@@ -27,7 +27,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -132,7 +131,7 @@ final class ShapesCommand implements Callable<Integer> {
         boolean any = false;
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String topic = config.flow().topics().enriched();
-        Progress progress = new Progress(spec.commandLine().getErr(), Ansi.AUTO.enabled(), System::nanoTime);
+        Progress progress = Commands.progress(spec.commandLine().getErr());
         try (KafkaConsumer<byte[], byte[]> consumer = Cluster.reader(streams, "shapes", MAX_PARTITION_BYTES);
                 AvroWireDeserializer deserializer = new AvroWireDeserializer(AuditLogEntry.getClassSchema())) {
             Map<String, Object> settings = new HashMap<>(config.serializer().properties());

@@ -26,7 +26,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -191,7 +190,7 @@ final class SubmitCommand implements Callable<Integer> {
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String topic = config.flow().topics().input();
         try (Producer<byte[], byte[]> producer = open(streams, topic)) {
-            Progress progress = new Progress(spec.commandLine().getErr(), Ansi.AUTO.enabled(), System::nanoTime);
+            Progress progress = Commands.progress(spec.commandLine().getErr());
             SendRate rate = new SendRate(perSecond, System::nanoTime);
             Submission.Result result =
                     new Submission(producer, topic, reader, rate, progress, stop).run(lines, from, usable);

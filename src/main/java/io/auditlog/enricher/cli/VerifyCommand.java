@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,18 +80,13 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Report report;
         try {
-            Progress progress = new Progress(err, Ansi.AUTO.enabled(), System::nanoTime);
+            Progress progress = Commands.progress(err);
             report = TopicVerification.of(config.flow(), trusted, checkpoints.due(Instant.now()), progress);
         } catch (KafkaException e) {
             return Commands.unreadable(e, err);
         }
         ReportPrinter printer = new ReportPrinter(report);
-        if (format == DeadLettersCommand.Format.JSON) {
-            printer.printJson(out);
-        } else {
-            printer.printTable(out);
-        }
-        out.flush();
+        format.print(out, printer::printTable, printer::printJson);
         return switch (report.verdict()) {
             case INTACT -> ExitCode.OK.code();
             case DAMAGED -> ExitCode.UNBALANCED.code();

@@ -39,7 +39,8 @@ public final class SingleFetch implements AutoCloseable {
     private final Refusals refusals;
     private final LongSupplier nanoTime;
 
-    private SingleFetch(
+    /** Asks through the transport, and closes it. */
+    public SingleFetch(
             Transport transport,
             SourceSettings settings,
             Credentials credentials,
@@ -52,17 +53,6 @@ public final class SingleFetch implements AutoCloseable {
         this.refusals = new Refusals(new RateHeaders(settings.rateHeaders()), clock);
         this.classifier = new ReplyClassifier(reader, refusals);
         this.nanoTime = nanoTime;
-    }
-
-    /** Asks through the transport, and closes it. */
-    public static SingleFetch over(
-            Transport transport,
-            SourceSettings settings,
-            Credentials credentials,
-            ReplyReader reader,
-            InstantSource clock,
-            LongSupplier nanoTime) {
-        return new SingleFetch(transport, settings, credentials, reader, clock, nanoTime);
     }
 
     /**

@@ -63,7 +63,7 @@ public final class HttpEntrySource {
             Consumer<Throwable> crashed) {
         TlsContext tls = new TlsContext(settings.tls(), nanoTime);
         Transport transport = transport(settings, tls, BodyMemoryBudget.inHeap(), 1, timer, nanoTime, crashed);
-        return SingleFetch.over(transport, settings, credentials, reader, clock, nanoTime);
+        return new SingleFetch(transport, settings, credentials, reader, clock, nanoTime);
     }
 
     private static Transport transport(
