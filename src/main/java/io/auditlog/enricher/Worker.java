@@ -83,8 +83,8 @@ public final class Worker implements AutoCloseable {
     private final String applicationId;
     private final Clock clock = Clock.systemUTC();
     private final Heartbeat heartbeat = new Heartbeat(System::nanoTime, ALARMING_SILENCE);
-    private final Meters meters = new Meters();
-    private final DriftReporter drift = new DriftReporter(meters.registry());
+    private final Meters meters;
+    private final DriftReporter drift;
     private final WorkerStatus status;
     private final Startup startup;
     private final Recent recent = new Recent();
@@ -95,6 +95,8 @@ public final class Worker implements AutoCloseable {
     public Worker(WorkerConfig config) {
         this.config = config;
         this.applicationId = (String) config.flow().streams().get(StreamsConfig.APPLICATION_ID_CONFIG);
+        this.meters = new Meters(applicationId);
+        this.drift = new DriftReporter(meters.registry());
         Health.Figures idle = Health.Figures.idle(config.pace().perSecond(), Version.current());
         this.status = new WorkerStatus(clock, heartbeat, idle, meters.registry());
         this.startup = new Startup(status);

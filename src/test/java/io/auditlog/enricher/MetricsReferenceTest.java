@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Every metric that a worker registers is in {@code config/METRICS.md} as it is, and nothing else is. */
 final class MetricsReferenceTest {
 
-    private final Meters meters = new Meters();
+    private final Meters meters = new Meters("app");
     private final AtomicReference<String> key = new AtomicReference<>("a");
 
     @BeforeEach
@@ -63,7 +63,7 @@ final class MetricsReferenceTest {
     @Test
     void shouldListEveryMetricWithTypeTagsAndMeaning() {
         // Given
-        String page = meters.scrape();
+        String page = scrape();
         List<Row> rows = MetricsReference.rows();
         // Then
         assertThat(rows.stream().map(Row::name)).containsExactlyInAnyOrderElementsOf(families(page));
@@ -79,7 +79,7 @@ final class MetricsReferenceTest {
 
     @Test
     void shouldSortDurationsIntoTheBucketsOfTheReference() {
-        String page = meters.scrape();
+        String page = scrape();
         MetricsReference.buckets().forEach((name, bounds) -> {
             String series = name + "_bucket{le=\"";
             assertThat(page.lines()
@@ -98,12 +98,24 @@ final class MetricsReferenceTest {
     }
 
     @Test
+    void shouldTagEverySeriesWithTheApplication() {
+        assertThat(meters.scrape().lines().filter(line -> !line.startsWith("#")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("{application_id=\"app\""));
+    }
+
+    @Test
     void shouldShowOnlyTheCurrentKeyAndWhatIsNotKnown() {
-        assertThat(meters.scrape()).contains("enricher_key{fingerprint=\"ca978112\"} 1.0", "enricher_backlog_lag NaN");
+        assertThat(scrape()).contains("enricher_key{fingerprint=\"ca978112\"} 1.0", "enricher_backlog_lag NaN");
         key.set("b");
-        assertThat(meters.scrape())
+        assertThat(scrape())
                 .contains("enricher_key{fingerprint=\"3e23e816\"} 1.0")
                 .doesNotContain("ca978112");
+    }
+
+    /** What Prometheus would read, without the tag that all have. */
+    private String scrape() {
+        return MetricsReference.withoutCommonTag(meters.scrape());
     }
 
     private static Set<String> families(String page) {

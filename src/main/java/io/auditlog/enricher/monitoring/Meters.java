@@ -41,8 +41,9 @@ public final class Meters implements AutoCloseable {
         }
     }
 
-    public Meters() {
-        registry.config().meterFilter(new Describing(descriptions()));
+    /** Every meter has the tag {@code application_id}: one Prometheus may watch several groups. */
+    public Meters(String applicationId) {
+        registry.config().commonTags("application_id", applicationId).meterFilter(new Describing(descriptions()));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);

@@ -34,6 +34,11 @@ public final class MetricsReference {
                 cell -> words("[\\d.]+", cell[1]).stream().map(Double::valueOf).toList()));
     }
 
+    /** A page of metrics without the tag that all have, {@code application_id}. */
+    public static String withoutCommonTag(String page) {
+        return page.replaceAll("\\{application_id=\"[^\"]*\"}", "").replaceAll("application_id=\"[^\"]*\",", "");
+    }
+
     private static Stream<String[]> cells(int count) {
         try {
             return ROW.matcher(Files.readString(Path.of("config/METRICS.md")))

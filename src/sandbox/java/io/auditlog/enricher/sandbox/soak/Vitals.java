@@ -28,8 +28,8 @@ record Vitals(String when, long heap, long resident, long threads, long files, l
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern PORT = Pattern.compile(".*metrics are on port (\\d+).*");
-    private static final String HEAP = "jvm_memory_used_bytes{area=\"heap\"";
-    private static final String OPEN = "enricher_ledger_open";
+    private static final Pattern HEAP = Pattern.compile("jvm_memory_used_bytes\\{.*area=\"heap\".*");
+    private static final Pattern OPEN = Pattern.compile("enricher_ledger_open\\{.*");
 
     static Vitals of(JavaProcess worker, String when) throws IOException, InterruptedException {
         ProcessMeter meter = new ProcessMeter(worker.pid());
@@ -47,9 +47,9 @@ record Vitals(String when, long heap, long resident, long threads, long files, l
         return (long) sum(metrics(worker), OPEN);
     }
 
-    private static double sum(String metrics, String start) {
+    private static double sum(String metrics, Pattern series) {
         return metrics.lines()
-                .filter(line -> line.startsWith(start))
+                .filter(line -> series.matcher(line).matches())
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .reduce(Double::sum)
                 .orElseThrow();
