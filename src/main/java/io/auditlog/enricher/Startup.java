@@ -1,6 +1,6 @@
 package io.auditlog.enricher;
 
-import io.auditlog.enricher.monitoring.KafkaStatus;
+import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.serde.IncompatibleSchemaException;
 import java.util.Deque;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a worker opens when it starts, and the services that it waits for: it retries after 1, 2, 4, ... and at most 15
- * seconds, and logs each time what it waits for.
+ * seconds, and logs what it waits for.
  *
  * <p>Threads: one opens and waits; any may {@link #end} that and close.
  */
@@ -53,8 +53,8 @@ final class Startup implements AutoCloseable {
 
     /** Like {@link #until}, for brokers that are unavailable or whose host name does not resolve yet. */
     <T> T untilKafka(Callable<T> attempt) throws Exception {
-        Predicate<RuntimeException> isPassing = failure -> failure instanceof RetriableException
-                || KafkaStatus.causes(failure).contains("No resolvable bootstrap urls");
+        Predicate<RuntimeException> isPassing = failure ->
+                failure instanceof RetriableException || Causes.text(failure).contains("No resolvable bootstrap urls");
         return until("Kafka", isPassing, attempt);
     }
 
@@ -77,8 +77,8 @@ final class Startup implements AutoCloseable {
                 if (!passing.test(e)) {
                     throw hopeless(what, e);
                 }
-                String reason = "waiting for " + what + ": " + KafkaStatus.causes(e);
-                LOG.warn("{}; next try in {} s", reason, wait);
+                String reason = "waiting for " + what + ": " + Causes.text(e);
+                LOG.warn("{}", reason);
                 status.enter(
                         WorkerStatus.STARTING,
                         reason,
@@ -92,7 +92,7 @@ final class Startup implements AutoCloseable {
 
     private static Exception hopeless(String what, RuntimeException e) {
         boolean refused = e instanceof KafkaException && !(e instanceof IncompatibleSchemaException);
-        return refused ? new StartFailure(List.of(what + " refuses: " + KafkaStatus.causes(e))) : e;
+        return refused ? new StartFailure(List.of(what + " refuses: " + Causes.text(e))) : e;
     }
 
     /** Ends the current wait and whatever would be opened or waited for later; returns whether this was the first call. */

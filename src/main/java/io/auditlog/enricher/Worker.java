@@ -8,6 +8,7 @@ import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.convert.ShapeObserver;
 import io.auditlog.enricher.drift.Drift;
+import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.evidence.CheckpointSettings;
 import io.auditlog.enricher.evidence.Signing;
@@ -188,7 +189,7 @@ public final class Worker implements AutoCloseable {
 
     /** Readable message of a failure. */
     public static String why(Throwable cause) {
-        return cause instanceof KafkaException ? KafkaStatus.causes(cause) : cause.toString();
+        return cause instanceof KafkaException ? Causes.text(cause) : cause.toString();
     }
 
     /** Current health, as in {@code /health}. */

@@ -3,6 +3,7 @@ package io.auditlog.enricher;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.kafka.TopicLimits;
+import io.auditlog.enricher.logging.LogField;
 import io.auditlog.enricher.monitoring.DeadLetterLog;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
@@ -176,11 +177,13 @@ final class WorkerMetrics implements TopologyEvents {
     public void inputPaused(int held, String latest) {
         String reason = "no record in a row of fifty or more holds an audit-log ID (held so far: " + held
                 + "; the latest: " + latest + ")";
-        LOG.warn(
-                "{}: {}. Reading goes on slowly until one is an ID. To do: {}",
+        LogField.STATE.with(
                 WorkerStatus.PAUSED_INPUT,
-                reason,
-                INPUT_ADVICE);
+                () -> LOG.warn(
+                        "{}: {}. Reading goes on slowly until one is an ID. To do: {}",
+                        WorkerStatus.PAUSED_INPUT,
+                        reason,
+                        INPUT_ADVICE));
         status.paused(WorkerStatus.PAUSED_INPUT, reason, INPUT_ADVICE);
     }
 

@@ -48,6 +48,7 @@ final class ArchitectureTest {
             "http-client", "org.apache.hc..",
             "http-server", "com.sun.net.httpserver..",
             "jackson", "com.fasterxml.jackson.core..",
+            "logback", "ch.qos.logback..",
             "kafka-clients", "org.apache.kafka.clients.. org.apache.kafka.common..",
             "kafka-streams", "org.apache.kafka.streams..",
             "micrometer", "io.micrometer..",
@@ -69,14 +70,15 @@ final class ArchitectureTest {
             drift         | JDK convert serde jackson
             serde         | JDK schema avro jackson kafka-clients slf4j
             kafka         | JDK entry kafka-clients kafka-streams slf4j
-            topology      | JDK entry evidence fetch convert serde kafka schema avro kafka-clients kafka-streams slf4j
+            topology      | JDK entry evidence fetch logging convert serde kafka schema avro kafka-clients kafka-streams slf4j
             verify        | JDK entry evidence reconcile serde topology jackson kafka-clients kafka-streams
             deadletter    | JDK entry kafka ratelimit serde schema avro jackson kafka-clients
             submit        | JDK convert entry ratelimit reconcile kafka-clients
             tail          | JDK deadletter entry serde schema jackson kafka-clients
             reconcile     | JDK entry kafka topology serde jackson kafka-clients kafka-streams
             preflight     | JDK entry fetch kafka monitoring ratelimit serde topology schema avro jackson kafka-clients kafka-streams
-            monitoring    | JDK drift entry fetch ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
+            monitoring    | JDK drift entry fetch logging ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
+            logging       | JDK slf4j logback
             config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
             """)
     void shouldKnowOnlyWhatItsDesignNames(String name, String known) {

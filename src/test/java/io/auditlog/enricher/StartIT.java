@@ -6,18 +6,41 @@ import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.api.ApiSettings;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 import io.auditlog.enricher.scene.Ground;
+import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a worker says and does when it cannot begin: it waits for what may come, and ends at what a person must change. */
 @ExtendWith(Ground.Resolver.class)
 final class StartIT {
+
+    @Test
+    void shouldLogEachStateOnceAndWarnOfNothingWhereAllIsWell(Ground ground) {
+        try (Scene scene = ground.scene("well", 1, ApiSettings.defaults())) {
+            // Given
+            JavaProcess worker =
+                    scene.workers.start(command -> command.options("-Dlogback.configurationFile=config/logback.xml"));
+            // When
+            scene.publish(Input.good("log-", 10)).awaitOutcomes();
+            scene.workers.stop();
+            // Then
+            assertThat(worker.output().lines(line -> !line.contains("Z INFO  [")))
+                    .as("in %s", worker.output().file())
+                    .isEmpty();
+            assertThat(Stream.of("REBALANCING", "RUNNING", "PENDING_SHUTDOWN", "NOT_RUNNING"))
+                    .allSatisfy(state -> assertThat(
+                                    worker.output().lines(line -> line.contains("Kafka Streams: " + state + " (")))
+                            .as(state)
+                            .hasSize(1));
+        }
+    }
 
     @Test
     void shouldStopCleanlyWhileItWaits(Ground ground) {

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.logging.LogField;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -45,11 +46,13 @@ public final class DeadLetterLog {
             return false;
         }
         loggedAt.put(code, now);
-        LOG.warn(
-                "Dead letters: {} with code {} ({}). The command dead-letters shows them.",
-                count,
+        LogField.CODE.with(
                 code,
-                code.statusClass().label());
+                () -> LOG.warn(
+                        "Dead letters: {} with code {} ({}). The command dead-letters shows them.",
+                        count,
+                        code,
+                        code.statusClass().label()));
         return true;
     }
 }

@@ -1,9 +1,8 @@
 package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.entry.Causes;
+import io.auditlog.enricher.logging.LogField;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -41,7 +40,7 @@ public final class KafkaStatus {
     /** A stream thread died, and is replaced after a backoff. */
     public void died(Throwable cause, Duration wait) {
         death = new Death(
-                "the stream thread died: " + causes(cause),
+                "the stream thread died: " + Causes.text(cause),
                 advice(cause),
                 nanoTime.getAsLong() + wait.toNanos() + LIFE);
         show();
@@ -56,7 +55,9 @@ public final class KafkaStatus {
                 + " --add-config max.message.bytes=1048588). Nothing is lost: the worker goes on by itself.";
         Death last = death;
         if (last == null || !last.reason().equals(reason)) {
-            LOG.error("{}: {}. {}", WorkerStatus.PAUSED_KAFKA, reason, advice);
+            LogField.STATE.with(
+                    WorkerStatus.PAUSED_KAFKA,
+                    () -> LOG.error("{}: {}. {}", WorkerStatus.PAUSED_KAFKA, reason, advice));
         }
         death = new Death(reason, advice, nanoTime.getAsLong() + LIFE);
         show();
@@ -81,9 +82,11 @@ public final class KafkaStatus {
     /** A query of the cluster failed; null after one that succeeded. */
     public void unreachable(Throwable failure) {
         String before = unreachable;
-        unreachable = failure == null ? null : "the brokers do not answer: " + causes(failure);
+        unreachable = failure == null ? null : "the brokers do not answer: " + Causes.text(failure);
         if (before == null && failure != null) {
-            LOG.warn("{}: {}. The worker goes on by itself.", WorkerStatus.PAUSED_KAFKA, unreachable);
+            LogField.STATE.with(
+                    WorkerStatus.PAUSED_KAFKA,
+                    () -> LOG.warn("{}: {}. The worker goes on by itself.", WorkerStatus.PAUSED_KAFKA, unreachable));
         } else if (before != null && failure == null) {
             LOG.info("The brokers answer again.");
         }
@@ -125,19 +128,5 @@ public final class KafkaStatus {
     private static String grant(String rights, String resource) {
         return "Grant the worker's user " + rights
                 + ": kafka-acls.sh --bootstrap-server ... --add --allow-principal User:... " + resource;
-    }
-
-    /** The messages of a failure and its causes without duplicates, outermost first. */
-    public static String causes(Throwable failure) {
-        List<String> messages = new ArrayList<>();
-        Causes.of(failure).forEach(link -> {
-            String text = link.getMessage() == null
-                    ? link.getClass().getSimpleName()
-                    : link.getMessage().lines().findFirst().orElse("");
-            if (messages.stream().noneMatch(earlier -> earlier.contains(text))) {
-                messages.add(text);
-            }
-        });
-        return String.join(": ", messages);
     }
 }

@@ -2,6 +2,7 @@ package io.auditlog.enricher.monitoring;
 
 import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
+import io.auditlog.enricher.logging.LogField;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,9 +38,12 @@ public final class OutageReporter implements BreakerListener {
         String advice = advice(outage.cause());
         usable = false;
         if (outage.cause() == logged) {
-            LOG.info("Still {}: {}", state, reason);
+            LogField.STATE.with(state, () -> LOG.info("Still {}: {}", state, reason));
         } else {
-            LOG.warn("{}: {}. Nothing is lost; the worker goes on by itself. To do: {}", state, reason, advice);
+            LogField.STATE.with(
+                    state,
+                    () -> LOG.warn(
+                            "{}: {}. Nothing is lost; the worker goes on by itself. To do: {}", state, reason, advice));
         }
         logged = outage.cause();
         status.enter(state, reason, advice);
@@ -47,7 +51,7 @@ public final class OutageReporter implements BreakerListener {
 
     @Override
     public synchronized void recovered() {
-        LOG.info("The API answers again.");
+        LogField.STATE.with(WorkerStatus.RUNNING, () -> LOG.info("The API answers again."));
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
         logged = null;
         usable = true;

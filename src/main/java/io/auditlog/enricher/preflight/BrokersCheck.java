@@ -3,8 +3,8 @@ package io.auditlog.enricher.preflight;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
+import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.kafka.Cluster;
-import io.auditlog.enricher.monitoring.KafkaStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -78,7 +78,7 @@ final class BrokersCheck {
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            return Optional.of(KafkaStatus.causes(e));
+            return Optional.of(Causes.text(e));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.auditlog.enricher.preflight;
 
-import io.auditlog.enricher.monitoring.KafkaStatus;
+import io.auditlog.enricher.entry.Causes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class CheckRun {
             String seen = "no end within " + limit.toSeconds() + " s";
             return List.of(Finding.failed(first.name(), seen, first.advice()));
         } catch (ExecutionException e) {
-            return List.of(Finding.failed(first.name(), KafkaStatus.causes(e.getCause()), first.advice()));
+            return List.of(Finding.failed(first.name(), Causes.text(e.getCause()), first.advice()));
         }
     }
 
@@ -76,7 +76,7 @@ public final class CheckRun {
                 found.addAll(some);
                 broken = isBroken(some) ? check.name() : null;
             } catch (Exception e) {
-                found.add(Finding.failed(check.name(), KafkaStatus.causes(e), check.advice()));
+                found.add(Finding.failed(check.name(), Causes.text(e), check.advice()));
                 broken = check.name();
             }
         }

@@ -120,7 +120,9 @@ final class RegistryTransport {
                 failure = server + " failed with " + e.getClass().getSimpleName() + why;
                 cause = e;
             }
-            LOG.warn("Schema registry: {}", failure);
+            if (servers.size() > 1) {
+                LOG.warn("Schema registry: {}; another is asked", failure);
+            }
             current.compareAndSet(at, (at + 1) % servers.size());
         }
         throw new RegistryUnavailableException(

@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.MonotonicTime;
 import io.auditlog.enricher.kafka.TopicMonitor;
+import io.auditlog.enricher.logging.LogField;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -183,18 +184,23 @@ public final class EnrichStreams implements AutoCloseable {
         long now = parts.nanoTime().getAsLong();
         deaths = deaths > 0 && now - lastDeath > LIFE.toNanos() ? 1 : deaths + 1;
         lastDeath = now;
-        boolean hopeless =
-                isCausedBy(cause, MissingSourceTopicException.class) || isCausedBy(cause, VirtualMachineError.class);
+        boolean topicIsGone = isCausedBy(cause, MissingSourceTopicException.class);
         boolean waitsForARight = isCausedBy(cause, AuthorizationException.class); // may be granted meanwhile
+        boolean hopeless = topicIsGone || isCausedBy(cause, VirtualMachineError.class);
         if (hopeless || (deaths >= MAX_DEATHS && !waitsForARight)) {
-            LOG.error("The stream thread died and will not be replaced", cause);
+            if (!topicIsGone) { // the worker's last line says that
+                LOG.error("The stream thread died and will not be replaced", cause);
+            }
             onFailure.accept(cause);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Duration doubled = FIRST_WAIT.multipliedBy(1L << Math.min(deaths - 1, MAX_DEATHS));
         Duration wait = doubled.compareTo(MAX_WAIT) < 0 ? doubled : MAX_WAIT;
         parts.events().streamThreadDied(cause, wait);
-        LOG.warn("The stream thread died; it is replaced in {}. Nothing is lost: the ledger asks again.", wait, cause);
+        LOG.warn(
+                "The stream thread died; it is replaced. Nothing is lost: the ledger asks again. {}",
+                Causes.text(cause),
+                waitsForARight ? null : cause);
         try {
             topics.check();
         } catch (KafkaException e) {
@@ -222,7 +228,7 @@ public final class EnrichStreams implements AutoCloseable {
     }
 
     private void onState(KafkaStreams.State newState, KafkaStreams.State oldState) {
-        LOG.info("Kafka Streams: {} (was {})", newState, oldState);
+        LogField.STREAMS_STATE.with(newState, () -> LOG.info("Kafka Streams: {} (was {})", newState, oldState));
         if (newState == KafkaStreams.State.ERROR) {
             onFailure.accept(new IllegalStateException("Kafka Streams stopped; the log says why"));
         }
