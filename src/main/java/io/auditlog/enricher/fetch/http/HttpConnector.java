@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSession;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.nio.DefaultAsyncClientConnectionOperator;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
@@ -27,23 +27,17 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Message;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
-import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
-import org.apache.hc.core5.http.nio.command.StaleCheckCommand;
 import org.apache.hc.core5.http.nio.entity.DiscardingEntityConsumer;
 import org.apache.hc.core5.http.nio.support.BasicClientExchangeHandler;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.http2.ssl.ApplicationProtocol;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.ssl.TlsDetails;
 import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
-import org.apache.hc.core5.util.Identifiable;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,21 +81,10 @@ final class HttpConnector implements Connector {
     public void connect(Listener asking) {
         listener = asking;
         try {
-            lookups.execute(() -> begin(asking));
+            lookups.execute(() -> new Attempt(asking).begin());
         } catch (RejectedExecutionException e) {
             LOG.debug("closed; not connecting to {} any more", target);
         }
-    }
-
-    private void begin(Listener asking) {
-        Attempt attempt;
-        try {
-            attempt = new Attempt(asking, tls.current());
-        } catch (RuntimeException e) {
-            asking.refused(TransportFault.connecting(e));
-            return;
-        }
-        attempt.begin();
     }
 
     @Override
@@ -122,11 +105,6 @@ final class HttpConnector implements Connector {
             case HTTP_1_1 -> HttpVersionPolicy.FORCE_HTTP_1;
             case NEGOTIATE -> settings.isSecure() ? HttpVersionPolicy.NEGOTIATE : HttpVersionPolicy.FORCE_HTTP_1;
         };
-    }
-
-    private static void execute(ManagedAsyncClientConnection connection, AsyncClientExchangeHandler handler) {
-        connection.submitCommand(
-                new RequestExecutionCommand(handler, HttpCoreContext.create()), Command.Priority.NORMAL);
     }
 
     /** HttpClient's operator for plain connections, subclassed because it cannot be created outside its package. */
@@ -152,73 +130,48 @@ final class HttpConnector implements Connector {
         }
     }
 
-    /** A connection of HttpClient; work is queued for its I/O thread. */
-    private record HttpConnection(ManagedAsyncClientConnection connection, boolean isShared) implements Connection {
-
-        @Override
-        public String id() {
-            return ((Identifiable) connection).getId();
-        }
-
-        @Override
-        public boolean isOpen() {
-            return connection.isOpen();
-        }
-
-        @Override
-        public SSLSession tlsSession() {
-            return connection.getSSLSession();
-        }
-
-        @Override
-        public void execute(AsyncClientExchangeHandler handler) {
-            HttpConnector.execute(connection, handler);
-        }
-
-        @Override
-        public void probe(Consumer<Boolean> alive) {
-            connection.submitCommand(new StaleCheckCommand(alive), Command.Priority.NORMAL);
-        }
-
-        @Override
-        public void close() {
-            connection.close(CloseMode.IMMEDIATE);
-        }
-    }
-
-    /** A connection attempt. Each step starts the next; the last step, or the first failure, calls the listener. */
+    /**
+     * A connection attempt. Each step starts the next; the last step, or the first failure, calls the listener. Threads: the
+     * look-ups', then the connection's I/O thread.
+     */
     private final class Attempt {
         private final Listener listener;
-        private final SSLContext context;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private volatile SSLContext context;
 
-        Attempt(Listener listener, SSLContext context) {
+        /** Null until there is one. */
+        private volatile ManagedAsyncClientConnection connection;
+
+        Attempt(Listener listener) {
             this.listener = listener;
-            this.context = context;
         }
 
         void begin() {
             HttpHost first =
                     settings.proxy() == null ? target : host(settings.proxy().url(), -1);
+            FutureCallback<ManagedAsyncClientConnection> opened = then(this::opened, TransportFault::connecting);
             try {
-                Future<ManagedAsyncClientConnection> unused = operator.connect(
-                        reactor, first, null, connectTimeout, null, then(this::connected, TransportFault::connecting));
+                context = tls.current();
+                Future<ManagedAsyncClientConnection> unused =
+                        operator.connect(reactor, first, null, connectTimeout, null, opened);
             } catch (RuntimeException e) {
-                listener.refused(TransportFault.connecting(e));
+                opened.failed(e);
             }
         }
 
-        private void connected(ManagedAsyncClientConnection connection) {
+        private void opened(ManagedAsyncClientConnection its) {
+            connection = its;
             if (!settings.isSecure()) {
-                negotiated(connection);
+                negotiated();
             } else if (settings.proxy() == null) {
-                startTls(connection);
+                startTls();
             } else {
-                openTunnel(connection);
+                openTunnel();
             }
         }
 
         /** CONNECT (RFC 9110, section 9.3.6). */
-        private void openTunnel(ManagedAsyncClientConnection connection) {
+        private void openTunnel() {
             BasicHttpRequest request = new BasicHttpRequest(Method.CONNECT, target, target.toHostString());
             Header authorization = HttpTransport.authorization(settings.proxy());
             if (authorization != null) {
@@ -229,25 +182,24 @@ final class HttpConnector implements Connector {
             FutureCallback<Message<HttpResponse, Void>> answered = then(
                     reply -> {
                         connection.setSocketTimeout(usual);
-                        answered(connection, reply.getHead().getCode());
+                        answered(reply.getHead().getCode());
                     },
                     TransportFault::tunnelling);
             BasicRequestProducer producer = new BasicRequestProducer(request, null);
-            execute(connection, new BasicClientExchangeHandler<>(producer, new HeadConsumer(), answered));
+            new HttpConnection(connection, false)
+                    .execute(new BasicClientExchangeHandler<>(producer, new HeadConsumer(), answered));
         }
 
-        private void answered(ManagedAsyncClientConnection connection, int status) {
+        private void answered(int status) {
             if (status == HttpStatus.SC_OK) {
-                startTls(connection);
+                startTls();
             } else {
-                connection.close(CloseMode.IMMEDIATE);
-                listener.refused(TransportFault.proxyRefuses(status));
+                refused(TransportFault.proxyRefuses(status));
             }
         }
 
-        private void startTls(ManagedAsyncClientConnection connection) {
-            FutureCallback<TransportSecurityLayer> handshake =
-                    then(layer -> negotiated(connection), TransportFault::handshaking);
+        private void startTls() {
+            FutureCallback<TransportSecurityLayer> handshake = then(layer -> negotiated(), TransportFault::handshaking);
             try {
                 ClientTlsStrategyBuilder.create()
                         .setSslContext(context)
@@ -259,26 +211,45 @@ final class HttpConnector implements Connector {
         }
 
         /** Both sides have agreed on the HTTP version; requests wait until the protocol has started. */
-        private void negotiated(ManagedAsyncClientConnection connection) {
+        private void negotiated() {
             TlsDetails details = connection.getTlsDetails();
             boolean http2 = tlsConfig.getHttpVersionPolicy() == HttpVersionPolicy.FORCE_HTTP_2
                     || (details != null && ApplicationProtocol.HTTP_2.id.equals(details.getApplicationProtocol()));
             if (http2) {
                 connection.switchProtocol(ApplicationProtocol.HTTP_2.id, null);
             }
-            listener.connected(new HttpConnection(connection, http2));
+            if (over.compareAndSet(false, true)) {
+                listener.connected(new HttpConnection(connection, http2));
+            }
         }
 
+        private void refused(Reply.NoAnswer fault) {
+            if (over.compareAndSet(false, true)) {
+                if (connection != null) {
+                    connection.close(CloseMode.IMMEDIATE);
+                }
+                listener.refused(fault);
+            }
+        }
+
+        /** A step that throws is a failure too: an attempt that did not end would be waited for by all later calls. */
         private <T> FutureCallback<T> then(Consumer<T> next, Function<Exception, Reply.NoAnswer> fault) {
             return new FutureCallback<>() {
                 @Override
                 public void completed(T result) {
-                    next.accept(result);
+                    try {
+                        next.accept(result);
+                    } catch (RuntimeException e) {
+                        if (over.get()) {
+                            throw e; // the listener's
+                        }
+                        failed(e);
+                    }
                 }
 
                 @Override
                 public void failed(Exception e) {
-                    listener.refused(fault.apply(e));
+                    refused(fault.apply(e));
                 }
 
                 @Override
