@@ -123,7 +123,8 @@ public final class Worker implements AutoCloseable {
         Topics topics = config.flow().topics();
         startup.until("the schema registry", Schemas::isPassing, callable(() -> Schemas.prepare(serializer, topics)));
         StreamsConfig streamsConfig = new StreamsConfig(config.flow().streams());
-        Admin admin = startup.open(startup.untilKafka(() -> Cluster.admin(streamsConfig)));
+        Admin admin = startup.untilKafka(() -> Cluster.admin(streamsConfig));
+        startup.open(() -> admin.close(Duration.ZERO)); // else it waits for brokers that do not answer
         int partitions = preflight.require(startup, admin);
         Credentials credentials = config.apiKey().open(System::nanoTime);
         preflight.introduce(partitions, credentials);
@@ -202,7 +203,10 @@ public final class Worker implements AutoCloseable {
         return watch.port();
     }
 
-    /** Stops cleanly: commits, leaves the group and aborts open calls, which the next owner repeats. Idempotent. */
+    /**
+     * Stops cleanly: lets the calls in flight finish, commits, and leaves the group; the next owner asks for what is open.
+     * An interrupt cuts the calls. Idempotent.
+     */
     @Override
     public void close() {
         if (startup.end()) {

@@ -12,6 +12,7 @@ import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,8 @@ public final class ApiEntrySource implements EntrySource {
     private final ConcurrencyLimit cap;
     private final BreakerRunner breaker;
     private final BodyMemoryBudget memory;
+    private final AtomicInteger results = new AtomicInteger();
+    private volatile boolean draining;
 
     private ApiEntrySource(
             SharedFetches fetches,
@@ -96,22 +99,39 @@ public final class ApiEntrySource implements EntrySource {
 
     @Override
     public boolean isRoomy() {
-        return breaker.wantsMore() && inFlight.isRoomy();
+        return wantsMore() && inFlight.isRoomy();
     }
 
     @Override
     public void awaitRoom(Duration atMost) throws InterruptedException {
-        inFlight.awaitRoom(atMost, breaker::wantsMore);
+        inFlight.awaitRoom(atMost, this::wantsMore);
+    }
+
+    private boolean wantsMore() {
+        return !draining && breaker.wantsMore();
     }
 
     @Override
     public void holdResult(int bytes) {
+        results.incrementAndGet();
         memory.hold(bytes);
     }
 
     @Override
     public void releaseResult(int bytes) {
         memory.release(bytes);
+        results.decrementAndGet();
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        fetches.dispatcher.drain();
+    }
+
+    @Override
+    public int unfinished() {
+        return fetches.dispatcher.sent() + results.get(); // in this order: a request ends after its result is held
     }
 
     /** Sets the IDs that were enriched before this start, latest first; they are used to probe the API. */

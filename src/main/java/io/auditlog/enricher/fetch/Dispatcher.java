@@ -6,10 +6,7 @@ import io.auditlog.enricher.fetch.Reply.NoAnswer;
 import io.auditlog.enricher.ratelimit.RateLimiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
@@ -22,9 +19,6 @@ import java.util.function.LongConsumer;
  * slot when no thread is in one of its steps any more.
  */
 final class Dispatcher {
-
-    /** Minimum interval of the timer for deadlines, in nanoseconds. */
-    private static final long COARSEST = 10_000_000;
 
     /** Maximum number of resends of an unprocessed request. */
     private static final int MAX_RESENDS = 3;
@@ -58,8 +52,8 @@ final class Dispatcher {
         this.rateLimiter = rateLimiter;
         this.feedback = feedback;
         this.timeout = timeout;
-        this.deadlines = new Deadlines();
         this.context = context;
+        this.deadlines = new Deadlines(timeout, context, this::expire);
     }
 
     /** Sends the attempt, now or when there is a slot and a permit for it. */
@@ -109,13 +103,12 @@ final class Dispatcher {
         attempt.permitDue = due;
         attempt.dispatchedAt = now;
         if (attempt.moves(State.AWAITING_PERMIT, may ? State.SENDING : State.CANCELLED)) {
-            if (may) {
+            if (!may) {
+                attempt.owner.onTurnedBack(attempt);
+            } else if (deadlines.add(attempt)) {
                 context.events().sent();
                 context.events().permitted(now - waitingSince);
-                deadlines.add(attempt);
                 transmit(attempt);
-            } else {
-                attempt.owner.onTurnedBack(attempt);
             }
         }
         endStep(attempt);
@@ -142,11 +135,12 @@ final class Dispatcher {
         boolean goesOn = attempt.beginStep();
         RateLimiter.Ticket ticket = rateLimiter.acquire(due -> {
             attempt.permitDue = due;
-            deadlines.add(attempt);
-            if (attempt.isOver()) {
-                deadlines.remove(attempt);
+            if (deadlines.add(attempt)) {
+                if (attempt.isOver()) {
+                    deadlines.remove(attempt);
+                }
+                granted.run();
             }
-            granted.run();
         });
         if (goesOn) {
             attempt.withdrawn = granted;
@@ -173,8 +167,9 @@ final class Dispatcher {
         }
         State before = attempt.end();
         if (before != null) {
-            deadlines.remove(attempt);
+            deadlines.end(attempt);
             end(attempt, before, reply);
+            deadlines.ended();
         }
     }
 
@@ -183,6 +178,7 @@ final class Dispatcher {
         if (before != null) {
             end(attempt, before, NoAnswer.late(attempt.exchange.abort(), timeout));
         }
+        deadlines.ended();
     }
 
     private void end(Attempt attempt, State before, Reply reply) {
@@ -223,61 +219,19 @@ final class Dispatcher {
         }
     }
 
+    /** Sends nothing from now on: attempts that wait for a slot or a permit stay where they are, the others go on. */
+    void drain() {
+        deadlines.stop();
+    }
+
+    /** Requests that are out, without those that wait for another permit, until their owners know how they ended. */
+    int sent() {
+        return deadlines.size();
+    }
+
     /** Abandons all exchanges without calling the owners, and wakes the threads waiting for free space. */
     void close() {
         transport.close();
         inFlight.wakeWaiting();
-    }
-
-    /**
-     * The deadlines of attempts. All have the same timeout, so they expire in the order they began, and one list and one timer
-     * serve them all. Threads: any.
-     */
-    private final class Deadlines {
-
-        private final Set<Attempt> open = new LinkedHashSet<>();
-        private boolean sweeping;
-
-        /** Starts the attempt's time. */
-        void add(Attempt attempt) {
-            boolean first;
-            synchronized (this) {
-                first = !sweeping;
-                sweeping = true;
-                attempt.deadline = context.nanoTime().getAsLong() + timeout.toNanos();
-                open.add(attempt);
-            }
-            if (first) {
-                context.timer().schedule(this::sweep, timeout.toNanos());
-            }
-        }
-
-        synchronized void remove(Attempt attempt) {
-            open.remove(attempt);
-        }
-
-        private void sweep() {
-            List<Attempt> late = new ArrayList<>();
-            long again = removeLate(late);
-            if (again >= 0) {
-                context.timer().schedule(this::sweep, again);
-            }
-            late.forEach(Dispatcher.this::expire);
-        }
-
-        /** Nanoseconds until the next sweep, short if some were late, or -1 if nothing else is open. */
-        private synchronized long removeLate(List<Attempt> late) {
-            long now = context.nanoTime().getAsLong();
-            for (Attempt attempt : open) {
-                if (attempt.deadline - now > 0) {
-                    late.forEach(open::remove);
-                    return late.isEmpty() ? Math.max(COARSEST, attempt.deadline - now) : COARSEST;
-                }
-                late.add(attempt);
-            }
-            open.clear();
-            sweeping = false;
-            return -1;
-        }
     }
 }

@@ -43,6 +43,12 @@ public interface EntrySource extends AutoCloseable {
     /** Releases a result that is no longer pending or is no longer needed. */
     void releaseResult(int bytes);
 
+    /** Before a stop: sends no more requests and has no more room; what was sent goes on. */
+    void drain();
+
+    /** Requests that were sent and have no reply yet, and results pending at the caller. */
+    int unfinished();
+
     /** Cancels all open calls without notifying listeners, and releases connections and threads. */
     @Override
     void close();

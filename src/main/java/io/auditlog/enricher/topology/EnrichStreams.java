@@ -1,6 +1,7 @@
 package io.auditlog.enricher.topology;
 
 import io.auditlog.enricher.entry.Causes;
+import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.MonotonicTime;
 import io.auditlog.enricher.kafka.TopicMonitor;
@@ -45,6 +46,7 @@ public final class EnrichStreams implements AutoCloseable {
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Duration LIFE = Duration.ofMinutes(1);
+    private static final long BETWEEN_LOOKS_NANOS = 10_000_000;
 
     private static final Map<Class<? extends KafkaException>, String> REFUSED_SETTINGS = Map.of(
             InvalidTxnTimeoutException.class,
@@ -117,7 +119,7 @@ public final class EnrichStreams implements AutoCloseable {
     /**
      * Runs nothing before {@link #start}.
      *
-     * @param shutdownTimeout longest wait for a clean stop
+     * @param shutdownTimeout longest wait for a clean stop; three quarters of it at most for calls in flight
      * @param onFailure called with the reason, on a Kafka thread, if the topology cannot continue; must not block
      */
     public EnrichStreams(
@@ -159,16 +161,43 @@ public final class EnrichStreams implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** Commits, leaves the group, so that other members take over at once, and releases all resources. */
+    /**
+     * Lets the calls in flight end, commits, leaves the group, so that other members take over at once, and releases all
+     * resources. An interrupt ends the wait for calls.
+     */
     @Override
     public void close() {
-        CloseOptions options = CloseOptions.timeout(shutdownTimeout)
+        CloseOptions options = CloseOptions.timeout(shutdownTimeout.minusNanos(drain()))
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
         if (!streams.close(options)) {
             LOG.warn(
                     "The stop took longer than {}; what was open is asked again after the next start.",
                     shutdownTimeout);
         }
+    }
+
+    /** Waits until the outcomes of what was sent are forwarded, for the close to commit; returns the nanoseconds it took. */
+    private long drain() {
+        EntrySource source = parts.source();
+        source.drain();
+        int sent = source.unfinished();
+        int unfinished = sent;
+        long begin = parts.nanoTime().getAsLong();
+        long took = 0;
+        while (unfinished > 0
+                && took < shutdownTimeout.toNanos() / 4 * 3
+                && streams.state().isRunningOrRebalancing()
+                && !Thread.interrupted()) {
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+            unfinished = source.unfinished();
+            took = parts.nanoTime().getAsLong() - begin;
+        }
+        LOG.info(
+                "The stop let {} calls in flight finish and cuts {}; {} open IDs are left for the next start.",
+                Math.max(0, sent - unfinished),
+                unfinished,
+                parts.backpressure().total());
+        return Math.min(took, shutdownTimeout.toNanos());
     }
 
     private synchronized StreamThreadExceptionResponse onDeath(Throwable cause) {

@@ -104,5 +104,15 @@ final class FakeSource implements EntrySource {
     }
 
     @Override
+    public void drain() {
+        room = false;
+    }
+
+    @Override
+    public int unfinished() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }
