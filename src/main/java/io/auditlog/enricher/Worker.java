@@ -27,6 +27,7 @@ import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.monitoring.KafkaClientMetrics;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.monitoring.OutageReporter;
@@ -103,7 +104,7 @@ public final class Worker implements AutoCloseable {
         this.startup = new Startup(status);
         Overview.Identity identity = new Overview.Identity(
                 applicationId, config.flow().topics(), config.source().baseUrl());
-        this.overview = new Overview(meters.registry(), status::health, recent, identity, clock);
+        this.overview = new Overview(meters.registry(), status::health, status::changes, recent, identity, clock);
     }
 
     /**
@@ -173,6 +174,8 @@ public final class Worker implements AutoCloseable {
 
         var gauges = new WorkerGauges(config.pace(), control, share, source, credentials, backlog, metrics, drift);
         gauges.register(meters);
+        WorkerGauges.registerLags(meters, backlog::reading);
+        KafkaClientMetrics.register(meters.registry(), streams::metrics, System::nanoTime);
         status.observe(streams::running, control, gauges::figures);
         overview.observe(backlog::reading);
         everySecond(overview::tick, timers);

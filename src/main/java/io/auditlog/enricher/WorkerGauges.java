@@ -17,6 +17,8 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -49,6 +51,15 @@ record WorkerGauges(
         registry.gauge("enricher.api.held.by.outcome", source, ApiEntrySource::heldByOutcome);
         registry.gauge("enricher.workers.useful", source, from -> share.useful(from::filledBy));
         registry.gauge("enricher.backlog.lag", backlog, from -> latest(from, Backlog.Reading::lag));
+        registry.gauge("enricher.freshness.seconds", backlog, this::secondsUnfinished);
+        FunctionCounter.builder(
+                        "enricher.permits.used", control, by -> by.rateLimiter().used())
+                .register(registry);
+        FunctionCounter.builder(
+                        "enricher.permits.allowed",
+                        control,
+                        by -> by.rateLimiter().allowed())
+                .register(registry);
         registry.gauge(
                 "enricher.backlog.drain.seconds", backlog, from -> latest(from, Backlog.Reading::secondsToDrain));
         registry.gauge(
@@ -74,6 +85,30 @@ record WorkerGauges(
         MultiGauge key = MultiGauge.builder("enricher.key").register(registry);
         meters.beforeScrape(() ->
                 key.register(List.of(MultiGauge.Row.of(Tags.of("fingerprint", credentials.fingerprint()), 1))));
+    }
+
+    /** Registers the lag of each partition that a reading has shown; NaN while there is no recent one. */
+    static void registerLags(Meters meters, Supplier<Optional<Backlog.Reading>> backlog) {
+        MultiGauge lags = MultiGauge.builder("enricher.backlog.partition.lag").register(meters.registry());
+        meters.beforeScrape(() -> backlog.get()
+                .ifPresent(seen -> lags.register(seen.partitions().keySet().stream()
+                        .map(partition -> row(partition, backlog))
+                        .toList())));
+    }
+
+    private static MultiGauge.Row<?> row(int partition, Supplier<Optional<Backlog.Reading>> backlog) {
+        return MultiGauge.Row.of(
+                Tags.of("partition", Integer.toString(partition)),
+                backlog,
+                from -> from.get()
+                        .map(reading -> reading.partitions().get(partition))
+                        .map(unread -> (double) unread.lag())
+                        .orElse(Double.NaN));
+    }
+
+    /** Age of the oldest record without an outcome, open here or unread by the group; NaN if the latter is not known. */
+    private double secondsUnfinished(Backlog from) {
+        return latest(from, reading -> Math.max(reading.secondsBehind(), metrics.secondsUnfinished()));
     }
 
     /** The workload for {@code /health}. */

@@ -7,6 +7,7 @@ import io.auditlog.enricher.logging.LogField;
 import io.auditlog.enricher.monitoring.DeadLetterLog;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
+import io.auditlog.enricher.monitoring.RecordAges;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.monitoring.admin.Recent;
 import io.auditlog.enricher.topology.TopologyEvents;
@@ -61,6 +62,7 @@ final class WorkerMetrics implements TopologyEvents {
     private final Counter timestampsAdjusted;
     private final Counter recordsRefused;
     private final Counter ocsfTruncated;
+    private final RecordAges ages;
 
     WorkerMetrics(
             MeterRegistry registry,
@@ -87,6 +89,7 @@ final class WorkerMetrics implements TopologyEvents {
         timestampsAdjusted = registry.counter("enricher.records.timestamp.adjusted");
         recordsRefused = registry.counter("enricher.records.refused");
         ocsfTruncated = registry.counter("enricher.records.ocsf.truncated");
+        ages = new RecordAges(registry, clock);
         registry.gauge(
                 "enricher.checkpoint.time.seconds",
                 sealed,
@@ -126,10 +129,14 @@ final class WorkerMetrics implements TopologyEvents {
             return 0; // processors report once a second
         }
         return recent.open().stream()
+                .mapToLong(open -> ages.age(open.since().toEpochMilli()) / 1000)
                 .findFirst()
-                .map(open -> Math.max(
-                        0, Duration.between(open.since(), clock.instant()).toSeconds()))
-                .orElse(0L);
+                .orElse(0);
+    }
+
+    /** Age of the oldest open record by its timestamp, in seconds, 0 if none is open. */
+    double secondsUnfinished() {
+        return openLines.get() == 0 ? 0 : ages.age(recent.oldestTimestamp()) / 1000.0;
     }
 
     @Override
@@ -152,8 +159,8 @@ final class WorkerMetrics implements TopologyEvents {
     }
 
     @Override
-    public void oldestOpen(int partition, List<OpenId> first) {
-        recent.open(partition, first);
+    public void oldestOpen(int partition, List<OpenId> first, long timestamp) {
+        recent.open(partition, first, timestamp);
     }
 
     @Override
@@ -257,6 +264,11 @@ final class WorkerMetrics implements TopologyEvents {
         if (written != null) {
             sealed.set(written);
         }
+    }
+
+    @Override
+    public void written(long timestamp) {
+        ages.written(timestamp);
     }
 
     @Override

@@ -137,6 +137,11 @@ final class EndToEndIT {
                     .contains("enricher_state{state=\"RUNNING\"} 1.0")
                     .contains("enricher_rate_effective 10000.0", "enricher_rate_reason{reason=\"CONFIGURED\"} 1.0")
                     .contains("enricher_api_retries_total{code=\"SERVER_ERROR\"} 1.0")
+                    .containsPattern("enricher_permits_used_total [5-9][0-9][0-9]\\.0")
+                    .containsPattern("kafka_stream_thread_commit_total [1-9]")
+                    .containsPattern("kafka_producer_txn_commit_time_ns_total [1-9]")
+                    .containsPattern("kafka_consumer_coordinator_rebalance_total [1-9]")
+                    .containsPattern("kafka_consumer_fetch_manager_records_lag_max [0-9]")
                     .as("with the requests for known-good IDs that settled whose fault a failure was")
                     .containsPattern("enricher_api_calls_total\\{class=\"success\",status=\"200\"} 5[0-9][0-9]\\.0");
             String health =
@@ -146,6 +151,12 @@ final class EndToEndIT {
                     .containsPattern(
                             "\"lag\":\\d+,\"lagAgeSeconds\":\\d+,\"expired\":0,\"drift\":\\[],\"keyFingerprint\":\"[0-9a-f]{8}\"");
             assertThat(status.get("/")).contains("<td>RUNNING</td>");
+            Await.value(
+                    "what was committed, and nothing unfinished",
+                    Scene.TIMEOUT,
+                    () -> MetricsReference.withoutCommonTag(status.get("/metrics")),
+                    page -> page.contains("enricher_end_to_end_latency_seconds_count 502\n")
+                            && page.contains("enricher_freshness_seconds 0.0\n"));
         }
     }
 }

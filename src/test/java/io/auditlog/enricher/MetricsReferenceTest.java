@@ -7,6 +7,7 @@ import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.monitoring.KafkaClientMetrics;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.monitoring.MetricsReference;
@@ -17,11 +18,17 @@ import io.auditlog.enricher.monitoring.admin.Recent;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;
+import io.auditlog.enricher.topology.backlog.Backlog.Reading;
+import io.auditlog.enricher.topology.backlog.Backlog.Unread;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +41,8 @@ import org.junit.jupiter.api.Test;
 final class MetricsReferenceTest {
 
     private final Meters meters = new Meters("app");
+    private final AtomicReference<Optional<Reading>> reading = new AtomicReference<>(Optional.of(
+            new Reading(Instant.EPOCH, 7, 0, 0, new TreeMap<>(Map.of(0, new Unread(3, 0), 1, new Unread(4, 0))))));
     private final AtomicReference<String> key = new AtomicReference<>("a");
 
     @BeforeEach
@@ -53,6 +62,8 @@ final class MetricsReferenceTest {
         calls.answered(404, Code.NOT_FOUND, Duration.ofSeconds(20).toNanos());
         new WorkerGauges(rate, control, share, null, key::get, null, metrics, new DriftReporter(meters.registry()))
                 .register(meters);
+        WorkerGauges.registerLags(meters, reading::get);
+        KafkaClientMetrics.register(meters.registry(), Map::of, time);
     }
 
     @AfterEach
@@ -118,11 +129,21 @@ final class MetricsReferenceTest {
         return MetricsReference.withoutCommonTag(meters.scrape());
     }
 
+    @Test
+    void shouldShowTheLagOfEachPartitionUntilItIsNotKnown() {
+        assertThat(scrape())
+                .contains(
+                        "enricher_backlog_partition_lag{partition=\"0\"} 3.0",
+                        "enricher_backlog_partition_lag{partition=\"1\"} 4.0");
+        reading.set(Optional.empty());
+        assertThat(scrape()).contains("enricher_backlog_partition_lag{partition=\"1\"} NaN");
+    }
+
     private static Set<String> families(String page) {
         Set<String> names = new LinkedHashSet<>();
-        Matcher type = Pattern.compile("# TYPE (enricher_\\w+) \\w+").matcher(page);
+        Matcher type = Pattern.compile("# TYPE ((?:enricher|kafka)_\\w+) \\w+").matcher(page);
         while (type.find()) {
-            if (!type.group(1).endsWith("_max")) {
+            if (!type.group(1).endsWith("_seconds_max")) {
                 names.add(type.group(1));
             }
         }

@@ -110,18 +110,24 @@ final class WorkerMetricsTest {
         assertThat(counting.openLines()).isEqualTo(3);
         assertThat(counting.oldestOpenSeconds()).isZero();
         // When
-        counting.oldestOpen(0, List.of(openSince(now.minusSeconds(10)), openSince(now)));
-        counting.oldestOpen(1, List.of(openSince(now.minusSeconds(90))));
+        counting.oldestOpen(0, List.of(openSince(now.minusSeconds(10)), openSince(now)), millis(3600));
+        counting.oldestOpen(1, List.of(openSince(now.minusSeconds(90))), millis(100));
         now = now.plusSeconds(5);
         // Then it grows though nobody tells more
         assertThat(counting.oldestOpenSeconds()).isEqualTo(95);
+        assertThat(counting.secondsUnfinished()).as("by the timestamps").isEqualTo(3605);
         assertThat(recent.open())
                 .extracting(OpenId::since)
                 .containsExactly(now.minusSeconds(95), now.minusSeconds(15), now.minusSeconds(5));
-        counting.oldestOpen(1, List.of());
+        counting.oldestOpen(1, List.of(), Long.MAX_VALUE);
         assertThat(counting.oldestOpenSeconds()).isEqualTo(15);
         counting.processorClosed(0, 3);
         assertThat(counting.openLines()).isZero();
+        assertThat(counting.secondsUnfinished()).isZero();
+    }
+
+    private long millis(int secondsAgo) {
+        return now.minusSeconds(secondsAgo).toEpochMilli();
     }
 
     /** What Prometheus would read, without the tag that all have. */

@@ -6,8 +6,6 @@ import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,21 +32,14 @@ public final class CallMetrics implements SourceEvents {
     public CallMetrics(MeterRegistry registry, WorkerStatus status) {
         this.registry = registry;
         this.status = status;
-        callTime = timer("enricher.api.call", 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000);
-        permitWait = timer("enricher.permit.wait", 1, 10, 100, 1000, 10_000, 60_000);
+        callTime = Meters.timer(registry, "enricher.api.call", 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000);
+        permitWait = Meters.timer(registry, "enricher.permit.wait", 1, 10, 100, 1000, 10_000, 60_000);
         for (Code code : Code.values()) {
             retries(code);
         }
         for (OutageCause cause : OutageCause.values()) {
             faults(cause);
         }
-    }
-
-    private Timer timer(String name, long... bucketMillis) {
-        return Timer.builder(name)
-                .serviceLevelObjectives(
-                        Arrays.stream(bucketMillis).mapToObj(Duration::ofMillis).toArray(Duration[]::new))
-                .register(registry);
     }
 
     private Counter calls(String statusClass, int httpStatus) {

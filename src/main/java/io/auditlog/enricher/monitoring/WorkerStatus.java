@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,18 +44,25 @@ public final class WorkerStatus {
             .flatMap(states -> states)
             .toList();
 
+    /** Changes that are kept. */
+    private static final int KEPT = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(WorkerStatus.class);
 
     private final InstantSource clock;
     private final Heartbeat heartbeat;
     private final MeterRegistry registry;
     private final Map<String, Phase> obstacles = new ConcurrentHashMap<>();
+    private final Deque<Change> changes = new ArrayDeque<>();
     private final AtomicReference<Instant> lastThrottled = new AtomicReference<>();
     private volatile Phase phase;
     private volatile String whyFull;
     private volatile BooleanSupplier streamsRunning = () -> false;
     private volatile Supplier<Health.Figures> figures;
     private volatile RateControl control;
+
+    /** The state shown became another one. */
+    public record Change(Instant at, String state, String reason) {}
 
     private record Phase(String state, Instant since, String reason, String advice) {}
 
@@ -89,6 +98,7 @@ public final class WorkerStatus {
         if (!stays) {
             entered(state).increment();
         }
+        shown();
     }
 
     /** Reports that the ledgers are full, with the number of open IDs, 0 if not full, and the bytes of their records. */
@@ -105,6 +115,7 @@ public final class WorkerStatus {
     public void paused(String state, String reason, String advice) {
         if (reason == null) {
             obstacles.remove(state);
+            shown();
             return;
         }
         Phase before = obstacles.get(state);
@@ -112,6 +123,7 @@ public final class WorkerStatus {
         if (before == null) {
             entered(state).increment();
         }
+        shown();
     }
 
     /** The API throttled a call, which may make a running worker throttled. */
@@ -120,6 +132,7 @@ public final class WorkerStatus {
         boolean begins = since.isPresent() && !since.get().equals(lastThrottled.getAndSet(since.get()));
         if (begins && phase.state().equals(RUNNING)) {
             entered(THROTTLED).increment();
+            shown();
         }
     }
 
@@ -137,7 +150,7 @@ public final class WorkerStatus {
     }
 
     public Health health() {
-        Phase now = present();
+        Phase now = shown();
         boolean live = !now.state().equals(FAILED) && heartbeat.alive();
         boolean begun = !now.state().equals(STARTING) && !now.state().equals(STOPPING);
         return new Health(
@@ -148,6 +161,27 @@ public final class WorkerStatus {
                 live,
                 live && begun && streamsRunning.getAsBoolean(),
                 figures.get());
+    }
+
+    /** The last changes of state, newest first. */
+    public List<Change> changes() {
+        synchronized (changes) {
+            return List.copyOf(changes);
+        }
+    }
+
+    /** What is shown now, which is kept if it is another state; throttling ends without an event, and is seen to end. */
+    private Phase shown() {
+        synchronized (changes) {
+            Phase now = present();
+            if (changes.isEmpty() || !changes.getFirst().state().equals(now.state())) {
+                changes.addFirst(new Change(clock.instant(), now.state(), now.reason()));
+                if (changes.size() > KEPT) {
+                    changes.removeLast();
+                }
+            }
+            return now;
+        }
     }
 
     /** Throttling shows only if there is no other problem, and full ledgers only if that is all. */

@@ -54,6 +54,12 @@ public final class RateLimiter {
     private long pausedUntil;
     private long lentUntil = Long.MAX_VALUE;
     private long wakeAt = Long.MAX_VALUE;
+    private long used;
+
+    /** Permits that the rate has allowed until {@link #allowedAt}. */
+    private double allowed;
+
+    private long allowedAt;
 
     public RateLimiter(RateLimitSettings settings, LongSupplier nanoTime, Timer timer) {
         this.nanoTime = nanoTime;
@@ -123,6 +129,7 @@ public final class RateLimiter {
      */
     public synchronized void set(RateLimitSettings changed) {
         long now = now();
+        count(now);
         boolean full = next <= now;
         double unused = settings.burst() - (next - now) / interval; // calls that could be sent at once
         int gained = changed.burst() - settings.burst();
@@ -148,13 +155,17 @@ public final class RateLimiter {
 
     /** Grants nothing for this long from now. Never shortens a pause. */
     public synchronized void pauseFor(Duration time) {
-        pausedUntil = Math.max(pausedUntil, now() + time.toNanos());
+        long now = now();
+        count(now);
+        pausedUntil = Math.max(pausedUntil, now + time.toNanos());
     }
 
     /** Grants nothing from this time of the injected clock on, until it is set anew; if empty, without an end. */
     public synchronized void lendUntil(OptionalLong nanos) {
+        long now = now();
+        count(now);
         lentUntil = nanos.isPresent() ? nanos.getAsLong() - origin : Long.MAX_VALUE;
-        wakeForHead(now());
+        wakeForHead(now);
     }
 
     /** Whether the lease on the rate is valid now. */
@@ -165,6 +176,23 @@ public final class RateLimiter {
     /** The number of waiting requests. */
     public synchronized int waiting() {
         return line.size();
+    }
+
+    /** The permits granted since the start. */
+    public synchronized long used() {
+        return used;
+    }
+
+    /** The permits that the rate has allowed since the start, used or not; none in a pause or without a lease. */
+    public synchronized double allowed() {
+        count(now());
+        return allowed;
+    }
+
+    private void count(long now) {
+        long from = Math.max(allowedAt, pausedUntil);
+        allowed += settings.perSecond() * Math.max(0, Math.min(now, lentUntil) - from) / SECOND;
+        allowedAt = now;
     }
 
     private long now() {
@@ -185,6 +213,7 @@ public final class RateLimiter {
 
     /** Takes the permit at {@code from} for a request, and shrinks the allowed lateness by what was not needed. */
     private void take(Ticket ticket, long from) {
+        used++;
         long seconds = (from - latenessCheckedAt) / SECOND;
         if (seconds > 0) {
             latenessCheckedAt = from;

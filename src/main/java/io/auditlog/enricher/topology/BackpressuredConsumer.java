@@ -230,7 +230,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
         super.commitSync(offsets);
-        parts.commits().committed();
+        parts.commits().committed(parts.events()::written);
     }
 
     @Override

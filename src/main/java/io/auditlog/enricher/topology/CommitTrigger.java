@@ -1,10 +1,12 @@
 package io.auditlog.enricher.topology;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when a transaction is worth its cost. While the worker keeps up with its input, a result waits only shortly for
+ * Decides when a transaction is worth its cost, and knows what it holds. While the worker keeps up with its input, a result waits only shortly for
  * others, and not at all if no other is expected; behind a backlog, where no single result is urgent, it waits for Streams'
  * own commit interval.
  *
@@ -23,10 +25,18 @@ public final class CommitTrigger {
     /** The transaction of one stream thread; times are in nanoseconds. */
     private final class Transaction {
         private boolean behind;
-        private boolean hasResult;
         private boolean requested;
+        private int results;
+        private long[] timestamps = new long[64];
         private long firstAt;
         private long lastCommit = nanoTime.getAsLong() - latency;
+
+        private void add(long timestamp) {
+            if (results == timestamps.length) {
+                timestamps = Arrays.copyOf(timestamps, 2 * results);
+            }
+            timestamps[results++] = timestamp;
+        }
 
         /** Time until it should be committed, not positive if now. */
         private long remaining(boolean open) {
@@ -52,19 +62,24 @@ public final class CommitTrigger {
         transactions.get().behind = behind;
     }
 
-    /** A result was forwarded. */
-    void forwarded() {
+    /** A transaction begins: what the one before did not commit was aborted with it. */
+    void begun() {
+        transactions.get().results = 0;
+    }
+
+    /** A result was forwarded; its input record has this timestamp. */
+    void forwarded(long timestamp) {
         Transaction transaction = transactions.get();
-        if (!transaction.hasResult) {
-            transaction.hasResult = true;
+        if (transaction.results == 0) {
             transaction.firstAt = nanoTime.getAsLong();
         }
+        transaction.add(timestamp);
     }
 
     /** Whether to request a commit now, with IDs open or none; true once for each transaction. */
     boolean fires(boolean open) {
         Transaction transaction = transactions.get();
-        boolean due = transaction.hasResult
+        boolean due = transaction.results > 0
                 && !transaction.requested
                 && !transaction.behind
                 && transaction.remaining(open) <= 0;
@@ -72,10 +87,13 @@ public final class CommitTrigger {
         return due;
     }
 
-    /** The transaction was committed, for whatever reason. */
-    void committed() {
+    /** The transaction was committed, for whatever reason; {@code written} receives the timestamps of its results. */
+    void committed(LongConsumer written) {
         Transaction transaction = transactions.get();
-        transaction.hasResult = false;
+        for (int i = 0; i < transaction.results; i++) {
+            written.accept(transaction.timestamps[i]);
+        }
+        transaction.results = 0;
         transaction.requested = false;
         transaction.lastCommit = nanoTime.getAsLong();
     }
@@ -83,10 +101,10 @@ public final class CommitTrigger {
     /** Longest time to wait for input, at most {@code offered}, with IDs open or none. */
     Duration wait(Duration offered, boolean open) {
         Transaction transaction = transactions.get();
-        if (transaction.behind || (!open && !transaction.hasResult)) {
+        if (transaction.behind || (!open && transaction.results == 0)) {
             return offered;
         }
-        long nanos = transaction.hasResult ? transaction.remaining(open) : latency / 2;
+        long nanos = transaction.results > 0 ? transaction.remaining(open) : latency / 2;
         Duration wait = Duration.ofNanos(Math.max(MIN_WAIT, nanos));
         return wait.compareTo(offered) < 0 ? wait : offered;
     }

@@ -195,7 +195,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             completions = null;
             events.processorClosed(partition, ledger.size());
             parts.input().closed(partition);
-            events.oldestOpen(partition, List.of());
+            events.oldestOpen(partition, List.of(), Long.MAX_VALUE);
             backpressure.open(partition, 0, 0);
         }
     }
@@ -221,7 +221,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void reportAge(long now) {
         agedAt = now;
-        events.oldestOpen(partition, ledger.oldest(SHOWN));
+        events.oldestOpen(partition, ledger.oldest(SHOWN), ledger.oldestTimestamp());
     }
 
     /** Writes the mark in the transaction of the first record read, so that every committed offset has a mark. */

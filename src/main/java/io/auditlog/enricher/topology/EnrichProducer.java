@@ -108,8 +108,14 @@ final class EnrichProducer extends KafkaProducer<byte[], byte[]> {
     public void commitTransaction() {
         requireUnrefused();
         super.commitTransaction();
-        commits.committed();
+        commits.committed(events::written);
         events.committed();
+    }
+
+    @Override
+    public void beginTransaction() {
+        super.beginTransaction();
+        commits.begun();
     }
 
     /** Fails with a timeout of the commit, after which Streams aborts the transaction. */

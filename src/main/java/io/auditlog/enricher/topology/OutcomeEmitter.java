@@ -60,7 +60,7 @@ final class OutcomeEmitter {
         if (enriched.view() != null) {
             forwardView(entry, enriched);
         }
-        parts.commits().forwarded();
+        parts.commits().forwarded(entry.timestamp());
         events.enriched();
     }
 
@@ -98,7 +98,7 @@ final class OutcomeEmitter {
     private void forward(LedgerEntry entry, Record<byte[], byte[]> letter, String topic, Failure failure) {
         context.forward(letter, EnrichTopology.deadLetterSink(topic));
         log.append(entry.origin(), letter, topic, null, failure.code().statusClass());
-        parts.commits().forwarded();
+        parts.commits().forwarded(entry.timestamp());
         events.deadLettered(failure.code(), entry.id(), failure.error());
     }
 

@@ -20,8 +20,11 @@ public interface TopologyEvents {
     /** The processor of an input partition was closed; its open entries will be restored elsewhere. */
     default void processorClosed(int partition, int open) {}
 
-    /** A processor's oldest open IDs, oldest first, once a second; empty if none is open or it was closed. */
-    default void oldestOpen(int partition, List<OpenId> oldest) {}
+    /**
+     * A processor's oldest open IDs, oldest first, and the least timestamp of all open records, once a second; none and
+     * {@link Long#MAX_VALUE} if none is open or it was closed.
+     */
+    default void oldestOpen(int partition, List<OpenId> oldest, long timestamp) {}
 
     /** End of the assignment lease, in nanoseconds of the monotonic clock; empty without an assignment. */
     default void ownsUntil(OptionalLong end) {}
@@ -43,6 +46,9 @@ public interface TopologyEvents {
 
     /** A transaction was committed. */
     default void committed() {}
+
+    /** An outcome was written and committed; the timestamp is its input record's. Frequent. */
+    default void written(long timestamp) {}
 
     /** The cluster is unreachable or, if {@code failure} is null, reachable again. */
     default void unreachable(Throwable failure) {}

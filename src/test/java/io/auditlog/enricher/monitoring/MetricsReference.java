@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** What {@code config/METRICS.md} says of each metric. */
 public final class MetricsReference {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(enricher_\\w+)` \\| (.*) \\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `((?:enricher|kafka)_\\w+)` \\| (.*) \\|$");
 
     /** One metric, by its name in Prometheus. */
     public record Row(String name, String type, String unit, List<String> tags, String meaning, String alert) {}

@@ -102,6 +102,41 @@ final class WorkerStatusTest {
     }
 
     @Test
+    void shouldKeepEveryChangeOfStateAlsoOneThatNobodyLookedAt() {
+        // Given
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        observe();
+        // When
+        time.advance(Duration.ofSeconds(1));
+        status.enter("PAUSED_NETWORK", "refused", "look");
+        status.enter("PAUSED_NETWORK", "refused again", "look");
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        status.paused(WorkerStatus.PAUSED_KAFKA, "no brokers", "");
+        status.paused(WorkerStatus.PAUSED_KAFKA, null, "");
+        refuse();
+        time.advance(Duration.ofMinutes(5));
+        status.health();
+        // Then
+        assertThat(status.changes())
+                .extracting(WorkerStatus.Change::state)
+                .containsExactly(
+                        "RUNNING",
+                        "THROTTLED",
+                        "RUNNING",
+                        "PAUSED_KAFKA",
+                        "RUNNING",
+                        "PAUSED_NETWORK",
+                        "RUNNING",
+                        "STARTING");
+        assertThat(status.changes().get(5).reason()).isEqualTo("refused");
+        assertThat(status.changes().get(0).at()).isEqualTo(time.instant());
+        for (int i = 0; i < 50; i++) {
+            status.enter(i % 2 == 0 ? "PAUSED_NETWORK" : WorkerStatus.RUNNING, "", "");
+        }
+        assertThat(status.changes()).hasSize(20);
+    }
+
+    @Test
     void shouldKeepTheTimeOfAnObstacleWhoseReasonChanges() {
         // Given
         status.enter(WorkerStatus.RUNNING, "the API answers", "");

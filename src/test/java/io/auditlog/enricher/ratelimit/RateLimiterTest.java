@@ -46,6 +46,27 @@ final class RateLimiterTest {
     }
 
     @Test
+    void shouldCountPermitsUsedAndAllowedWithoutPausesAndWithoutALease() {
+        // Given
+        RateLimiter rateLimiter = demanded(time, 100, 20);
+        time.advance(SECOND);
+        assertThat(rateLimiter.used()).isEqualTo(20);
+        assertThat(rateLimiter.allowed()).isEqualTo(100);
+        // When
+        rateLimiter.pauseFor(SECOND);
+        time.advance(Duration.ofSeconds(2));
+        assertThat(rateLimiter.allowed()).as("one second of two").isEqualTo(200);
+        rateLimiter.set(new RateLimitSettings(10, 1));
+        rateLimiter.lendUntil(in(time, 500));
+        time.advance(SECOND);
+        rateLimiter.lendUntil(OptionalLong.empty());
+        time.advance(SECOND);
+        // Then
+        assertThat(rateLimiter.allowed()).isEqualTo(215);
+        assertThat(rateLimiter.used()).isEqualTo(20);
+    }
+
+    @Test
     void shouldGrantInTheOrderOfAskingWithOneTimerHoweverManyWait() {
         RateLimiter rateLimiter = rateLimiter(100);
         List<Integer> granted = new ArrayList<>();

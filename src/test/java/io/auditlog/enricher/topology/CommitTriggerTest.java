@@ -3,6 +3,9 @@ package io.auditlog.enricher.topology;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** When a transaction is committed before Streams does so by itself, and how long the thread waits for input. */
@@ -14,9 +17,9 @@ final class CommitTriggerTest {
     @Test
     void shouldFireOnceWhenTheFirstResultHasWaited() {
         assertThat(trigger.fires(true)).isFalse();
-        trigger.forwarded();
+        trigger.forwarded(0);
         passes(10);
-        trigger.forwarded();
+        trigger.forwarded(0);
         passes(9);
         assertThat(trigger.fires(true)).isFalse();
         passes(1);
@@ -26,12 +29,12 @@ final class CommitTriggerTest {
 
     @Test
     void shouldStartAnewAfterEachCommit() {
-        trigger.forwarded();
+        trigger.forwarded(0);
         passes(15);
-        trigger.committed();
+        trigger.committed(timestamp -> {});
         passes(15);
         assertThat(trigger.fires(true)).as("nothing to commit").isFalse();
-        trigger.forwarded();
+        trigger.forwarded(0);
         passes(19);
         assertThat(trigger.fires(true)).isFalse();
         passes(1);
@@ -40,12 +43,12 @@ final class CommitTriggerTest {
 
     @Test
     void shouldNotWaitForOthersIfNoneIsExpectedButSpaceCommits() {
-        trigger.forwarded();
+        trigger.forwarded(0);
         assertThat(trigger.fires(true)).isFalse();
         assertThat(trigger.fires(false)).isTrue();
-        trigger.committed();
+        trigger.committed(timestamp -> {});
         passes(5);
-        trigger.forwarded();
+        trigger.forwarded(0);
         assertThat(trigger.fires(false)).as("so soon after the last").isFalse();
         assertThat(trigger.wait(ofMillis(100), false)).isEqualTo(ofMillis(15));
         passes(15);
@@ -55,7 +58,7 @@ final class CommitTriggerTest {
     @Test
     void shouldLeaveTheCommitToStreamsBehindABacklog() {
         trigger.behind(true);
-        trigger.forwarded();
+        trigger.forwarded(0);
         passes(1000);
         assertThat(trigger.fires(true)).isFalse();
         trigger.behind(false);
@@ -66,7 +69,7 @@ final class CommitTriggerTest {
     void shouldWaitNoLongerThanAResultMay() {
         assertThat(trigger.wait(ofMillis(100), false)).isEqualTo(ofMillis(100));
         assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(10));
-        trigger.forwarded();
+        trigger.forwarded(0);
         passes(5);
         assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(15));
         assertThat(trigger.wait(ofMillis(7), true)).isEqualTo(ofMillis(7));
@@ -80,12 +83,27 @@ final class CommitTriggerTest {
 
     @Test
     void shouldKeepTheTransactionsOfThreadsApart() throws InterruptedException {
-        trigger.forwarded();
-        Thread other = new Thread(trigger::committed);
+        trigger.forwarded(0);
+        Thread other = new Thread(() -> trigger.committed(timestamp -> {}));
         other.start();
         other.join();
         passes(20);
         assertThat(trigger.fires(true)).isTrue();
+    }
+
+    @Test
+    void shouldTellTheTimestampsOfWhatWasCommittedAndNotOfWhatWasAborted() {
+        // Given
+        List<Long> written = new ArrayList<>();
+        LongStream.range(0, 100).forEach(trigger::forwarded);
+        // When
+        trigger.committed(written::add);
+        trigger.forwarded(100);
+        trigger.begun();
+        trigger.forwarded(101);
+        trigger.committed(written::add);
+        // Then
+        assertThat(written).hasSize(101).startsWith(0L, 1L).endsWith(99L, 101L);
     }
 
     private void passes(long millis) {

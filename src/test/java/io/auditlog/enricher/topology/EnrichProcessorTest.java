@@ -97,6 +97,9 @@ final class EnrichProcessorTest {
         assertThat(oldestOpen()).containsExactly("[]", "[log-1 since " + NOW + "]");
         task.punctuate(1000);
         assertThat(oldestOpen()).containsExactly("[]", "[log-1 since " + NOW + "]", "[]");
+        assertThat(fixture.events.of("oldestOpen", 3))
+                .as("the least timestamp")
+                .containsExactly(Long.MAX_VALUE, NOW.toEpochMilli(), Long.MAX_VALUE);
     }
 
     private List<String> oldestOpen() {

@@ -2,9 +2,11 @@ package io.auditlog.enricher.monitoring.admin;
 
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.monitoring.Health;
+import io.auditlog.enricher.monitoring.WorkerStatus.Change;
 import io.auditlog.enricher.topology.backlog.Backlog.Reading;
 import io.auditlog.enricher.topology.ledger.OpenId;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.net.InetAddress;
@@ -12,8 +14,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -21,12 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Collects what the status page shows: health, the last fifteen minutes, the states since the start, and what
- * the topology reported. Threads: any; one calls {@link #tick}.
+ * Collects what the status page shows: health, the last fifteen minutes, the last states, and what the topology
+ * reported. Threads: any; one calls {@link #tick}.
  */
 public final class Overview {
-
-    private static final int STATES = 20;
 
     private final MeterRegistry registry;
     private final Supplier<Health> health;
@@ -34,7 +32,7 @@ public final class Overview {
     private final Identity identity;
     private final InstantSource clock;
     private final Samples samples = new Samples();
-    private final Deque<Change> changes = new ArrayDeque<>();
+    private final Supplier<List<Change>> changes;
     private volatile Supplier<Optional<Reading>> backlog = Optional::empty;
 
     /** Which worker it is; {@code applicationId} is the group. */
@@ -49,24 +47,33 @@ public final class Overview {
         }
     }
 
-    /** A state that the worker entered. */
-    record Change(Instant at, String state, String reason) {}
-
-    /** All that the page shows, at one time. */
+    /**
+     * All that the page shows, at one time.
+     *
+     * @param freshness age of the oldest record without an outcome, in seconds; NaN if it is not known
+     */
     record View(
             Instant now,
             Identity identity,
             Health health,
             Reading reading,
+            double freshness,
             List<Samples.Rates> rates,
+            Samples.Latency latency,
             List<Change> changes,
             List<OpenId> open,
             List<Recent.DeadLettered> deadLetters,
             SortedSet<Integer> partitions) {}
 
-    /** Begins without a sample. */
+    /** Begins without a sample; {@code changes} gives the last changes of state, newest first. */
     public Overview(
-            MeterRegistry registry, Supplier<Health> health, Recent recent, Identity identity, InstantSource clock) {
+            MeterRegistry registry,
+            Supplier<Health> health,
+            Supplier<List<Change>> changes,
+            Recent recent,
+            Identity identity,
+            InstantSource clock) {
+        this.changes = changes;
         this.recent = recent;
         this.registry = registry;
         this.health = health;
@@ -79,9 +86,12 @@ public final class Overview {
         backlog = reading;
     }
 
-    /** Looks at the counters and the state; to be called about once a second. */
+    /** Looks at the state and, if it is time, at the counters; to be called about once a second. */
     public void tick() {
         Health now = health.get();
+        if (!samples.isDue(clock.instant())) {
+            return;
+        }
         Timer calls = registry.find("enricher.api.call").timer();
         samples.add(new Samples.Totals(
                 clock.instant(),
@@ -89,8 +99,8 @@ public final class Overview {
                 sum("enricher.records.dead.letters"),
                 calls == null ? 0 : calls.count(),
                 calls == null ? 0 : calls.totalTime(TimeUnit.SECONDS),
-                now.figures().effectiveRate()));
-        follow(now);
+                now.figures().effectiveRate(),
+                Latencies.of(registry)));
     }
 
     private double sum(String name) {
@@ -99,29 +109,18 @@ public final class Overview {
                 .sum();
     }
 
-    private synchronized void follow(Health now) {
-        Change last = changes.peekFirst();
-        if (last == null || !last.state().equals(now.state())) {
-            changes.addFirst(new Change(now.since(), now.state(), now.reason()));
-            if (changes.size() > STATES) {
-                changes.removeLast();
-            }
-        }
-    }
-
     /** The status page. */
     public String html() {
-        List<Change> states;
-        synchronized (this) {
-            states = List.copyOf(changes);
-        }
+        Gauge freshness = registry.find("enricher.freshness.seconds").gauge();
         return StatusPage.of(new View(
                 clock.instant(),
                 identity,
                 health.get(),
                 backlog.get().orElse(null),
+                freshness == null ? Double.NaN : freshness.value(),
                 samples.rates(),
-                states,
+                samples.latency(),
+                changes.get(),
                 recent.open(),
                 recent.deadLetters(),
                 recent.partitions()));

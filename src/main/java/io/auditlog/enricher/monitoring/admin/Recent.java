@@ -20,8 +20,11 @@ public final class Recent {
     private static final int DEAD_LETTERS = 10;
 
     private final SortedSet<Integer> partitions = new ConcurrentSkipListSet<>();
-    private final Map<Integer, List<OpenId>> oldest = new ConcurrentHashMap<>();
+    private final Map<Integer, Open> oldest = new ConcurrentHashMap<>();
     private final Deque<DeadLettered> deadLetters = new ConcurrentLinkedDeque<>();
+
+    /** A partition's open IDs, oldest first, and the least timestamp of all its open records. */
+    private record Open(List<OpenId> ids, long timestamp) {}
 
     /** A dead letter that was written; without a valid ID that is null. */
     record DeadLettered(Instant at, AuditLogId id, Code code, String error) {}
@@ -36,12 +39,12 @@ public final class Recent {
         partitions.remove(partition);
     }
 
-    /** The open IDs of a partition that are so for longest, oldest first. */
-    public void open(int partition, List<OpenId> ids) {
+    /** The open IDs of a partition that are so for longest, oldest first, and the least timestamp of all its open records. */
+    public void open(int partition, List<OpenId> ids, long timestamp) {
         if (ids.isEmpty()) {
             oldest.remove(partition);
         } else {
-            oldest.put(partition, ids);
+            oldest.put(partition, new Open(ids, timestamp));
         }
     }
 
@@ -60,9 +63,14 @@ public final class Recent {
     /** Those of all partitions, oldest first. */
     public List<OpenId> open() {
         return oldest.values().stream()
-                .flatMap(List::stream)
+                .flatMap(open -> open.ids().stream())
                 .sorted(Comparator.comparing(OpenId::since))
                 .toList();
+    }
+
+    /** The least timestamp of all open records, in milliseconds since the epoch; {@link Long#MAX_VALUE} without any. */
+    public long oldestTimestamp() {
+        return oldest.values().stream().mapToLong(Open::timestamp).min().orElse(Long.MAX_VALUE);
     }
 
     /** Newest first. */

@@ -13,6 +13,9 @@ final class Samples {
     /** Between two samples. */
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
+    /** Over so many intervals latencies are taken: a minute. */
+    private static final int MINUTE = 12;
+
     /** Rates that are kept. */
     static final int MOST = 180;
 
@@ -24,9 +27,22 @@ final class Samples {
      * @param calls calls to the API that have ended
      * @param callSeconds time that they took together
      * @param permitted calls per second that the worker may make now
+     * @param latencies from the timestamp of an input record to its outcome
      */
     record Totals(
-            Instant at, double enriched, double deadLetters, double calls, double callSeconds, double permitted) {}
+            Instant at,
+            double enriched,
+            double deadLetters,
+            double calls,
+            double callSeconds,
+            double permitted,
+            Latencies latencies) {}
+
+    /**
+     * End-to-end latencies of the last minute in seconds: the bounds of the histogram within which half of the outcomes
+     * lie, and 99 %; NaN without any, infinite beyond the last bound.
+     */
+    record Latency(double median, double p99) {}
 
     /**
      * What happened between two samples.
@@ -47,18 +63,32 @@ final class Samples {
         }
     }
 
-    /** Adds a sample, if the interval has passed since the last one. A clock that was set back begins anew. */
-    synchronized void add(Totals now) {
+    /** Whether an interval has passed since the last sample. A clock that was set back begins anew. */
+    synchronized boolean isDue(Instant now) {
         Totals last = totals.peekLast();
-        if (last != null && now.at.isBefore(last.at)) {
+        if (last != null && now.isBefore(last.at)) {
             totals.clear();
-        } else if (last != null && Duration.between(last.at, now.at).compareTo(INTERVAL) < 0) {
-            return;
         }
+        return totals.isEmpty() || Duration.between(last.at, now).compareTo(INTERVAL) >= 0;
+    }
+
+    /** Adds a sample that is due. */
+    synchronized void add(Totals now) {
         totals.add(now);
         if (totals.size() > MOST + 1) {
             totals.remove();
         }
+    }
+
+    /** Of the last minute, or since the start. */
+    synchronized Latency latency() {
+        List<Totals> all = List.copyOf(totals);
+        if (all.isEmpty()) {
+            return new Latency(Double.NaN, Double.NaN);
+        }
+        Latencies earlier = all.get(Math.max(0, all.size() - 1 - MINUTE)).latencies;
+        Latencies now = all.get(all.size() - 1).latencies;
+        return new Latency(now.within(0.5, earlier), now.within(0.99, earlier));
     }
 
     /** Oldest first. */

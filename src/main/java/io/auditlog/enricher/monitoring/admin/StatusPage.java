@@ -88,12 +88,30 @@ final class StatusPage {
                 + figure(
                         "ms per call",
                         last == null || Double.isNaN(last.latencyMillis()) ? "-" : Chart.number(last.latencyMillis()))
+                + figure(
+                        "from event to record at most, half of the last minute's; 99 %: "
+                                + seconds(view.latency().p99()),
+                        seconds(view.latency().median()))
+                + figure("age of the oldest unfinished ID", seconds(view.freshness()))
                 + figure("open IDs, " + figures.inFlight() + " in flight", Chart.count(figures.openLines()))
                 + figure(
                         "IDs behind" + age(view),
                         view.reading() == null
                                 ? "-"
                                 : Chart.count(view.reading().lag()));
+    }
+
+    /** A length of time, in milliseconds below a second. */
+    private static String seconds(double seconds) {
+        if (Double.isNaN(seconds)) {
+            return "-";
+        }
+        if (Double.isInfinite(seconds)) {
+            return "over a week";
+        }
+        return seconds < 1
+                ? Math.round(1000 * seconds) + " ms"
+                : Headline.duration(Duration.ofMillis(Math.round(1000 * seconds)));
     }
 
     private static String age(View view) {
@@ -135,7 +153,12 @@ final class StatusPage {
     private static String lag(View view) {
         Reading reading = view.reading();
         if (reading == null) {
-            return "<p>Not known: the brokers have not been asked in the last two minutes.</p>";
+            Long age = view.health().figures().lagAgeSeconds();
+            return "<p>Not known: "
+                    + (age == null
+                            ? "it has not been read yet."
+                            : "it was last read " + Headline.duration(Duration.ofSeconds(age)) + " ago.")
+                    + "</p>";
         }
         double left = reading.secondsUntilExpired();
         String retention = Double.isNaN(left)
@@ -146,11 +169,14 @@ final class StatusPage {
         return "<p>As of " + Headline.time(reading.at(), view.now()) + age(view)
                 + ". Until retention deletes what is unread: " + retention + ".</p>"
                 + table(
-                        List.of("Partition", "IDs behind", "Worker"),
-                        reading.lags().entrySet().stream(),
+                        List.of("Partition", "IDs behind", "Oldest", "Worker"),
+                        reading.partitions().entrySet().stream(),
                         lag -> cells(
                                 lag.getKey(),
-                                Chart.count(lag.getValue()),
+                                Chart.count(lag.getValue().lag()),
+                                lag.getValue().lag() == 0
+                                        ? "-"
+                                        : seconds(lag.getValue().seconds(reading.at())),
                                 view.partitions().contains(lag.getKey()) ? "this one" : "another or none"),
                         "The input topic has no partitions.");
     }

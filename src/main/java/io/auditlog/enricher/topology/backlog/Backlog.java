@@ -53,10 +53,37 @@ public final class Backlog implements AutoCloseable {
      *     would cover the lag, by the consumption rate; infinite while the lag does not decrease, NaN if not known yet
      * @param secondsUntilExpired time until retention can delete an unconsumed record of the input topic if consumption
      *     stops; infinite if nothing can be deleted, NaN if not known
-     * @param lags the lag by partition
+     * @param partitions what is unread, by partition
      */
     public record Reading(
-            Instant at, long lag, double secondsToDrain, double secondsUntilExpired, SortedMap<Integer, Long> lags) {}
+            Instant at,
+            long lag,
+            double secondsToDrain,
+            double secondsUntilExpired,
+            SortedMap<Integer, Unread> partitions) {
+
+        /** Age of the oldest unread record at this reading, in seconds; 0 if there is none, NaN if one's is not known. */
+        public double secondsBehind() {
+            return partitions.values().stream()
+                    .mapToDouble(unread -> unread.seconds(at))
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    /**
+     * The records of a partition that the group has not consumed.
+     *
+     * @param oldestMillis timestamp of the first of them; not positive if it is not known
+     */
+    public record Unread(long lag, long oldestMillis) {
+
+        /** Age of the first of them at a time, in seconds; 0 if there is none, NaN if it is not known. */
+        public double seconds(Instant at) {
+            double age = Math.max(0, at.toEpochMilli() - oldestMillis) / 1000.0;
+            return lag == 0 ? 0 : oldestMillis <= 0 ? Double.NaN : age;
+        }
+    }
 
     /**
      * Sends no request before {@link #start}.

@@ -58,9 +58,10 @@ final class BacklogEstimate {
         double expires = now.partitions.keySet().stream()
                 .mapToDouble(partition -> secondsUntilExpired(now, partition))
                 .reduce(Double.POSITIVE_INFINITY, BacklogEstimate::soonest);
-        SortedMap<Integer, Long> lags = new TreeMap<>();
-        now.partitions.forEach((partition, progress) -> lags.put(partition.partition(), progress.lag()));
-        return new Backlog.Reading(now.at, lag, secondsToDrain(lag), expires, lags);
+        SortedMap<Integer, Backlog.Unread> unread = new TreeMap<>();
+        now.partitions.forEach((partition, progress) ->
+                unread.put(partition.partition(), new Backlog.Unread(progress.lag(), progress.oldestMillis())));
+        return new Backlog.Reading(now.at, lag, secondsToDrain(lag), expires, unread);
     }
 
     private double secondsToDrain(long lag) {

@@ -62,14 +62,12 @@ final class BacklogProbe implements AutoCloseable {
         long retentionBytes = number(config, "retention.bytes");
         Map<TopicPartition, Partition> partitions =
                 partitions(description, retentionBytes < 0 ? Map.of() : sizes(description));
-        if (retentionMillis >= 0) {
-            Map<TopicPartition, Long> unread = new HashMap<>();
-            partitions.forEach((partition, progress) -> unread.put(partition, progress.next()));
-            unread.keySet().removeIf(partition -> partitions.get(partition).lag() == 0);
-            timestamps(unread)
-                    .forEach((partition, millis) ->
-                            partitions.computeIfPresent(partition, (key, progress) -> progress.withOldest(millis)));
-        }
+        Map<TopicPartition, Long> unread = new HashMap<>();
+        partitions.forEach((partition, progress) -> unread.put(partition, progress.next()));
+        unread.keySet().removeIf(partition -> partitions.get(partition).lag() == 0);
+        timestamps(unread)
+                .forEach((partition, millis) ->
+                        partitions.computeIfPresent(partition, (key, progress) -> progress.withOldest(millis)));
         return new Snapshot(now, partitions, retentionMillis, retentionBytes);
     }
 

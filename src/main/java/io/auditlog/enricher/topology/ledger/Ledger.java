@@ -166,7 +166,7 @@ public final class Ledger {
     public List<OpenId> oldest(int most) {
         PriorityQueue<LedgerEntry> oldest = new PriorityQueue<>(BY_AGE.reversed());
         for (LedgerEntry entry : entries) {
-            if (entry != null) {
+            if (entry != null && (oldest.size() < most || BY_AGE.compare(entry, oldest.peek()) < 0)) {
                 oldest.add(entry);
             }
             if (oldest.size() > most) {
@@ -174,6 +174,17 @@ public final class Ledger {
             }
         }
         return oldest.stream().sorted(BY_AGE).map(LedgerEntry::openId).toList();
+    }
+
+    /** The least timestamp of the open records, in milliseconds since the epoch; {@link Long#MAX_VALUE} if none is known. */
+    public long oldestTimestamp() {
+        long oldest = Long.MAX_VALUE;
+        for (LedgerEntry entry : entries) {
+            if (entry != null && entry.timestamp() > 0) {
+                oldest = Math.min(oldest, entry.timestamp());
+            }
+        }
+        return oldest;
     }
 
     /** Passes each entry with its slot. */

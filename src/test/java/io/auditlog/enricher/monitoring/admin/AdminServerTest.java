@@ -37,6 +37,7 @@ final class AdminServerTest {
     private final Overview overview = new Overview(
             new SimpleMeterRegistry(),
             health::get,
+            List::of,
             new Recent(),
             new Overview.Identity(
                     "worker", new Topics("ids", "enriched", "dead-{class}"), URI.create("https://api.example.com")),

@@ -92,6 +92,7 @@ final class PageInBrowserTest {
         Overview overview = new Overview(
                 new SimpleMeterRegistry(),
                 health,
+                List::of,
                 new Recent(),
                 new Overview.Identity(
                         "app", new Topics("ids", "enriched", "dead-{class}"), URI.create("https://a.example")),

@@ -2,6 +2,7 @@ package io.auditlog.enricher.monitoring.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.monitoring.admin.Samples.Latency;
 import io.auditlog.enricher.monitoring.admin.Samples.Rates;
 import io.auditlog.enricher.monitoring.admin.Samples.Totals;
 import java.time.Instant;
@@ -41,7 +42,34 @@ final class SamplesTest {
         assertThat(samples.rates()).extracting(Rates::enriched).containsExactly(1.0);
     }
 
+    @Test
+    void shouldTellWithinWhichBoundsTheLatenciesOfTheLastMinuteLie() {
+        assertThat(samples.latency()).isEqualTo(new Latency(Double.NaN, Double.NaN));
+        for (int second = 0; second <= 60; second += 5) {
+            add(second, latencies(1000, 1000, 1000));
+        }
+        assertThat(samples.latency()).as("none").isEqualTo(new Latency(Double.NaN, Double.NaN));
+        add(65, latencies(1050, 1098, 1100));
+        assertThat(samples.latency()).isEqualTo(new Latency(0.1, Double.POSITIVE_INFINITY));
+        add(70, latencies(1050, 1199, 1201));
+        assertThat(samples.latency()).isEqualTo(new Latency(1, 1));
+    }
+
+    private static Latencies latencies(double first, double second, double all) {
+        return new Latencies(new double[] {0.1, 1}, new double[] {first, second}, all);
+    }
+
     private void add(long second, double enriched, double dead, double calls, double callSeconds) {
-        samples.add(new Totals(Instant.ofEpochSecond(second), enriched, dead, calls, callSeconds, 50));
+        add(new Totals(Instant.ofEpochSecond(second), enriched, dead, calls, callSeconds, 50, latencies(0, 0, 0)));
+    }
+
+    private void add(long second, Latencies latencies) {
+        add(new Totals(Instant.ofEpochSecond(second), 0, 0, 0, 0, 50, latencies));
+    }
+
+    private void add(Totals now) {
+        if (samples.isDue(now.at())) {
+            samples.add(now);
+        }
     }
 }

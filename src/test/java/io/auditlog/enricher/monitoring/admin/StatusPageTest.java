@@ -47,9 +47,16 @@ final class StatusPageTest {
                 .contains("<td>audit-log-ids-1@4</td>", "held: no valid ID", "<td>NOT_FOUND</td>")
                 .contains("<td>STARTING</td><td>1 Mar 04:46</td>")
                 .contains(
-                        "<td>2</td><td>42,300</td><td>this one</td>",
-                        "<td>3</td><td>42,300</td><td>another or none</td>")
+                        "<td>2</td><td>42,300</td><td>1 h 24 min</td><td>this one</td>",
+                        "<td>3</td><td>42,300</td><td>1 h 24 min</td><td>another or none</td>",
+                        "As of 04:39, 7 s ago")
                 .contains("Until retention deletes what is unread: 5 d 18 h", "0a1b2c3d", "https://api.example.com");
+    }
+
+    @Test
+    void shouldShowLatencyAndFreshnessAndHowOldAnUnknownLagIs() {
+        assertThat(StatusPage.of(Views.all().get("behind"))).contains("<b>100 ms</b>", "300 ms", "<b>1 h 24 min</b>");
+        assertThat(StatusPage.of(Views.all().get("failed"))).contains("Not known: it was last read 4 s ago.");
     }
 
     @ParameterizedTest

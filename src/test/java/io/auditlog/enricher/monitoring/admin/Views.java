@@ -6,11 +6,13 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.monitoring.Health;
-import io.auditlog.enricher.monitoring.admin.Overview.Change;
+import io.auditlog.enricher.monitoring.WorkerStatus.Change;
 import io.auditlog.enricher.monitoring.admin.Overview.Identity;
 import io.auditlog.enricher.monitoring.admin.Overview.View;
+import io.auditlog.enricher.monitoring.admin.Samples.Latency;
 import io.auditlog.enricher.monitoring.admin.Samples.Rates;
 import io.auditlog.enricher.topology.backlog.Backlog.Reading;
+import io.auditlog.enricher.topology.backlog.Backlog.Unread;
 import io.auditlog.enricher.topology.ledger.OpenId;
 import java.net.URI;
 import java.time.Instant;
@@ -101,11 +103,11 @@ final class Views {
     }
 
     static Reading reading(long lag, double drain) {
-        Map<Integer, Long> lags = new TreeMap<>();
+        Map<Integer, Unread> unread = new TreeMap<>();
         for (int partition = 0; partition < 6; partition++) {
-            lags.put(partition, lag / 6);
+            unread.put(partition, new Unread(lag / 6, NOW.minusSeconds(lag / 50).toEpochMilli()));
         }
-        return new Reading(NOW.minusSeconds(7), lag, drain, 500_000, new TreeMap<>(lags));
+        return new Reading(NOW.minusSeconds(7), lag, drain, 500_000, new TreeMap<>(unread));
     }
 
     static View view(Health health, Reading reading, double perSecond, double dead) {
@@ -125,7 +127,9 @@ final class Views {
                 IDENTITY,
                 health,
                 reading,
+                reading == null ? Double.NaN : reading.secondsBehind(),
                 rates,
+                perSecond == 0 ? new Latency(Double.NaN, Double.NaN) : new Latency(0.1, 0.3),
                 List.of(
                         new Change(health.since(), health.state(), health.reason()),
                         new Change(NOW.minusSeconds(86_000), "RUNNING", "reading IDs and asking the API"),

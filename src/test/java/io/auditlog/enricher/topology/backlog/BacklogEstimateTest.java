@@ -98,6 +98,19 @@ final class BacklogEstimateTest {
                 .isZero();
     }
 
+    @Test
+    void shouldTellTheAgeOfTheOldestUnreadRecordOfAllPartitions() {
+        Partition caughtUp = partition(0, 100, 100);
+        Partition unknown = partition(0, 100, 40);
+        assertThat(read(-1, -1, caughtUp).secondsBehind()).isZero();
+        assertThat(read(-1, -1, caughtUp, aged(unknown, 10), aged(unknown, 50)).secondsBehind())
+                .isEqualTo(50 * 60);
+        assertThat(read(-1, -1, aged(unknown, -1)).secondsBehind())
+                .as("by a clock ahead")
+                .isZero();
+        assertThat(read(-1, -1, unknown, aged(unknown, 10)).secondsBehind()).isNaN();
+    }
+
     private double drain(Partition... partitions) {
         return read(HOUR, -1, partitions).secondsToDrain();
     }

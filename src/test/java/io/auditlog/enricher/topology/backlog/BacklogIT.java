@@ -46,7 +46,7 @@ final class BacklogIT {
             fill(partition, 10, now.get().minus(Duration.ofMinutes(9)));
         }
         try (Backlog backlog = start()) {
-            await(backlog, 20, 51 * 60);
+            assertThat(await(backlog, 20, 51 * 60).secondsBehind()).isEqualTo(9 * 60);
             // When the group goes on in one of them
             commit(0, 10);
             await(backlog, 10, 51 * 60 - 31);
@@ -71,7 +71,8 @@ final class BacklogIT {
         broker.createTopics(1, Map.of("retention.ms", "-1", "retention.bytes", "1000"), name);
         fill(0, 100, now.get().minus(Duration.ofHours(5)));
         try (Backlog backlog = start()) {
-            await(backlog, 100, 0);
+            assertThat(await(backlog, 100, 0).secondsBehind())
+                    .isEqualTo(Duration.ofHours(5).toSeconds());
         }
     }
 
