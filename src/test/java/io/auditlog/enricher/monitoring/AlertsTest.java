@@ -35,7 +35,7 @@ final class AlertsTest {
                         : Stream.of(row.name()))
                 .collect(Collectors.toSet());
 
-        assertThat(found("\\benricher_[a-z_]+\\w", Files.readString(Path.of(file))))
+        assertThat(found("\\b(?:enricher|kafka)_[a-z_]+\\w", Files.readString(Path.of(file))))
                 .filteredOn(name -> !name.equals("enricher_records_"))
                 .isNotEmpty()
                 .isSubsetOf(known);
@@ -50,6 +50,24 @@ final class AlertsTest {
                 .isEqualTo(names);
         assertThat(found("(?<=docs/RUNBOOK.md#)\\w+", alerts))
                 .isEqualTo(found("\\w+", names.toString().toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void shouldKeepTheApplicationInEveryRule() throws IOException {
+        assertThat(found("\\b(?:sum|min|max|count)(?: by)? ?\\([^)]*\\)", Files.readString(ALERTS)))
+                .isNotEmpty()
+                .allMatch(start -> start.contains(" by (application_id"));
+    }
+
+    @Test
+    void shouldShowOneApplicationInEveryPanel() throws IOException {
+        String dashboard = Files.readString(Path.of("config/grafana/audit-log-enricher.json"));
+
+        assertThat(dashboard).contains("label_values(enricher_build, application_id)");
+        assertThat(found("\"expr\": .*", dashboard).stream()
+                        .flatMap(expr -> found("\\b(?:enricher|kafka)_\\w+\\S*", expr).stream()))
+                .isNotEmpty()
+                .allMatch(metric -> metric.contains("{application_id=~\\\"$application_id\\\""));
     }
 
     private static Set<String> found(String pattern, String text) {
