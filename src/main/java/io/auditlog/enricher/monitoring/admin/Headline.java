@@ -1,12 +1,15 @@
 package io.auditlog.enricher.monitoring.admin;
 
+import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.monitoring.Health;
+import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.topology.backlog.Backlog.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -50,22 +53,32 @@ record Headline(Urgency urgency, String sentence) {
      */
     static Headline of(Health health, Reading reading, Instant now) {
         String since = " since " + time(health.since(), now);
-        return switch (health.state()) {
-            case "RUNNING" -> running(health, reading, now);
-            case "PAUSED_AUTH" -> act("Waiting for a valid API key" + since);
-            case "PAUSED_PERMISSION" -> act("Waiting for a permission of the API key" + since);
-            case "PAUSED_CONFIG" -> act("Waiting for the right api.base.url" + since);
-            case "PAUSED_TLS" -> act("No trusted connection to the API" + since);
-            case "PAUSED_INPUT" -> act("The input holds no IDs" + since);
-            case "PAUSED_NETWORK" -> mends("The API cannot be reached" + since);
-            case "PAUSED_UPSTREAM" -> mends("The API fails" + since);
-            case "PAUSED_KAFKA" ->
-                new Headline(
-                        health.advice().isEmpty() ? Urgency.MENDS : Urgency.ACT, "Kafka does not do its part" + since);
-            case "THROTTLED" -> mends("The API asks for fewer calls" + since);
-            case "STARTING" -> mends("Starting" + since);
-            case "STOPPING" -> mends("Stopping" + since);
-            default -> act("Failed" + since + ": it has to be restarted");
+        return Arrays.stream(OutageCause.values())
+                .filter(cause -> cause.state().equals(health.state()))
+                .findFirst()
+                .map(cause -> outage(cause, since))
+                .orElseGet(() -> switch (health.state()) {
+                    case WorkerStatus.RUNNING -> running(health, reading, now);
+                    case WorkerStatus.PAUSED_INPUT -> act("The input holds no IDs" + since);
+                    case WorkerStatus.PAUSED_KAFKA ->
+                        new Headline(
+                                health.advice().isEmpty() ? Urgency.MENDS : Urgency.ACT,
+                                "Kafka does not do its part" + since);
+                    case WorkerStatus.STARTING -> mends("Starting" + since);
+                    case WorkerStatus.STOPPING -> mends("Stopping" + since);
+                    default -> act("Failed" + since + ": it has to be restarted");
+                });
+    }
+
+    private static Headline outage(OutageCause cause, String since) {
+        return switch (cause) {
+            case AUTH -> act("Waiting for a valid API key" + since);
+            case PERMISSION -> act("Waiting for a permission of the API key" + since);
+            case CONFIG -> act("Waiting for the right api.base.url" + since);
+            case TLS -> act("No trusted connection to the API" + since);
+            case NETWORK -> mends("The API cannot be reached" + since);
+            case UPSTREAM -> mends("The API fails" + since);
+            case THROTTLED -> mends("The API asks for fewer calls" + since);
         };
     }
 

@@ -86,12 +86,9 @@ final class StatusPage {
                         "calls per second of " + Chart.number(figures.effectiveRate()) + " permitted",
                         last == null ? "-" : Chart.number(last.calls()))
                 + figure(
-                        "ms per call",
-                        last == null || Double.isNaN(last.latencyMillis()) ? "-" : Chart.number(last.latencyMillis()))
-                + figure(
-                        "from event to record at most, half of the last minute's; 99 %: "
-                                + seconds(view.latency().p99()),
-                        seconds(view.latency().median()))
+                        "event to record, median of the last minute; p99 "
+                                + atMost(view.latency().p99()),
+                        atMost(view.latency().median()))
                 + figure("age of the oldest unfinished ID", seconds(view.freshness()))
                 + figure("open IDs, " + figures.inFlight() + " in flight", Chart.count(figures.openLines()))
                 + figure(
@@ -101,17 +98,18 @@ final class StatusPage {
                                 : Chart.count(view.reading().lag()));
     }
 
+    /** A bound of the latencies, of which the last is a week. */
+    private static String atMost(double seconds) {
+        return Double.isNaN(seconds) ? "-" : Double.isInfinite(seconds) ? "over 7 d" : "≤ " + seconds(seconds);
+    }
+
     /** A length of time, in milliseconds below a second. */
     private static String seconds(double seconds) {
         if (Double.isNaN(seconds)) {
             return "-";
         }
-        if (Double.isInfinite(seconds)) {
-            return "over a week";
-        }
-        return seconds < 1
-                ? Math.round(1000 * seconds) + " ms"
-                : Headline.duration(Duration.ofMillis(Math.round(1000 * seconds)));
+        long millis = Math.round(1000 * seconds);
+        return millis < 1000 ? millis + " ms" : Headline.duration(Duration.ofMillis(millis));
     }
 
     private static String age(View view) {

@@ -55,7 +55,8 @@ final class StatusPageTest {
 
     @Test
     void shouldShowLatencyAndFreshnessAndHowOldAnUnknownLagIs() {
-        assertThat(StatusPage.of(Views.all().get("behind"))).contains("<b>100 ms</b>", "300 ms", "<b>1 h 24 min</b>");
+        assertThat(StatusPage.of(Views.all().get("behind")))
+                .contains("<b>≤ 100 ms</b>", "p99 ≤ 300 ms", "<b>1 h 24 min</b>");
         assertThat(StatusPage.of(Views.all().get("failed"))).contains("Not known: it was last read 4 s ago.");
     }
 
