@@ -9,14 +9,11 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code check}: finds out what stands in the way of a worker, and says what to do about it; changes nothing. */
 @Command(
@@ -25,22 +22,11 @@ import picocli.CommandLine.Spec;
                 "Checks what a worker needs: brokers, rights, topics, retention, registry, schemas, DNS, TLS and, by one"
                         + " request, address, key, clock and rate headers of the API. Changes nothing, and ends within 60"
                         + " seconds, whatever does not answer.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:nothing stands in the way", "2:something has to be changed, or the configuration is wrong"},
-        versionProvider = Commands.Versions.class)
-final class CheckCommand implements Callable<Integer> {
+        exitCodeList = {"0:nothing stands in the way", "2:something has to be changed, or the configuration is wrong"})
+final class CheckCommand extends Commands.Configured {
 
     private static final String TICK = "\u2713";
-
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Commands.ConfigFile file;
 
     @Option(
             names = "--id",
@@ -49,15 +35,11 @@ final class CheckCommand implements Callable<Integer> {
                     "Ask the API for this ID, instead of for " + Preflight.UNKNOWN_ID + ", which it should not know.")
     private String id;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, with a row for each finding, or json: one object on one line.")
-    private DeadLettersCommand.Format format;
+    @Mixin
+    private Commands.Output output;
 
     CheckCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
@@ -68,9 +50,9 @@ final class CheckCommand implements Callable<Integer> {
         try (Preflight preflight = new Preflight(config)) {
             findings = preflight.run(named);
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         FindingsPrinter printer = new FindingsPrinter(findings, hasTicks());
-        format.print(out, printer::printTable, printer::printJson);
+        output.print(out, printer::printTable, printer::printJson);
         boolean failed = findings.stream().anyMatch(Finding::isFailed);
         return (failed ? ExitCode.CONFIGURATION : ExitCode.OK).code();
     }

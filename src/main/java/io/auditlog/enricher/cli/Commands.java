@@ -12,6 +12,8 @@ import io.auditlog.enricher.reconcile.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -72,6 +74,57 @@ public final class Commands implements Runnable {
                         "Properties file; config/REFERENCE.md lists the keys. An environment variable ENRICHER_ and the"
                                 + " key in upper case, with _ for each dot, overrides it.")
         Path path;
+    }
+
+    /** A command with a configuration file. */
+    @Command(mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Versions.class)
+    abstract static class Configured implements Callable<Integer> {
+
+        final Map<String, String> environment;
+
+        @Spec
+        CommandSpec spec;
+
+        @Mixin
+        ConfigFile file;
+
+        Configured(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        PrintWriter err() {
+            return spec.commandLine().getErr();
+        }
+    }
+
+    /** The option of commands that print a table for a person, or JSON for a program. */
+    static final class Output {
+
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                defaultValue = "table",
+                description = "table, or json: objects of one line each.")
+        private Format format;
+
+        private enum Format {
+            TABLE,
+            JSON
+        }
+
+        boolean isJson() {
+            return format == Format.JSON;
+        }
+
+        /** Prints a result, all of it. */
+        void print(PrintWriter out, Consumer<PrintWriter> table, Consumer<PrintWriter> json) {
+            (isJson() ? json : table).accept(out);
+            out.flush();
+        }
     }
 
     private Commands(Launcher launcher, Map<String, String> environment) {

@@ -11,48 +11,21 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** A command about dead letters, with the options that select them. Without any, all are selected. */
-abstract class DeadLetterCommand implements Callable<Integer> {
-
-    private final Map<String, String> environment;
-
-    @Spec
-    CommandSpec spec;
+abstract class DeadLetterCommand extends Commands.Configured {
 
     @Mixin
-    private Commands.ConfigFile file;
-
-    @Option(
-            names = "--class",
-            split = ",",
-            paramLabel = "CLASS",
-            description =
-                    "Status class: invalid-id, invalid-response, 2xx, 3xx, 4xx, 5xx, transport or internal. Repeatable,"
-                            + " like --status, --code and --id: one value of each option given must fit.")
-    private Set<StatusClass> classes = new HashSet<>();
+    private Selectors selectors;
 
     @Option(names = "--status", split = ",", paramLabel = "STATUS", description = "HTTP status of the last reply.")
     private Set<Integer> statuses = new HashSet<>();
-
-    @Option(
-            names = "--code",
-            split = ",",
-            paramLabel = "CODE",
-            description = "Code within the class, such as NOT_FOUND.")
-    private Set<Code> codes = new HashSet<>();
-
-    @Option(names = "--id", paramLabel = "ID", description = "The ID itself, exact.")
-    private Set<String> ids = new HashSet<>();
 
     @Option(
             names = "--since",
@@ -68,8 +41,36 @@ abstract class DeadLetterCommand implements Callable<Integer> {
     @Option(names = "--parked", description = "Parked letters, instead of those in the dead-letter topics.")
     boolean parked;
 
+    /** The options that select outcomes by what they are. */
+    static final class Selectors {
+
+        @Option(
+                names = "--id",
+                paramLabel = "ID",
+                description =
+                        "The ID itself, exact. Repeatable, like all options that select: one value of each option given"
+                                + " must fit.")
+        Set<String> ids = new HashSet<>();
+
+        @Option(
+                names = "--code",
+                split = ",",
+                paramLabel = "CODE",
+                description = "Dead letters with this code, such as NOT_FOUND.")
+        Set<Code> codes = new HashSet<>();
+
+        @Option(
+                names = "--class",
+                split = ",",
+                paramLabel = "CLASS",
+                description =
+                        "Dead letters of this class: invalid-id, invalid-response, 2xx, 3xx, 4xx, 5xx, transport or"
+                                + " internal.")
+        Set<StatusClass> classes = new HashSet<>();
+    }
+
     DeadLetterCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     /** Opens the clients, does the work and prints its result. */
@@ -78,7 +79,7 @@ abstract class DeadLetterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         config.warnings().forEach(warning -> err().println("Warning: " + warning));
         try (StopSignal stop = new StopSignal()) {
             return stop.during(spec.commandLine(), () -> {
@@ -93,12 +94,8 @@ abstract class DeadLetterCommand implements Callable<Integer> {
         }
     }
 
-    PrintWriter err() {
-        return spec.commandLine().getErr();
-    }
-
     Selection selection() {
-        return new Selection(classes, statuses, codes, ids, since, until);
+        return new Selection(selectors.classes, statuses, selectors.codes, selectors.ids, since, until);
     }
 
     static StatusClass statusClass(String label) {

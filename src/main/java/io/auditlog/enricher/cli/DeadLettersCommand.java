@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -19,30 +20,11 @@ import picocli.CommandLine.ParameterException;
         name = "dead-letters",
         description =
                 "Lists dead letters, or counts them by class, code, HTTP status and day. It reads all there are, joins"
-                        + " no group and commits nothing. No API key is needed.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = Commands.Versions.class)
+                        + " no group and commits nothing. No API key is needed.")
 final class DeadLettersCommand extends DeadLetterCommand {
 
-    /** Output format. */
-    enum Format {
-        TABLE,
-        JSON;
-
-        /** Prints a result in this format, all of it. */
-        void print(PrintWriter out, Consumer<PrintWriter> table, Consumer<PrintWriter> json) {
-            (this == JSON ? json : table).accept(out);
-            out.flush();
-        }
-    }
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, or json: one object per line for each letter, or one for the summary.")
-    private Format format;
+    @Mixin
+    private Commands.Output output;
 
     @Option(names = "--summary", description = "Count instead of listing.")
     private boolean summary;
@@ -70,17 +52,15 @@ final class DeadLettersCommand extends DeadLetterCommand {
         Histogram histogram = new Histogram();
         DeadLetterPrinter printer = new DeadLetterPrinter(out);
         Consumer<StoredDeadLetter> letters =
-                summary ? histogram::add : format == Format.JSON ? printer::printJson : printer::printRow;
+                summary ? histogram::add : output.isJson() ? printer::printJson : printer::printRow;
         try (DeadLetterContext context = DeadLetterClients.open(config, null, false, stop, err())) {
             Listing.show(selection(), parked, context, letter -> {
                 letters.accept(letter);
                 return ++shown < limit && !out.checkError(); // the reader of the output may have closed it
             });
         }
-        if (summary && format == Format.JSON) {
-            histogram.printJson(out);
-        } else if (summary) {
-            histogram.printTable(out);
+        if (summary) {
+            output.print(out, histogram::printTable, histogram::printJson);
         }
     }
 }

@@ -24,14 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code fetch}: one request, as the worker sends it; the entry on standard output, the rest on standard error. */
 @Command(
@@ -41,14 +37,10 @@ import picocli.CommandLine.Spec;
             "The entry goes to standard output, status, headers and times to standard error. Kafka is not needed; the"
                     + " request counts against the API's limit."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the entry was printed", "1:no entry", "2:the configuration or the command line is wrong"},
-        versionProvider = Commands.Versions.class)
-final class FetchCommand implements Callable<Integer> {
+        exitCodeList = {"0:the entry was printed", "1:no entry", "2:the configuration or the command line is wrong"})
+final class FetchCommand extends Commands.Configured {
 
-    private final Map<String, String> environment;
     private AuditLogEntry entry;
     private byte[] body;
 
@@ -59,12 +51,6 @@ final class FetchCommand implements Callable<Integer> {
         OCSF,
         ALL
     }
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Commands.ConfigFile file;
 
     @Parameters(paramLabel = "ID", description = "The ID of the entry; after -- if it begins with a dash.")
     private String text;
@@ -79,13 +65,13 @@ final class FetchCommand implements Callable<Integer> {
     private Form form;
 
     FetchCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() throws Exception {
         WorkerConfig config = WorkerConfig.load(file.path, environment);
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         config.warnings().forEach(warning -> err.println("Warning: " + warning));
         FetchReport report = new FetchReport(err, config.retry());
         Parsed id = AuditLogId.of(text, config.idRules());
@@ -125,7 +111,7 @@ final class FetchCommand implements Callable<Integer> {
                     body = bytes;
                     return null;
                 });
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         try {
             return HttpEntrySource.single(
                     config.source(),
@@ -149,7 +135,7 @@ final class FetchCommand implements Callable<Integer> {
             OcsfEvent made = mapper.apply(entry, body);
             event = new String(made.value(), StandardCharsets.UTF_8);
             String how = unmapped ? "; by default, as ocsf.topic is not set" : "";
-            spec.commandLine().getErr().println("OCSF: " + made.rule() + how);
+            err().println("OCSF: " + made.rule() + how);
         }
         String shown = switch (form) {
             case JSON -> json;
@@ -157,7 +143,7 @@ final class FetchCommand implements Callable<Integer> {
             case OCSF -> event;
             case ALL -> "{\"json\":" + json + ",\"avro\":" + JsonText.avro(entry) + ",\"ocsf\":" + event + "}";
         };
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         for (String line : JsonText.indented(fetch.masked(shown)).split("\n", -1)) {
             out.println(Escaped.text(line)); // these escapes are JSON's own
         }

@@ -8,13 +8,10 @@ import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code open}: lists the IDs that were read and have no outcome yet; joins no group and writes nothing. */
 @Command(
@@ -22,21 +19,10 @@ import picocli.CommandLine.Spec;
         description =
                 "Lists the IDs that all workers of the group have read and not answered yet, as they were committed last:"
                         + " since when, how often they were asked for, why they are open, and when they are asked for"
-                        + " again. It works while no worker runs, joins no group and needs no API key.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = Commands.Versions.class)
-final class OpenCommand implements Callable<Integer> {
+                        + " again. It works while no worker runs, joins no group and needs no API key.")
+final class OpenCommand extends Commands.Configured {
 
     private static final String ROW = "%-20s %8s  %-26.26s %-20s %s%n";
-
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Commands.ConfigFile file;
 
     @Option(names = "--id", paramLabel = "ID", description = "Only this one.")
     private String id;
@@ -48,22 +34,18 @@ final class OpenCommand implements Callable<Integer> {
             description = "List at most the N oldest; default ${DEFAULT-VALUE}.")
     private int limit;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, or json: one object per line for each ID.")
-    private DeadLettersCommand.Format format;
+    @Mixin
+    private Commands.Output output;
 
     OpenCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() throws Exception {
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = out();
+        PrintWriter err = err();
         List<OpenId> open;
         try {
             open = OpenLedger.read(config.flow(), Commands.progress(err));
@@ -75,7 +57,7 @@ final class OpenCommand implements Callable<Integer> {
                         id == null || (each.id() != null && each.id().value().equals(id)))
                 .limit(limit)
                 .toList();
-        if (format == DeadLettersCommand.Format.JSON) {
+        if (output.isJson()) {
             shown.forEach(each -> out.println(OpenIds.json(each)));
         } else {
             print(shown, open.size(), out);

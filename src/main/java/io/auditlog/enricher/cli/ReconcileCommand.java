@@ -6,13 +6,9 @@ import io.auditlog.enricher.reconcile.BalancePrinter;
 import io.auditlog.enricher.reconcile.Reconciliation;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reconcile}: proves that each input offset has exactly one outcome; read-only. */
 @Command(
@@ -20,8 +16,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Proves that each input offset has exactly one outcome, while workers run. It reads all that input,"
                         + " ledger and outputs hold, joins no group and commits nothing. No API key is needed.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it balances",
@@ -29,34 +23,21 @@ import picocli.CommandLine.Spec;
             "2:the configuration or the command line is wrong",
             "4:IDs are lost, or have more than one outcome",
             "5:it cannot be decided: an output does not begin at 0 or is compacted, or a right is missing"
-        },
-        versionProvider = Commands.Versions.class)
-final class ReconcileCommand implements Callable<Integer> {
-
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
+        })
+final class ReconcileCommand extends Commands.Configured {
 
     @Mixin
-    private Commands.ConfigFile file;
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, with a row for each partition of the input, or json: one object on one line.")
-    private DeadLettersCommand.Format format;
+    private Commands.Output output;
 
     ReconcileCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
     public Integer call() throws Exception {
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = out();
+        PrintWriter err = err();
         Balance balance;
         try {
             balance = Reconciliation.of(config.flow(), Commands.progress(err));
@@ -64,7 +45,7 @@ final class ReconcileCommand implements Callable<Integer> {
             return Commands.unreadable(e, err);
         }
         BalancePrinter printer = new BalancePrinter(balance);
-        format.print(out, printer::printTable, printer::printJson);
+        output.print(out, printer::printTable, printer::printJson);
         return switch (balance.verdict()) {
             case BALANCED -> ExitCode.OK.code();
             case UNBALANCED -> ExitCode.UNBALANCED.code();

@@ -23,10 +23,7 @@ import picocli.CommandLine.ParameterException;
             "It reads up to the ends as they are at its start. Stopped or killed, the same command goes on where it stopped;"
                     + " the brokers keep that place for offsets.retention.minutes, 7 days by default. Another selection or"
                     + " target looks at every letter anew. No API key is needed."
-        },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = Commands.Versions.class)
+        })
 final class RedriveCommand extends DeadLetterCommand {
 
     /** Share of the permitted rate; new IDs keep at least the rest. */

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,18 +26,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code shapes}: writes what the enriched entries look like, or compares them with that; joins no group. */
 @Command(
         name = "shapes",
         description = "Writes what the entries of the enriched topic look like to a file, or compares all of them with"
                 + " drift.baseline.file and prints what differs. No API key is needed.",
-        mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the baseline was written, or nothing differs",
@@ -46,19 +41,10 @@ import picocli.CommandLine.Spec;
             "2:the configuration or the command line is wrong",
             "4:something differs",
             "5:the topic holds no entries: nothing was written or compared"
-        },
-        versionProvider = Commands.Versions.class)
-final class ShapesCommand implements Callable<Integer> {
+        })
+final class ShapesCommand extends Commands.Configured {
 
     private static final int MAX_PARTITION_BYTES = 1 << 20;
-
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Commands.ConfigFile file;
 
     @Option(
             names = "--write",
@@ -67,7 +53,7 @@ final class ShapesCommand implements Callable<Integer> {
     private Path target;
 
     ShapesCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
@@ -84,7 +70,7 @@ final class ShapesCommand implements Callable<Integer> {
         }
         List<Change> changes = new ArrayList<>();
         Drift drift = target == null ? Drift.of(config.driftBaseline(), changes::addAll) : Drift.learning();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         try {
             if (!read(config, drift)) {
                 err.println("topic " + config.flow().topics().enriched() + " holds no entries: nothing was "
@@ -95,7 +81,7 @@ final class ShapesCommand implements Callable<Integer> {
             return Commands.unreadable(e, err);
         }
         write(drift);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         changes.forEach(change -> out.println(Escaped.text(change.toString())));
         out.flush();
         return (changes.isEmpty() ? ExitCode.OK : ExitCode.UNBALANCED).code();
@@ -131,7 +117,7 @@ final class ShapesCommand implements Callable<Integer> {
         boolean any = false;
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String topic = config.flow().topics().enriched();
-        Progress progress = Commands.progress(spec.commandLine().getErr());
+        Progress progress = Commands.progress(err());
         try (KafkaConsumer<byte[], byte[]> consumer = Cluster.reader(streams, "shapes", MAX_PARTITION_BYTES);
                 AvroWireDeserializer deserializer = new AvroWireDeserializer(AuditLogEntry.getClassSchema())) {
             Map<String, Object> settings = new HashMap<>(config.serializer().properties());

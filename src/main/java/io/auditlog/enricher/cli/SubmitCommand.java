@@ -17,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,12 +25,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code submit}: sends the IDs of a file to the input topic. */
 @Command(
@@ -41,20 +37,16 @@ import picocli.CommandLine.Spec;
             "All lines are judged first, as the worker will judge them: if one holds no usable ID, nothing is sent. No API"
                     + " key is needed."
         },
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all were acknowledged, or could be sent",
             "1:not all were acknowledged",
             "2:the configuration, the command line or a line of the file is wrong; nothing was sent"
-        },
-        versionProvider = Commands.Versions.class)
-final class SubmitCommand implements Callable<Integer> {
+        })
+final class SubmitCommand extends Commands.Configured {
 
     private static final Pattern RATE = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,6})?)(?:/s)?");
 
-    private final Map<String, String> environment;
     private final InputStream in;
     private double perSecond = Double.POSITIVE_INFINITY;
 
@@ -63,12 +55,6 @@ final class SubmitCommand implements Callable<Integer> {
         TEXT,
         JSON
     }
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Commands.ConfigFile file;
 
     @Parameters(paramLabel = "FILE", description = "One ID or document a line; - for standard input, read to its end.")
     private String source;
@@ -91,7 +77,7 @@ final class SubmitCommand implements Callable<Integer> {
     private long from = 1;
 
     SubmitCommand(Map<String, String> environment, InputStream in) {
-        this.environment = environment;
+        super(environment);
         this.in = in;
     }
 
@@ -159,7 +145,7 @@ final class SubmitCommand implements Callable<Integer> {
     private int submit(WorkerConfig config, Path lines) throws IOException {
         InputIdReader reader = new InputIdReader(config.flow().idPointer(), config.idRules());
         LineCheck check = LineCheck.of(lines, from, reader);
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         check.findings().forEach(err::println);
         if (check.unusable() > check.findings().size()) {
             err.println("... and " + (check.unusable() - check.findings().size()) + " more");
@@ -171,7 +157,7 @@ final class SubmitCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION.code();
         }
         if (dryRun) {
-            spec.commandLine().getOut().println("Dry run: nothing was sent");
+            out().println("Dry run: nothing was sent");
             return ExitCode.OK.code();
         }
         try (StopSignal stop = new StopSignal()) {
@@ -190,7 +176,7 @@ final class SubmitCommand implements Callable<Integer> {
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String topic = config.flow().topics().input();
         try (Producer<byte[], byte[]> producer = open(streams, topic)) {
-            Progress progress = Commands.progress(spec.commandLine().getErr());
+            Progress progress = Commands.progress(err());
             SendRate rate = new SendRate(perSecond, System::nanoTime);
             Submission.Result result =
                     new Submission(producer, topic, reader, rate, progress, stop).run(lines, from, usable);
@@ -198,7 +184,7 @@ final class SubmitCommand implements Callable<Integer> {
             if (result.next().isEmpty()) {
                 return ExitCode.OK;
             }
-            spec.commandLine().getErr().println(howToGoOn(result));
+            err().println(howToGoOn(result));
             return ExitCode.FAILED;
         }
     }
@@ -228,7 +214,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private void print(String text, Object... values) {
-        spec.commandLine().getOut().printf(Locale.ROOT, text, values);
-        spec.commandLine().getOut().flush();
+        out().printf(Locale.ROOT, text, values);
+        out().flush();
     }
 }

@@ -4,8 +4,6 @@ import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.deadletter.DeadLetterDecoder;
 import io.auditlog.enricher.deadletter.DeadLetterException;
 import io.auditlog.enricher.deadletter.TimeSpec;
-import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.schema.AuditLogEntry;
@@ -21,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,55 +26,32 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tail}: follows the outputs; read-only. */
 @Command(
         name = "tail",
         description =
                 "Follows enriched records and dead letters, one line each, until Ctrl-C. It sees what a read_committed"
-                        + " consumer sees, joins no group and commits nothing. No API key is needed.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        versionProvider = Commands.Versions.class)
-final class TailCommand implements Callable<Integer> {
+                        + " consumer sees, joins no group and commits nothing. No API key is needed.")
+final class TailCommand extends Commands.Configured {
 
     private static final int MAX_PARTITION_BYTES = 1 << 20;
 
-    private final Map<String, String> environment;
     private long max = Long.MAX_VALUE;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Commands.ConfigFile file;
 
     @Option(names = "--only", paramLabel = "KIND", description = "enriched or dead-letters.")
     private Filter.Only only;
 
-    @Option(
-            names = "--id",
-            paramLabel = "ID",
-            description =
-                    "The ID itself, exact. Repeatable, like --event, --code and --class: one value of each option given"
-                            + " must fit.")
-    private Set<String> ids = new HashSet<>();
+    @Mixin
+    private DeadLetterCommand.Selectors selectors;
 
     @Option(
             names = "--event",
             paramLabel = "GLOB",
             description = "Type of event, like 'user.*'; * is any text, ? one character. No dead letter has one.")
     private Set<String> events = new HashSet<>();
-
-    @Option(names = "--code", split = ",", paramLabel = "CODE", description = "Dead letters with it, like NOT_FOUND.")
-    private Set<Code> codes = new HashSet<>();
-
-    @Option(names = "--class", split = ",", paramLabel = "CLASS", description = "Dead letters of it, like 4xx.")
-    private Set<StatusClass> classes = new HashSet<>();
 
     @Option(names = "--ocsf", description = "Also OCSF events, beside the enriched records that they are made of.")
     private boolean ocsf;
@@ -102,7 +76,7 @@ final class TailCommand implements Callable<Integer> {
     private SubmitCommand.LineFormat format;
 
     TailCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Option(names = "--max", paramLabel = "N", description = "Stop after N records.")
@@ -117,7 +91,7 @@ final class TailCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
         Topics topics = config.flow().topics();
-        Filter filter = new Filter(only, ids, events, codes, classes, ocsf);
+        Filter filter = new Filter(only, selectors.ids, events, selectors.codes, selectors.classes, ocsf);
         demand(since == null || !fromBeginning, "--since and --from-beginning exclude each other");
         demand(!ocsf || topics.ocsf().isPresent(), "--ocsf: ocsf.topic is not set");
         demand(
@@ -145,13 +119,13 @@ final class TailCommand implements Callable<Integer> {
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         Map<String, Seen.Kind> topics =
                 existing(streams, filter.topics(config.flow().topics()));
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         Tail.Begin begin = fromBeginning
                 ? new Tail.Begin.AtBeginning()
                 : since == null
                         ? new Tail.Begin.AtEnd()
                         : new Tail.Begin.At(since.from(Clock.systemUTC().instant()));
-        SeenPrinter printer = new SeenPrinter(spec.commandLine().getOut(), format == SubmitCommand.LineFormat.JSON);
+        SeenPrinter printer = new SeenPrinter(out(), format == SubmitCommand.LineFormat.JSON);
         try (Consumer<byte[], byte[]> consumer = Cluster.reader(streams, "tail", MAX_PARTITION_BYTES);
                 AvroWireDeserializer entries = new AvroWireDeserializer(AuditLogEntry.getClassSchema())) {
             Map<String, Object> settings = new HashMap<>(config.serializer().properties());

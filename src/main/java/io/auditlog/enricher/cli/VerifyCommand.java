@@ -14,14 +14,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code verify}: proves that the outputs are as the checkpoints say; read-only. */
 @Command(
@@ -29,8 +26,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Proves that the outputs are as they were written: compares them with the signed checkpoints, and finds"
                         + " altered, missing, doubled and foreign records, while workers run. No API key is needed.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:what the checkpoints cover and retention has left is intact",
@@ -39,17 +34,8 @@ import picocli.CommandLine.Spec;
             "4:records are altered, missing, doubled or foreign, or a checkpoint is not signed",
             "5:it cannot be decided: there is no checkpoint that a key of FILE has signed, or none of some log; retention has"
                     + " deleted what they cover; a topic is missing or compacted, or a right is missing"
-        },
-        versionProvider = Commands.Versions.class)
-final class VerifyCommand implements Callable<Integer> {
-
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Commands.ConfigFile file;
+        })
+final class VerifyCommand extends Commands.Configured {
 
     @Option(
             names = "--key",
@@ -58,15 +44,11 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Verifier keys, as keygen prints them, one a line: more than one after the key was replaced.")
     private Path keys;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, with a row for each log, or json: one object on one line.")
-    private DeadLettersCommand.Format format;
+    @Mixin
+    private Commands.Output output;
 
     VerifyCommand(Map<String, String> environment) {
-        this.environment = environment;
+        super(environment);
     }
 
     @Override
@@ -76,8 +58,8 @@ final class VerifyCommand implements Callable<Integer> {
         CheckpointSettings checkpoints = config.checkpoints()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "checkpoint.topic is not set: there is nothing to verify"));
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = out();
+        PrintWriter err = err();
         Report report;
         try {
             Progress progress = Commands.progress(err);
@@ -86,7 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
             return Commands.unreadable(e, err);
         }
         ReportPrinter printer = new ReportPrinter(report);
-        format.print(out, printer::printTable, printer::printJson);
+        output.print(out, printer::printTable, printer::printJson);
         return switch (report.verdict()) {
             case INTACT -> ExitCode.OK.code();
             case DAMAGED -> ExitCode.UNBALANCED.code();
