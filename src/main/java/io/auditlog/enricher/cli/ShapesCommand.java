@@ -87,11 +87,13 @@ final class ShapesCommand extends Commands.Configured {
         return (changes.isEmpty() ? ExitCode.OK : ExitCode.UNBALANCED).code();
     }
 
+    /** It is replaced by another file in its directory. */
     private boolean isWritable() {
         Path folder = target.toAbsolutePath().getParent();
-        return Files.exists(target)
-                ? Files.isWritable(target) && !Files.isDirectory(target)
-                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        return folder != null
+                && Files.isDirectory(folder)
+                && Files.isWritable(folder)
+                && (Files.isRegularFile(target) || Files.notExists(target));
     }
 
     private ParameterException unwritable(IOException cause) {

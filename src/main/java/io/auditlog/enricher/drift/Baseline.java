@@ -12,6 +12,7 @@ import io.auditlog.enricher.serde.JsonText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class Baseline {
         return events;
     }
 
-    /** Writes it. */
+    /** Writes it to a file, which is as it was or whole at any time. */
     public void write(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         events.forEach((event, shape) -> {
@@ -55,7 +56,8 @@ public final class Baseline {
                 json.writeBooleanField("always", always);
             })));
         });
-        Files.write(file, lines);
+        Path whole = Files.write(file.resolveSibling(file.getFileName() + ".new"), lines);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

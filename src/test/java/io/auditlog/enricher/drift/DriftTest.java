@@ -8,6 +8,7 @@ import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.entry.RecordBody;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,17 @@ final class DriftTest {
                         "{\"event\":\"rare\",\"path\":\"\",\"types\":[\"object\"],\"always\":false}");
         Baseline.read(file).write(folder.resolve("again"));
         assertThat(folder.resolve("again")).hasSameTextualContentAs(file);
+    }
+
+    @Test
+    void shouldLeaveTheFormerBaselineWhereTheNewOneIsNotWhole() throws Exception {
+        // Given
+        Path file = Files.writeString(folder.resolve("shapes"), "{\"event\":\"a\"}\n");
+        Files.createDirectory(folder.resolve("shapes.new")); // as a full disk would, it refuses to be written
+        // When
+        assertThatThrownBy(() -> Drift.learning().baseline().write(file)).isInstanceOf(IOException.class);
+        // Then
+        assertThat(file).hasContent("{\"event\":\"a\"}");
     }
 
     @ParameterizedTest
