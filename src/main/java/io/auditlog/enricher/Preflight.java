@@ -20,6 +20,7 @@ import io.auditlog.enricher.preflight.DnsCheck;
 import io.auditlog.enricher.preflight.Finding;
 import io.auditlog.enricher.preflight.KafkaChecks;
 import io.auditlog.enricher.preflight.RegistryCheck;
+import io.auditlog.enricher.preflight.StartFailure;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import java.net.InetAddress;

@@ -8,6 +8,7 @@ import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.preflight.RegistryCheck;
+import io.auditlog.enricher.preflight.StartFailure;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.serde.AvroWireSerializer;
 import io.auditlog.enricher.serde.RegistryUnavailableException;

@@ -2,6 +2,7 @@ package io.auditlog.enricher;
 
 import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.monitoring.WorkerStatus;
+import io.auditlog.enricher.preflight.StartFailure;
 import io.auditlog.enricher.serde.IncompatibleSchemaException;
 import java.util.Deque;
 import java.util.List;

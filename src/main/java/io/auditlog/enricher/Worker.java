@@ -35,6 +35,8 @@ import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.monitoring.admin.AdminServer;
 import io.auditlog.enricher.monitoring.admin.Overview;
 import io.auditlog.enricher.monitoring.admin.Recent;
+import io.auditlog.enricher.preflight.StartFailure;
+import io.auditlog.enricher.ratelimit.RateAllocator;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.Timer;
 import io.auditlog.enricher.ratelimit.TimerThread;

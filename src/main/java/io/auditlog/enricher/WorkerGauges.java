@@ -6,6 +6,7 @@ import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Meters;
+import io.auditlog.enricher.ratelimit.RateAllocator;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.backlog.Backlog;

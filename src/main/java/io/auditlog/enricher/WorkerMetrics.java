@@ -10,6 +10,7 @@ import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.RecordAges;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.monitoring.admin.Recent;
+import io.auditlog.enricher.ratelimit.RateAllocator;
 import io.auditlog.enricher.topology.TopologyEvents;
 import io.auditlog.enricher.topology.ledger.OpenId;
 import io.micrometer.core.instrument.Counter;

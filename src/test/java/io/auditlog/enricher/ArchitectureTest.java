@@ -62,7 +62,7 @@ final class ArchitectureTest {
     @CsvSource(delimiter = '|', textBlock = """
             entry         | JDK
             evidence      | JDK entry
-            ratelimit     | JDK
+            ratelimit     | JDK slf4j
             fetch.breaker | JDK entry
             fetch         | JDK entry ratelimit http-client slf4j
             convert       | JDK entry schema avro jackson

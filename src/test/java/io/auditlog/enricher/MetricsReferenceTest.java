@@ -15,6 +15,7 @@ import io.auditlog.enricher.monitoring.MetricsReference.Row;
 import io.auditlog.enricher.monitoring.OutageReporter;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.monitoring.admin.Recent;
+import io.auditlog.enricher.ratelimit.RateAllocator;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.kafka.KnownGoodReader;
+import io.auditlog.enricher.preflight.StartFailure;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.process.JavaProcess;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import io.auditlog.enricher.monitoring.Meters;
 import io.auditlog.enricher.monitoring.MetricsReference;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.monitoring.admin.Recent;
+import io.auditlog.enricher.ratelimit.RateAllocator;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.VirtualTime;

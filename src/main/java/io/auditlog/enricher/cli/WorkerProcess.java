@@ -1,8 +1,8 @@
 package io.auditlog.enricher.cli;
 
-import io.auditlog.enricher.StartFailure;
 import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.preflight.StartFailure;
 import io.auditlog.enricher.serde.IncompatibleSchemaException;
 import java.lang.reflect.Proxy;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.auditlog.enricher;
+package io.auditlog.enricher.preflight;
 
 import java.util.List;
 
@@ -7,7 +7,8 @@ public final class StartFailure extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    StartFailure(List<String> problems) {
+    /** From the problems, each with what to do about it. */
+    public StartFailure(List<String> problems) {
         super("The worker cannot start:\n  " + String.join("\n  ", problems));
     }
 }

@@ -1,12 +1,8 @@
-package io.auditlog.enricher;
+package io.auditlog.enricher.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import io.auditlog.enricher.ratelimit.RateControl;
-import io.auditlog.enricher.ratelimit.RateLimitSettings;
-import io.auditlog.enricher.ratelimit.SlidingSecond;
-import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

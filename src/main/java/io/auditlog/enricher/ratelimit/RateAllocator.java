@@ -1,8 +1,5 @@
-package io.auditlog.enricher;
+package io.auditlog.enricher.ratelimit;
 
-import io.auditlog.enricher.ratelimit.RateControl;
-import io.auditlog.enricher.ratelimit.RateLimitSettings;
-import io.auditlog.enricher.ratelimit.RateLimiter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: any; the stream threads report partitions before and after a change of ownership.
  */
-final class RateAllocator {
+public final class RateAllocator {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateAllocator.class);
 
@@ -54,7 +51,7 @@ final class RateAllocator {
     private boolean waits;
 
     /** The share of a worker without partitions, of the rate for all workers; the session timeout is the group's. */
-    RateAllocator(
+    public RateAllocator(
             RateLimitSettings whole, int partitions, Duration session, RateControl control, LongSupplier nanoTime) {
         this.whole = whole;
         this.calls = (int) (whole.perSecond() + whole.burst());
@@ -66,7 +63,7 @@ final class RateAllocator {
     }
 
     /** Warning about a limit too small for one worker per partition. */
-    synchronized Optional<String> warning() {
+    public synchronized Optional<String> warning() {
         int least = (partitions + calls - 1) / calls;
         return least <= 1
                 ? Optional.empty()
@@ -81,7 +78,7 @@ final class RateAllocator {
     }
 
     /** Sets the partition count of the input topic. */
-    synchronized void partitions(int now) {
+    public synchronized void partitions(int now) {
         if (now <= partitions) {
             return; // the count only grows; a broker's metadata may be stale
         }
@@ -103,7 +100,7 @@ final class RateAllocator {
      *
      * @param filled how often calls at a rate, in calls per second, fill one worker
      */
-    double useful(DoubleUnaryOperator filled) {
+    public double useful(DoubleUnaryOperator filled) {
         double all = whole.perSecond() * control.effective() / control.configured();
         double busy = Math.max(1, Math.ceil(filled.applyAsDouble(all)));
         synchronized (this) {
@@ -111,20 +108,22 @@ final class RateAllocator {
         }
     }
 
-    synchronized void gained(int partition) {
+    /** A partition is this worker's from now on. */
+    public synchronized void gained(int partition) {
         owned.merge(partition, 1, Integer::sum);
         control.take(part());
         control.rateLimiter().chargeOne();
         waitForAdded();
     }
 
-    synchronized void lost(int partition) {
+    /** A partition is this worker's no longer. */
+    public synchronized void lost(int partition) {
         owned.computeIfPresent(partition, (key, times) -> times > 1 ? times - 1 : null);
         control.take(part());
     }
 
     /** The assignment is confirmed until then, in nanoseconds of the monotonic clock; empty without partitions. */
-    synchronized void lentUntil(OptionalLong end) {
+    public synchronized void lentUntil(OptionalLong end) {
         settle();
         RateLimiter rateLimiter = control.rateLimiter();
         if (waitForAdded()) {
