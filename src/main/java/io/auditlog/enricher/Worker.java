@@ -18,6 +18,7 @@ import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.fetch.SourceContext;
 import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.credentials.Credentials;
+import io.auditlog.enricher.fetch.http.EntryPath;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.kafka.Continuity;
@@ -49,6 +50,7 @@ import io.auditlog.enricher.topology.PollBackpressure;
 import io.auditlog.enricher.topology.RefusedRecords;
 import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.topology.backlog.Backlog;
+import io.auditlog.enricher.tracing.Traces;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -152,6 +154,7 @@ public final class Worker implements AutoCloseable {
             Duration session)
             throws Exception {
         TopologySettings flow = config.flow();
+        Traces traces = startup.open(startup.until("OpenTelemetry", any -> false, this::traces));
         TimerThread timers = startup.open(new TimerThread());
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, timers);
         RateAllocator share = new RateAllocator(config.pace(), partitions, session, control, System::nanoTime);
@@ -170,7 +173,7 @@ public final class Worker implements AutoCloseable {
         Backlog backlog = startup.open(new Backlog(flow.streams(), admin, input, monitor::check, metrics, clock));
         KnownGoodReader knownGood = startup.open(
                 new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
-        EnrichTopology topology = topology(source, continuity, monitor, serializer, metrics);
+        EnrichTopology topology = topology(source, continuity, monitor, serializer, metrics, traces);
         EnrichStreams streams =
                 startup.open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
 
@@ -245,6 +248,12 @@ public final class Worker implements AutoCloseable {
                         this::fail));
     }
 
+    private Traces traces() {
+        EntryPath path = new EntryPath(config.source().baseUrl());
+        String instance = Uuid.randomUuid().toString();
+        return config.tracing().open(path::of, meters::read, clock, System::nanoTime, instance);
+    }
+
     private Continuity continuity() {
         Object guarantee = config.flow().streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
         return new Continuity(
@@ -261,7 +270,8 @@ public final class Worker implements AutoCloseable {
             Continuity continuity,
             TopicMonitor monitor,
             Serializer<IndexedRecord> serializer,
-            WorkerMetrics metrics) {
+            WorkerMetrics metrics,
+            Traces traces) {
         InputGuard input = new InputGuard(metrics, System::nanoTime);
         return new EnrichTopology(
                 config.flow(),
@@ -279,7 +289,8 @@ public final class Worker implements AutoCloseable {
                 PollBackpressure.inHeap(source, input, config.flow().maxOpen(), metrics),
                 new CommitTrigger(config.flow().commitLatency(), System::nanoTime),
                 new RefusedRecords(metrics, System::nanoTime),
-                config.checkpoints().map(this::signing));
+                config.checkpoints().map(this::signing),
+                traces);
     }
 
     private Signing signing(CheckpointSettings checkpoints) {

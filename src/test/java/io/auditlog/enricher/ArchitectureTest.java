@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -42,17 +43,18 @@ final class ArchitectureTest {
             "Uuid.randomUuid");
 
     /** What a word in the table stands for, where it is not a package of ours. */
-    private static final Map<String, String> LIBRARIES = Map.of(
-            "JDK", "java.. javax.net.ssl.. javax.crypto.. javax.security.auth.x500..",
-            "avro", "org.apache.avro..",
-            "http-client", "org.apache.hc..",
-            "http-server", "com.sun.net.httpserver..",
-            "jackson", "com.fasterxml.jackson.core..",
-            "logback", "ch.qos.logback..",
-            "kafka-clients", "org.apache.kafka.clients.. org.apache.kafka.common..",
-            "kafka-streams", "org.apache.kafka.streams..",
-            "micrometer", "io.micrometer..",
-            "slf4j", "org.slf4j..");
+    private static final Map<String, String> LIBRARIES = Map.ofEntries(
+            entry("JDK", "java.. javax.net.ssl.. javax.crypto.. javax.security.auth.x500.."),
+            entry("avro", "org.apache.avro.."),
+            entry("http-client", "org.apache.hc.."),
+            entry("http-server", "com.sun.net.httpserver.."),
+            entry("jackson", "com.fasterxml.jackson.core.."),
+            entry("logback", "ch.qos.logback.."),
+            entry("kafka-clients", "org.apache.kafka.clients.. org.apache.kafka.common.."),
+            entry("kafka-streams", "org.apache.kafka.streams.."),
+            entry("micrometer", "io.micrometer.."),
+            entry("opentelemetry", "io.opentelemetry.."),
+            entry("slf4j", "org.slf4j.."));
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -64,13 +66,14 @@ final class ArchitectureTest {
             evidence      | JDK entry
             ratelimit     | JDK slf4j
             fetch.breaker | JDK entry
-            fetch         | JDK entry ratelimit http-client slf4j
+            fetch         | JDK entry ratelimit tracing http-client slf4j
             convert       | JDK entry schema avro jackson
             convert.ocsf  | JDK entry convert schema avro jackson
             drift         | JDK convert serde jackson
             serde         | JDK schema avro jackson kafka-clients slf4j
             kafka         | JDK entry kafka-clients kafka-streams slf4j
-            topology      | JDK entry evidence fetch logging convert serde kafka schema avro kafka-clients kafka-streams slf4j
+            topology      | JDK entry evidence fetch logging convert serde kafka tracing schema avro kafka-clients kafka-streams slf4j
+            tracing       | JDK entry kafka-clients micrometer opentelemetry slf4j
             verify        | JDK entry evidence reconcile serde topology jackson kafka-clients kafka-streams
             deadletter    | JDK entry kafka ratelimit serde schema avro jackson kafka-clients
             submit        | JDK convert entry ratelimit reconcile kafka-clients
@@ -79,7 +82,7 @@ final class ArchitectureTest {
             preflight     | JDK entry fetch kafka monitoring ratelimit serde topology schema avro jackson kafka-clients kafka-streams
             monitoring    | JDK drift entry fetch logging ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
             logging       | JDK slf4j logback
-            config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology monitoring kafka-clients kafka-streams
+            config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology tracing monitoring kafka-clients kafka-streams
             """)
     void shouldKnowOnlyWhatItsDesignNames(String name, String known) {
         String[] packages = Stream.concat(Stream.of(name), Arrays.stream(known.split(" ", -1)))

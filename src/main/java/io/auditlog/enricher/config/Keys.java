@@ -93,6 +93,7 @@ final class Keys {
             key("record.timestamp", oneOf(RecordTimestamp.values()), "input"),
             key("http.listen", ValueType.HOST_PORT, "127.0.0.1:8080"),
             key("shutdown.timeout", duration("1ms", "10m"), "20s"),
+            key("tracing.propagate", ValueType.FLAG, "false"),
             required("schema.registry.url", ValueType.REGISTRY_URLS),
             key("value.serializer", ValueType.CLASS_NAME, AvroWireSerializer.class.getName()));
 

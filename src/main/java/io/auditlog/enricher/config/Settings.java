@@ -50,20 +50,23 @@ final class Settings {
 
     private final Map<String, Setting> byKey = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, String> environment;
 
-    private Settings() {}
+    private Settings(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     /** Settings that are not in a file. */
     static Settings of(Map<String, String> properties, Map<String, String> environment) {
-        Settings settings = new Settings();
+        Settings settings = new Settings(environment);
         properties.forEach((key, value) -> settings.put(key, value, "given"));
-        settings.override(environment);
-        return settings.resolved(environment);
+        settings.override();
+        return settings.resolved();
     }
 
     /** The settings of a properties file in UTF-8; a duplicate key is a problem. */
     static Settings read(Path file, Map<String, String> environment) throws ConfigurationException {
-        Settings settings = new Settings();
+        Settings settings = new Settings(environment);
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             settings.parser(file.toString()).load(reader);
         } catch (IOException | IllegalArgumentException e) {
@@ -71,8 +74,8 @@ final class Settings {
             String line = file + ": " + UNREADABLE.getOrDefault(e.getClass(), other);
             throw new ConfigurationException(List.of(new Problem(file.toString(), line)));
         }
-        settings.override(environment);
-        return settings.resolved(environment);
+        settings.override();
+        return settings.resolved();
     }
 
     private Properties parser(String origin) {
@@ -87,7 +90,7 @@ final class Settings {
         };
     }
 
-    private void override(Map<String, String> environment) {
+    private void override() {
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (variable.startsWith(PREFIX)
                     && !NO_KEYS.contains(variable)
@@ -99,7 +102,7 @@ final class Settings {
         });
     }
 
-    private Settings resolved(Map<String, String> environment) {
+    private Settings resolved() {
         Map<String, ConfigProvider> providers = new TreeMap<>(Map.of(
                 "dir", new DirectoryConfigProvider(),
                 "env", new EnvVarConfigProvider(environment),
@@ -142,6 +145,10 @@ final class Settings {
             }
         } while (references.find());
         return new Setting(setting.key(), setting.raw(), resolved, setting.origin());
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     /** The problems found so far; more may be added. */

@@ -21,6 +21,7 @@ import io.auditlog.enricher.kafka.Continuity.StartFrom;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
+import io.auditlog.enricher.tracing.TracingSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -103,6 +104,7 @@ final class SettingsRecords {
                 SerializerSettings.of(values),
                 get("http.listen", InetSocketAddress.class),
                 get("shutdown.timeout", Duration.class),
+                tracing(),
                 needsKey ? warnings() : kafkaWarnings(),
                 values.effective());
     }
@@ -228,6 +230,15 @@ final class SettingsRecords {
                 : Optional.empty();
     }
 
+    private TracingSettings tracing() {
+        return new TracingSettings(
+                values.environment(),
+                get("tracing.propagate", Boolean.class),
+                get("application.id", String.class),
+                Version.current(),
+                get("api.base.url", URI.class));
+    }
+
     private TopicCreation topicCreation() {
         Integer replicas = get("topics.create.replication.factor", Integer.class);
         return new TopicCreation(
@@ -256,6 +267,9 @@ final class SettingsRecords {
         }
         if (get("input.id.pointer", String.class) != null && idPointer().isEmpty()) {
             warnings.add("input.id.pointer: has no effect without input.format=json");
+        }
+        if (tracing().propagate() && !tracing().tracesIds()) {
+            warnings.add("tracing.propagate: has no effect without OTEL_TRACES_EXPORTER=otlp");
         }
         warnings.addAll(outputs.warnings());
         int open = get("ledger.max.open", Integer.class);

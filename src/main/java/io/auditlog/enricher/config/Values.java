@@ -37,6 +37,11 @@ final class Values {
                 .orElse(null);
     }
 
+    /** The environment's variables. */
+    Map<String, String> environment() {
+        return settings.environment();
+    }
+
     /** The settings for the serializer, as written. */
     Map<String, String> passedOn() {
         Map<String, String> passedOn = new TreeMap<>();

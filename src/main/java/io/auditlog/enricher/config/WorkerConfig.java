@@ -14,6 +14,7 @@ import io.auditlog.enricher.fetch.credentials.KeyRing;
 import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.topology.TopologySettings;
+import io.auditlog.enricher.tracing.TracingSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public record WorkerConfig(
         SerializerSettings serializer,
         InetSocketAddress listen,
         Duration shutdownTimeout,
+        TracingSettings tracing,
         List<String> warnings,
         List<EffectiveValue> effective) {
 

@@ -5,7 +5,10 @@ import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.ratelimit.RateLimiter;
+import io.auditlog.enricher.tracing.IdSpan;
+import io.auditlog.enricher.tracing.RequestSpan;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * One attempt to fetch an entry: the state of one request, which {@link Dispatcher} walks through its steps.
@@ -58,6 +61,11 @@ final class Attempt implements Transport.RequestCallback {
         void onTurnedBack(Attempt attempt);
 
         void onReply(Attempt attempt, Reply reply);
+
+        /** The span of the ID that is fetched. */
+        default IdSpan span() {
+            return IdSpan.OFF;
+        }
     }
 
     final Owner owner;
@@ -79,6 +87,9 @@ final class Attempt implements Transport.RequestCallback {
     volatile Runnable withdrawn = () -> {};
 
     volatile Transport.Exchange exchange = () -> false;
+
+    /** The span of the request that was sent last. */
+    volatile RequestSpan span = RequestSpan.OFF;
 
     /** When it expires; guarded by the dispatcher's deadlines. */
     long deadline;
@@ -105,6 +116,11 @@ final class Attempt implements Transport.RequestCallback {
     public String key() {
         sentKey = dispatcher.key();
         return sentKey;
+    }
+
+    @Override
+    public void propagate(BiConsumer<String, String> headers) {
+        span.propagate(headers);
     }
 
     @Override

@@ -116,6 +116,7 @@ final class Dispatcher {
 
     private void transmit(Attempt attempt) {
         int send = attempt.nextSend();
+        attempt.span = attempt.owner.span().request();
         attempt.began(send, transport.send(attempt));
     }
 
@@ -162,6 +163,7 @@ final class Dispatcher {
     void onReply(Attempt attempt, Reply reply) {
         boolean unprocessed = reply instanceof NoAnswer none && none.unprocessed();
         if (unprocessed && attempt.mayResend(MAX_RESENDS)) {
+            reply.end(attempt.span);
             reacquirePermit(attempt, () -> resend(attempt));
             return;
         }
@@ -185,6 +187,7 @@ final class Dispatcher {
         if (before == State.SENT) {
             feedback.learn(attempt, reply, outstanding.getAndDecrement());
         }
+        reply.end(attempt.span);
         start(inFlight.free(attempt));
         attempt.owner.onReply(attempt, reply);
     }
@@ -214,6 +217,7 @@ final class Dispatcher {
                 attempt.withdrawn.run();
             }
             if (attempt.isCancelled()) {
+                attempt.span.end(0, "CANCELLED");
                 start(inFlight.free(attempt));
             }
         }

@@ -3,6 +3,7 @@ package io.auditlog.enricher.fetch;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.tracing.IdSpan;
 import java.time.Duration;
 
 /**
@@ -61,6 +62,11 @@ public interface EntrySource extends AutoCloseable {
 
     /** Receives the outcome. Threads: the source's own threads, never inside {@link EntrySource#ask}; must not block. */
     interface Listener {
+        /** The span of the ID, to which those of its requests belong. */
+        default IdSpan span() {
+            return IdSpan.OFF;
+        }
+
         /** An attempt failed and another will follow; the ledger should store this history. */
         void postponed(History history);
 

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.tracing.RequestSpan;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -9,6 +10,15 @@ import java.util.stream.Collectors;
 
 /** How one call to the API ended. Created on HTTP threads, immutable. */
 public sealed interface Reply {
+
+    /** Ends the span of its request. */
+    default void end(RequestSpan span) {
+        if (this instanceof Answered answered) {
+            span.end(answered.status(), null);
+        } else {
+            span.end(0, ((NoAnswer) this).code().name());
+        }
+    }
 
     /**
      * A reply arrived, with a body that is complete or was cut at the cap.

@@ -11,6 +11,7 @@ import io.auditlog.enricher.fetch.ReplyClassifier.Verdict;
 import io.auditlog.enricher.fetch.SharedFetches.Subscriber;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.fetch.retry.RetryPolicy;
+import io.auditlog.enricher.tracing.IdSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +77,12 @@ final class SharedFetch implements Attempt.Owner {
         Subscriber subscriber = new Subscriber(this, asked, listener);
         subscribers.add(subscriber);
         return subscriber;
+    }
+
+    /** The span of the first who asked, which has the requests. */
+    @Override
+    public synchronized IdSpan span() {
+        return subscribers.isEmpty() ? IdSpan.OFF : subscribers.get(0).listener.span();
     }
 
     void begin() {

@@ -52,6 +52,8 @@ final class SharedFetches {
             if (inquiry != null) {
                 if (present == null) {
                     begin(mine);
+                } else {
+                    listener.span().shares(present.span());
                 }
                 return inquiry;
             }

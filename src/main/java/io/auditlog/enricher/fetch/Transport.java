@@ -3,6 +3,7 @@ package io.auditlog.enricher.fetch;
 import io.auditlog.enricher.entry.AuditLogId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -42,6 +43,9 @@ public interface Transport extends AutoCloseable {
          * @param granted runs when it has that permit; the wait does not count as the API's time
          */
         void reacquirePermit(Runnable granted);
+
+        /** Adds headers to the request, by name and value, which is about to be written. */
+        default void propagate(BiConsumer<String, String> headers) {}
 
         /** The request is being written now. */
         void onSent();

@@ -88,6 +88,12 @@ public final class Meters implements AutoCloseable {
         return registry.scrape();
     }
 
+    /** All meters, for another form. */
+    public List<Meter> read() {
+        beforeScrape.forEach(Runnable::run);
+        return registry.getMeters();
+    }
+
     @Override
     public void close() {
         collections.close();

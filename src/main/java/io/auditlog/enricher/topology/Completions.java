@@ -5,6 +5,8 @@ import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.topology.ledger.LedgerEntry;
+import io.auditlog.enricher.tracing.IdSpan;
+import io.auditlog.enricher.tracing.Traces;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Completions {
 
     private final EntrySource source;
+    private final Traces traces;
     private final boolean hashes;
     private final Queue<Completion> queue = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Request> requests = new HashMap<>();
@@ -31,6 +34,11 @@ final class Completions {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Completion(Request request, Outcome outcome, History history, byte[] valueHash) {
+
+        /** The span of the ID, not yet ended. */
+        IdSpan span() {
+            return request.span;
+        }
 
         int slot() {
             return request.slot;
@@ -45,10 +53,17 @@ final class Completions {
     /** The request for the ledger entry in one slot. */
     private final class Request implements EntrySource.Listener {
         private final int slot;
+        private final IdSpan span;
         private EntrySource.Inquiry inquiry;
 
-        Request(int slot) {
+        Request(int slot, IdSpan span) {
             this.slot = slot;
+            this.span = span;
+        }
+
+        @Override
+        public IdSpan span() {
+            return span;
         }
 
         @Override
@@ -65,14 +80,15 @@ final class Completions {
     }
 
     /** Requests from this source; with {@code hashes} its threads also hash the values of enriched records. */
-    Completions(EntrySource source, boolean hashes) {
+    Completions(EntrySource source, boolean hashes, Traces traces) {
         this.source = source;
+        this.traces = traces;
         this.hashes = hashes;
     }
 
     /** Requests the audit-log entry for a ledger entry. */
     void ask(LedgerEntry entry, int slot) {
-        Request request = new Request(slot);
+        Request request = new Request(slot, entry.span(traces));
         request.inquiry = source.ask(entry.id(), entry.history(), request);
         requests.put(slot, request);
     }
@@ -120,7 +136,10 @@ final class Completions {
     void cancel() {
         cancelled = true;
         drop();
-        requests.values().forEach(request -> request.inquiry.cancel());
+        requests.values().forEach(request -> {
+            request.inquiry.cancel();
+            request.span.release();
+        });
         requests.clear();
     }
 }

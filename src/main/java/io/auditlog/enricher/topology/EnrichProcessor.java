@@ -74,7 +74,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         partition = context.taskId().partition();
         ledger = new Ledger(context.getStateStore(Ledger.STORE));
         log = new OutcomeLog(context, parts, ledger, inputPartition());
-        completions = new Completions(parts.source(), log.isOn());
+        completions = new Completions(parts.source(), log.isOn(), parts.traces());
         emitter = new OutcomeEmitter(context, parts, log);
         heldInput.clear();
         refused.clear();
@@ -245,7 +245,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
             if (next.outcome() == null) {
                 ledger.amend(next.slot(), next.history());
             } else {
-                emitter.emit(ledger.close(next.slot()).with(next.history()), next.outcome(), next.valueHash());
+                emitter.emit(ledger.close(next.slot()).with(next.history()), next);
                 events.settled();
             }
         }

@@ -7,6 +7,7 @@ import io.auditlog.enricher.fetch.EntrySource;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.topology.ledger.Ledger;
+import io.auditlog.enricher.tracing.Traces;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,7 +45,8 @@ public record EnrichTopology(
         PollBackpressure backpressure,
         CommitTrigger commits,
         RefusedRecords refusals,
-        Optional<Signing> signing) {
+        Optional<Signing> signing,
+        Traces traces) {
 
     static final String IDS = "ids";
     static final String ENRICH = "enrich";

@@ -8,6 +8,7 @@ import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import io.auditlog.enricher.topology.ledger.LedgerEntry;
+import io.auditlog.enricher.tracing.IdSpan;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.Header;
@@ -42,39 +43,45 @@ final class OutcomeEmitter {
         this.deadLetters = new DeadLetterWriter(parts.letters(), parts.workerVersion(), parts.clock());
     }
 
-    /** Forwards the final record for this ID; {@code valueHash} as in {@link Completions.Completion}. */
-    void emit(LedgerEntry entry, Outcome outcome, byte[] valueHash) {
-        if (outcome instanceof Outcome.Refused refused) {
-            deadLetter(entry, refused.failure());
+    /** Forwards the final record for this ID. */
+    void emit(LedgerEntry entry, Completions.Completion completion) {
+        IdSpan span = completion.span();
+        if (completion.outcome() instanceof Outcome.Refused refused) {
+            deadLetter(entry, refused.failure(), span);
             return;
         }
-        Outcome.Enriched enriched = (Outcome.Enriched) outcome;
-        Record<byte[], byte[]> record = enrichedRecord(entry, enriched);
+        Outcome.Enriched enriched = (Outcome.Enriched) completion.outcome();
+        Record<byte[], byte[]> record = enrichedRecord(entry, enriched, span);
         int size = sizeOf(record);
         if (size > maxRecordBytes(settings.topics().enriched())) {
-            deadLetter(entry, oversized(size));
+            deadLetter(entry, oversized(size), span);
             return;
         }
         context.forward(record, EnrichTopology.ENRICHED);
-        log.append(entry.origin(), record, settings.topics().enriched(), valueHash, null);
+        log.append(entry.origin(), record, settings.topics().enriched(), completion.valueHash(), null);
         if (enriched.view() != null) {
-            forwardView(entry, enriched);
+            forwardView(entry, enriched, span);
         }
         parts.commits().forwarded(entry.timestamp());
+        span.end(null);
         events.enriched();
     }
 
-    /** Forwards a dead letter. */
+    /** Forwards the dead letter of an entry that was not requested. */
     void deadLetter(LedgerEntry entry, Failure failure) {
+        deadLetter(entry, failure, entry.span(parts.traces()));
+    }
+
+    private void deadLetter(LedgerEntry entry, Failure failure, IdSpan span) {
         String topic = topicOf(failure);
-        Headers headers = deadLetterHeaders(entry.origin(), failure);
+        Headers headers = deadLetterHeaders(entry.origin(), failure, span);
         long timestamp = within(topic, entry.timestamp(), headers);
         log.tag(headers, timestamp);
         byte[] key =
                 entry.id() == null ? keyWithin(entry, topic) : bytes(entry.id().value());
         int room = maxRecordBytes(topic) - sizeOf(new Record<>(key, null, 0, headers));
         byte[] letter = deadLetters.write(topic, entry, failure, room);
-        forward(entry, new Record<>(key, letter, timestamp, headers), topic, failure);
+        forward(entry, new Record<>(key, letter, timestamp, headers), topic, failure, span);
     }
 
     /** Forwards the dead letter of an entry whose record the brokers refused. */
@@ -87,19 +94,21 @@ final class OutcomeEmitter {
         }
         String topic = topicOf(failure);
         String key = entry.id() == null ? entry.origin().toString() : entry.id().value();
-        Headers headers = deadLetterHeaders(entry.origin(), failure);
+        IdSpan span = entry.span(parts.traces());
+        Headers headers = deadLetterHeaders(entry.origin(), failure, span);
         add(headers, HeaderNames.TIMESTAMP, entry.timestamp());
         long timestamp = parts.clock().millis();
         log.tag(headers, timestamp);
         byte[] letter = deadLetters.write(topic, entry, failure, 0);
-        forward(entry, new Record<>(bytes(key), letter, timestamp, headers), topic, failure);
+        forward(entry, new Record<>(bytes(key), letter, timestamp, headers), topic, failure, span);
     }
 
-    private void forward(LedgerEntry entry, Record<byte[], byte[]> letter, String topic, Failure failure) {
+    private void forward(LedgerEntry entry, Record<byte[], byte[]> letter, String topic, Failure failure, IdSpan span) {
         context.forward(letter, EnrichTopology.deadLetterSink(topic));
         log.append(entry.origin(), letter, topic, null, failure.code().statusClass());
         parts.commits().forwarded(entry.timestamp());
         events.deadLettered(failure.code(), entry.id(), failure.error());
+        span.end(failure.code());
     }
 
     private String topicOf(Failure failure) {
@@ -110,13 +119,14 @@ final class OutcomeEmitter {
         return settings.maxBytes(parts.limits().apply(topic));
     }
 
-    private Record<byte[], byte[]> enrichedRecord(LedgerEntry entry, Outcome.Enriched enriched) {
+    private Record<byte[], byte[]> enrichedRecord(LedgerEntry entry, Outcome.Enriched enriched, IdSpan span) {
         Headers headers = new RecordHeaders();
         for (Header header : entry.headers()) {
             if (!header.key().startsWith(HeaderNames.PREFIX)) {
                 headers.add(header);
             }
         }
+        span.inject(headers);
         addOrigin(headers, entry.origin());
         Record<byte[], byte[]> record =
                 record(settings.topics().enriched(), entry, enriched, enriched.value(), headers);
@@ -124,7 +134,7 @@ final class OutcomeEmitter {
         return record;
     }
 
-    private void forwardView(LedgerEntry entry, Outcome.Enriched enriched) {
+    private void forwardView(LedgerEntry entry, Outcome.Enriched enriched, IdSpan span) {
         OcsfEvent view = enriched.view();
         Headers headers = new RecordHeaders();
         addOrigin(headers, entry.origin());
@@ -133,6 +143,7 @@ final class OutcomeEmitter {
         if (view.organization() != null) {
             add(headers, HeaderNames.ORGANIZATION, view.organization());
         }
+        span.inject(headers);
         String topic = settings.topics().ocsf().orElseThrow();
         context.forward(record(topic, entry, enriched, view.value(), headers), EnrichTopology.OCSF);
         events.viewed(view.classUid(), view.truncated());
@@ -157,8 +168,9 @@ final class OutcomeEmitter {
         return taken;
     }
 
-    private static Headers deadLetterHeaders(Origin origin, Failure failure) {
+    private static Headers deadLetterHeaders(Origin origin, Failure failure, IdSpan span) {
         Headers headers = new RecordHeaders();
+        span.inject(headers);
         addOrigin(headers, origin);
         add(headers, HeaderNames.STATUS_CLASS, failure.code().statusClass().label());
         add(headers, HeaderNames.CODE, failure.code().name());

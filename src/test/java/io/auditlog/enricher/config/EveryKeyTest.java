@@ -107,6 +107,7 @@ final class EveryKeyTest {
             record.timestamp                | event |
             http.listen                     | [::1]:0 |
             shutdown.timeout                | 40s |
+            tracing.propagate               | true |
             schema.registry.url             | https://registry.example.test |
             value.serializer                | org.apache.kafka.common.serialization.ByteArraySerializer |
             """)
@@ -194,7 +195,8 @@ final class EveryKeyTest {
                         config.topicCreation(),
                         config.serializer(),
                         config.listen(),
-                        config.shutdownTimeout())
+                        config.shutdownTimeout(),
+                        config.tracing())
                 .toList();
     }
 }

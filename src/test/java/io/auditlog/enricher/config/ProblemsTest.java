@@ -177,6 +177,16 @@ final class ProblemsTest {
     }
 
     @Test
+    void shouldWarnOfAContextThatNobodyRecords() throws Exception {
+        Map<String, String> properties = Configs.leastWith("tracing.propagate=true");
+        assertThat(WorkerConfig.of(properties, Map.of()).warnings())
+                .containsExactly("tracing.propagate: has no effect without OTEL_TRACES_EXPORTER=otlp");
+        assertThat(WorkerConfig.of(properties, Map.of("OTEL_TRACES_EXPORTER", "otlp"))
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
     void shouldDemandTheBaselineOnlyWhereSomethingIsComparedWithIt() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("w.properties"),

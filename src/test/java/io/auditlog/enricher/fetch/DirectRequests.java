@@ -7,6 +7,7 @@ import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateHeaders;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.Timer;
+import io.auditlog.enricher.tracing.IdSpan;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
@@ -17,6 +18,9 @@ public final class DirectRequests implements AutoCloseable {
     private static final int MAX_IN_FLIGHT = 10_000;
 
     private final Dispatcher dispatcher;
+
+    /** Of the IDs that are requested from now on. */
+    public IdSpan span = IdSpan.OFF;
 
     public DirectRequests(Transport transport, Duration timeout, Timer timer) {
         SourceContext context = new SourceContext(
@@ -43,7 +47,9 @@ public final class DirectRequests implements AutoCloseable {
 
     /** Sends one request; only the callback's ID and its reply matter. */
     public Transport.Exchange send(Transport.RequestCallback callback) {
-        Attempt attempt = new Attempt(dispatcher, new FakeOwner(callback::onReply), callback.id(), Attempt.Lane.FRESH);
+        FakeOwner owner = new FakeOwner(callback::onReply);
+        owner.span = span;
+        Attempt attempt = new Attempt(dispatcher, owner, callback.id(), Attempt.Lane.FRESH);
         dispatcher.send(attempt);
         return () -> {
             attempt.cancel();

@@ -3,6 +3,7 @@ package io.auditlog.enricher.fetch;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Outcome;
+import io.auditlog.enricher.tracing.IdSpan;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -13,6 +14,12 @@ public final class FakeListener implements EntrySource.Listener {
     public final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     public final List<History> histories = new CopyOnWriteArrayList<>();
     public Runnable then = () -> {};
+    IdSpan span = IdSpan.OFF;
+
+    @Override
+    public IdSpan span() {
+        return span;
+    }
 
     @Override
     public void postponed(History history) {

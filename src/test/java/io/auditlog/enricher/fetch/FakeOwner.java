@@ -1,5 +1,6 @@
 package io.auditlog.enricher.fetch;
 
+import io.auditlog.enricher.tracing.IdSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ final class FakeOwner implements Attempt.Owner {
     final List<Reply> replies = new ArrayList<>();
     private final Consumer<Reply> then;
     boolean mayDispatch = true;
+    IdSpan span = IdSpan.OFF;
     int asked;
     int turnedBack;
 
@@ -25,6 +27,11 @@ final class FakeOwner implements Attempt.Owner {
     public boolean mayDispatch() {
         asked++;
         return mayDispatch;
+    }
+
+    @Override
+    public IdSpan span() {
+        return span;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.auditlog.enricher.Interleavings;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.topology.ledger.LedgerEntry;
+import io.auditlog.enricher.tracing.Traces;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class CompletionsRacesTest {
         Interleavings.of(() -> {
             // Given
             FakeSource source = new FakeSource();
-            Completions completions = new Completions(source, false);
+            Completions completions = new Completions(source, false, Traces.OFF);
             completions.ask(ENTRY, 0);
             completions.ask(ENTRY, 1);
             List<Completions.Completion> seen = new ArrayList<>();
@@ -48,7 +49,7 @@ final class CompletionsRacesTest {
         Interleavings.of(() -> {
             // Given
             FakeSource source = new FakeSource();
-            Completions completions = new Completions(source, false);
+            Completions completions = new Completions(source, false, Traces.OFF);
             completions.ask(ENTRY, 0);
             completions.ask(ENTRY, 1);
 

@@ -10,6 +10,7 @@ import io.auditlog.enricher.schema.DeadLetter;
 import io.auditlog.enricher.topology.TopologySettings.RecordTimestamp;
 import io.auditlog.enricher.topology.ledger.Ledger;
 import io.auditlog.enricher.topology.ledger.LedgerEntry;
+import io.auditlog.enricher.tracing.Traces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -58,6 +59,7 @@ final class TopologyFixture implements AutoCloseable {
     IdRules rules = IdRules.DEFAULT;
     Optional<String> idPointer = Optional.empty();
     Optional<Signing> signing = Optional.empty();
+    Traces traces = Traces.OFF;
     long nanos;
     InstantSource clock = InstantSource.fixed(NOW);
     LongSupplier nanoTime = () -> nanos;
@@ -131,7 +133,8 @@ final class TopologyFixture implements AutoCloseable {
                 backpressure,
                 new CommitTrigger(LATENCY, nanoTime),
                 refusals,
-                signing);
+                signing,
+                traces);
     }
 
     /** Starts the whole topology, without a broker. */

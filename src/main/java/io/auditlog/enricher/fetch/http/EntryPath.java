@@ -10,16 +10,17 @@ import java.net.URLEncoder;
  * The request path of an entry. An ID is always one path segment: everything but RFC 3986's unreserved characters is
  * percent-encoded, so no ID can reach another path, another host or a query. Threads: immutable.
  */
-final class EntryPath {
+public final class EntryPath {
 
     private final String prefix;
 
-    EntryPath(URI baseUrl) {
+    public EntryPath(URI baseUrl) {
         String path = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath();
         this.prefix = path.replaceFirst("/+$", "") + "/api/audit-logs/";
     }
 
-    String of(AuditLogId id) {
+    /** The path of this ID, with the base URL's own in front. */
+    public String of(AuditLogId id) {
         if (isUnreserved(id.value())) {
             return prefix + id.value();
         }

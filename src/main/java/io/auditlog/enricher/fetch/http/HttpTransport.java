@@ -91,6 +91,7 @@ final class HttpTransport implements Transport {
         if (proxyAuthorization != null) {
             request.addHeader(proxyAuthorization);
         }
+        callback.propagate(request::addHeader);
         return request;
     }
 

@@ -4,6 +4,8 @@ import io.auditlog.enricher.entry.AttemptRecord;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
+import io.auditlog.enricher.tracing.IdSpan;
+import io.auditlog.enricher.tracing.Traces;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -29,6 +31,11 @@ public record LedgerEntry(
     /** When a worker first read it. */
     public Instant firstSeen() {
         return history.firstSeen();
+    }
+
+    /** Begins its span in this worker. */
+    public IdSpan span(Traces traces) {
+        return traces.begin(id, origin, headers, history.attempts().size());
     }
 
     OpenId openId() {

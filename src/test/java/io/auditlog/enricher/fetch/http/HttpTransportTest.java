@@ -7,6 +7,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.sandbox.Await;
+import io.auditlog.enricher.tracing.FakeTraces;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,6 +72,14 @@ final class HttpTransportTest {
         assertThat(request.header("Accept")).isEqualTo("application/json");
         assertThat(request.header("User-Agent")).isEqualTo("audit-log-enricher/test");
         assertThat(request.header("Host")).startsWith("127.0.0.1:");
+    }
+
+    @Test
+    void shouldSendTheContextOfTheRequest() throws Exception {
+        serve(RawServer.OK);
+        wire.transport.span = new FakeTraces().span("log-1");
+        wire.answered("log-1");
+        assertThat(server.requests.get(0).header("traceparent")).isEqualTo("log-1.1");
     }
 
     @ParameterizedTest

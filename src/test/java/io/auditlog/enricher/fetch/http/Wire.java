@@ -32,7 +32,7 @@ public final class Wire implements AutoCloseable {
 
     private final TimerThread timers = new TimerThread();
     final HttpTransport http;
-    private final DirectRequests transport;
+    final DirectRequests transport;
 
     public Wire(URI baseUrl, HttpVersion version, Duration timeout) {
         this(settings(baseUrl, version, timeout, TlsSettings.PLATFORM));
