@@ -1,6 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.Worker;
+import io.auditlog.enricher.cli.adopt.AdoptCommand;
 import io.auditlog.enricher.config.ConfigurationException;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
@@ -64,7 +65,7 @@ public final class Commands implements Runnable {
     }
 
     /** The option shared by all commands: the configuration file. */
-    static final class ConfigFile {
+    public static final class ConfigFile {
 
         @Option(
                 names = "--config",
@@ -73,30 +74,30 @@ public final class Commands implements Runnable {
                 description =
                         "Properties file; config/REFERENCE.md lists the keys. An environment variable ENRICHER_ and the"
                                 + " key in upper case, with _ for each dot, overrides it.")
-        Path path;
+        public Path path;
     }
 
     /** A command with a configuration file. */
     @Command(mixinStandardHelpOptions = true, sortOptions = false, versionProvider = Versions.class)
-    abstract static class Configured implements Callable<Integer> {
+    public abstract static class Configured implements Callable<Integer> {
 
-        final Map<String, String> environment;
+        protected final Map<String, String> environment;
 
         @Spec
-        CommandSpec spec;
+        protected CommandSpec spec;
 
         @Mixin
-        ConfigFile file;
+        protected ConfigFile file;
 
-        Configured(Map<String, String> environment) {
+        protected Configured(Map<String, String> environment) {
             this.environment = environment;
         }
 
-        PrintWriter out() {
+        protected PrintWriter out() {
             return spec.commandLine().getOut();
         }
 
-        PrintWriter err() {
+        protected PrintWriter err() {
             return spec.commandLine().getErr();
         }
     }
@@ -150,6 +151,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new FetchCommand(environment))
                 .addSubcommand(new SubmitCommand(environment, System.in))
                 .addSubcommand(new TailCommand(environment))
+                .addSubcommand(new AdoptCommand(environment))
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new KeygenCommand())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -188,12 +190,12 @@ public final class Commands implements Runnable {
     }
 
     /** Shows on standard error how far a command is. */
-    static Progress progress(PrintWriter err) {
+    public static Progress progress(PrintWriter err) {
         return new Progress(err, Ansi.AUTO.enabled(), System::nanoTime);
     }
 
     /** Reports that a command could not read its topics; returns the exit code. */
-    static int unreadable(KafkaException failure, PrintWriter err) {
+    public static int unreadable(KafkaException failure, PrintWriter err) {
         err.println("The topics could not be read: " + Worker.why(failure));
         boolean misconfigured = failure instanceof ConfigException || failure.getCause() instanceof ConfigException;
         return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();

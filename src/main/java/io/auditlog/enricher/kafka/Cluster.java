@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -110,8 +111,14 @@ public final class Cluster {
 
     /** Committed offsets of a group by partition; none if it has never committed. */
     public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        return committed(group, false);
+    }
+
+    /** The same; if {@code stable}, it waits for transactions that are about to change them. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(String group, boolean stable) {
         try {
-            return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+            var options = new ListConsumerGroupOffsetsOptions().requireStable(stable);
+            return get(admin.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata());
         } catch (GroupIdNotFoundException e) {
             return Map.of();
         }

@@ -36,20 +36,21 @@ public final class OpenLedger {
         StreamsConfig streams = new StreamsConfig(settings.streams());
         String changelog = Continuity.changelog(streams.getString(StreamsConfig.APPLICATION_ID_CONFIG));
         try (KafkaLogs logs = new KafkaLogs(streams, "open", progress)) {
-            return read(logs, changelog);
+            return read(logs, changelog, IsolationLevel.READ_COMMITTED);
         } finally {
             progress.end();
         }
     }
 
-    static List<OpenId> read(Logs logs, String changelog) {
+    /** The same; with {@code READ_UNCOMMITTED} it waits for transactions that are open now. */
+    public static List<OpenId> read(Logs logs, String changelog, IsolationLevel level) {
         Map<TopicPartition, Long> begins = logs.begins(Set.of(changelog));
         if (begins.isEmpty()) {
             throw new UnknownTopicOrPartitionException(
                     "topic " + changelog + " does not exist: no worker with this application.id has run yet");
         }
         Map<Place, OpenId> open = new HashMap<>();
-        logs.read(begins, logs.ends(begins.keySet(), IsolationLevel.READ_COMMITTED), record -> {
+        logs.read(begins, logs.ends(begins.keySet(), level), record -> {
             Place place =
                     new Place(record.partition(), ByteBuffer.wrap(record.key()).getInt());
             OpenId id = LedgerEntrySerde.openId(record.key(), record.value());

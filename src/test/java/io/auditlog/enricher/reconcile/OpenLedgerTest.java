@@ -4,6 +4,7 @@ import static io.auditlog.enricher.reconcile.FakeLogs.CHANGELOG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +22,14 @@ final class OpenLedgerTest {
         logs.ledger(0, 1, null);
         logs.ledger(1, 1, FakeLogs.entry(13));
         // When, then
-        assertThat(OpenLedger.read(logs, CHANGELOG))
+        assertThat(OpenLedger.read(logs, CHANGELOG, IsolationLevel.READ_COMMITTED))
                 .extracting(open -> open.origin().offset())
                 .containsExactlyInAnyOrder(12L, 13L);
     }
 
     @Test
     void shouldNameTheTopicThatIsMissing() {
-        assertThatThrownBy(() -> OpenLedger.read(new FakeLogs(), CHANGELOG))
+        assertThatThrownBy(() -> OpenLedger.read(new FakeLogs(), CHANGELOG, IsolationLevel.READ_COMMITTED))
                 .isInstanceOf(UnknownTopicOrPartitionException.class)
                 .hasMessageContaining("topic " + CHANGELOG + " does not exist");
     }
