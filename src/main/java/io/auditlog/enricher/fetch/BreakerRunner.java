@@ -1,8 +1,6 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.AuditLogId;
-import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.breaker.CircuitBreaker;
@@ -214,10 +212,8 @@ final class BreakerRunner {
         }
     }
 
-    /** A reply other than a rate refusal shows that the rate is not too high. */
     private void passed(Fault fault, long sentAt) {
-        boolean replied = fault.code().statusClass() != StatusClass.TRANSPORT;
-        if (replied && fault.code() != Code.TOO_MANY_REQUESTS) {
+        if (fault.provesRate()) {
             rate.passed(sentAt);
         }
     }
@@ -247,16 +243,12 @@ final class BreakerRunner {
         } else if (effect instanceof Effect.AskEntry) {
             tasks.add(states.nextTrial()::pass);
         } else if (effect instanceof Effect.Blame blame) {
-            SharedFetch failed = states.decided(blame.id());
-            if (failed != null) {
-                tasks.add(failed::fail);
-            }
+            states.decided(blame.id()).ifPresent(failed -> tasks.add(failed::fail));
         } else if (effect instanceof Effect.Hold hold) {
-            SharedFetch innocent = states.decided(hold.id());
-            if (innocent != null) {
+            states.decided(hold.id()).ifPresent(innocent -> {
                 states.holdFailed(innocent);
                 innocent.forgive();
-            }
+            });
         } else if (effect instanceof Effect.Pause pause) {
             rate.pauseFor(pause.time(), pause.seen());
         } else if (effect instanceof Effect.CutRate cut) {
@@ -298,12 +290,10 @@ final class BreakerRunner {
         }
     }
 
-    private void wake(long mine) {
-        synchronized (lock) {
-            if (wakeAt.isPresent() && wakeAt.getAsLong() == mine) {
-                wakeAt = OptionalLong.empty();
-            }
-        }
-        show(() -> new Event.Elapsed());
+    private void wake(long at) {
+        show(() -> {
+            wakeAt = wakeAt.equals(OptionalLong.of(at)) ? OptionalLong.empty() : wakeAt;
+            return new Event.Elapsed();
+        });
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,9 +41,9 @@ final class FetchStates {
         doubted.put(fetch.id(), fetch);
     }
 
-    /** Removes and returns the fetch in doubt for this ID; null if it was cancelled. */
-    SharedFetch decided(AuditLogId id) {
-        return doubted.remove(id);
+    /** Removes and returns the fetch in doubt for this ID, unless it was cancelled. */
+    Optional<SharedFetch> decided(AuditLogId id) {
+        return Optional.ofNullable(doubted.remove(id));
     }
 
     /** Removes the next held fetch and makes it a trial. */

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.fetch.breaker;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.entry.StatusClass;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -32,6 +33,11 @@ public record Fault(Code code, String seen, Duration retryAfter, boolean tooMany
     /** Whether the reply asks all requests to wait, not just this one. */
     boolean asksToWait() {
         return retryAfter != null && (isRefusal() || code == Code.UNAVAILABLE);
+    }
+
+    /** Whether it is a reply that shows that the rate is not too high. */
+    public boolean provesRate() {
+        return code.statusClass() != StatusClass.TRANSPORT && code != Code.TOO_MANY_REQUESTS;
     }
 
     /** Whether it shows that the API read the key and did not refuse it. */
