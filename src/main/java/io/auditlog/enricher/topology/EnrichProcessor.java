@@ -204,9 +204,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         committing = !committing && deadLetterRefused();
         if (!committing) {
             releaseHeld();
-        }
-        drain();
-        if (!committing) {
+            drain();
             log.seal(now);
         }
         log.save();
