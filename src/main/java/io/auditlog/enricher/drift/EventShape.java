@@ -4,6 +4,7 @@ import io.auditlog.enricher.convert.Shape;
 import io.auditlog.enricher.convert.Shape.Field;
 import io.auditlog.enricher.drift.Change.Kind;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,30 @@ final class EventShape {
     private boolean learned;
 
     /** Null while it is learned. */
-    private volatile KnownHashes known;
+    private volatile Known known;
+
+    /**
+     * What an entry may hold.
+     *
+     * @param hashes those of the fields' types; true if the field is always there
+     * @param always number of fields that are always there
+     * @param isFull whether what is not in it is known too, since no more can be kept
+     */
+    private record Known(Map<Long, Boolean> hashes, long always, boolean isFull) {
+
+        /** Whether all of a shape is known, and all that must be there is. */
+        boolean holds(Shape shape) {
+            int found = 0;
+            for (int i = 0; i < shape.size(); i++) {
+                Boolean isAlways = hashes.get(shape.hash(i));
+                if (isAlways == null && !isFull) {
+                    return false;
+                }
+                found += Boolean.TRUE.equals(isAlways) ? 1 : 0;
+            }
+            return found == always || shape.size() == Shape.MAX_VALUES;
+        }
+    }
 
     /** One field: its types with their hashes, in how many entries it was, and whether it must be in each. */
     private static final class FieldShape {
@@ -58,19 +82,16 @@ final class EventShape {
                     (path, field) -> field.always |= entries >= CERTAIN && field.seen == entries && isSingle(path));
             learned = true;
         }
-        int hashes =
-                fields.values().stream().mapToInt(field -> field.types.size()).sum();
-        KnownHashes next = new KnownHashes(hashes, fields.size() >= MAX_PATHS);
-        fields.values().forEach(field -> field.types.values().forEach(hash -> next.add(hash, field.always)));
-        next.require(
-                (int) fields.values().stream().filter(field -> field.always).count());
-        known = next;
+        Map<Long, Boolean> hashes = new HashMap<>();
+        fields.values().forEach(field -> field.types.values().forEach(hash -> hashes.put(hash, field.always)));
+        long always = fields.values().stream().filter(field -> field.always).count();
+        known = new Known(hashes, always, fields.size() >= MAX_PATHS);
     }
 
     /** Whether an entry shows nothing new; false while it is learned. */
     boolean fits(Shape shape) {
-        KnownHashes now = known;
-        return now != null && now.hold(shape);
+        Known now = known;
+        return now != null && now.holds(shape);
     }
 
     /** One field as a baseline has it. */
