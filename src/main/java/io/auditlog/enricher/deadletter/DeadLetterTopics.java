@@ -6,16 +6,12 @@ import io.auditlog.enricher.kafka.Cluster;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /** The source and target topics of dead letters, on the cluster. Threads: one; every method blocks on the brokers. */
 public final class DeadLetterTopics implements AutoCloseable {
@@ -90,25 +86,6 @@ public final class DeadLetterTopics implements AutoCloseable {
             cluster.create(Set.of(topic), creation);
         }
         parkingTopics.add(topic);
-    }
-
-    /**
-     * The partitions of topics with log-append time, whose record timestamps are about when the dead letter was
-     * written; none if the configuration may not be read.
-     */
-    List<TopicPartition> stampedOnAppend(List<TopicPartition> partitions) {
-        try {
-            Map<String, Config> configs = cluster.configs(
-                    partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
-            return partitions.stream()
-                    .filter(partition -> configs.get(partition.topic())
-                            .get("message.timestamp.type")
-                            .value()
-                            .equals("LogAppendTime"))
-                    .toList();
-        } catch (TopicAuthorizationException | ClusterAuthorizationException mayNotBeRead) {
-            return List.of(); // reading from the beginning finds the same dead letters
-        }
     }
 
     @Override
