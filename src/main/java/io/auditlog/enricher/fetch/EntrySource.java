@@ -27,7 +27,7 @@ public interface EntrySource extends AutoCloseable {
     boolean isRoomy();
 
     /**
-     * Waits until {@link #isRoomy}, so that a waiting thread wakes once for many IDs and not for each.
+     * Waits until {@link #isRoomy}, so that a waiting thread wakes once for many IDs and not for each; it may wake early.
      *
      * @param atMost maximum wait
      * @throws InterruptedException if the waiting thread is interrupted

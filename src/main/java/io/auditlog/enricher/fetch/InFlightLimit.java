@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
@@ -26,8 +25,6 @@ final class InFlightLimit {
     private final IntSupplier cap;
     private final int queueLength;
     private final int roomy;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
     private final Set<Attempt> controls = new LinkedHashSet<>(1);
     private final Set<Attempt> fresh = new LinkedHashSet<>();
     private final Set<Attempt> retries = new LinkedHashSet<>();
@@ -47,67 +44,47 @@ final class InFlightLimit {
     }
 
     /** Gives the attempt a slot or queues it; returns whether it got a slot. */
-    boolean enter(Attempt attempt) {
-        lock.lock();
-        try {
-            if (attempt.isOver()) {
-                return false;
-            }
-            if (hasSlot(attempt.lane)) {
-                return take(attempt);
-            }
-            queueOf(attempt.lane).add(attempt);
+    synchronized boolean enter(Attempt attempt) {
+        if (attempt.isOver()) {
             return false;
-        } finally {
-            lock.unlock();
         }
+        if (hasSlot(attempt.lane)) {
+            return take(attempt);
+        }
+        queueOf(attempt.lane).add(attempt);
+        return false;
     }
 
     /** Cancels an attempt that has no slot; false if it has or had one. */
-    boolean leaveQueue(Attempt attempt) {
-        lock.lock();
-        try {
-            boolean left = attempt.moves(State.QUEUED, State.CANCELLED);
-            if (left) {
-                int before = fresh.size();
-                queueOf(attempt.lane).remove(attempt);
-                notifyRoom(before);
-            }
-            return left;
-        } finally {
-            lock.unlock();
+    synchronized boolean leaveQueue(Attempt attempt) {
+        boolean left = attempt.moves(State.QUEUED, State.CANCELLED);
+        if (left) {
+            int before = fresh.size();
+            queueOf(attempt.lane).remove(attempt);
+            notifyRoom(before);
         }
+        return left;
     }
 
     /** Frees the slot of an attempt; returns queued ones that have a slot now. */
-    List<Attempt> free(Attempt ended) {
-        lock.lock();
-        try {
-            inFlight--;
-            retriesInFlight -= ended.lane.isRetry() ? 1 : 0;
-            return fill();
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<Attempt> free(Attempt ended) {
+        inFlight--;
+        retriesInFlight -= ended.lane.isRetry() ? 1 : 0;
+        return fill();
     }
 
     /** Gives free slots to queued attempts; returns these. */
-    List<Attempt> fill() {
-        lock.lock();
-        try {
-            List<Attempt> filled = new ArrayList<>(1);
-            int before = fresh.size();
-            for (Attempt next = next(); next != null; next = next()) {
-                queueOf(next.lane).remove(next);
-                if (take(next)) {
-                    filled.add(next);
-                }
+    synchronized List<Attempt> fill() {
+        List<Attempt> filled = new ArrayList<>(1);
+        int before = fresh.size();
+        for (Attempt next = next(); next != null; next = next()) {
+            queueOf(next.lane).remove(next);
+            if (take(next)) {
+                filled.add(next);
             }
-            notifyRoom(before);
-            return filled;
-        } finally {
-            lock.unlock();
         }
+        notifyRoom(before);
+        return filled;
     }
 
     private Attempt next() {
@@ -148,58 +125,38 @@ final class InFlightLimit {
 
     private void notifyRoom(int before) {
         if (before > roomy && fresh.size() <= roomy) {
-            room.signalAll();
+            notifyAll();
         }
     }
 
     /** Waits until at most half of the queue is used and more is welcome; see {@link EntrySource#awaitRoom}. */
-    void awaitRoom(Duration atMost, BooleanSupplier welcome) throws InterruptedException {
-        long left = atMost.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (left > 0 && (fresh.size() > roomy || !welcome.getAsBoolean())) {
-                left = room.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
+    synchronized void awaitRoom(Duration atMost, BooleanSupplier welcome) throws InterruptedException {
+        if (fresh.size() > roomy || !welcome.getAsBoolean()) {
+            TimeUnit.NANOSECONDS.timedWait(this, atMost.toNanos());
         }
     }
 
     /** Wakes the threads waiting for free space. */
-    void wakeWaiting() {
-        lock.lock();
-        try {
-            room.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void wakeWaiting() {
+        notifyAll();
     }
 
     /** Whether the queue of first attempts is not full. */
-    boolean hasRoom() {
-        return locked(fresh::size) < queueLength;
+    synchronized boolean hasRoom() {
+        return fresh.size() < queueLength;
     }
 
     /** Whether at most half of that queue is used. */
-    boolean isRoomy() {
-        return locked(fresh::size) <= roomy;
+    synchronized boolean isRoomy() {
+        return fresh.size() <= roomy;
     }
 
-    int inFlight() {
-        return locked(() -> inFlight);
+    synchronized int inFlight() {
+        return inFlight;
     }
 
     /** Queued attempts, besides controls. */
-    int waiting() {
-        return locked(() -> fresh.size() + retries.size());
-    }
-
-    private int locked(IntSupplier count) {
-        lock.lock();
-        try {
-            return count.getAsInt();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int waiting() {
+        return fresh.size() + retries.size();
     }
 }
