@@ -5,7 +5,6 @@ import io.auditlog.enricher.fetch.breaker.BreakerListener;
 import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.ratelimit.Timer;
 import java.time.Clock;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -32,16 +31,4 @@ public record SourceContext(
         Timer timer,
         SourceEvents events,
         BreakerListener breakerListener,
-        Consumer<Throwable> crashed) {
-    public SourceContext {
-        Objects.requireNonNull(credentials, "credentials");
-        Objects.requireNonNull(reader, "reader");
-        Objects.requireNonNull(clock, "clock");
-        Objects.requireNonNull(nanoTime, "nanoTime");
-        Objects.requireNonNull(random, "random");
-        Objects.requireNonNull(timer, "timer");
-        Objects.requireNonNull(events, "events");
-        Objects.requireNonNull(breakerListener, "breakerListener");
-        Objects.requireNonNull(crashed, "crashed");
-    }
-}
+        Consumer<Throwable> crashed) {}

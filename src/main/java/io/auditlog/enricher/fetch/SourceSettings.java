@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Objects;
 
 /**
  * Settings for reaching the API, within the ranges of the configuration keys.
@@ -44,14 +43,6 @@ public record SourceSettings(
         HTTP_1_1,
         /** HTTP/2 only, over plain text with prior knowledge. */
         HTTP_2
-    }
-
-    public SourceSettings {
-        Objects.requireNonNull(baseUrl, "baseUrl");
-        Objects.requireNonNull(version, "version");
-        Objects.requireNonNull(rateHeaders, "rateHeaders");
-        Objects.requireNonNull(tls, "tls");
-        Objects.requireNonNull(userAgent, "userAgent");
     }
 
     /** Whether TLS is used. */
