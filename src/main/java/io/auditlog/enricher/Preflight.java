@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -112,9 +113,11 @@ public final class Preflight implements AutoCloseable {
         if (config.topicCreation().enabled()) {
             Set<String> wanted = config.flow().topics().outputs();
             wanted.add(config.flow().topics().input());
+            Optional<String> control = config.flow().topics().control();
+            control.ifPresent(wanted::add);
             Set<String> missing = new TreeSet<>(wanted);
             missing.removeAll(cluster.describe(wanted).keySet());
-            cluster.create(missing, config.topicCreation());
+            cluster.create(missing, control, config.topicCreation());
             missing.forEach(topic -> LOG.info("created topic {}", topic));
             cluster.awaitAll(wanted);
         }

@@ -4,6 +4,8 @@ import static java.util.concurrent.Executors.callable;
 
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.control.ControlReader;
+import io.auditlog.enricher.control.Pauses;
 import io.auditlog.enricher.convert.EntryTranslator;
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.convert.ShapeObserver;
@@ -39,6 +41,7 @@ import io.auditlog.enricher.monitoring.admin.Recent;
 import io.auditlog.enricher.preflight.StartFailure;
 import io.auditlog.enricher.ratelimit.RateAllocator;
 import io.auditlog.enricher.ratelimit.RateControl;
+import io.auditlog.enricher.ratelimit.RateLimiter;
 import io.auditlog.enricher.ratelimit.Timer;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import io.auditlog.enricher.serde.GeneratedClasses;
@@ -61,6 +64,8 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -169,6 +174,9 @@ public final class Worker implements AutoCloseable {
         ShapeObserver shapes = Drift.of(config.driftBaseline(), drift);
         EntryTranslator translator = Schemas.translator(config, serializer, monitor, shapes);
         ApiEntrySource source = startup.open(source(credentials, translator, control, timers));
+        if (flow.topics().control().isPresent()) {
+            obeyOperators(flow.topics().control().get(), control.rateLimiter());
+        }
         String input = flow.topics().input();
         Backlog backlog = startup.open(new Backlog(flow.streams(), admin, input, monitor::check, metrics, clock));
         KnownGoodReader knownGood = startup.open(
@@ -189,6 +197,22 @@ public final class Worker implements AutoCloseable {
         streams.start();
         everySecond(streams::checkClock, timers);
         backlog.start(BETWEEN_LOOKS);
+    }
+
+    /** Reads what operators have ordered, before any request may leave, and then what they order. */
+    private void obeyOperators(String topic, RateLimiter limiter) throws Exception {
+        ControlReader reader = startup.open(new ControlReader(
+                Cluster.reader(new StreamsConfig(config.flow().streams()), "control", 1 << 20),
+                topic,
+                applicationId,
+                new Pauses(status, limiter::hold, clock),
+                clock,
+                this::fail));
+        startup.until(
+                "topic " + topic,
+                failure -> failure instanceof RetriableException || failure instanceof WakeupException,
+                callable(reader::readToEnd));
+        reader.start();
     }
 
     /** Waits for the failure that ends the worker; blocks forever if there is none. */

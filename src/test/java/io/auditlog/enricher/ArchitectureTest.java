@@ -82,6 +82,7 @@ final class ArchitectureTest {
             preflight     | JDK entry fetch kafka monitoring ratelimit serde topology schema avro jackson kafka-clients kafka-streams
             monitoring    | JDK drift entry fetch logging ratelimit serde topology jackson kafka-clients micrometer http-server slf4j
             logging       | JDK slf4j logback
+            control       | JDK entry logging monitoring serde jackson kafka-clients slf4j
             config        | JDK drift entry evidence convert fetch ratelimit serde kafka topology tracing monitoring kafka-clients kafka-streams
             """)
     void shouldKnowOnlyWhatItsDesignNames(String name, String known) {

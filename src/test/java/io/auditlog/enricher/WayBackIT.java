@@ -86,7 +86,7 @@ final class WayBackIT {
     private List<StoredDeadLetter> letters(Scene scene) throws Exception {
         List<StoredDeadLetter> letters = new ArrayList<>();
         try (DeadLetterContext context = open(scene, false)) {
-            Listing.show(Selection.ALL, false, context, letters::add);
+            Listing.show(Selection.ALL, false, false, context, letters::add);
         }
         return letters;
     }

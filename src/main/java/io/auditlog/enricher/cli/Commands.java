@@ -2,6 +2,7 @@ package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.cli.adopt.AdoptCommand;
+import io.auditlog.enricher.cli.control.ControlCommand;
 import io.auditlog.enricher.config.ConfigurationException;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
@@ -152,6 +153,9 @@ public final class Commands implements Runnable {
                 .addSubcommand(new SubmitCommand(environment, System.in))
                 .addSubcommand(new TailCommand(environment))
                 .addSubcommand(new AdoptCommand(environment))
+                .addSubcommand(new ControlCommand.Pause(environment))
+                .addSubcommand(new ControlCommand.Resume(environment))
+                .addSubcommand(new ControlCommand.LogLevel(environment))
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new KeygenCommand())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -256,7 +260,7 @@ public final class Commands implements Runnable {
     }
 
     /** What {@code --version} prints. */
-    static final class Versions implements IVersionProvider {
+    public static final class Versions implements IVersionProvider {
 
         @Override
         public String[] getVersion() {

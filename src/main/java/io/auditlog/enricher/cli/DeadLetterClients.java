@@ -8,17 +8,22 @@ import io.auditlog.enricher.deadletter.DeadLetterTopics;
 import io.auditlog.enricher.kafka.Cluster;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Opens what a dead-letter command works with: the real clock, and plain Kafka clients. They are configured as Kafka
@@ -68,6 +73,22 @@ public final class DeadLetterClients {
             settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         }
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** An idempotent producer for a topic, the value of a key, or an error of the command line if there is no such topic. */
+    public static Producer<byte[], byte[]> producer(StreamsConfig streams, String key, String topic, CommandSpec spec)
+            throws DeadLetterException {
+        try (Admin admin = Cluster.admin(streams)) {
+            if (new Cluster(admin).describe(List.of(topic)).isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "topic " + topic + " does not exist: check " + key
+                                + " and bootstrap.servers; nothing was sent");
+            }
+            return producer(streams, null);
+        } catch (KafkaException e) {
+            throw DeadLetterException.of(e, "Nothing was sent");
+        }
     }
 
     /** An idempotent producer, transactional unless {@code transactionalId} is null. */

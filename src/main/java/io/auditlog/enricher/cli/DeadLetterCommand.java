@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 abstract class DeadLetterCommand extends Commands.Configured {
 
     @Mixin
-    private Selectors selectors;
+    Selectors selectors;
 
     @Option(names = "--status", split = ",", paramLabel = "STATUS", description = "HTTP status of the last reply.")
     private Set<Integer> statuses = new HashSet<>();

@@ -4,8 +4,10 @@ import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.deadletter.DeadLetterContext;
 import io.auditlog.enricher.deadletter.DeadLetterPrinter;
 import io.auditlog.enricher.deadletter.Histogram;
+import io.auditlog.enricher.deadletter.LetterDetails;
 import io.auditlog.enricher.deadletter.Listing;
 import io.auditlog.enricher.deadletter.StoredDeadLetter;
+import io.auditlog.enricher.serde.JsonText;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +21,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "dead-letters",
         description =
-                "Lists dead letters, or counts them by class, code, HTTP status and day. It reads all there are, joins"
-                        + " no group and commits nothing. No API key is needed.")
+                "Lists dead letters, or counts them by class, code, HTTP status and day, shows all that those of an ID say,"
+                        + " or follows those that come. It joins no group and commits nothing. No API key is needed.")
 final class DeadLettersCommand extends DeadLetterCommand {
 
     @Mixin
@@ -28,6 +30,14 @@ final class DeadLettersCommand extends DeadLetterCommand {
 
     @Option(names = "--summary", description = "Count instead of listing.")
     private boolean summary;
+
+    @Option(names = "--show", paramLabel = "ID", description = "Print all that the letters of this ID say.")
+    private String shownId;
+
+    @Option(
+            names = "--follow",
+            description = "Print letters as they come, until Ctrl-C; with --since those too that are already there.")
+    private boolean follow;
 
     private long limit = Long.MAX_VALUE;
     private long shown;
@@ -50,11 +60,15 @@ final class DeadLettersCommand extends DeadLetterCommand {
     @Override
     void run(WorkerConfig config, CountDownLatch stop, PrintWriter out) throws Exception {
         Histogram histogram = new Histogram();
-        DeadLetterPrinter printer = new DeadLetterPrinter(out);
-        Consumer<StoredDeadLetter> letters =
-                summary ? histogram::add : output.isJson() ? printer::printJson : printer::printRow;
+        if (summary && (follow || shownId != null)) {
+            throw new ParameterException(spec.commandLine(), "--summary excludes --follow and --show");
+        }
+        if (shownId != null) {
+            selectors.ids.add(shownId);
+        }
+        Consumer<StoredDeadLetter> letters = summary ? histogram::add : printer(out);
         try (DeadLetterContext context = DeadLetterClients.open(config, null, false, stop, err())) {
-            Listing.show(selection(), parked, context, letter -> {
+            Listing.show(selection(), parked, follow, context, letter -> {
                 letters.accept(letter);
                 return ++shown < limit && !out.checkError(); // the reader of the output may have closed it
             });
@@ -62,5 +76,13 @@ final class DeadLettersCommand extends DeadLetterCommand {
         if (summary) {
             output.print(out, histogram::printTable, histogram::printJson);
         }
+    }
+
+    private Consumer<StoredDeadLetter> printer(PrintWriter out) {
+        DeadLetterPrinter printer = new DeadLetterPrinter(out);
+        if (shownId == null) {
+            return output.isJson() ? printer::printJson : printer::printRow;
+        }
+        return output.isJson() ? letter -> out.println(JsonText.avro(letter.content())) : new LetterDetails(out)::print;
     }
 }

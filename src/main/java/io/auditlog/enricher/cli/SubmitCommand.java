@@ -3,7 +3,6 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.deadletter.DeadLetterException;
-import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.ratelimit.SendRate;
 import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.submit.LineCheck;
@@ -14,13 +13,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.StreamsConfig;
@@ -175,7 +172,7 @@ final class SubmitCommand extends Commands.Configured {
             throws Exception {
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String topic = config.flow().topics().input();
-        try (Producer<byte[], byte[]> producer = open(streams, topic)) {
+        try (Producer<byte[], byte[]> producer = DeadLetterClients.producer(streams, "input.topic", topic, spec)) {
             Progress progress = Commands.progress(err());
             SendRate rate = new SendRate(perSecond, System::nanoTime);
             Submission.Result result =
@@ -186,20 +183,6 @@ final class SubmitCommand extends Commands.Configured {
             }
             err().println(howToGoOn(result));
             return ExitCode.FAILED;
-        }
-    }
-
-    private Producer<byte[], byte[]> open(StreamsConfig streams, String topic) throws DeadLetterException {
-        try (Admin admin = Cluster.admin(streams)) {
-            if (new Cluster(admin).describe(List.of(topic)).isEmpty()) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "topic " + topic
-                                + " does not exist: check input.topic and bootstrap.servers; nothing was sent");
-            }
-            return DeadLetterClients.producer(streams, null);
-        } catch (KafkaException e) {
-            throw DeadLetterException.of(e, "Nothing was sent");
         }
     }
 

@@ -53,6 +53,7 @@ final class Keys {
             key("checkpoint.topic", ValueType.TOPIC),
             key("checkpoint.interval", duration("1s", "24h"), "1m"),
             key("checkpoint.key.file", ValueType.FILE),
+            key("control.topic", ValueType.TOPIC),
             key("topics.create", ValueType.FLAG, "false"),
             key("topics.create.partitions", integer(1, 10_000), "6"),
             key("topics.create.replication.factor", ValueType.REPLICAS, "-1"),

@@ -29,12 +29,14 @@ record OutputSettings(Values values) {
                 get("enriched.topic", String.class),
                 get("dead.letter.topic", String.class),
                 Optional.ofNullable(get("ocsf.topic", String.class)),
-                Optional.ofNullable(get("checkpoint.topic", String.class)));
-        demandOwn("ocsf.topic", topics.ocsf(), topics);
-        demandOwn("checkpoint.topic", topics.checkpoint(), topics);
-        if (topics.ocsf().isPresent() && topics.ocsf().equals(topics.checkpoint())) {
-            throw new IllegalArgumentException("ocsf.topic must differ from all other topics");
-        }
+                Optional.ofNullable(get("checkpoint.topic", String.class)),
+                Optional.ofNullable(get("control.topic", String.class)));
+        Set<String> others = new TreeSet<>(topics.deadLetters());
+        others.add(topics.input());
+        others.add(topics.enriched());
+        demandOwn("checkpoint.topic", topics.checkpoint(), others);
+        demandOwn("ocsf.topic", topics.ocsf(), others);
+        demandOwn("control.topic", topics.control(), others);
         if (topics.deadLetters().contains(topics.input())
                 || topics.deadLetters().contains(topics.enriched())) {
             throw new IllegalArgumentException(
@@ -66,11 +68,8 @@ record OutputSettings(Values values) {
         return Optional.of(checkpoints);
     }
 
-    private static void demandOwn(String key, Optional<String> topic, Topics topics) {
-        Set<String> others = new TreeSet<>(topics.deadLetters());
-        others.add(topics.input());
-        others.add(topics.enriched());
-        if (topic.filter(others::contains).isPresent()) {
+    private static void demandOwn(String key, Optional<String> topic, Set<String> others) {
+        if (topic.isPresent() && !others.add(topic.get())) {
             throw new IllegalArgumentException(key + " must differ from all other topics");
         }
     }

@@ -6,6 +6,7 @@ import io.auditlog.enricher.kafka.Cluster;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -83,7 +84,7 @@ public final class DeadLetterTopics implements AutoCloseable {
                                 + " --partitions " + creation.partitions()
                                 + ", or set topics.create=true");
             }
-            cluster.create(Set.of(topic), creation);
+            cluster.create(Set.of(topic), Optional.empty(), creation);
         }
         parkingTopics.add(topic);
     }

@@ -14,9 +14,15 @@ import java.util.stream.Collectors;
  * @param deadLetter topic of dead letters; <code>{class}</code> in it is replaced by the status class
  * @param ocsf topic of OCSF events, if they are written
  * @param checkpoint topic of checkpoints, if they are written
+ * @param control topic of operators' orders, if they are obeyed; the worker only reads it
  */
 public record Topics(
-        String input, String enriched, String deadLetter, Optional<String> ocsf, Optional<String> checkpoint) {
+        String input,
+        String enriched,
+        String deadLetter,
+        Optional<String> ocsf,
+        Optional<String> checkpoint,
+        Optional<String> control) {
 
     public Topics {
         if (input.equals(enriched) || input.equals(deadLetter) || enriched.equals(deadLetter)) {
@@ -24,9 +30,9 @@ public record Topics(
         }
     }
 
-    /** Without OCSF events and checkpoints. */
+    /** Without OCSF events, checkpoints and orders. */
     public Topics(String input, String enriched, String deadLetter) {
-        this(input, enriched, deadLetter, Optional.empty(), Optional.empty());
+        this(input, enriched, deadLetter, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** All topics that the worker writes to. */

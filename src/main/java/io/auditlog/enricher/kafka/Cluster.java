@@ -134,10 +134,17 @@ public final class Cluster {
         return ends;
     }
 
-    /** Creates topics; brokers learn of them asynchronously. No error if another client creates one concurrently. */
-    public void create(Collection<String> names, TopicCreation creation) {
+    /**
+     * Creates topics; brokers learn of them asynchronously. No error if another client creates one concurrently.
+     *
+     * @param compacted the one with one partition, which keeps the last record of each key
+     */
+    public void create(Collection<String> names, Optional<String> compacted, TopicCreation creation) {
         List<NewTopic> wanted = names.stream()
-                .map(name -> new NewTopic(name, creation.partitions(), creation.replicationFactor()))
+                .map(name -> compacted.filter(name::equals).isPresent()
+                        ? new NewTopic(name, 1, creation.replicationFactor())
+                                .configs(Map.of("cleanup.policy", "compact"))
+                        : new NewTopic(name, creation.partitions(), creation.replicationFactor()))
                 .toList();
         all(admin.createTopics(wanted).values(), AclOperation.CREATE, TopicExistsException.class::isInstance);
     }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -35,17 +36,20 @@ public final class WorkerStatus {
 
     public static final String PAUSED_KAFKA = "PAUSED_KAFKA";
     public static final String PAUSED_INPUT = "PAUSED_INPUT";
+    public static final String PAUSED_OPERATOR = "PAUSED_OPERATOR";
 
     /** All states. */
     static final List<String> STATES = Stream.of(
                     Stream.of(RUNNING),
                     Arrays.stream(OutageCause.values()).map(OutageCause::state),
-                    Stream.of(PAUSED_KAFKA, PAUSED_INPUT, STARTING, STOPPING, FAILED))
+                    Stream.of(PAUSED_KAFKA, PAUSED_INPUT, PAUSED_OPERATOR, STARTING, STOPPING, FAILED))
             .flatMap(states -> states)
             .toList();
 
     /** Changes that are kept. */
     private static final int KEPT = 20;
+
+    private static final Set<String> LIFE_CYCLE = Set.of(STARTING, STOPPING, FAILED);
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerStatus.class);
 
@@ -113,14 +117,15 @@ public final class WorkerStatus {
 
     /** An otherwise running worker is blocked by something other than the API; a null {@code reason} clears this. */
     public void paused(String state, String reason, String advice) {
+        Phase before = obstacles.get(state);
+        paused(state, before == null ? clock.instant() : before.since(), reason, advice);
+    }
+
+    /** Like {@link #paused(String, String, String)}, since a time that may be before the worker's start. */
+    public void paused(String state, Instant since, String reason, String advice) {
         if (reason == null) {
             obstacles.remove(state);
-            shown();
-            return;
-        }
-        Phase before = obstacles.get(state);
-        obstacles.put(state, new Phase(state, before == null ? clock.instant() : before.since(), reason, advice));
-        if (before == null) {
+        } else if (obstacles.put(state, new Phase(state, since, reason, advice)) == null) {
             entered(state).increment();
         }
         shown();
@@ -184,9 +189,16 @@ public final class WorkerStatus {
         }
     }
 
-    /** Throttling shows only if there is no other problem, and full ledgers only if that is all. */
+    /**
+     * An operator's pause hides what the API does. Throttling shows only if there is no other problem, and full ledgers only
+     * if that is all.
+     */
     private Phase present() {
         Phase now = phase;
+        Phase held = obstacles.get(PAUSED_OPERATOR);
+        if (held != null && !LIFE_CYCLE.contains(now.state())) {
+            return obstacles.getOrDefault(PAUSED_KAFKA, held);
+        }
         if (!now.state().equals(RUNNING)) {
             return now;
         }

@@ -69,6 +69,7 @@ final class RightsCheck {
         String prefix = applicationId + "-";
         String prefixed = prefix + " --resource-pattern-type prefixed";
         needs.add(topic(topics.input(), READ, List.of()));
+        topics.control().ifPresent(control -> needs.add(topic(control, READ, List.of())));
         for (String output : topics.outputs()) {
             needs.add(topic(output, WRITE, output.equals(topics.enriched()) ? List.of(READ) : List.of()));
         }

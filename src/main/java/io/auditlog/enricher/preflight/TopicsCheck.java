@@ -50,6 +50,7 @@ final class TopicsCheck {
     private List<Finding> run() {
         Set<String> wanted = topics.outputs();
         wanted.add(topics.input());
+        topics.control().ifPresent(wanted::add);
         Map<String, TopicDescription> existing =
                 creation.enabled() ? cluster.describe(wanted) : cluster.awaitAll(wanted);
         wanted.stream().filter(topic -> !existing.containsKey(topic)).forEach(this::missing);
@@ -73,15 +74,27 @@ final class TopicsCheck {
                     NAME,
                     "topic " + topic + " does not exist",
                     "Create it, for example with kafka-topics.sh --bootstrap-server ... --create --topic " + topic
-                            + " --partitions " + creation.partitions() + ", or set topics.create=true."));
+                            + " --partitions "
+                            + (isControl(topic) ? "1 --config cleanup.policy=compact" : creation.partitions())
+                            + ", or set topics.create=true."));
         }
+    }
+
+    private boolean isControl(String topic) {
+        return topics.control().filter(topic::equals).isPresent();
     }
 
     private void look(String topic, int partitions, Config config) {
         int before = found.size();
         boolean isInput = topic.equals(topics.input());
         TopicLimits limits = TopicLimits.of(config);
-        if (limits.needsKey()) {
+        if (isControl(topic)) {
+            if (!TopicLimits.value(config, "cleanup.policy", "").equals("compact")) {
+                failed(
+                        "topic " + topic + " deletes orders, and with them a pause: cleanup.policy is not compact",
+                        "Set cleanup.policy=compact.");
+            }
+        } else if (limits.needsKey()) {
             failed(
                     "topic " + topic + " has cleanup.policy=" + TopicLimits.value(config, "cleanup.policy", "")
                             + ", which "
@@ -90,7 +103,7 @@ final class TopicsCheck {
                                     : "keeps only the last record of each ID and takes none without a key"),
                     "Set cleanup.policy=delete.");
         }
-        if (!isInput && limits.maxMessageBytes() < TopicLimits.SMALLEST) {
+        if (!isInput && !isControl(topic) && limits.maxMessageBytes() < TopicLimits.SMALLEST) {
             failed(
                     "topic " + topic + " has max.message.bytes=" + limits.maxMessageBytes()
                             + ", too little for a dead letter",

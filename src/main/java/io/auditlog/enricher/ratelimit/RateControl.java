@@ -25,7 +25,7 @@ public final class RateControl {
         HEADERS,
         /** Calls were refused, and the rate has not recovered yet. */
         BACKING_OFF,
-        /** Nothing is sent for some time: the API asked for it, or a quota is exhausted. */
+        /** Nothing is sent for some time: the API asked for it, or a quota is exhausted, or an operator holds requests back. */
         PAUSED,
         /** Nothing is sent until this worker's share is confirmed. */
         UNCONFIRMED
@@ -155,7 +155,10 @@ public final class RateControl {
 
     /** The reason for the current rate. */
     public synchronized Reason why() {
-        return rateLimiter.isLent() ? reason() : Reason.UNCONFIRMED;
+        if (!rateLimiter.isLent()) {
+            return Reason.UNCONFIRMED;
+        }
+        return rateLimiter.isHeld() ? Reason.PAUSED : reason();
     }
 
     private Reason reason() {

@@ -53,6 +53,7 @@ public final class RateLimiter {
 
     private long pausedUntil;
     private long lentUntil = Long.MAX_VALUE;
+    private boolean held;
     private long wakeAt = Long.MAX_VALUE;
     private long used;
 
@@ -160,6 +161,16 @@ public final class RateLimiter {
         pausedUntil = Math.max(pausedUntil, now + time.toNanos());
     }
 
+    /** Grants nothing while held; what waits keeps its place. */
+    public synchronized void hold(boolean hold) {
+        held = hold;
+        wakeForHead(now());
+    }
+
+    public synchronized boolean isHeld() {
+        return held;
+    }
+
     /** Grants nothing from this time of the injected clock on, until it is set anew; if empty, without an end. */
     public synchronized void lendUntil(OptionalLong nanos) {
         long now = now();
@@ -204,7 +215,7 @@ public final class RateLimiter {
     }
 
     private boolean isDue(long now) {
-        return now >= pausedUntil && now < lentUntil && next - burstAhead() - EARLY <= now;
+        return !held && now >= pausedUntil && now < lentUntil && next - burstAhead() - EARLY <= now;
     }
 
     private long burstAhead() {
@@ -250,7 +261,7 @@ public final class RateLimiter {
     /** Schedules the one timer for when the head of the queue is due, if ever; called under the lock. */
     private void wakeForHead(long now) {
         long at = Math.max(now, Math.max(pausedUntil, next - burstAhead()));
-        if (!line.isEmpty() && at < wakeAt && at < lentUntil) {
+        if (!held && !line.isEmpty() && at < wakeAt && at < lentUntil) {
             wakeAt = at;
             timer.schedule(() -> wake(at), at - now);
         }

@@ -25,7 +25,7 @@ final class ShellFilesTest {
         check(COMPLETION, AutoComplete.bash("audit-log-enricher", line));
         String script = "source " + COMPLETION.toAbsolutePath()
                 + "; COMP_WORDS=(audit-log-enricher re); COMP_CWORD=1; _complete_audit-log-enricher; echo ${COMPREPLY[*]}";
-        assertThat(output("bash", "-c", script)).isEqualTo("redrive reconcile\n");
+        assertThat(output("bash", "-c", script)).isEqualTo("redrive reconcile resume\n");
     }
 
     @Test

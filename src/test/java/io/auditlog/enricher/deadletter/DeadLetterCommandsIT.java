@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,31 @@ final class DeadLetterCommandsIT {
         assertThat(console.err()).isEmpty();
         assertThat(Await.get(broker.admin().listGroups().all()))
                 .noneMatch(group -> group.groupId().startsWith(stage.property("application.id")));
+    }
+
+    @Test
+    void shouldFollowWhatComesAndShowAllOfOneId() {
+        // Given
+        field.plant(10);
+        CompletableFuture<Integer> follower = CompletableFuture.supplyAsync(
+                () -> execute("dead-letters", "--follow", "--code", "GONE", "--limit", "3"));
+        // When
+        Await.until("three letters", PATIENCE, () -> {
+            field.plant(content("log-late", Code.GONE, 410));
+            field.settle();
+            return follower.isDone();
+        });
+        // Then
+        assertThat(follower.join()).isZero();
+        assertThat(lines()).hasSize(4).last().asString().contains(" GONE 410 0 log-late ");
+        assertThat(execute("dead-letters", "--show", "log-5")).isZero();
+        assertThat(lines())
+                .startsWith("log-5", " reason 4xx NOT_FOUND 404")
+                .contains(" input ids-1@5, timestamp 2026-11-20T11:58:20Z", " input header h: -");
+        assertThat(execute("dead-letters", "--show", "log-5", "--format", "json"))
+                .isZero();
+        assertThat(lines()).singleElement().asString().contains("\"auditLogId\":{\"string\":\"log-5\"}");
+        assertThat(execute("dead-letters", "--show", "log-5", "--summary")).isEqualTo(2);
     }
 
     @Test

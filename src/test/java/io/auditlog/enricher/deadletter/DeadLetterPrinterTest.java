@@ -5,9 +5,13 @@ import static io.auditlog.enricher.deadletter.Samples.letter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
+import io.auditlog.enricher.schema.AttemptRecord;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How dead letters are printed for people and programs. */
@@ -49,6 +53,40 @@ final class DeadLetterPrinterTest {
                                 + "\"error\":\"the API answered null\",\"redriveCount\":0,\"originalOmitted\":false,"
                                 + "\"origin\":{\"topic\":\"ids\",\"partition\":1,\"offset\":17},"
                                 + "\"letter\":{\"topic\":\"letters-4xx\",\"partition\":2,\"offset\":5}}");
+    }
+
+    @Test
+    void shouldShowAllThatALetterSaysWithinBoundsAndSafely() {
+        byte[] body = "{\"a\":\"\u001b[31m\"}".getBytes(StandardCharsets.UTF_8);
+        new LetterDetails(out)
+                .print(letter(Samples.content("log-1", Code.FORBIDDEN, 403)
+                        .setRedriveCount(1)
+                        .setIssues("[{\"path\":[\"id\"]}]")
+                        .setMissingPerms(List.of("logs:read", "forged\n"))
+                        .setAttempts(List.of(new AttemptRecord(NOW.minusSeconds(9), "FORBIDDEN", 403)))
+                        .setOriginalKey(ByteBuffer.wrap(Samples.bytes("k".repeat(5000))))
+                        .setOriginalHeaders(List.of(Samples.header("trace", "1"), Samples.header("none", null)))
+                        .setBodyHead(ByteBuffer.wrap(body))
+                        .setBodySize(70_000L)
+                        .setBodySha256(ByteBuffer.wrap(new byte[32]))));
+        assertThat(text.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "log-1",
+                        " reason 4xx FORBIDDEN 403",
+                        " error the API answered 403",
+                        " issues [{\"path\":[\"id\"]}]",
+                        " missing permissions logs:read, forged\\u000a",
+                        " first seen 2026-11-20T11:59:00Z",
+                        " attempt 2026-11-20T11:59:51Z FORBIDDEN 403",
+                        " given up 2026-11-20T12:00:00Z, redriven 1 times before",
+                        " input ids-1@17, timestamp 2026-11-20T11:58:20Z",
+                        " input key " + "k".repeat(2000) + "...",
+                        " input header trace: 1",
+                        " input header none: -",
+                        " letter letters-4xx-2@5, by version 1.2.3",
+                        " body 70000 bytes, SHA-256 " + "0".repeat(64),
+                        " begins {\"a\":\"\\u001b[31m\"}",
+                        "");
     }
 
     @Test

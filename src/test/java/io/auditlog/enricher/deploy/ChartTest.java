@@ -130,7 +130,24 @@ final class ChartTest {
                 .containsExactlyInAnyOrder("WRITE", "DESCRIBE", "DESCRIBE_CONFIGS", "CREATE");
     }
 
-    /** One for each topic of the worker, which takes no compacted one. */
+    @Test
+    void shouldMakeAControlTopicThatKeepsTheLastOrderAndThatTheWorkerOnlyReads() {
+        String rendered = Chart.render(
+                "trial",
+                "strimzi.cluster=siem",
+                "strimzi.topics.enabled=true",
+                "strimzi.user.enabled=true",
+                "config.control\\.topic=audit-log-control");
+        assertThat(rendered)
+                .containsPattern("topicName: audit-log-control\n  partitions: 1\n  replicas: 3\n  config:\n"
+                        + "    cleanup.policy: compact\n    min.insync.replicas: 2\n");
+        assertThat(rights(rendered))
+                .filteredOn(right -> right.pattern().name().equals("audit-log-control"))
+                .extracting(right -> right.entry().operation().name())
+                .containsExactlyInAnyOrder("READ", "DESCRIBE", "DESCRIBE_CONFIGS");
+    }
+
+    /** One for each topic of the worker, which writes to no compacted one. */
     @Test
     void shouldMakeTheTopicsOfTheWorker() {
         String rendered = Chart.render(
@@ -145,7 +162,8 @@ final class ChartTest {
                 "audit-logs-enriched",
                 "letters-{class}",
                 Optional.of("audit-logs-ocsf"),
-                Optional.of("audit-log-checkpoints"));
+                Optional.of("audit-log-checkpoints"),
+                Optional.empty());
         Set<String> wanted = new TreeSet<>(topics.outputs());
         wanted.add(topics.input());
 

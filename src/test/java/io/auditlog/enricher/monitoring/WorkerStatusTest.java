@@ -31,7 +31,7 @@ final class WorkerStatusTest {
         for (OutageCause cause : OutageCause.values()) {
             assertThat(WorkerStatus.STATES).contains(cause.state());
         }
-        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(13);
+        assertThat(WorkerStatus.STATES).doesNotHaveDuplicates().hasSize(14);
     }
 
     @Test

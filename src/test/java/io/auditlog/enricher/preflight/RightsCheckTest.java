@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** What is missing is named exactly, with the command that grants it; what is not known is not made up. */
 final class RightsCheckTest {
 
-    private static final Topics TOPICS =
-            new Topics("ids", "enriched", "letters", Optional.of("ocsf"), Optional.of("checkpoints"));
+    private static final Topics TOPICS = new Topics(
+            "ids", "enriched", "letters", Optional.of("ocsf"), Optional.of("checkpoints"), Optional.of("control"));
 
     /** What brokers say: everything is allowed but what is set. Threads: one. */
     private static final class FakeGrants implements Grants {
@@ -59,7 +59,7 @@ final class RightsCheckTest {
                 .filteredOn(finding -> finding.mark() == Mark.PASSED)
                 .extracting(Finding::seen)
                 .containsExactly(
-                        "Read, Describe, DescribeConfigs on topic ids",
+                        "Read, Describe, DescribeConfigs on topic ids, topic control",
                         "Write, Describe, DescribeConfigs on topic checkpoints, topic enriched, topic letters, topic ocsf",
                         "Read, Write, Describe, DescribeConfigs on topic app-ledger-changelog",
                         "Read, Describe on group app",

@@ -9,6 +9,7 @@ import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,39 @@ final class TopicsCheckIT {
                 .singleElement()
                 .asString()
                 .contains("Set cleanup.policy=compact");
+    }
+
+    @Test
+    void shouldDemandAControlTopicThatIsCompacted(SandboxBroker broker) {
+        String name = broker.uniqueName("control");
+        Topics topics = new Topics(
+                name + "-ids",
+                name + "-enriched",
+                name + "-letters",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(name + "-control"));
+        broker.createTopics(1, topics.input(), topics.enriched(), name + "-letters");
+        assertThat(failed(check(broker, topics, CREATED)))
+                .singleElement()
+                .asString()
+                .contains(
+                        name + "-control does not exist",
+                        "--topic " + name + "-control --partitions 1 --config cleanup.policy=compact");
+        broker.createTopics(1, name + "-control");
+        assertThat(failed(check(broker, topics, CREATED)))
+                .singleElement()
+                .asString()
+                .contains(name + "-control deletes orders", "Set cleanup.policy=compact");
+        broker.createTopics(1, Map.of("cleanup.policy", "compact"), name + "-control-2");
+        Topics compacted = new Topics(
+                topics.input(),
+                topics.enriched(),
+                topics.deadLetter(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(name + "-control-2"));
+        assertThat(failed(check(broker, compacted, CREATED))).isEmpty();
     }
 
     @Test

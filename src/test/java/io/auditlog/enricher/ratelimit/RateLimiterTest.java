@@ -248,4 +248,24 @@ final class RateLimiterTest {
         time.advance(Duration.ofMinutes(1));
         assertThat(rateLimiter.waiting()).isZero();
     }
+
+    @Test
+    void shouldGrantNothingWhileHeldAndThenInOrderAtTheSamePace() {
+        // Given
+        RateLimiter rateLimiter = demanded(time, 10, 3);
+        // When
+        rateLimiter.hold(true);
+        rateLimiter.acquire(due -> order.add("later"));
+        rateLimiter.acquireFirst(due -> order.add("first"));
+        time.advance(Duration.ofHours(1));
+        // Then
+        assertThat(grants).hasSize(1);
+        assertThat(order).isEmpty();
+        rateLimiter.hold(false);
+        time.advance(Duration.ofMillis(250));
+        assertThat(order).containsExactly("first");
+        assertThat(grants).hasSize(3);
+        time.advance(Duration.ofMillis(105));
+        assertThat(order).containsExactly("first", "later");
+    }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 final class TailTest {
 
     private static final Topics TOPICS =
-            new Topics("ids", "entries", "dead-{class}", Optional.of("events"), Optional.empty());
+            new Topics("ids", "entries", "dead-{class}", Optional.of("events"), Optional.empty(), Optional.empty());
     private static final Filter ALL = new Filter(null, Set.of(), Set.of(), Set.of(), Set.of(), false);
     private static final Map<String, Object> REGISTRY =
             Map.of("schema.registry.url", "mock://tail", "specific.avro.reader", true);

@@ -32,7 +32,8 @@ final class OcsfViewTest {
 
     @BeforeEach
     void view() {
-        fixture.topics = new Topics("ids", "enriched", "letters", Optional.of("events"), Optional.empty());
+        fixture.topics =
+                new Topics("ids", "enriched", "letters", Optional.of("events"), Optional.empty(), Optional.empty());
     }
 
     @AfterEach

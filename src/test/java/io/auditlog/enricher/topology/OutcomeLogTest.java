@@ -42,7 +42,8 @@ final class OutcomeLogTest {
 
     @BeforeEach
     void turnOn() {
-        fixture.topics = new Topics("ids", "enriched", "letters", Optional.empty(), Optional.of("checkpoints"));
+        fixture.topics = new Topics(
+                "ids", "enriched", "letters", Optional.empty(), Optional.of("checkpoints"), Optional.empty());
         fixture.signing = Optional.of(new Signing(key, INTERVAL, () -> "log-" + ++logs));
     }
 

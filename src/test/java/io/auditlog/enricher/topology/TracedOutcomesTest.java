@@ -30,7 +30,8 @@ final class TracedOutcomesTest {
     @BeforeEach
     void trace() {
         fixture.traces = traces;
-        fixture.topics = new Topics("ids", "enriched", "letters", Optional.of("events"), Optional.empty());
+        fixture.topics =
+                new Topics("ids", "enriched", "letters", Optional.of("events"), Optional.empty(), Optional.empty());
     }
 
     @AfterEach

@@ -60,6 +60,7 @@ record Headline(Urgency urgency, String sentence) {
                 .orElseGet(() -> switch (health.state()) {
                     case WorkerStatus.RUNNING -> running(health, reading, now);
                     case WorkerStatus.PAUSED_INPUT -> act("The input holds no IDs" + since);
+                    case WorkerStatus.PAUSED_OPERATOR -> act("Paused by an operator" + since);
                     case WorkerStatus.PAUSED_KAFKA ->
                         new Headline(
                                 health.advice().isEmpty() ? Urgency.MENDS : Urgency.ACT,
