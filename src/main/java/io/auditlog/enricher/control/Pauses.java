@@ -48,8 +48,9 @@ public final class Pauses {
     void heard() {
         if (deafSince != null) {
             deafSince = null;
-            if (pause == null) {
-                end("orders can be read again");
+            LOG.info("Orders can be read again.");
+            if (pause == null && shown != null) {
+                end("none forbids it");
             }
         }
     }
