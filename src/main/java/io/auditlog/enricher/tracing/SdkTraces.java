@@ -1,6 +1,7 @@
 package io.auditlog.enricher.tracing;
 
 import io.auditlog.enricher.entry.AuditLogId;
+import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.entry.Origin;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -77,7 +78,7 @@ final class SdkTraces implements Traces {
             return new SdkTraces(sdk, settings, path, log);
         } catch (RuntimeException e) {
             log.close();
-            throw new ConfigException(e.getMessage());
+            throw new ConfigException(Causes.text(e));
         }
     }
 

@@ -12,6 +12,8 @@ import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -148,10 +150,26 @@ final class TracingIT {
     }
 
     @Test
+    void shouldLoadNothingOfOpenTelemetryByDefault(Ground ground) throws Exception {
+        try (Scene scene = ground.scene("untraced", 3, ApiSettings.defaults()).quick()) {
+            Path classes = scene.write("classes", "");
+            scene.publish(Input.good("log-", 5));
+            scene.workers.start(command -> command.options("-Xlog:class+load:file=" + classes));
+            scene.finish();
+
+            List<String> loaded = Files.readAllLines(classes).stream()
+                    .filter(line ->
+                            line.contains("] io.opentelemetry.") || line.contains("] " + Traces.class.getName()))
+                    .toList();
+            assertThat(loaded).isNotEmpty().noneMatch(line -> line.contains("] io.opentelemetry."));
+        }
+    }
+
+    @Test
     void shouldWorkOnAndLogLittleWithoutAReceiver(Ground ground) throws Exception {
         try (Scene scene = ground.scene("unheard", 3, ApiSettings.defaults()).quick()) {
             List<Input> inputs =
-                    Input.good("log-", 300).stream().map(Input::uncompared).toList();
+                    Input.good("log-", 100).stream().map(Input::uncompared).toList();
             scene.publish(inputs);
             JavaProcess worker = scene.workers.start(command -> command.environment(exporting("http://127.0.0.1:1")));
             scene.finish();
