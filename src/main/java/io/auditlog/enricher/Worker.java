@@ -188,7 +188,7 @@ public final class Worker implements AutoCloseable {
         var gauges = new WorkerGauges(config.pace(), control, share, source, credentials, backlog, metrics, drift);
         gauges.register(meters);
         WorkerGauges.registerLags(meters, backlog::reading);
-        KafkaClientMetrics.register(meters.registry(), streams::metrics, System::nanoTime);
+        KafkaClientMetrics.register(meters.registry(), streams::metrics);
         status.observe(streams::running, control, gauges::figures);
         overview.observe(backlog::reading);
         everySecond(overview::tick, timers);

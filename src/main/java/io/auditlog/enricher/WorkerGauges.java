@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -88,23 +89,16 @@ record WorkerGauges(
                 key.register(List.of(MultiGauge.Row.of(Tags.of("fingerprint", credentials.fingerprint()), 1))));
     }
 
-    /** Registers the lag of each partition that a reading has shown; NaN while there is no recent one. */
+    /** Registers the lag of each partition; without a recent reading there is none. */
     static void registerLags(Meters meters, Supplier<Optional<Backlog.Reading>> backlog) {
         MultiGauge lags = MultiGauge.builder("enricher.backlog.partition.lag").register(meters.registry());
-        meters.beforeScrape(() -> backlog.get()
-                .ifPresent(seen -> lags.register(seen.partitions().keySet().stream()
-                        .map(partition -> row(partition, backlog))
-                        .toList())));
-    }
-
-    private static MultiGauge.Row<?> row(int partition, Supplier<Optional<Backlog.Reading>> backlog) {
-        return MultiGauge.Row.of(
-                Tags.of("partition", Integer.toString(partition)),
-                backlog,
-                from -> from.get()
-                        .map(reading -> reading.partitions().get(partition))
-                        .map(unread -> (double) unread.lag())
-                        .orElse(Double.NaN));
+        meters.beforeScrape(() -> lags.register(
+                backlog.get().map(reading -> reading.partitions().entrySet()).orElse(Set.of()).stream()
+                        .<MultiGauge.Row<?>>map(lag -> MultiGauge.Row.of(
+                                Tags.of("partition", lag.getKey().toString()),
+                                lag.getValue().lag()))
+                        .toList(),
+                true));
     }
 
     /** Age of the oldest record without an outcome, open here or unread by the group; NaN if the latter is not known. */

@@ -123,6 +123,7 @@ final class EndToEndIT {
                     Scene.TIMEOUT,
                     () -> MetricsReference.withoutCommonTag(status.get("/metrics")),
                     page -> page.contains("enricher_records_enriched_total 501.0")
+                            && page.contains("enricher_backlog_partition_lag{")
                             && page.contains("enricher_records_dead_letters_total{class=\"4xx\",code=\"GONE\"} 1.0"));
             // Then
             String metrics =

@@ -11,26 +11,11 @@ public final class RecordAges {
     /** Name of the histogram. */
     public static final String LATENCY = "enricher.end.to.end.latency";
 
-    /** Bounds in milliseconds: live, then with waits and retries, then after an outage, up to Kafka's default retention. */
+    /** In milliseconds: live, then with waits and retries, then after an outage, up to Kafka's default retention. */
     private static final long[] BOUNDS = {
-        50,
-        100,
-        200,
-        300,
-        500,
-        1000,
-        2000,
-        5000,
-        10_000,
-        30_000,
-        60_000,
-        300_000,
-        900_000,
-        3_600_000,
-        14_400_000,
-        43_200_000,
-        86_400_000,
-        604_800_000
+        50, 100, 200, 300, 500, 1000,
+        2000, 5000, 10_000, 30_000, 60_000, 300_000,
+        900_000, 3_600_000, 14_400_000, 43_200_000, 86_400_000, 604_800_000
     };
 
     private final InstantSource clock;

@@ -15,7 +15,6 @@ final class KafkaClientMetricsTest {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final Map<MetricName, Metric> metrics = new HashMap<>();
-    private long nanos;
 
     /** A value that does not change. */
     private record Fixed(MetricName metricName, Object metricValue) implements Metric {}
@@ -53,19 +52,22 @@ final class KafkaClientMetricsTest {
     }
 
     @Test
-    void shouldReadOnceForAllAndAgainForTheNextScrape() {
+    void shouldFollowTheClientsThatThereAre() {
         register();
         assertThat(gauge("kafka.stream.thread.commit.latency.max"))
                 .as("no client yet")
                 .isNaN();
         add("stream-thread-metrics", "commit-latency-max", Map.of("thread-id", "a-1"), 7.0);
-        assertThat(gauge("kafka.stream.thread.commit.latency.max")).isNaN();
-        nanos += 1_000_000_000;
         assertThat(gauge("kafka.stream.thread.commit.latency.max")).isEqualTo(7);
+        metrics.clear();
+        add("stream-thread-metrics", "commit-latency-max", Map.of("thread-id", "a-2"), 5.0);
+        assertThat(gauge("kafka.stream.thread.commit.latency.max"))
+                .as("replaced")
+                .isEqualTo(5);
     }
 
     private void register() {
-        KafkaClientMetrics.register(registry, () -> metrics, () -> nanos);
+        KafkaClientMetrics.register(registry, () -> metrics);
     }
 
     private double gauge(String name) {

@@ -2,6 +2,7 @@ package io.auditlog.enricher.monitoring.admin;
 
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.monitoring.Health;
+import io.auditlog.enricher.monitoring.RecordAges;
 import io.auditlog.enricher.monitoring.WorkerStatus.Change;
 import io.auditlog.enricher.topology.backlog.Backlog.Reading;
 import io.auditlog.enricher.topology.ledger.OpenId;
@@ -86,12 +87,9 @@ public final class Overview {
         backlog = reading;
     }
 
-    /** Looks at the state and, if it is time, at the counters; to be called about once a second. */
+    /** Looks at the counters and the state; to be called about once a second. */
     public void tick() {
         Health now = health.get();
-        if (!samples.isDue(clock.instant())) {
-            return;
-        }
         Timer calls = registry.find("enricher.api.call").timer();
         samples.add(new Samples.Totals(
                 clock.instant(),
@@ -100,7 +98,7 @@ public final class Overview {
                 calls == null ? 0 : calls.count(),
                 calls == null ? 0 : calls.totalTime(TimeUnit.SECONDS),
                 now.figures().effectiveRate(),
-                Latencies.of(registry)));
+                new Latencies(registry.get(RecordAges.LATENCY).timer().takeSnapshot())));
     }
 
     private double sum(String name) {

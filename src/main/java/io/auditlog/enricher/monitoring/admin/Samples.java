@@ -63,17 +63,14 @@ final class Samples {
         }
     }
 
-    /** Whether an interval has passed since the last sample. A clock that was set back begins anew. */
-    synchronized boolean isDue(Instant now) {
-        Totals last = totals.peekLast();
-        if (last != null && now.isBefore(last.at)) {
-            totals.clear();
-        }
-        return totals.isEmpty() || Duration.between(last.at, now).compareTo(INTERVAL) >= 0;
-    }
-
-    /** Adds a sample that is due. */
+    /** Adds a sample, if the interval has passed since the last one. A clock that was set back begins anew. */
     synchronized void add(Totals now) {
+        Totals last = totals.peekLast();
+        if (last != null && now.at.isBefore(last.at)) {
+            totals.clear();
+        } else if (last != null && Duration.between(last.at, now.at).compareTo(INTERVAL) < 0) {
+            return;
+        }
         totals.add(now);
         if (totals.size() > MOST + 1) {
             totals.remove();

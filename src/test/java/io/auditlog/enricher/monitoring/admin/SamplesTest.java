@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auditlog.enricher.monitoring.admin.Samples.Latency;
 import io.auditlog.enricher.monitoring.admin.Samples.Rates;
 import io.auditlog.enricher.monitoring.admin.Samples.Totals;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -56,20 +57,15 @@ final class SamplesTest {
     }
 
     private static Latencies latencies(double first, double second, double all) {
-        return new Latencies(new double[] {0.1, 1}, new double[] {first, second}, all);
+        return new Latencies(new CountAtBucket[] {new CountAtBucket(1e8, first), new CountAtBucket(1e9, second)}, all);
     }
 
     private void add(long second, double enriched, double dead, double calls, double callSeconds) {
-        add(new Totals(Instant.ofEpochSecond(second), enriched, dead, calls, callSeconds, 50, latencies(0, 0, 0)));
+        samples.add(
+                new Totals(Instant.ofEpochSecond(second), enriched, dead, calls, callSeconds, 50, latencies(0, 0, 0)));
     }
 
     private void add(long second, Latencies latencies) {
-        add(new Totals(Instant.ofEpochSecond(second), 0, 0, 0, 0, 50, latencies));
-    }
-
-    private void add(Totals now) {
-        if (samples.isDue(now.at())) {
-            samples.add(now);
-        }
+        samples.add(new Totals(Instant.ofEpochSecond(second), 0, 0, 0, 0, 50, latencies));
     }
 }

@@ -71,8 +71,7 @@ final class BacklogIT {
         broker.createTopics(1, Map.of("retention.ms", "-1", "retention.bytes", "1000"), name);
         fill(0, 100, now.get().minus(Duration.ofHours(5)));
         try (Backlog backlog = start()) {
-            assertThat(await(backlog, 100, 0).secondsBehind())
-                    .isEqualTo(5 * 3600);
+            assertThat(await(backlog, 100, 0).secondsBehind()).isEqualTo(5 * 3600);
         }
     }
 
