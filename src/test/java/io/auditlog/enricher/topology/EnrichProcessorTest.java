@@ -8,7 +8,9 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.topology.ledger.Ledger;
 import io.auditlog.enricher.topology.ledger.OpenId;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,24 @@ final class EnrichProcessorTest {
         assertThat(fixture.events.of("oldestOpen", 3))
                 .as("the least timestamp")
                 .containsExactly(Long.MAX_VALUE, NOW.toEpochMilli(), Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldKnowTheFewOpenForLongestAndTheLeastTimestampOfAll() {
+        // Given: five that were read one after the other, whose timestamps run the other way, and one without
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        fixture.clock = now::get;
+        task.start(fixture.parts());
+        for (int i = 0; i < 5; i++) {
+            now.set(NOW.plusSeconds(i));
+            task.read(null, "log-" + i, NOW.minusSeconds(i));
+        }
+        task.read(null, "log-5", Instant.EPOCH);
+        // When
+        Ledger ledger = new Ledger(task.store);
+        // Then
+        assertThat(ledger.oldest(2)).extracting(open -> open.id().value()).containsExactly("log-0", "log-1");
+        assertThat(ledger.oldestTimestamp()).isEqualTo(NOW.minusSeconds(4).toEpochMilli());
     }
 
     private List<String> oldestOpen() {

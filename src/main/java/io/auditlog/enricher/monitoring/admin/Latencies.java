@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 record Latencies(CountAtBucket[] buckets, double total) {
 
     Latencies(HistogramSnapshot now) {
-        this(now.histogramCounts(), now.count());
+        this(now.histogramCounts(), (double) now.count());
     }
 
     /**
