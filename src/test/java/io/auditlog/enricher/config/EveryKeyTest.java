@@ -67,6 +67,7 @@ final class EveryKeyTest {
             checkpoint.topic                | checkpoints | checkpoint.key.file=@/pem
             checkpoint.interval             | 7s | checkpoint.topic=c,checkpoint.key.file=@/pem
             checkpoint.key.file             | @/other-pem | checkpoint.topic=c,checkpoint.key.file=@/pem
+            control.topic                   | orders |
             topics.create                   | true |
             topics.create.partitions        | 12 |
             topics.create.replication.factor | 3 |
