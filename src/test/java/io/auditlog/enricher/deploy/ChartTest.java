@@ -138,9 +138,14 @@ final class ChartTest {
                 "strimzi.topics.enabled=true",
                 "strimzi.user.enabled=true",
                 "config.control\\.topic=audit-log-control");
-        assertThat(rendered)
-                .containsPattern("topicName: audit-log-control\n  partitions: 1\n  replicas: 3\n  config:\n"
-                        + "    cleanup.policy: compact\n    min.insync.replicas: 2\n");
+        assertThat(rendered).contains("""
+                          topicName: audit-log-control
+                          partitions: 1
+                          replicas: 3
+                          config:
+                            cleanup.policy: compact
+                            min.insync.replicas: 2
+                        """);
         assertThat(rights(rendered))
                 .filteredOn(right -> right.pattern().name().equals("audit-log-control"))
                 .extracting(right -> right.entry().operation().name())
