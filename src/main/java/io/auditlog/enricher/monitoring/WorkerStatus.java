@@ -94,9 +94,12 @@ public final class WorkerStatus {
         return Duration.between(present().since(), clock.instant()).toSeconds();
     }
 
-    /** Enters a state, or changes the reason of the current one. */
+    /** Enters a state, or changes the reason of the current one; nothing follows {@link #STOPPING}. */
     public synchronized void enter(String state, String reason, String advice) {
         Phase before = phase;
+        if (before != null && before.state().equals(STOPPING)) {
+            return;
+        }
         boolean stays = before != null && before.state().equals(state);
         phase = new Phase(state, stays ? before.since() : clock.instant(), reason, advice);
         if (!stays) {

@@ -55,6 +55,14 @@ final class WorkerStatusTest {
         assertThat(entered("STARTING")).isEqualTo(2);
     }
 
+    /** While the last calls finish, one of them may still end an outage, or begin one. */
+    @Test
+    void shouldStopWhateverHappensMeanwhile() {
+        status.enter(WorkerStatus.STOPPING, "the worker was asked to stop", "");
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        assertThat(status.health().state()).isEqualTo("STOPPING");
+    }
+
     @Test
     void shouldCallARunningWorkerThrottledForAWhileAfterEachRefusal() {
         // Given
