@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -143,17 +142,15 @@ final class ShapesCommand extends Commands.Configured {
     }
 
     private List<TopicPartition> partitions(StreamsConfig streams, String topic) {
-        TopicDescription found;
+        List<TopicPartition> found;
         try (Admin admin = Cluster.admin(streams)) {
-            found = new Cluster(admin).describe(List.of(topic)).get(topic);
+            found = new Cluster(admin).partitions(List.of(topic));
         }
-        if (found == null) {
+        if (found.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "topic " + topic + " does not exist: check enriched.topic and bootstrap.servers");
         }
-        return found.partitions().stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
+        return found;
     }
 }

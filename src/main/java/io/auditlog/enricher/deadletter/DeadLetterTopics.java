@@ -3,7 +3,6 @@ package io.auditlog.enricher.deadletter;
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
 import io.auditlog.enricher.kafka.Cluster;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /** The source and target topics of dead letters, on the cluster. Threads: one; every method blocks on the brokers. */
@@ -47,11 +45,7 @@ public final class DeadLetterTopics implements AutoCloseable {
         Set<String> names = selection.topics(topics).stream()
                 .map(topic -> parked ? parked(topic) : topic)
                 .collect(Collectors.toCollection(TreeSet::new));
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (TopicDescription topic : cluster.describe(names).values()) {
-            topic.partitions()
-                    .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
-        }
+        List<TopicPartition> partitions = cluster.partitions(names);
         if (partitions.isEmpty()) {
             throw new DeadLetterException("There is no topic " + String.join(", ", names)
                     + ": check bootstrap.servers and dead.letter.topic; the worker says at its start what to create");

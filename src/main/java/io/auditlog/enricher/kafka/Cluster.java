@@ -101,6 +101,14 @@ public final class Cluster {
                 UnknownTopicOrPartitionException.class::isInstance);
     }
 
+    /** The partitions of the existing ones of these topics. */
+    public List<TopicPartition> partitions(Collection<String> names) {
+        return describe(names).values().stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .toList();
+    }
+
     /** Configurations of existing topics, by name. */
     public Map<String, Config> configs(Collection<String> names) {
         List<ConfigResource> resources = names.stream().map(Cluster::topic).toList();

@@ -6,7 +6,6 @@ import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.kafka.Scan;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,11 +58,7 @@ public final class KafkaLogs implements Logs, AutoCloseable {
 
     @Override
     public Map<TopicPartition, Long> begins(Collection<String> topics) {
-        List<TopicPartition> partitions = cluster.describe(topics).values().stream()
-                .flatMap(topic -> topic.partitions().stream()
-                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
-                .toList();
-        return consumer.beginningOffsets(partitions);
+        return consumer.beginningOffsets(cluster.partitions(topics));
     }
 
     @Override
