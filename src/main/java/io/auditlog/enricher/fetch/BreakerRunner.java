@@ -47,7 +47,7 @@ final class BreakerRunner {
     private State state;
     private volatile boolean passes;
     private boolean closed;
-    private volatile Object identity;
+    private Object identity;
     private OptionalLong wakeAt = OptionalLong.empty();
 
     /** Starts with nothing known; a change of the identity, as it may be read from files, is an event. */
@@ -175,10 +175,14 @@ final class BreakerRunner {
         }
     }
 
-    /** Applies an event, which is made under the lock. */
+    /** Applies an event, which is made under the lock, after a change of the identity, which may be read from files. */
     private void show(Supplier<Event> event) {
-        noticeIdentity();
+        Object present = identities.get();
         synchronized (lock) {
+            if (!present.equals(identity)) {
+                identity = present;
+                step(new Event.KeyChanged());
+            }
             step(event.get());
         }
         runTasks();
@@ -203,17 +207,6 @@ final class BreakerRunner {
             task.run();
         } catch (RuntimeException | Error e) {
             context.crashed().accept(e);
-        }
-    }
-
-    /** A changed identity is an event. It may be read from files, so it is read outside the lock. */
-    private void noticeIdentity() {
-        Object present = identities.get();
-        if (!present.equals(identity)) {
-            synchronized (lock) {
-                identity = present;
-                step(new Event.KeyChanged());
-            }
         }
     }
 
