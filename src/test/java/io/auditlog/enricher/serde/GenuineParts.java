@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Java that runs the server the tests are aborted, loudly; where {@code CI=true} or {@code interop.required} is set they
  * fail.
  */
-final class GenuineParts implements BeforeAllCallback, ParameterResolver {
+public final class GenuineParts implements BeforeAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(GenuineParts.class);
 

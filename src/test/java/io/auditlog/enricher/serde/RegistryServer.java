@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * <p>Threads: one of its own reads what the server prints.
  */
-final class RegistryServer implements AutoCloseable {
+public final class RegistryServer implements AutoCloseable {
 
     /** The Java version that the server needs. */
     static final int JAVA = 21;
@@ -90,8 +90,13 @@ final class RegistryServer implements AutoCloseable {
     }
 
     /** Where it serves Confluent's protocol. */
-    String url() {
+    public String url() {
         return listening.join() + "/apis/ccompat/v7";
+    }
+
+    /** Where it serves Apicurio's own protocol, in the version of its older clients. */
+    public String apicurioUrl() {
+        return listening.join() + "/apis/registry/v2";
     }
 
     private void read() {

@@ -27,6 +27,7 @@ public final class JavaCommand {
     private String heap = "384m";
     private String logLevel = "INFO";
     private String launcher = "";
+    private String classPath = System.getProperty(CLASS_PATH, System.getProperty("java.class.path"));
 
     private JavaCommand(String mainClass, String... arguments) {
         this.mainClass = mainClass;
@@ -50,6 +51,12 @@ public final class JavaCommand {
     /** Largest heap, as in {@code -Xmx}. */
     public JavaCommand heap(String size) {
         heap = size;
+        return this;
+    }
+
+    /** Another class path than this JVM's. */
+    public JavaCommand classPath(String path) {
+        classPath = path;
         return this;
     }
 
@@ -109,7 +116,7 @@ public final class JavaCommand {
                 "-Dsandbox.log.level=" + logLevel));
         line.addAll(options);
         line.add("-cp");
-        line.add(System.getProperty(CLASS_PATH, System.getProperty("java.class.path")));
+        line.add(classPath);
         line.add(mainClass);
         line.addAll(arguments);
         return line;
