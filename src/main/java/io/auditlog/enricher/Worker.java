@@ -7,33 +7,22 @@ import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.control.ControlReader;
 import io.auditlog.enricher.control.Pauses;
 import io.auditlog.enricher.convert.EntryTranslator;
-import io.auditlog.enricher.convert.InputIdReader;
 import io.auditlog.enricher.convert.ShapeObserver;
 import io.auditlog.enricher.drift.Drift;
 import io.auditlog.enricher.entry.Causes;
 import io.auditlog.enricher.entry.Topics;
-import io.auditlog.enricher.evidence.CheckpointSettings;
-import io.auditlog.enricher.evidence.Signing;
-import io.auditlog.enricher.evidence.SigningKey;
 import io.auditlog.enricher.fetch.ApiEntrySource;
-import io.auditlog.enricher.fetch.EntrySource;
-import io.auditlog.enricher.fetch.SourceContext;
-import io.auditlog.enricher.fetch.SourceSettings;
 import io.auditlog.enricher.fetch.credentials.Credentials;
-import io.auditlog.enricher.fetch.http.EntryPath;
-import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.kafka.KnownGoodReader;
 import io.auditlog.enricher.kafka.TopicMonitor;
-import io.auditlog.enricher.monitoring.CallMetrics;
 import io.auditlog.enricher.monitoring.DriftReporter;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaClientMetrics;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
-import io.auditlog.enricher.monitoring.OutageReporter;
 import io.auditlog.enricher.monitoring.WorkerStatus;
 import io.auditlog.enricher.monitoring.admin.AdminServer;
 import io.auditlog.enricher.monitoring.admin.Overview;
@@ -45,12 +34,8 @@ import io.auditlog.enricher.ratelimit.RateLimiter;
 import io.auditlog.enricher.ratelimit.Timer;
 import io.auditlog.enricher.ratelimit.TimerThread;
 import io.auditlog.enricher.serde.GeneratedClasses;
-import io.auditlog.enricher.topology.CommitTrigger;
 import io.auditlog.enricher.topology.EnrichStreams;
 import io.auditlog.enricher.topology.EnrichTopology;
-import io.auditlog.enricher.topology.InputGuard;
-import io.auditlog.enricher.topology.PollBackpressure;
-import io.auditlog.enricher.topology.RefusedRecords;
 import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.topology.backlog.Backlog;
 import io.auditlog.enricher.tracing.Traces;
@@ -79,7 +64,6 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final int IO_THREADS = 2;
 
     /**
      * A committing stream thread waits for its brokers for as long as they are unavailable; a restart would only wait
@@ -100,6 +84,7 @@ public final class Worker implements AutoCloseable {
     private final Startup startup;
     private final Recent recent = new Recent();
     private final Overview overview;
+    private final WorkerParts parts;
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
     private volatile AdminServer watch;
 
@@ -114,6 +99,16 @@ public final class Worker implements AutoCloseable {
         Overview.Identity identity = new Overview.Identity(
                 applicationId, config.flow().topics(), config.source().baseUrl());
         this.overview = new Overview(meters.registry(), status::health, status::changes, recent, identity, clock);
+        this.parts = new WorkerParts(
+                config,
+                applicationId,
+                meters,
+                status,
+                clock,
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextLong(),
+                () -> Uuid.randomUuid().toString(),
+                this::fail);
     }
 
     /**
@@ -159,7 +154,7 @@ public final class Worker implements AutoCloseable {
             Duration session)
             throws Exception {
         TopologySettings flow = config.flow();
-        Traces traces = startup.open(startup.until("OpenTelemetry", any -> false, this::traces));
+        Traces traces = startup.open(startup.until("OpenTelemetry", any -> false, parts::traces));
         TimerThread timers = startup.open(new TimerThread());
         RateControl control = new RateControl(config.pace(), clock, System::nanoTime, timers);
         RateAllocator share = new RateAllocator(config.pace(), partitions, session, control, System::nanoTime);
@@ -167,13 +162,13 @@ public final class Worker implements AutoCloseable {
         KafkaStatus kafka = new KafkaStatus(status, applicationId, System::nanoTime);
         WorkerMetrics metrics =
                 new WorkerMetrics(meters.registry(), heartbeat, share, status, kafka, recent, clock, System::nanoTime);
-        Continuity continuity = continuity();
+        Continuity continuity = parts.continuity();
         TopicMonitor monitor = new TopicMonitor(admin, flow.topics(), continuity, share::partitions);
         startup.untilKafka(callable(monitor::check));
 
         ShapeObserver shapes = Drift.of(config.driftBaseline(), drift);
         EntryTranslator translator = Schemas.translator(config, serializer, monitor, shapes);
-        ApiEntrySource source = startup.open(source(credentials, translator, control, timers));
+        ApiEntrySource source = startup.open(parts.source(credentials, translator, control, timers));
         if (flow.topics().control().isPresent()) {
             obeyOperators(flow.topics().control().get(), control.rateLimiter());
         }
@@ -181,7 +176,7 @@ public final class Worker implements AutoCloseable {
         Backlog backlog = startup.open(new Backlog(flow.streams(), admin, input, monitor::check, metrics, clock));
         KnownGoodReader knownGood = startup.open(
                 new KnownGoodReader(flow.streams(), flow.topics().enriched(), config.idRules(), source::knownGood));
-        EnrichTopology topology = topology(source, continuity, monitor, serializer, metrics, traces);
+        EnrichTopology topology = parts.topology(source, continuity, monitor, serializer, metrics, traces);
         EnrichStreams streams =
                 startup.open(new EnrichStreams(topology, monitor, config.shutdownTimeout(), this::fail));
 
@@ -246,81 +241,6 @@ public final class Worker implements AutoCloseable {
             startup.close();
             LOG.info("stopped");
         }
-    }
-
-    /** The request path from the stream thread to the HTTP client; {@link ApiEntrySource} describes the layers. */
-    private ApiEntrySource source(
-            Credentials credentials, EntryTranslator translator, RateControl control, Timer timers) {
-        SourceSettings api = config.source();
-        OutageReporter outages = new OutageReporter(
-                meters.registry(), status, api.baseUrl(), config.apiKey().file());
-        return HttpEntrySource.open(
-                api,
-                config.retry(),
-                config.breaker(),
-                control,
-                IO_THREADS,
-                new SourceContext(
-                        credentials,
-                        translator,
-                        clock,
-                        System::nanoTime,
-                        () -> ThreadLocalRandom.current().nextLong(),
-                        timers,
-                        new CallMetrics(meters.registry(), status),
-                        outages,
-                        this::fail));
-    }
-
-    private Traces traces() {
-        EntryPath path = new EntryPath(config.source().baseUrl());
-        String instance = Uuid.randomUuid().toString();
-        return config.tracing().open(path::of, meters::read, clock, System::nanoTime, instance);
-    }
-
-    private Continuity continuity() {
-        Object guarantee = config.flow().streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
-        return new Continuity(
-                config.flow().topics().input(),
-                applicationId,
-                config.flow().startFrom(),
-                guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2),
-                System::nanoTime,
-                this::fail);
-    }
-
-    private EnrichTopology topology(
-            EntrySource source,
-            Continuity continuity,
-            TopicMonitor monitor,
-            Serializer<IndexedRecord> serializer,
-            WorkerMetrics metrics,
-            Traces traces) {
-        InputGuard input = new InputGuard(metrics, System::nanoTime);
-        return new EnrichTopology(
-                config.flow(),
-                new InputIdReader(config.flow().idPointer(), config.idRules()),
-                source,
-                continuity,
-                monitor::limits,
-                monitor::refresh,
-                serializer,
-                Version.current(),
-                clock,
-                System::nanoTime,
-                metrics,
-                input,
-                PollBackpressure.inHeap(source, input, config.flow().maxOpen(), metrics),
-                new CommitTrigger(config.flow().commitLatency(), System::nanoTime),
-                new RefusedRecords(metrics, System::nanoTime),
-                config.checkpoints().map(this::signing),
-                traces);
-    }
-
-    private Signing signing(CheckpointSettings checkpoints) {
-        SigningKey key = checkpoints.key(applicationId);
-        LOG.info("checkpoints are signed by {}", key.verifier().line());
-        return new Signing(key, checkpoints.interval(), () -> Uuid.randomUuid().toString());
     }
 
     private static void everySecond(Runnable task, Timer timers) {

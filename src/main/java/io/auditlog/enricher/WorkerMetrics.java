@@ -3,9 +3,9 @@ package io.auditlog.enricher;
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.kafka.TopicLimits;
-import io.auditlog.enricher.logging.LogField;
 import io.auditlog.enricher.monitoring.DeadLetterLog;
 import io.auditlog.enricher.monitoring.Heartbeat;
+import io.auditlog.enricher.monitoring.InputStatus;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.RecordAges;
 import io.auditlog.enricher.monitoring.WorkerStatus;
@@ -34,16 +34,13 @@ final class WorkerMetrics implements TopologyEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerMetrics.class);
 
-    private static final String INPUT_ADVICE =
-            "check input.topic and what is written to it: each value must hold one ID, as input.format says and id.pattern"
-                    + " allows";
-
     private static final List<Integer> OCSF_CLASSES = List.of(3001, 3002, 3004, 3005, 6003);
 
     private final MeterRegistry registry;
     private final Heartbeat heartbeat;
     private final RateAllocator share;
     private final WorkerStatus status;
+    private final InputStatus input;
     private final KafkaStatus kafka;
     private final InstantSource clock;
     private final Recent recent;
@@ -78,6 +75,7 @@ final class WorkerMetrics implements TopologyEvents {
         this.registry = registry;
         this.share = share;
         this.status = status;
+        this.input = new InputStatus(status);
         this.kafka = kafka;
         this.recent = recent;
         this.clock = clock;
@@ -183,25 +181,12 @@ final class WorkerMetrics implements TopologyEvents {
 
     @Override
     public void inputPaused(int held, String latest) {
-        String reason = "no record in a row of fifty or more holds an audit-log ID (held so far: " + held
-                + "; the latest: " + latest + ")";
-        LogField.STATE.with(
-                WorkerStatus.PAUSED_INPUT,
-                () -> LOG.warn(
-                        "{}: {}. Reading goes on slowly until one is an ID. To do: {}",
-                        WorkerStatus.PAUSED_INPUT,
-                        reason,
-                        INPUT_ADVICE));
-        status.paused(WorkerStatus.PAUSED_INPUT, reason, INPUT_ADVICE);
+        input.paused(held, latest);
     }
 
     @Override
     public void inputResumed(boolean moved) {
-        LOG.info(
-                moved
-                        ? "The partitions with the held records are no longer this worker's."
-                        : "The input holds an ID again; what was held becomes dead letters.");
-        status.paused(WorkerStatus.PAUSED_INPUT, null, "");
+        input.resumed(moved);
     }
 
     @Override

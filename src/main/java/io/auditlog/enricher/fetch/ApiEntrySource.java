@@ -108,7 +108,7 @@ public final class ApiEntrySource implements EntrySource {
     }
 
     private boolean wantsMore() {
-        return !draining && breaker.wantsMore();
+        return !draining && !fetches.dispatcher.isHeldBack() && breaker.wantsMore();
     }
 
     @Override

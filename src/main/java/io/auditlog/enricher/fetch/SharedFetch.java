@@ -33,7 +33,6 @@ final class SharedFetch implements Attempt.Owner {
     private History history;
     private boolean over;
     private Attempt attempt;
-
     private Doubt doubt;
     private int connectFailures;
 
@@ -212,10 +211,9 @@ final class SharedFetch implements Attempt.Owner {
             enterAfter(fetches.retries.reconnectAfter(connectFailures++));
             return;
         }
-        AttemptRecord failed =
-                new AttemptRecord(open.at(), own.code(), own.failure().httpStatus());
+        var failed = new AttemptRecord(open.at(), own.code(), own.failure().httpStatus());
         RetryPolicy.Next next = fetches.retries.failed(history().plus(failed), own.atLeast());
-        if (next.step() == RetryPolicy.Step.WRITE_OFF && !fetches.breaker.isHeldBack()) {
+        if (next.step() == RetryPolicy.Step.WRITE_OFF && !fetches.dispatcher.isHeldBack()) {
             remember(failed, history().notBefore());
             settle(new Outcome.Refused(own.failure()));
             return;
@@ -239,7 +237,7 @@ final class SharedFetch implements Attempt.Owner {
         if (open == null) {
             return;
         }
-        RetryPolicy.Next next = fetches.breaker.isClosed() && !fetches.breaker.isHeldBack()
+        RetryPolicy.Next next = fetches.breaker.isClosed() && !fetches.dispatcher.isHeldBack()
                 ? fetches.retries.reconsidered(history())
                 : RetryPolicy.Next.AT_ONCE;
         if (next.step() == RetryPolicy.Step.ASK) {
