@@ -1,7 +1,7 @@
 package io.auditlog.enricher.preflight;
 
-import io.auditlog.enricher.fetch.Contact;
 import io.auditlog.enricher.fetch.SingleFetch.Result;
+import io.auditlog.enricher.fetch.single.Contact;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;

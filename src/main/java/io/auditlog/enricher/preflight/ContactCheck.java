@@ -1,8 +1,8 @@
 package io.auditlog.enricher.preflight;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.fetch.Contact;
 import io.auditlog.enricher.fetch.Reply;
+import io.auditlog.enricher.fetch.single.Contact;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package io.auditlog.enricher.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.fetch.Contact;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.http.ServerIdentity;
+import io.auditlog.enricher.fetch.single.Contact;
 import io.auditlog.enricher.preflight.Finding.Mark;
 import java.nio.file.Path;
 import java.security.KeyStore;

@@ -1,8 +1,8 @@
 package io.auditlog.enricher.fetch.http;
 
-import io.auditlog.enricher.fetch.Contact;
 import io.auditlog.enricher.fetch.Reply;
 import io.auditlog.enricher.fetch.SourceSettings;
+import io.auditlog.enricher.fetch.single.Contact;
 import io.auditlog.enricher.fetch.tls.TlsContext;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;

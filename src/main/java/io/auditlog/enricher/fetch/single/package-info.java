@@ -1,2 +1,2 @@
-/** What one request brought, for a person: the reply, what its headers mean, and what a worker would make of a failure. */
+/** What one request or connection brought, for a person: the reply, its headers, and what a worker makes of a failure. */
 package io.auditlog.enricher.fetch.single;

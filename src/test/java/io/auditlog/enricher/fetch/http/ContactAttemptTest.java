@@ -3,9 +3,9 @@ package io.auditlog.enricher.fetch.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.fetch.Contact;
 import io.auditlog.enricher.fetch.SourceSettings.HttpVersion;
 import io.auditlog.enricher.fetch.SourceSettings.TlsSettings;
+import io.auditlog.enricher.fetch.single.Contact;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
-package io.auditlog.enricher.fetch;
+package io.auditlog.enricher.fetch.single;
 
+import io.auditlog.enricher.fetch.Reply;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
