@@ -108,7 +108,7 @@ public final class ApiEntrySource implements EntrySource {
     }
 
     private boolean wantsMore() {
-        return !draining && !fetches.dispatcher.isHeldBack() && breaker.wantsMore();
+        return !draining && breaker.wantsMore();
     }
 
     @Override

@@ -152,8 +152,13 @@ final class BreakerRunner {
     /** Whether more entries are useful; while no fetches pass, a few are, for trials. */
     boolean wantsMore() {
         synchronized (lock) {
-            return passes || (!closed && states.fresh() < ENOUGH);
+            return !isHeldBack() && (passes || (!closed && states.fresh() < ENOUGH));
         }
+    }
+
+    /** Whether an operator holds all requests back: nothing becomes final then, as it could not be confirmed. */
+    boolean isHeldBack() {
+        return rate.rateLimiter().isHeld();
     }
 
     int held() {

@@ -223,11 +223,6 @@ final class Dispatcher {
         }
     }
 
-    /** Whether an operator holds all requests back: nothing becomes final then, as it could not be confirmed. */
-    boolean isHeldBack() {
-        return rateLimiter.isHeld();
-    }
-
     /** Sends nothing from now on: attempts that wait for a slot or a permit stay where they are, the others go on. */
     void drain() {
         deadlines.stop();

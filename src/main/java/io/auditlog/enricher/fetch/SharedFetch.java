@@ -213,7 +213,7 @@ final class SharedFetch implements Attempt.Owner {
         }
         var failed = new AttemptRecord(open.at(), own.code(), own.failure().httpStatus());
         RetryPolicy.Next next = fetches.retries.failed(history().plus(failed), own.atLeast());
-        if (next.step() == RetryPolicy.Step.WRITE_OFF && !fetches.dispatcher.isHeldBack()) {
+        if (next.step() == RetryPolicy.Step.WRITE_OFF && !fetches.breaker.isHeldBack()) {
             remember(failed, history().notBefore());
             settle(new Outcome.Refused(own.failure()));
             return;
@@ -237,7 +237,7 @@ final class SharedFetch implements Attempt.Owner {
         if (open == null) {
             return;
         }
-        RetryPolicy.Next next = fetches.breaker.isClosed() && !fetches.dispatcher.isHeldBack()
+        RetryPolicy.Next next = fetches.breaker.isClosed() && !fetches.breaker.isHeldBack()
                 ? fetches.retries.reconsidered(history())
                 : RetryPolicy.Next.AT_ONCE;
         if (next.step() == RetryPolicy.Step.ASK) {
