@@ -118,19 +118,22 @@ final class SubmitCommand extends Commands.Configured {
         }
     }
 
-    /** The file, or a copy of standard input, which is read twice too. */
+    /** The file, or a copy of standard input or of a pipe: the lines are read twice. */
     private Path lines() throws IOException {
-        if (!source.equals("-")) {
-            return Path.of(source);
+        Path file = Path.of(source);
+        if (!source.equals("-") && Files.isRegularFile(file)) {
+            return file;
         }
-        Path copy = Files.createTempFile("audit-log-ids", null);
-        copy.toFile().deleteOnExit();
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-        return copy;
+        try (InputStream once = source.equals("-") ? in : Files.newInputStream(file)) {
+            Path copy = Files.createTempFile("audit-log-ids", null);
+            copy.toFile().deleteOnExit();
+            Files.copy(once, copy, StandardCopyOption.REPLACE_EXISTING);
+            return copy;
+        }
     }
 
     private void discard(Path lines) throws IOException {
-        if (source.equals("-")) {
+        if (!lines.equals(Path.of(source))) {
             Files.deleteIfExists(lines);
         }
     }

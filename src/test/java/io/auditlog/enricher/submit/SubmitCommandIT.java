@@ -12,6 +12,8 @@ import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
 import io.auditlog.enricher.sandbox.outcome.Emitted;
 import io.auditlog.enricher.sandbox.outcome.OutcomeReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,32 @@ final class SubmitCommandIT {
                                         .size()
                                 == 200);
             }
+        }
+    }
+
+    /** What a shell passes for {@code <(...)}, which cannot be read twice. */
+    @Test
+    void shouldSendWhatComesThroughAPipe(SandboxBroker broker) throws Exception {
+        try (Stage stage = new Stage(broker, "submit-pipe", 1, ApiSettings.defaults())) {
+            Path pipe = directory.resolve("pipe");
+            Process made =
+                    new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start();
+            assertThat(made.waitFor()).isZero();
+            Thread shell = new Thread(() -> write(pipe, "log-1\nlog-2\n"));
+            shell.start();
+            // When
+            assertThat(submit(stage, pipe)).as("%s", console.err()).isZero();
+            // Then
+            assertThat(console.out()).contains("2 IDs were acknowledged by topic " + stage.property("input.topic"));
+            shell.join();
+        }
+    }
+
+    private static void write(Path file, String lines) {
+        try {
+            Files.writeString(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
