@@ -188,7 +188,10 @@ public final class WorkerStatus {
                     changes.removeLast();
                 }
             }
-            return now;
+            return now.state().equals(RUNNING)
+                    ? new Phase(
+                            RUNNING, changes.getFirst().at(), now.reason(), now.advice()) // not since before a pause
+                    : now;
         }
     }
 

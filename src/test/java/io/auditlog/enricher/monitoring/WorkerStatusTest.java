@@ -164,6 +164,20 @@ final class WorkerStatusTest {
     }
 
     @Test
+    void shouldCountRunningFromTheEndOfAnObstacle() {
+        // Given
+        status.enter(WorkerStatus.RUNNING, "a", "");
+        time.advance(Duration.ofMinutes(5));
+        status.paused(WorkerStatus.PAUSED_OPERATOR, "b", "c");
+        time.advance(Duration.ofMinutes(5));
+        // When
+        status.paused(WorkerStatus.PAUSED_OPERATOR, null, "");
+        // Then
+        assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
+        assertThat(status.health().since()).isEqualTo(time.instant());
+    }
+
+    @Test
     void shouldSayWhyNothingIsReadWhileTheLedgersAreFull() {
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
         try (LogLines lines = LogLines.of(WorkerStatus.class)) {
