@@ -4,6 +4,8 @@ import io.auditlog.enricher.topology.backlog.Backlog.Reading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Whether the input topic's retention leaves time for what nobody has read yet. */
 final class BacklogCheck {
@@ -14,6 +16,15 @@ final class BacklogCheck {
     private static final Duration SOON = Duration.ofDays(1);
 
     private BacklogCheck() {}
+
+    /** What the reading shows; a topic that is missing is the finding of another check, or the worker creates it. */
+    static List<Finding> run(Callable<Reading> reading, String input) throws Exception {
+        try {
+            return of(reading.call(), input);
+        } catch (UnknownTopicOrPartitionException e) {
+            return List.of(Finding.unknown(NAME, "none: topic " + input + " does not exist", ""));
+        }
+    }
 
     static List<Finding> of(Reading reading, String input) {
         String lag = String.format(Locale.ROOT, "%,d unread in %s", reading.lag(), input);

@@ -59,10 +59,11 @@ public final class KafkaChecks {
     /** Whether retention leaves time for what is unread. */
     public Check backlog(InstantSource clock) {
         Topics topics = flow.topics();
-        return new Check("backlog", FIRST, () -> {
-            Backlog.Reading reading = Backlog.now(flow.streams(), admin.get(), topics.input(), clock);
-            return BacklogCheck.of(reading, topics.input());
-        });
+        return new Check(
+                "backlog",
+                FIRST,
+                () -> BacklogCheck.run(
+                        () -> Backlog.now(flow.streams(), admin.get(), topics.input(), clock), topics.input()));
     }
 
     /** All of them, in the order in which one needs another. */

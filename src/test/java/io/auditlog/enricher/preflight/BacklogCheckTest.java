@@ -6,6 +6,8 @@ import io.auditlog.enricher.preflight.Finding.Mark;
 import io.auditlog.enricher.topology.backlog.Backlog.Reading;
 import java.time.Instant;
 import java.util.TreeMap;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +28,16 @@ final class BacklogCheckTest {
                     assertThat(finding.mark()).isEqualTo(mark);
                     assertThat(finding.seen()).contains(seen);
                 });
+    }
+
+    @Test
+    void shouldLeaveAMissingTopicToTheCheckOfTopics() throws Exception {
+        assertThat(BacklogCheck.run(
+                        () -> {
+                            throw new UnknownTopicOrPartitionException("topic ids does not exist");
+                        },
+                        "ids"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.isFailed()).isFalse());
     }
 }
