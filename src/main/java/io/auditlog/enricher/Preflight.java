@@ -31,7 +31,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -111,13 +110,10 @@ public final class Preflight implements AutoCloseable {
 
     private void createTopics(Cluster cluster) {
         if (config.topicCreation().enabled()) {
-            Set<String> wanted = config.flow().topics().outputs();
-            wanted.add(config.flow().topics().input());
-            Optional<String> control = config.flow().topics().control();
-            control.ifPresent(wanted::add);
+            Set<String> wanted = config.flow().topics().all();
             Set<String> missing = new TreeSet<>(wanted);
             missing.removeAll(cluster.describe(wanted).keySet());
-            cluster.create(missing, control, config.topicCreation());
+            cluster.create(missing, config.flow().topics().control(), config.topicCreation());
             missing.forEach(topic -> LOG.info("created topic {}", topic));
             cluster.awaitAll(wanted);
         }
@@ -169,7 +165,7 @@ public final class Preflight implements AutoCloseable {
                 Version.current(),
                 Runtime.version(),
                 streams.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG),
-                streams.get(StreamsConfig.APPLICATION_ID_CONFIG));
+                config.flow().applicationId());
         LOG.info(
                 "it reads {}, partitions 0 to {}, shared with the other workers of the group, on {}",
                 topics.input(),

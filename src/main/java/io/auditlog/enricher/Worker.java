@@ -90,7 +90,7 @@ public final class Worker implements AutoCloseable {
 
     public Worker(WorkerConfig config) {
         this.config = config;
-        this.applicationId = (String) config.flow().streams().get(StreamsConfig.APPLICATION_ID_CONFIG);
+        this.applicationId = config.flow().applicationId();
         this.meters = new Meters(applicationId);
         this.drift = new DriftReporter(meters.registry());
         Health.Figures idle = Health.Figures.idle(config.pace().perSecond(), Version.current());
@@ -101,7 +101,6 @@ public final class Worker implements AutoCloseable {
         this.overview = new Overview(meters.registry(), status::health, status::changes, recent, identity, clock);
         this.parts = new WorkerParts(
                 config,
-                applicationId,
                 meters,
                 status,
                 clock,

@@ -45,7 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 record WorkerParts(
         WorkerConfig config,
-        String applicationId,
         Meters meters,
         WorkerStatus status,
         Clock clock,
@@ -91,7 +90,7 @@ record WorkerParts(
         Object guarantee = config.flow().streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
         return new Continuity(
                 config.flow().topics().input(),
-                applicationId,
+                config.flow().applicationId(),
                 config.flow().startFrom(),
                 guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2),
                 nanoTime,
@@ -128,7 +127,7 @@ record WorkerParts(
     }
 
     private Signing signing(CheckpointSettings checkpoints) {
-        SigningKey key = checkpoints.key(applicationId);
+        SigningKey key = checkpoints.key(config.flow().applicationId());
         LOG.info("checkpoints are signed by {}", key.verifier().line());
         return new Signing(key, checkpoints.interval(), uuid);
     }

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -101,7 +100,7 @@ final class RedriveCommand extends DeadLetterCommand {
         }
         try {
             return new RedrivePlan(
-                    (String) config.flow().streams().get(StreamsConfig.APPLICATION_ID_CONFIG),
+                    config.flow().applicationId(),
                     selection(),
                     parked,
                     target,

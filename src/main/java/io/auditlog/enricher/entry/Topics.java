@@ -35,7 +35,15 @@ public record Topics(
         this(input, enriched, deadLetter, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** All topics that the worker writes to. */
+    /** All topics that the worker reads or writes, but for what Kafka Streams keeps for itself. */
+    public Set<String> all() {
+        Set<String> all = outputs();
+        all.add(input);
+        control.ifPresent(all::add);
+        return all;
+    }
+
+    /** All topics that the worker writes to, in a new set. */
     public Set<String> outputs() {
         Set<String> outputs = records();
         ocsf.ifPresent(outputs::add);

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * The deadlines of attempts. All have the same timeout, so they expire in the order they began, and one list and one timer
- * serve them all. They also know which requests are unfinished: those with a deadline, and those whose owner is being told
- * of the end. Threads: any.
+ * serve them all. They also know which requests are unfinished: those with a deadline, and those whose owner is being
+ * notified of the end. Threads: any.
  */
 final class Deadlines {
 
@@ -55,13 +55,13 @@ final class Deadlines {
         open.remove(attempt);
     }
 
-    /** Ends the time of an attempt whose owner will be told; {@link #ended} follows. */
+    /** Ends the time of an attempt whose owner will be notified; {@link #ended} follows. */
     synchronized void end(Attempt attempt) {
         open.remove(attempt);
         ending++;
     }
 
-    /** The owner of an attempt was told. */
+    /** The owner of an attempt was notified. */
     synchronized void ended() {
         ending--;
     }

@@ -25,7 +25,10 @@ public enum LogField {
     /** Writes a line with this field. */
     public void with(Object value, Runnable line) {
         MDC.put(key, value.toString());
-        line.run();
-        MDC.remove(key);
+        try {
+            line.run();
+        } finally {
+            MDC.remove(key);
+        }
     }
 }

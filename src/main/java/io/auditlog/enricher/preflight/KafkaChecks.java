@@ -45,7 +45,7 @@ public final class KafkaChecks {
                 () -> new RightsCheck(
                                 new AdminGrants(admin.get()),
                                 flow.topics(),
-                                applicationId(),
+                                flow.applicationId(),
                                 guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2),
                                 creation.enabled())
                         .run());
@@ -53,7 +53,8 @@ public final class KafkaChecks {
 
     /** Whether the topics are as the worker needs them. */
     public Check topics() {
-        return new Check("topics", FIRST, () -> TopicsCheck.run(admin.get(), flow.topics(), applicationId(), creation));
+        return new Check(
+                "topics", FIRST, () -> TopicsCheck.run(admin.get(), flow.topics(), flow.applicationId(), creation));
     }
 
     /** Whether retention leaves time for what is unread. */
@@ -69,9 +70,5 @@ public final class KafkaChecks {
     /** All of them, in the order in which one needs another. */
     public List<Check> all(InstantSource clock) {
         return List.of(brokers(), rights(), topics(), backlog(clock));
-    }
-
-    private String applicationId() {
-        return (String) flow.streams().get(StreamsConfig.APPLICATION_ID_CONFIG);
     }
 }

@@ -48,9 +48,7 @@ final class TopicsCheck {
     }
 
     private List<Finding> run() {
-        Set<String> wanted = topics.outputs();
-        wanted.add(topics.input());
-        topics.control().ifPresent(wanted::add);
+        Set<String> wanted = topics.all();
         Map<String, TopicDescription> existing =
                 creation.enabled() ? cluster.describe(wanted) : cluster.awaitAll(wanted);
         wanted.stream().filter(topic -> !existing.containsKey(topic)).forEach(this::missing);

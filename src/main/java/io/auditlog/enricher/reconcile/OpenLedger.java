@@ -34,7 +34,7 @@ public final class OpenLedger {
      */
     public static List<OpenId> read(TopologySettings settings, Progress progress) {
         StreamsConfig streams = new StreamsConfig(settings.streams());
-        String changelog = Continuity.changelog(streams.getString(StreamsConfig.APPLICATION_ID_CONFIG));
+        String changelog = Continuity.changelog(settings.applicationId());
         try (KafkaLogs logs = new KafkaLogs(streams, "open", progress)) {
             return read(logs, changelog, IsolationLevel.READ_COMMITTED);
         } finally {

@@ -61,8 +61,7 @@ public final class Reconciliation {
     public static Balance of(TopologySettings settings, Progress progress) {
         StreamsConfig streams = new StreamsConfig(settings.streams());
         try (KafkaLogs logs = new KafkaLogs(streams, "reconcile", progress)) {
-            String applicationId = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
-            return new Reconciliation(logs, settings.topics(), applicationId).balance();
+            return new Reconciliation(logs, settings.topics(), settings.applicationId()).balance();
         } finally {
             progress.end();
         }

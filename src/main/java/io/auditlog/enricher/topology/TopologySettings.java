@@ -6,6 +6,7 @@ import io.auditlog.enricher.kafka.TopicLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * How the topology reads, commits and writes.
@@ -39,6 +40,11 @@ public record TopologySettings(
 
     public TopologySettings {
         streams = Map.copyOf(streams);
+    }
+
+    /** The name of the consumer group, and the prefix of all that belongs to it. */
+    public String applicationId() {
+        return (String) streams.get(StreamsConfig.APPLICATION_ID_CONFIG);
     }
 
     /** Largest record for a topic, in bytes. */

@@ -54,7 +54,7 @@ public final class AdoptCommand extends Commands.Configured {
     public Integer call() throws Exception {
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
-        String to = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+        String to = config.flow().applicationId();
         if (from.equals(to)) {
             throw new ParameterException(
                     spec.commandLine(),

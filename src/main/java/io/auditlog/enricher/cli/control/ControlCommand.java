@@ -42,7 +42,7 @@ public abstract class ControlCommand extends Commands.Configured {
         demand(!topic.isEmpty(), "control.topic is not set: workers obey no orders without it");
         Order order = order(user(), Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
-        String group = streams.getString(StreamsConfig.APPLICATION_ID_CONFIG);
+        String group = config.flow().applicationId();
         try (Producer<byte[], byte[]> producer = DeadLetterClients.producer(streams, "control.topic", topic, spec)) {
             producer.send(order.record(topic, group)).get();
         } catch (ExecutionException e) {
