@@ -91,7 +91,7 @@ public final class WorkerStatus {
     }
 
     private long ageSeconds() {
-        return Duration.between(present().since(), clock.instant()).toSeconds();
+        return Duration.between(shown().since(), clock.instant()).toSeconds();
     }
 
     /** Enters a state, or changes the reason of the current one; nothing follows {@link #STOPPING}. */

@@ -175,6 +175,7 @@ final class WorkerStatusTest {
         // Then
         assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
         assertThat(status.health().since()).isEqualTo(time.instant());
+        assertThat(registry.get("enricher.state.age.seconds").gauge().value()).isZero();
     }
 
     @Test
