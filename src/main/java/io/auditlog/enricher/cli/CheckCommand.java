@@ -32,7 +32,8 @@ final class CheckCommand extends Commands.Configured {
             names = "--id",
             paramLabel = "ID",
             description =
-                    "Ask the API for this ID, instead of for " + Preflight.UNKNOWN_ID + ", which it should not know.")
+                    "Ask the API for this ID, which should exist: the entry shows that path and key are right. Else it is"
+                            + " asked for " + Preflight.UNKNOWN_ID + ", and a 404 leaves the path open.")
     private String id;
 
     @Mixin

@@ -4,6 +4,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.Failure;
 import io.auditlog.enricher.fetch.SingleFetch.Result;
+import io.auditlog.enricher.fetch.single.Advice;
 import io.auditlog.enricher.ratelimit.Quota;
 import io.auditlog.enricher.ratelimit.RateHeaders;
 import java.time.Duration;
@@ -64,40 +65,26 @@ final class RequestCheck {
                 ? ""
                 : "; missing permissions: " + String.join(", ", failure.missingPerms());
         String seen = failure.error() + " for " + id + ", with the key " + result.keyFingerprint() + missing;
-        if (failure.code() == Code.NOT_FOUND
-                && header("content-type").filter(RequestCheck::isJson).isPresent()) {
-            return known
-                    ? Finding.unknown(
-                            REQUEST, seen, "The key is accepted; name an ID that exists, to be sure of the address.")
-                    : Finding.passed(
-                            REQUEST,
-                            "the API does not know " + id + ", and accepts the key " + result.keyFingerprint());
-        }
-        if (failure.code() == Code.TOO_MANY_REQUESTS) {
-            return Finding.unknown(REQUEST, seen, "The API refuses for its rate: run the check again later.");
+        boolean missed = failure.code() == Code.NOT_FOUND || failure.code() == Code.GONE;
+        boolean json = header("content-type").filter(RequestCheck::isJson).isPresent();
+        if (missed && json) { // the API describes no 404, so that of an ID cannot be told from that of a path
+            return Finding.unknown(
+                    REQUEST,
+                    seen,
+                    "A " + failure.httpStatus() + " shows host and TLS, not the path, and the key only if the path is"
+                            + " right: to be sure, name an ID that exists with --id.");
         }
         if (failure.code() == Code.BAD_REQUEST && !known) {
-            return Finding.unknown(REQUEST, seen, "Name an ID that exists with --id, to see more.");
+            return Finding.unknown(REQUEST, seen, "To see more, name an ID that exists with --id.");
         }
-        return Finding.failed(REQUEST, seen, advice(failure.code()));
+        String advice = Advice.of(missed ? Code.PAYLOAD_MALFORMED : failure.code());
+        return failure.code() == Code.TOO_MANY_REQUESTS
+                ? Finding.unknown(REQUEST, seen, advice)
+                : Finding.failed(REQUEST, seen, advice);
     }
 
     private static boolean isJson(String contentType) {
         return contentType.toLowerCase(Locale.ROOT).contains("json");
-    }
-
-    private static String advice(Code code) {
-        return switch (code) {
-            case UNAUTHORIZED -> "Get a valid key, and set api.key.file or api.key to it.";
-            case FORBIDDEN -> "Grant the key's owner the missing permission.";
-            case NOT_FOUND, REDIRECT, BAD_REQUEST, PAYLOAD_MALFORMED, CLIENT_ERROR ->
-                "Check api.base.url: what answered does not look like the API.";
-            case TLS ->
-                "Check api.ssl.truststore.location, and api.ssl.keystore.location if the API asks for a certificate.";
-            case UNREACHABLE, TIMEOUT, CONNECTION, PROTOCOL ->
-                "Check api.base.url, the way there, and api.proxy.url if there is a proxy.";
-            default -> "Ask the API's operators; the worker waits while it is like this.";
-        };
     }
 
     private Optional<String> header(String name) {

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code fetch} prints of the simulated API and of a hostile one, and its exit codes. */
 final class FetchCommandTest {
@@ -62,7 +64,7 @@ final class FetchCommandTest {
         try (SimulatedApi api =
                 SimulatedApi.start(ApiSettings.defaults().withListen(ApiSettings.Listen.LOOPBACK_TLS))) {
             assertThat(fetch(api.secureBaseUrl(), "log-7")).isEqualTo(1);
-            assertThat(err.toString()).contains("No entry: transport TLS: ", "A worker: PAUSED_TLS, all IDs wait");
+            assertThat(err.toString()).contains("No entry: transport TLS: ", "A worker waits (PAUSED_TLS)");
             more = "api.ssl.truststore.location=" + api.certificate().truststore() + "\napi.ssl.truststore.password="
                     + api.certificate().password() + "\n";
             assertThat(fetch(api.secureBaseUrl(), "log-7")).as("%s", err).isZero();
@@ -78,8 +80,9 @@ final class FetchCommandTest {
             assertThat(err.toString())
                     .contains("The reply asks to wait for 1000 ms; a worker sends nothing for so long")
                     .contains("No entry: 4xx TOO_MANY_REQUESTS: the API answered with status 429")
-                    .contains("  the API: THROTTLED, all IDs wait and none becomes a dead letter")
-                    .contains("  this ID: asked again; a dead letter after 8 failures in 600 s or more");
+                    .contains("  if that fails too, all IDs wait (THROTTLED), this one included")
+                    .contains(
+                            "  if it succeeds, this ID is asked again; a dead letter after 8 failures in 600 s or more");
 
             assertThat(fetch(api.baseUrl(), "../x")).isEqualTo(1);
             assertThat(err.toString()).contains("No entry: invalid-id ID_INVALID: ", "without asking the API");
@@ -88,7 +91,26 @@ final class FetchCommandTest {
         assertThat(fetch(URI.create("http://127.0.0.1:1"), "log-7")).isEqualTo(1);
         assertThat(err.toString())
                 .contains("No reply in ", ": no connection (DNS, TCP, TLS)", "No entry: transport UNREACHABLE: ")
-                .contains("A worker: PAUSED_NETWORK, all IDs wait");
+                .contains("-> No connection: check host and port")
+                .contains("A worker waits (PAUSED_NETWORK); no ID becomes a dead letter by this");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status.401-1, '-> The key is not accepted: get a valid one', PAUSED_AUTH",
+        "status.403-1, lacks a permission: have it granted, PAUSED_PERMISSION",
+        "status.404-1, '-> The ID does not exist, or api.base.url is wrong', PAUSED_CONFIG",
+        "status.429-1, '-> The API refuses for the rate', THROTTLED",
+        "status.503-1, '-> The API was reached, and fails', PAUSED_UPSTREAM",
+        "silence-1, '-> No complete reply', PAUSED_NETWORK",
+        "redirect-1, '-> Redirects are not followed', PAUSED_CONFIG"
+    })
+    void shouldSayWhatToDoAboutAFailure(String fault, String advice, String state) throws Exception {
+        more = "request.timeout=1s\n";
+        try (SimulatedApi api = SimulatedApi.start()) {
+            assertThat(fetch(api.baseUrl(), "fault-" + fault)).isEqualTo(1);
+            assertThat(err.toString()).contains(advice, "(" + state + ")").doesNotContain("none becomes a dead letter");
+        }
     }
 
     @Test
@@ -132,8 +154,8 @@ final class FetchCommandTest {
         err.getBuffer().setLength(0);
         Path config = Files.writeString(
                 folder.resolve("worker.properties"),
-                "bootstrap.servers=127.0.0.1:1\nschema.registry.url=mock://fetch\nrequest.timeout=5s\napi.base.url="
-                        + api + "\napi.key=" + ApiSettings.DEFAULT_KEY + "\n" + more);
+                "bootstrap.servers=127.0.0.1:1\nschema.registry.url=mock://fetch\napi.base.url=" + api + "\napi.key="
+                        + ApiSettings.DEFAULT_KEY + "\n" + more);
         String[] all = Stream.concat(Stream.of("fetch", "--config", config.toString()), Stream.of(arguments))
                 .toArray(String[]::new);
         return Commands.create(any -> ExitCode.FAILED, Map.of())

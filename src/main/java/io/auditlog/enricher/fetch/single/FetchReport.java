@@ -50,6 +50,7 @@ public final class FetchReport {
         printLimits(result);
         result.failure().ifPresent(failure -> {
             printFailure(failure);
+            out.println("-> " + Advice.of(failure.code()));
             printPrognosis(failure.code());
         });
     }
@@ -123,16 +124,16 @@ public final class FetchReport {
                 .orElse("");
     }
 
-    /** Which of the two it is, a worker finds out by requesting an ID that is known to be good. */
+    /** What a worker does, which depends on whether the ID is at fault. */
     private void printPrognosis(Code code) {
-        String outage = OutageCause.of(code).state() + ", all IDs wait and none becomes a dead letter";
+        String state = "(" + OutageCause.of(code).state() + ")";
         if (code.isConnectFailure()) {
-            out.println("A worker: " + outage);
+            out.println("A worker waits " + state + "; no ID becomes a dead letter by this");
             return;
         }
-        out.println("A worker asks for a known-good ID too, to see what is at fault:");
-        out.println("  the API: " + outage);
-        out.println("  this ID: " + fate(code));
+        out.println("A worker also asks for an ID that is known to be good:");
+        out.println("  if that fails too, all IDs wait " + state + ", this one included");
+        out.println("  if it succeeds, this ID is " + fate(code));
     }
 
     private String fate(Code code) {
