@@ -1,5 +1,6 @@
 package io.auditlog.enricher.kafka;
 
+import java.time.Duration;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -12,6 +13,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param needsKey whether records without a key are refused: the topic is compacted
  */
 public record TopicLimits(int maxMessageBytes, long maxAgeMillis, long maxAheadMillis, boolean needsKey) {
+
+    /** A hundred years: what is limited to more has no limit. */
+    public static final Duration FOR_EVER = Duration.ofDays(36_525);
 
     /** Least {@code max.message.bytes} of an output: the smallest dead letter must fit, and a checkpoint. */
     public static final int SMALLEST = 16_384;

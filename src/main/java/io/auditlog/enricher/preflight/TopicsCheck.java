@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 final class TopicsCheck {
 
     private static final String NAME = "topics";
+    private static final String FOR_EVER = "for ever";
 
     private final Cluster cluster;
     private final Topics topics;
@@ -118,7 +119,7 @@ final class TopicsCheck {
         StringBuilder facts = new StringBuilder();
         facts.append(partitions).append(partitions == 1 ? " partition, " : " partitions, ");
         facts.append(TopicLimits.value(config, "cleanup.policy", "delete")).append(", kept ");
-        facts.append(kept(config).map(Span::of).orElse("for ever"));
+        facts.append(kept(config).map(Span::of).orElse(FOR_EVER));
         String bytes = TopicLimits.value(config, "retention.bytes", "-1");
         if (!bytes.startsWith("-")) {
             facts.append(" or ").append(bytes).append(" bytes a partition");
@@ -126,27 +127,27 @@ final class TopicsCheck {
         if (limits.maxMessageBytes() < Integer.MAX_VALUE) {
             facts.append(", messages up to ").append(limits.maxMessageBytes()).append(" bytes");
         }
-        if (limits.maxAgeMillis() < Long.MAX_VALUE) {
-            facts.append(", timestamps at most ")
-                    .append(span(limits.maxAgeMillis()))
-                    .append(" old");
-        }
-        if (limits.maxAheadMillis() < Long.MAX_VALUE) {
-            facts.append(", timestamps at most ")
-                    .append(span(limits.maxAheadMillis()))
-                    .append(" ahead");
-        }
+        limited(limits.maxAgeMillis())
+                .ifPresent(age -> facts.append(", timestamps at most ")
+                        .append(Span.of(age))
+                        .append(" old"));
+        limited(limits.maxAheadMillis())
+                .ifPresent(time -> facts.append(", timestamps at most ")
+                        .append(Span.of(time))
+                        .append(" ahead"));
         return facts.toString();
     }
 
-    /** How long records are kept; empty if not limited or not reported. */
+    /** How long records are kept; empty if for ever, or not reported. */
     private static Optional<Duration> kept(Config config) {
-        long millis = Long.parseLong(TopicLimits.value(config, "retention.ms", "-1"));
-        return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        return limited(Long.parseLong(TopicLimits.value(config, "retention.ms", "-1")));
     }
 
-    private static String span(long millis) {
-        return Span.of(Duration.ofMillis(millis));
+    /** A limit, if it is one. */
+    private static Optional<Duration> limited(long millis) {
+        return millis < 0 || millis > TopicLimits.FOR_EVER.toMillis()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(millis));
     }
 
     private void lookAtChangelog(int inputPartitions) {
@@ -181,16 +182,21 @@ final class TopicsCheck {
             found.add(Finding.unknown(NAME, "the brokers do not say how long they keep offsets", ""));
             return; // not every service exposes them
         }
-        String seen = "the brokers keep offsets for " + Span.of(offsets.get()) + " after the last worker has stopped";
-        if (kept(input).filter(records -> records.compareTo(offsets.get()) <= 0).isPresent()) {
-            found.add(Finding.passed(NAME, seen));
-        } else {
-            found.add(Finding.unknown(
-                    NAME,
-                    seen + ", less than topic " + topics.input() + " keeps its records",
-                    "Raise offsets.retention.minutes, or a longer stop will end with a choice between entries lost and"
-                            + " entries written twice."));
+        found.add(offsets(offsets.get(), kept(input), topics.input()));
+    }
+
+    static Finding offsets(Duration offsets, Optional<Duration> records, String input) {
+        if (limited(offsets.toMillis()).isEmpty()) {
+            return Finding.passed(NAME, "the brokers keep offsets " + FOR_EVER);
         }
+        String seen = "the brokers keep offsets for " + Span.of(offsets) + " after the last worker has stopped";
+        return records.filter(kept -> kept.compareTo(offsets) <= 0).isPresent()
+                ? Finding.passed(NAME, seen)
+                : Finding.unknown(
+                        NAME,
+                        seen + ", less than topic " + input + " keeps its records",
+                        "Raise offsets.retention.minutes, or a longer stop will end with a choice between entries lost"
+                                + " and entries written twice.");
     }
 
     private void failed(String seen, String advice) {

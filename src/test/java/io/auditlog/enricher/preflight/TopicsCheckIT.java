@@ -52,18 +52,7 @@ final class TopicsCheckIT {
                 .contains(
                         topics.input() + ": 3 partitions, delete, kept 7 d",
                         topics.enriched()
-                                + ": 3 partitions, delete, kept 1458333 d, messages up to 1048588 bytes, timestamps at most 1 h ahead");
-    }
-
-    @Test
-    void shouldAdviseWhereOffsetsAreKeptForLessTimeThanTheInput(SandboxBroker broker) {
-        Topics topics = topics(broker, "for-ever");
-        broker.createTopics(1, Map.of("retention.ms", "-1"), topics.input());
-        assertThat(check(broker, topics, CREATED))
-                .filteredOn(finding -> !finding.advice().isEmpty())
-                .singleElement()
-                .asString()
-                .contains(topics.input(), "offsets.retention.minutes");
+                                + ": 3 partitions, delete, kept for ever, messages up to 1048588 bytes, timestamps at most 1 h ahead");
     }
 
     @Test

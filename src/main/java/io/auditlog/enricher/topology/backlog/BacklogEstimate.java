@@ -1,5 +1,6 @@
 package io.auditlog.enricher.topology.backlog;
 
+import io.auditlog.enricher.kafka.TopicLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,7 +84,8 @@ final class BacklogEstimate {
             return Double.POSITIVE_INFINITY;
         }
         boolean hasLost = partition.committed >= 0 && partition.earliest > partition.committed;
-        return hasLost ? 0 : soonest(untilTooOld(now, partition), untilTooMuch(now, key, partition));
+        double time = hasLost ? 0 : soonest(untilTooOld(now, partition), untilTooMuch(now, key, partition));
+        return time > TopicLimits.FOR_EVER.toSeconds() ? Double.POSITIVE_INFINITY : time;
     }
 
     /** A segment is deleted when its newest record exceeds the retention time, so no record goes before it does itself. */

@@ -74,6 +74,9 @@ final class BacklogEstimateTest {
                 .isEqualTo(600);
         assertThat(expires(HOUR, aged(unknown, 120))).isZero();
         assertThat(expires(-1, unknown)).isEqualTo(NEVER);
+        assertThat(expires(126_000_000_000_000L, aged(unknown, 10)))
+                .as("thousands of years")
+                .isEqualTo(NEVER);
         assertThat(expires(HOUR, partition(0, 100, 100))).isEqualTo(NEVER);
     }
 
