@@ -33,8 +33,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "tail",
         description =
-                "Follows enriched records and dead letters, one line each, until Ctrl-C. It sees what a read_committed"
-                        + " consumer sees, joins no group and commits nothing. No API key is needed.")
+                "Follows enriched records and dead letters, one line each, until Ctrl-C, by the times at which they were"
+                        + " made. It sees what a read_committed consumer sees, joins no group and commits nothing. No API"
+                        + " key is needed.")
 final class TailCommand extends Commands.Configured {
 
     private static final int MAX_PARTITION_BYTES = 1 << 20;

@@ -13,9 +13,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Follows topics until a stop: prints what fits the filter, the records of one poll by their times. Threads: one. */
+/**
+ * Follows topics until a stop, and prints what fits the filter. What is there at the start is merged by its times: the
+ * partitions that are ahead are not polled, and what they gave waits for the others, unless these give nothing. Threads: one.
+ */
 public final class Tail {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -25,6 +29,15 @@ public final class Tail {
     private final Predicate<Seen> filter;
     private final SeenReader reader;
     private final SeenPrinter printer;
+
+    /** Partitions with records from before the start that were not read yet, and where those end. */
+    private final Map<TopicPartition, Long> behind = new HashMap<>();
+
+    /** The latest time that was read of each partition. */
+    private final Map<TopicPartition, Instant> reached = new HashMap<>();
+
+    /** What was read and not printed. */
+    private final List<Seen> waiting = new ArrayList<>();
 
     /** Where a tail begins. */
     public sealed interface Begin {
@@ -70,6 +83,7 @@ public final class Tail {
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);
+        behind.putAll(consumer.endOffsets(partitions));
         starts(partitions, begin).forEach(consumer::seek);
         long shown = 0;
         while (stop.getCount() > 0) {
@@ -85,7 +99,7 @@ public final class Tail {
         if (begin instanceof Begin.AtBeginning) {
             return consumer.beginningOffsets(partitions);
         }
-        Map<TopicPartition, Long> starts = new HashMap<>(consumer.endOffsets(partitions));
+        Map<TopicPartition, Long> starts = new HashMap<>(behind);
         if (begin instanceof Begin.At at) {
             long millis = Math.max(0, at.time().toEpochMilli());
             consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(each -> each, each -> millis)))
@@ -96,11 +110,42 @@ public final class Tail {
     }
 
     private List<Seen> next() {
-        List<Seen> next = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            reader.read(topics.get(record.topic()), record).filter(filter).ifPresent(next::add);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            reader.read(topics.get(record.topic()), record).ifPresent(seen -> {
+                reached.merge(
+                        new TopicPartition(record.topic(), record.partition()),
+                        seen.time(),
+                        (one, other) -> one.isAfter(other) ? one : other);
+                if (filter.test(seen)) {
+                    waiting.add(seen);
+                }
+            });
         }
-        next.sort(Comparator.comparing(Seen::time));
+        behind.entrySet().removeIf(each -> consumer.position(each.getKey()) >= each.getValue());
+        return upTo(
+                records.isEmpty()
+                        ? Instant.MAX
+                        : behind.keySet().stream()
+                                .map(this::reached)
+                                .min(Comparator.naturalOrder())
+                                .orElse(Instant.MAX));
+    }
+
+    /** What need not wait any longer. Then only the partitions are polled that have nothing later. */
+    private List<Seen> upTo(Instant time) {
+        consumer.resume(consumer.paused());
+        consumer.pause(consumer.assignment().stream()
+                .filter(each -> reached(each).isAfter(time))
+                .toList());
+        waiting.sort(Comparator.comparing(Seen::time));
+        List<Seen> next =
+                waiting.stream().takeWhile(seen -> !seen.time().isAfter(time)).toList();
+        waiting.subList(0, next.size()).clear();
         return next;
+    }
+
+    private Instant reached(TopicPartition partition) {
+        return reached.getOrDefault(partition, Instant.MIN);
     }
 }

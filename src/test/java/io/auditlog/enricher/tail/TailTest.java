@@ -37,6 +37,9 @@ final class TailTest {
     private static final Map<String, Object> REGISTRY =
             Map.of("schema.registry.url", "mock://tail", "specific.avro.reader", true);
 
+    private static final List<TopicPartition> PARTITIONS =
+            List.of(new TopicPartition("entries", 0), new TopicPartition("entries", 1));
+
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final AvroWireSerializer serializer = new AvroWireSerializer();
     private final AvroWireDeserializer deserializer = new AvroWireDeserializer(AuditLogEntry.getClassSchema());
@@ -83,6 +86,28 @@ final class TailTest {
     }
 
     @Test
+    void shouldShowTheBacklogOfAllPartitionsByItsTimes() throws Exception {
+        // Given two partitions, and a consumer that gives the records of the one before those of the other
+        for (int i = 0; i < 4; i++) {
+            entry(0, i, "log-" + i, "even", "2026-11-20T12:00:0" + 2 * i + "Z");
+            entry(1, i, "log-" + i, "odd", "2026-11-20T12:00:0" + (2 * i + 1) + "Z");
+        }
+        consumer.setMaxPollRecords(2);
+        // When
+        run(ALL, new Tail.Begin.AtBeginning(), 8, false);
+        // Then
+        assertThat(out.toString().lines().skip(1).map(line -> line.substring(7, 8)))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+    }
+
+    @Test
+    void shouldNotWaitForAPartitionThatGivesNothing() throws Exception {
+        entry(0, 0, "log-1", "user.login", "2026-11-20T12:00:00Z");
+        run(ALL, new Tail.Begin.AtBeginning(), 1, false);
+        assertThat(out.toString()).contains("log-1");
+    }
+
+    @Test
     void shouldShowWhatFitsFromWhereItIsAskedTo() throws Exception {
         // Given
         entry(0, "log-1", "user.login", "2026-11-20T12:00:00Z");
@@ -115,10 +140,13 @@ final class TailTest {
     }
 
     private void run(Filter filter, Tail.Begin begin, long max, boolean asJson) throws Exception {
-        TopicPartition partition = new TopicPartition("entries", 0);
-        consumer.updatePartitions("entries", List.of(new PartitionInfo("entries", 0, null, null, null)));
-        consumer.updateBeginningOffsets(Map.of(partition, 0L));
-        consumer.updateEndOffsets(Map.of(partition, 4L));
+        consumer.updatePartitions(
+                "entries",
+                PARTITIONS.stream()
+                        .map(each -> new PartitionInfo("entries", each.partition(), null, null, null))
+                        .toList());
+        PARTITIONS.forEach(each -> consumer.updateBeginningOffsets(Map.of(each, 0L)));
+        PARTITIONS.forEach(each -> consumer.updateEndOffsets(Map.of(each, 4L)));
         deserializer.configure(REGISTRY, false);
         PrintWriter skipped = new PrintWriter(err, true);
         DeadLetterDecoder letters =
@@ -138,8 +166,12 @@ final class TailTest {
     }
 
     private void entry(long offset, String id, String event, String fetchedAt) {
+        entry(0, offset, id, event, fetchedAt);
+    }
+
+    private void entry(int partition, long offset, String id, String event, String fetchedAt) {
         serializer.configure(Map.of("schema.registry.url", "mock://tail"), false);
-        consumer.assign(List.of(new TopicPartition("entries", 0)));
+        consumer.assign(PARTITIONS);
         AuditLogEntry entry = AuditLogEntry.newBuilder()
                 .setId(id)
                 .setTimestamp("")
@@ -152,7 +184,7 @@ final class TailTest {
                 .setBodySha256(ByteBuffer.allocate(0))
                 .build();
         ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>("entries", 0, offset, null, serializer.serialize("entries", entry));
+                new ConsumerRecord<>("entries", partition, offset, null, serializer.serialize("entries", entry));
         Map.of(
                         HeaderNames.ORIGIN_TOPIC,
                         "ids",
