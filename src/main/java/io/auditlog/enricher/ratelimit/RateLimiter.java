@@ -163,8 +163,10 @@ public final class RateLimiter {
 
     /** Grants nothing while held; what waits keeps its place. */
     public synchronized void hold(boolean hold) {
+        long now = now();
+        count(now);
         held = hold;
-        wakeForHead(now());
+        wakeForHead(now);
     }
 
     public synchronized boolean isHeld() {
@@ -202,7 +204,7 @@ public final class RateLimiter {
 
     private void count(long now) {
         long from = Math.max(allowedAt, pausedUntil);
-        allowed += settings.perSecond() * Math.max(0, Math.min(now, lentUntil) - from) / SECOND;
+        allowed += held ? 0 : settings.perSecond() * Math.max(0, Math.min(now, lentUntil) - from) / SECOND;
         allowedAt = now;
     }
 

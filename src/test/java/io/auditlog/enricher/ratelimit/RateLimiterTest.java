@@ -262,6 +262,7 @@ final class RateLimiterTest {
         assertThat(grants).hasSize(1);
         assertThat(order).isEmpty();
         rateLimiter.hold(false);
+        assertThat(rateLimiter.allowed()).as("none while held").isZero();
         time.advance(Duration.ofMillis(250));
         assertThat(order).containsExactly("first");
         assertThat(grants).hasSize(3);
