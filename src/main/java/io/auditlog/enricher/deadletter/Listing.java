@@ -44,6 +44,7 @@ public final class Listing {
             goesOn = show(scan.next(), read -> selection.selects(read, since, now), context, show);
         }
         context.consumer().resume(partitions);
+        scan.ends().forEach(context.consumer()::seek); // the last poll may have been given more
         while (follow && goesOn && context.stop().getCount() > 0) {
             goesOn = show(
                     context.consumer().poll(POLL),
