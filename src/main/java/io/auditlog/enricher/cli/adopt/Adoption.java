@@ -48,12 +48,13 @@ final class Adoption {
 
     /**
      * Looks, and changes nothing. The order makes it exact: what offsets cover is in the ledger that is read after them, and
-     * at the end nobody has begun to work.
+     * at the end nobody works, or has worked since.
      *
      * @throws org.apache.kafka.common.KafkaException if Kafka does not answer or refuses, or there is no such ledger
      */
     void look(String input) {
-        carry(from, to, partition -> partition.topic().equals(input));
+        Predicate<TopicPartition> ofInput = partition -> partition.topic().equals(input);
+        carry(from, to, ofInput);
         if (offsets.get(to).isEmpty()) {
             obstacles.add("group " + from + " has no offset of topic " + input + ": check --from and input.topic");
         }
@@ -70,6 +71,9 @@ final class Adoption {
                         group -> obstacles.add(
                                 "group " + group.groupId()
                                         + " has members: stop its workers first; one that was killed counts until its session has timed out"));
+        if (!committed(from, ofInput).equals(offsets.get(to))) {
+            obstacles.add("group " + from + " has other offsets by now: stop its workers first");
+        }
     }
 
     /** Sets them; Kafka refuses if the group has members by now. */

@@ -1,0 +1,134 @@
+package io.auditlog.enricher.cli.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auditlog.enricher.reconcile.Logs;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListGroupsResult;
+import org.apache.kafka.clients.admin.internals.CoordinatorKey;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** What stands in the way of an adoption, also what happens while it looks. */
+final class AdoptionTest {
+
+    private static final TopicPartition INPUT = new TopicPartition("ids", 0);
+
+    private final Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+    private Runnable meanwhile = () -> {};
+    private final Adoption adoption = new Adoption(admin(), new EmptyLedger(), "old", "new");
+
+    @Test
+    void shouldTakeOverWhatTheOldGroupAndItsRedrivesHaveCommitted() {
+        // Given
+        commit("old", 10);
+        commit("old-redrive-1", 3);
+        // When
+        adoption.look("ids");
+        // Then
+        assertThat(adoption.obstacles).isEmpty();
+        assertThat(adoption.offsets)
+                .isEqualTo(Map.of(
+                        "new", Map.of(INPUT, new OffsetAndMetadata(10)),
+                        "new-redrive-1", Map.of(INPUT, new OffsetAndMetadata(3))));
+    }
+
+    @Test
+    void shouldTakeOverNothingThatAWorkerHasMovedMeanwhile() {
+        // Given a worker that stops, with a last commit, after its offsets were read
+        commit("old", 10);
+        meanwhile = () -> commit("old", 20);
+        // When
+        adoption.look("ids");
+        // Then
+        assertThat(adoption.obstacles).singleElement().asString().contains("group old", "stop its workers first");
+    }
+
+    private void commit(String group, long offset) {
+        committed.put(group, Map.of(INPUT, new OffsetAndMetadata(offset, "of Streams")));
+    }
+
+    /** Knows the groups, all without members, and their offsets. */
+    private Admin admin() {
+        return (Admin) Proxy.newProxyInstance(
+                Admin.class.getClassLoader(),
+                new Class<?>[] {Admin.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "listGroups" ->
+                        made(
+                                ListGroupsResult.class,
+                                KafkaFuture.completedFuture(committed.keySet().stream()
+                                        .map(group -> new GroupListing(
+                                                group,
+                                                Optional.of(GroupType.CLASSIC),
+                                                "consumer",
+                                                Optional.of(GroupState.EMPTY)))
+                                        .collect(Collectors.toList())));
+                    case "listConsumerGroupOffsets" ->
+                        made(
+                                ListConsumerGroupOffsetsResult.class,
+                                Map.of(
+                                        CoordinatorKey.byGroupId((String) arguments[0]),
+                                        KafkaFuture.completedFuture(committed.getOrDefault(arguments[0], Map.of()))));
+                    default -> throw new UnsupportedOperationException(method.toString());
+                });
+    }
+
+    /** A result, which only the client itself can make. */
+    private static Object made(Class<?> result, Object futures) throws ReflectiveOperationException {
+        Constructor<?> constructor = result.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        return constructor.newInstance(futures);
+    }
+
+    /** The changelog of the old name, without open IDs; of the new one there is none. */
+    private final class EmptyLedger implements Logs {
+
+        @Override
+        public Map<TopicPartition, Long> begins(Collection<String> topics) {
+            return topics.equals(Set.of("old-ledger-changelog"))
+                    ? Map.of(new TopicPartition("old-ledger-changelog", 0), 0L)
+                    : Map.of();
+        }
+
+        @Override
+        public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel level) {
+            return partitions.stream().collect(Collectors.toMap(each -> each, each -> 0L));
+        }
+
+        @Override
+        public void read(
+                Map<TopicPartition, Long> from,
+                Map<TopicPartition, Long> to,
+                Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+            meanwhile.run();
+        }
+
+        @Override
+        public Map<TopicPartition, Long> committed() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Set<String> compacted(Collection<String> topics) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
