@@ -77,7 +77,7 @@ final class Attempt implements Transport.RequestCallback {
     /** When it left, with its permit, in nanoseconds of the monotonic clock. */
     volatile long dispatchedAt;
 
-    /** When its request was first written. */
+    /** When its request was last written. */
     volatile long sentAt;
 
     volatile long permitDue;

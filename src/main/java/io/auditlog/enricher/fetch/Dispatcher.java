@@ -153,8 +153,8 @@ final class Dispatcher {
     void onSent(Attempt attempt) {
         rateLimiter.onDispatched(attempt.permitDue);
         synchronized (attempt) {
+            attempt.sentAt = context.nanoTime().getAsLong();
             if (attempt.moves(State.SENDING, State.SENT)) {
-                attempt.sentAt = context.nanoTime().getAsLong();
                 outstanding.incrementAndGet();
             }
         }

@@ -2,6 +2,7 @@ package io.auditlog.enricher.fetch;
 
 import static io.auditlog.enricher.fetch.DispatcherFixture.repliesOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.fetch.Attempt.Lane;
@@ -214,6 +215,24 @@ final class DispatcherTest {
         assertThat(repliesOf(attempt)).containsExactly(UNPROCESSED);
         paced.time.advance(Duration.ofMinutes(1));
         assertThat(paced.time.scheduled()).isZero();
+    }
+
+    @Test
+    void shouldNotTakeTheWaitBeforeAResendForLatency() {
+        // Given one of sixteen requests that waits an hour to be sent again
+        DispatcherFixture fast = new DispatcherFixture(wire);
+        fast.sendMany(16);
+        fast.control.rateLimiter().hold(true);
+        wire.last().ends(UNPROCESSED);
+        fast.time.advance(Duration.ofMillis(100));
+        wire.sent.subList(0, 15).forEach(sent -> sent.ends(REPLY));
+        fast.time.advance(Duration.ofHours(1));
+        // When
+        fast.control.rateLimiter().hold(false);
+        fast.time.advance(Duration.ofMillis(100));
+        wire.last().ends(REPLY);
+        // Then all took a tenth of a second
+        assertThat(fast.limit.filledBy(640)).isCloseTo(1, within(0.01));
     }
 
     @Test
