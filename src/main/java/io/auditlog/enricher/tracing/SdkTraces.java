@@ -33,9 +33,12 @@ final class SdkTraces implements Traces {
 
     private static final long LAST_EXPORT_SECONDS = 2;
 
+    /** As much of a state as W3C wants to be passed on; servers refuse requests whose headers are too large. */
+    private static final int MAX_BYTES = 512;
+
     private static final TextMapGetter<Headers> GETTER = (headers, name) -> {
         Header header = headers.lastHeader(name);
-        return header == null || header.value() == null
+        return header == null || header.value() == null || header.value().length > MAX_BYTES
                 ? null
                 : new String(header.value(), StandardCharsets.ISO_8859_1);
     };

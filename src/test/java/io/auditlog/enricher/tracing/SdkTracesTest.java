@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AutoClose;
@@ -255,6 +256,20 @@ final class SdkTracesTest {
                     .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]");
             assertThat(sent.values()).allMatch(value -> value.matches("[ -~]+"));
         }
+    }
+
+    @Test
+    void shouldDropAStateThatIsTooLongForARequest() {
+        String state = IntStream.range(0, 32)
+                .mapToObj(i -> "vendor" + i + "=" + "x".repeat(250))
+                .collect(Collectors.joining(","));
+        use(true, Sampler.parentBased(Sampler.alwaysOn()));
+        Headers input = headers("traceparent", "00-" + TRACE + "-" + PARENT + "-01", "tracestate", state);
+        Map<String, String> sent = new HashMap<>();
+        traces.begin(ID, ORIGIN, input, 0).request().propagate(sent::put);
+
+        assertThat(sent.get("traceparent")).startsWith("00-" + TRACE + "-");
+        assertThat(sent).doesNotContainKey("tracestate");
     }
 
     @Test
