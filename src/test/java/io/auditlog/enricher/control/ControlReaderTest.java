@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -142,6 +143,21 @@ final class ControlReaderTest {
     }
 
     @Test
+    void shouldReadATopicThatWasCreatedAgainFromItsBeginning() throws Exception {
+        // Given
+        write("app", Order.resume("ann@here", start));
+        reader.readToEnd();
+        // When
+        end = 0;
+        consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+        fails(new OffsetOutOfRangeException(Map.of(PARTITION, 1L)));
+        write("app", Order.pause("ann@here", start, "a release"));
+        reader.look();
+        // Then
+        assertThat(held).isTrue();
+    }
+
+    @Test
     void shouldShowKafkasTroublesBeforeAPauseAndThatBeforeTheApis() {
         // Given
         status.enter("PAUSED_AUTH", "401", "a key");
@@ -167,7 +183,10 @@ final class ControlReaderTest {
     }
 
     private void fails() throws InterruptedException {
-        KafkaException refused = new TopicAuthorizationException(Set.of("control"));
+        fails(new TopicAuthorizationException(Set.of("control")));
+    }
+
+    private void fails(KafkaException refused) throws InterruptedException {
         consumer.schedulePollTask(() -> consumer.setPollException(refused));
         reader.look();
     }

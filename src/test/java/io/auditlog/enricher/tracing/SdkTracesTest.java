@@ -266,10 +266,13 @@ final class SdkTracesTest {
         use(true, Sampler.parentBased(Sampler.alwaysOn()));
         Headers input = headers("traceparent", "00-" + TRACE + "-" + PARENT + "-01", "tracestate", state);
         Map<String, String> sent = new HashMap<>();
-        traces.begin(ID, ORIGIN, input, 0).request().propagate(sent::put);
+        IdSpan id = traces.begin(ID, ORIGIN, input, 0);
+        id.request().propagate(sent::put);
+        id.inject(input);
 
         assertThat(sent.get("traceparent")).startsWith("00-" + TRACE + "-");
         assertThat(sent).doesNotContainKey("tracestate");
+        assertThat(input.headers("tracestate")).isEmpty();
     }
 
     @Test
