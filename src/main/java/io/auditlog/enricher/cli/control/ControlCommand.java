@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,13 +47,18 @@ public abstract class ControlCommand extends Commands.Configured {
         try (Producer<byte[], byte[]> producer = DeadLetterClients.producer(streams, "control.topic", topic, spec)) {
             producer.send(order.record(topic, group)).get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause
-                    ? DeadLetterException.of(cause, "Nothing was ordered")
-                    : e;
+            throw e.getCause() instanceof KafkaException cause ? unacknowledged(cause) : e;
         }
         out().println("Ordered of the workers of group " + group + ": " + done());
         out().flush();
         return ExitCode.OK.code();
+    }
+
+    /** After a timeout the brokers may have the record all the same. */
+    static DeadLetterException unacknowledged(KafkaException e) {
+        boolean unknown = e instanceof RetriableException;
+        return DeadLetterException.of(
+                e, unknown ? "It may have been ordered all the same: repeat it" : "Nothing was ordered");
     }
 
     final void demand(boolean condition, String otherwise) {
