@@ -16,6 +16,7 @@ import io.auditlog.enricher.sandbox.outcome.Report;
 import io.auditlog.enricher.serde.AvroWireDeserializer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,34 +38,38 @@ public final class Demo {
 
     private final int ids;
     private final boolean keep;
+    private final Path directory;
     private final StopSignal stop;
     private final PrintStream out = System.out;
 
-    private Demo(int ids, boolean keep, StopSignal stop) {
+    private Demo(int ids, boolean keep, Path directory, StopSignal stop) {
         this.ids = ids;
         this.keep = keep;
+        this.directory = directory;
         this.stop = stop;
     }
 
     /**
      * Runs with the system properties {@code demo.ids}, how many IDs are published, and {@code demo.keep}, whether everything
-     * keeps running afterwards.
+     * keeps running afterwards. The argument is the directory for its configuration.
      */
     public static void main(String... arguments) {
         StopSignal stop = new StopSignal(Thread.currentThread());
-        int code = exitCode(System.getProperty("demo.ids", "300"), System.getProperty("demo.keep", "false"), stop);
+        Path directory = Path.of(arguments[0]);
+        String ids = System.getProperty("demo.ids", "300");
+        int code = exitCode(ids, System.getProperty("demo.keep", "false"), directory, stop);
         if (stop.withdraw()) {
             System.exit(code);
         }
     }
 
-    private static int exitCode(String ids, String keep, StopSignal stop) {
+    private static int exitCode(String ids, String keep, Path directory, StopSignal stop) {
         if (!ids.matches("[1-9]\\d{0,5}") || Integer.parseInt(ids) > MAX_IDS || !keep.matches("true|false")) {
             LOG.error("demo.ids must be a whole number from 1 to {}, demo.keep true or false", MAX_IDS);
             return 2;
         }
         try {
-            return new Demo(Integer.parseInt(ids), keep.equals("true"), stop).run() ? 0 : 1;
+            return new Demo(Integer.parseInt(ids), keep.equals("true"), directory, stop).run() ? 0 : 1;
         } catch (Exception e) {
             LOG.error("The demo has failed", e);
             return 1;
@@ -74,12 +79,13 @@ public final class Demo {
     private boolean run() throws Exception {
         try (SandboxBroker broker = SandboxBroker.start();
                 Stage stage = DemoSetup.stage(broker)) {
-            out.println(DemoSetup.banner(stage, ids));
-            return play(stage);
+            DemoCommands commands = DemoCommands.write(stage, directory);
+            out.println(DemoSetup.banner(stage, commands, ids));
+            return play(stage, commands);
         }
     }
 
-    private boolean play(Stage stage) throws Exception {
+    private boolean play(Stage stage, DemoCommands commands) throws Exception {
         try (Worker worker = new Worker(WorkerConfig.of(stage.properties(), Map.of()));
                 IdPublisher publisher = stage.publisher();
                 OutcomeTail tail = new OutcomeTail(stage.property("bootstrap.servers"), stage.outputTopics());
@@ -100,7 +106,10 @@ public final class Demo {
             Report report = report(stage, checker, worker);
             account(stage, report, decoder, time);
             if (keep) {
-                keep(stage, worker, publisher, tail, decoder);
+                keep(stage, commands, worker, publisher, tail, decoder);
+            } else {
+                out.println("\nmvn -Pdemo -Ddemo.keep=true keeps all running, so that the commands can be tried:");
+                out.println(commands.lines());
             }
             return report.isClean();
         }
@@ -139,10 +148,16 @@ public final class Demo {
         account.printFigures(out, stage.api().witness(), DemoSetup.LIMIT, time);
     }
 
-    private void keep(Stage stage, Worker worker, IdPublisher publisher, OutcomeTail tail, AvroWireDeserializer decoder)
+    private void keep(
+            Stage stage,
+            DemoCommands commands,
+            Worker worker,
+            IdPublisher publisher,
+            OutcomeTail tail,
+            AvroWireDeserializer decoder)
             throws IOException {
         try (IdForm form = new IdForm(publisher, LoopbackPorts.preferably(FORM_PORT))) {
-            out.print(DemoSetup.invitation(stage, form.url()));
+            out.print(DemoSetup.invitation(stage, commands, form.url()));
             while (running(worker)) {
                 tail.next(LOOK)
                         .forEach(emitted ->

@@ -30,6 +30,7 @@ final class DemoSetup {
                 .withScript(OddId.SCRIPT, 1);
         Stage stage = new Stage(broker, "demo", PARTITIONS, api);
         return stage.with("ocsf.topic", stage.property("application.id") + "-ocsf")
+                .with("control.topic", stage.property("application.id") + "-control")
                 .with("topics.create", "true")
                 .with("topics.create.partitions", Integer.toString(PARTITIONS))
                 .with("rate.limit.per.second", Integer.toString(RATE))
@@ -45,7 +46,7 @@ final class DemoSetup {
                 .with("http.listen", "127.0.0.1:" + LoopbackPorts.preferably(HEALTH_PORT));
     }
 
-    static String banner(Stage stage, int ids) {
+    static String banner(Stage stage, DemoCommands commands, int ids) {
         return """
                 audit-log-enricher, a demo: all in one process, nothing leaves this machine
 
@@ -53,9 +54,10 @@ final class DemoSetup {
                   registry  %s
                   API       %s, simulated: replies in 20 to 80 ms,
                             takes %d requests/s and %d on top at once, else 429
-                  worker    the real one, %d requests/s, http://%s/health and /metrics
+                  worker    the real one, %d requests/s, http://%s/ (its status page), /health and /metrics;
+                            its configuration is %s
                   topics    %s -> %s or %s,
-                            and %s: each entry as an OCSF event
+                            and %s: each entry as an OCSF event; %s: orders of pause, resume
                   IDs       %d, of which %d are odd: hostile, unknown, forbidden, or the API misbehaves
                   retries   kept short, so that the demo ends soon: retry.min.elapsed=%s, retry.max.attempts=%s,
                             retry.confirm.after=%s, request.timeout=%s (by default 10m, 8, 60s, 10s)
@@ -67,10 +69,12 @@ final class DemoSetup {
                         BURST,
                         RATE,
                         stage.property("http.listen"),
+                        DemoCommands.shown(commands.configuration()),
                         stage.property("input.topic"),
                         stage.property("enriched.topic"),
                         stage.property("dead.letter.topic"),
                         stage.property("ocsf.topic"),
+                        stage.property("control.topic"),
                         ids,
                         DemoId.odd(ids),
                         stage.property("retry.min.elapsed"),
@@ -79,7 +83,7 @@ final class DemoSetup {
                         stage.property("request.timeout"));
     }
 
-    static String invitation(Stage stage, String deskUrl) {
+    static String invitation(Stage stage, DemoCommands commands, String deskUrl) {
         return """
 
                 All keeps running until Ctrl-C. Publish IDs of your own, in another terminal or a browser:
@@ -90,8 +94,11 @@ final class DemoSetup {
                   kafka-console-producer.sh --bootstrap-server %2$s --topic %3$s
 
                 The API answers any ID, but these oddly: unknown-1, forbidden-1, invalid-1, flaky-1, failing-1,
-                silent-1, truncated-1, other-1, oversized-1, moved-1, cut-1. Each outcome is shown when it lands:
+                silent-1, truncated-1, other-1, oversized-1, moved-1, cut-1. Try the commands (docs/COMMANDS.md):
+                %4$s
+                Each outcome is shown when it lands:
 
-                """.formatted(deskUrl, stage.property("bootstrap.servers"), stage.property("input.topic"));
+                """.formatted(
+                        deskUrl, stage.property("bootstrap.servers"), stage.property("input.topic"), commands.lines());
     }
 }

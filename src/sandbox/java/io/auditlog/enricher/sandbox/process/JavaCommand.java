@@ -104,7 +104,8 @@ public final class JavaCommand {
         return all;
     }
 
-    List<String> line() {
+    /** The command line, word by word. */
+    public List<String> line() {
         if (!launcher.isBlank()) {
             return Stream.concat(Stream.of(launcher), arguments.stream()).toList();
         }
