@@ -103,7 +103,7 @@ final class AdoptionTest {
 
         @Override
         public Map<TopicPartition, Long> begins(Collection<String> topics) {
-            return topics.equals(Set.of("old-ledger-changelog"))
+            return Set.copyOf(topics).equals(Set.of("old-ledger-changelog"))
                     ? Map.of(new TopicPartition("old-ledger-changelog", 0), 0L)
                     : Map.of();
         }
