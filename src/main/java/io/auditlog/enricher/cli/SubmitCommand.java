@@ -9,10 +9,10 @@ import io.auditlog.enricher.submit.LineCheck;
 import io.auditlog.enricher.submit.Submission;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -127,7 +127,9 @@ final class SubmitCommand extends Commands.Configured {
         try (InputStream once = source.equals("-") ? in : Files.newInputStream(file)) {
             Path copy = Files.createTempFile("audit-log-ids", null);
             copy.toFile().deleteOnExit();
-            Files.copy(once, copy, StandardCopyOption.REPLACE_EXISTING);
+            try (OutputStream out = Files.newOutputStream(copy)) { // keeps it this user's alone, a new file would not
+                once.transferTo(out);
+            }
             return copy;
         }
     }
