@@ -20,7 +20,6 @@ public final class OutageReporter implements BreakerListener {
     private final WorkerStatus status;
     private final URI baseUrl;
     private final Path keyFile;
-    private OutageCause logged;
     private volatile boolean usable = true;
 
     /** Starts with a usable API; {@code keyFile} is null if the key is in the configuration. */
@@ -37,15 +36,10 @@ public final class OutageReporter implements BreakerListener {
         String reason = "at " + outage.at() + ", asking " + baseUrl + ": " + outage.evidence();
         String advice = advice(outage.cause());
         usable = false;
-        if (outage.cause() == logged) {
-            LogField.STATE.with(state, () -> LOG.info("Still {}: {}", state, reason));
-        } else {
-            LogField.STATE.with(
-                    state,
-                    () -> LOG.warn(
-                            "{}: {}. Nothing is lost; the worker goes on by itself. To do: {}", state, reason, advice));
-        }
-        logged = outage.cause();
+        LogField.STATE.with(
+                state,
+                () -> LOG.warn(
+                        "{}: {}. Nothing is lost; the worker goes on by itself. To do: {}", state, reason, advice));
         status.enter(state, reason, advice);
     }
 
@@ -53,7 +47,6 @@ public final class OutageReporter implements BreakerListener {
     public synchronized void recovered() {
         LogField.STATE.with(WorkerStatus.RUNNING, () -> LOG.info("The API answers again."));
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
-        logged = null;
         usable = true;
     }
 

@@ -76,16 +76,39 @@ final class LogConfigurationTest {
     void shouldLogAProblemOnceAMinute() throws JoranException {
         // Given
         Logger own = logger("text", "io.auditlog.enricher.X");
+        Logger other = context.getLogger("io.auditlog.enricher.XY");
         Logger library = context.getLogger("org.apache.kafka.clients.X");
         // When
         for (String value : List.of("one", "two", "two")) {
             own.warn("own {}", value);
-            own.info("said {}", value);
+            other.info("said {}", value);
             library.warn("library {}", value);
         }
         // Then
         assertThat(lines().stream().map(line -> line.replaceAll(".*: ", "")))
                 .containsExactly("own one", "said one", "library one", "own two", "said two", "said two");
+    }
+
+    @Test
+    void shouldLogAStateOnceAMinuteWhileItLasts() throws JoranException {
+        // Given
+        Logger own = logger("text", "io.auditlog.enricher.X");
+        // When
+        for (String seen : List.of("3 failed: log-1", "4 failed: log-2", "8 failed: log-3")) {
+            LogField.STATE.with("PAUSED_CONFIG", () -> own.warn("{}: {}", "PAUSED_CONFIG", seen));
+        }
+        LogField.STATE.with("PAUSED_NETWORK", () -> own.warn("{}: {}", "PAUSED_NETWORK", "refused"));
+        LogField.STATE.with("PAUSED_CONFIG", () -> own.warn("{}: {}", "PAUSED_CONFIG", "404"));
+        own.info("It is over.");
+        LogField.STATE.with("PAUSED_CONFIG", () -> own.warn("{}: {}", "PAUSED_CONFIG", "404"));
+        // Then
+        assertThat(lines().stream().map(line -> line.replaceAll(".* X: ", "")))
+                .containsExactly(
+                        "PAUSED_CONFIG: 3 failed: log-1",
+                        "PAUSED_NETWORK: refused",
+                        "PAUSED_CONFIG: 404",
+                        "It is over.",
+                        "PAUSED_CONFIG: 404");
     }
 
     @Test

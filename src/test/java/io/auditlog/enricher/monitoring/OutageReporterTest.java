@@ -33,7 +33,7 @@ final class OutageReporterTest {
     }
 
     @Test
-    void shouldWarnOncePerCauseAndInformOfTheRest() {
+    void shouldWarnOfEachCauseAndInformOfItsEnd() {
         reporter.outage(outage(OutageCause.NETWORK, "connection refused"));
         reporter.outage(outage(OutageCause.NETWORK, "3 failed"));
         reporter.outage(outage(OutageCause.UPSTREAM, "status 503"));
@@ -42,7 +42,7 @@ final class OutageReporterTest {
         assertThat(lines.all().stream().map(line -> line.replaceAll(":.*", "").trim()))
                 .containsExactly(
                         "WARN PAUSED_NETWORK",
-                        "INFO Still PAUSED_NETWORK",
+                        "WARN PAUSED_NETWORK",
                         "WARN PAUSED_UPSTREAM",
                         "INFO The API answers again.",
                         "WARN PAUSED_UPSTREAM");
