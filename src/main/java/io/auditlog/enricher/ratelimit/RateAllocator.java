@@ -50,6 +50,9 @@ public final class RateAllocator {
     /** Whether nothing was sent because all owned partitions were just added. */
     private boolean waits;
 
+    /** Whether it is logged that the assignment is not confirmed. */
+    private boolean warned;
+
     /** The share of a worker without partitions, of the rate for all workers; the session timeout is the group's. */
     public RateAllocator(
             RateLimitSettings whole, int partitions, Duration session, RateControl control, LongSupplier nanoTime) {
@@ -129,13 +132,22 @@ public final class RateAllocator {
         if (waitForAdded()) {
             return;
         }
-        boolean before = rateLimiter.isLent() || waits;
         waits = false;
         rateLimiter.lendUntil(end);
-        if (!before && end.isPresent() && rateLimiter.isLent()) {
+        if (warned && rateLimiter.isLent()) {
+            warned = false;
+            LOG.info("Calls leave again: Kafka has confirmed which partitions are this worker's.");
+        }
+    }
+
+    /** Warns if nothing is sent since the assignment is not confirmed; to be called about once a second. */
+    public synchronized void checkLease() {
+        if (!warned && !waits && !owned.isEmpty() && !control.rateLimiter().isLent()) {
+            warned = true;
             LOG.warn(
-                    "Calls leave again. Kafka had not confirmed in time that this worker's partitions are still its own,"
-                            + " and with them its part of the rate.");
+                    "No call leaves: Kafka has not confirmed in time that this worker's partitions are still its own, and"
+                            + " with them its part of the rate. It goes on by itself; if this lasts, look at the brokers and at the"
+                            + " network between.");
         }
     }
 

@@ -3,6 +3,7 @@ package io.auditlog.enricher.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.auditlog.enricher.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -303,6 +304,45 @@ final class RateAllocatorTest {
         // When it owns nothing any more, then there is nothing to confirm
         one.share.lentUntil(OptionalLong.empty());
         assertThat(one.control.why()).isEqualTo(RateControl.Reason.CONFIGURED);
+    }
+
+    @Test
+    void shouldWarnOfCallsThatAreHeldBackBeforeItInformsThatTheyLeaveAgain() {
+        Sender one = sender(120, 1, 6);
+        one.gains(0, 6);
+        one.share.lentUntil(inASecond());
+        try (LogLines lines = LogLines.of(RateAllocator.class)) {
+            // When it is confirmed late, and nobody has noticed
+            one.share.checkLease();
+            time.advance(Duration.ofSeconds(1));
+            one.share.lentUntil(inASecond());
+            one.share.checkLease();
+            // Then
+            assertThat(lines.all()).isEmpty();
+            // When
+            time.advance(Duration.ofSeconds(1));
+            one.share.checkLease();
+            one.share.checkLease();
+            one.share.lentUntil(inASecond());
+            one.share.lentUntil(inASecond());
+            // Then
+            assertThat(lines.all().stream().map(line -> line.replaceAll("[:.].*", "")))
+                    .containsExactly("WARN No call leaves", "INFO Calls leave again");
+        }
+    }
+
+    @Test
+    void shouldNotWarnWhileAddedPartitionsDoNotCountYet() {
+        Sender one = sender(60, 1, 6);
+        try (LogLines lines = LogLines.of(RateAllocator.class)) {
+            one.share.partitions(12);
+            one.gains(6, 12);
+            one.share.checkLease();
+            time.advance(SESSION);
+            one.share.lentUntil(inASecond());
+            assertThat(lines.at("WARN")).isEmpty();
+            assertThat(lines.all()).hasSize(1);
+        }
     }
 
     private OptionalLong inASecond() {

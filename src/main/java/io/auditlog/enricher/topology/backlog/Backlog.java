@@ -163,7 +163,7 @@ public final class Backlog implements AutoCloseable {
             failures.incrementAndGet();
             boolean away = e instanceof RetriableException && !(e instanceof UnknownTopicOrPartitionException);
             events.unreachable(away ? e : null);
-            if (inARow++ % LOG_EVERY == 0 && !away) {
+            if (!away && inARow++ % LOG_EVERY == 0) {
                 LOG.warn("The lag of {} cannot be read now: {}", topic, e.toString());
             }
         }

@@ -2,6 +2,7 @@ package io.auditlog.enricher.topology.backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.sandbox.Await;
 import io.auditlog.enricher.sandbox.kafka.SandboxBroker;
 import io.auditlog.enricher.sandbox.kafka.SharedBroker;
@@ -11,11 +12,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,11 +99,31 @@ final class BacklogIT {
         }
     }
 
+    @Test
+    void shouldLeaveItToOthersToTellOfBrokersThatAreAway() {
+        broker.createTopics(1, name);
+        AtomicInteger checks = new AtomicInteger();
+        try (LogLines lines = LogLines.of(Backlog.class);
+                Backlog backlog = start(() -> {
+                    if (checks.incrementAndGet() < 3) {
+                        throw new TimeoutException("away");
+                    }
+                })) {
+            await(backlog, 0, Double.POSITIVE_INFINITY);
+            assertThat(backlog.failures()).isEqualTo(2);
+            assertThat(lines.all()).isEmpty();
+        }
+    }
+
     private Backlog start() {
+        return start(() -> {});
+    }
+
+    private Backlog start(Runnable check) {
         Map<String, Object> configuration =
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "application.id", name);
         TopologyEvents events = new TopologyEvents() {};
-        Backlog backlog = new Backlog(configuration, broker.admin(), name, () -> {}, events, now::get);
+        Backlog backlog = new Backlog(configuration, broker.admin(), name, check, events, now::get);
         assertThat(backlog.reading()).isEmpty();
         backlog.start(Duration.ofMillis(50));
         return backlog;
