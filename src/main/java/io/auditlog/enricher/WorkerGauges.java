@@ -84,6 +84,8 @@ record WorkerGauges(
                 .tags("version", Version.current(), "java", System.getProperty("java.version"))
                 .register(registry);
         registry.gauge("enricher.key.age.seconds", credentials, key -> key.age().toSeconds());
+        registry.gauge(
+                "enricher.key.file.unusable", credentials, key -> key.problem().isPresent() ? 1 : 0);
         MultiGauge key = MultiGauge.builder("enricher.key").register(registry);
         meters.beforeScrape(() ->
                 key.register(List.of(MultiGauge.Row.of(Tags.of("fingerprint", credentials.fingerprint()), 1))));
@@ -121,6 +123,7 @@ record WorkerGauges(
                 metrics.expired(),
                 drift.last(),
                 credentials.fingerprint(),
+                credentials.problem().orElse(null),
                 Version.current());
     }
 

@@ -6,6 +6,7 @@ import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 import io.auditlog.enricher.monitoring.CallMetrics;
+import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
 import io.auditlog.enricher.monitoring.KafkaStatus;
 import io.auditlog.enricher.monitoring.Meters;
@@ -29,7 +30,8 @@ final class WorkerMetricsTest {
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private final Meters meters = new Meters("app");
     private final Heartbeat pulse = new Heartbeat(() -> 0, Duration.ofMinutes(1));
-    private final WorkerStatus status = new WorkerStatus(() -> now, pulse, null, meters.registry());
+    private final WorkerStatus status =
+            new WorkerStatus(() -> now, pulse, Health.Figures.idle(50, "1.2.3"), meters.registry());
     private final VirtualTime time = new VirtualTime();
     private final RateLimitSettings pace = new RateLimitSettings(50, 1);
     private final RateAllocator share =

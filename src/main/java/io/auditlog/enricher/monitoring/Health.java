@@ -32,6 +32,7 @@ public record Health(
      * @param expired input records that retention deleted before this worker read them
      * @param drift the last changes of the API's entries, one line each
      * @param keyFingerprint fingerprint of the API key in use, null if not yet known
+     * @param keyProblem why that is not the key provided last, and what to do; null if it is
      */
     public record Figures(
             double effectiveRate,
@@ -46,11 +47,12 @@ public record Health(
             long expired,
             List<String> drift,
             String keyFingerprint,
+            String keyProblem,
             String version) {
 
         /** The figures of a worker that does nothing yet. */
         public static Figures idle(double configuredRate, String version) {
-            return new Figures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, List.of(), null, version);
+            return new Figures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, List.of(), null, null, version);
         }
     }
 
@@ -79,6 +81,7 @@ public record Health(
                     }
                     json.writeEndArray();
                     json.writePOJOField("keyFingerprint", figures.keyFingerprint());
+                    json.writePOJOField("keyProblem", figures.keyProblem());
                     json.writePOJOField("version", figures.version());
                 })
                 + "\n";

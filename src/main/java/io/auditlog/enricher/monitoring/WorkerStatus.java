@@ -160,15 +160,17 @@ public final class WorkerStatus {
     public Health health() {
         Phase now = shown();
         boolean live = !now.state().equals(FAILED) && heartbeat.alive();
+        Health.Figures workload = figures.get();
+        boolean hasAdvice = workload.keyProblem() == null || !now.advice().isEmpty();
         boolean begun = !now.state().equals(STARTING) && !now.state().equals(STOPPING);
         return new Health(
                 now.state(),
                 now.since(),
                 now.reason(),
-                now.advice(),
+                hasAdvice ? now.advice() : workload.keyProblem(),
                 live,
                 live && begun && streamsRunning.getAsBoolean(),
-                figures.get());
+                workload);
     }
 
     /** The last changes of state, newest first. */

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.Test;
 final class KafkaStatusTest {
 
     private final VirtualTime time = new VirtualTime();
-    private final WorkerStatus status =
-            new WorkerStatus(time, new Heartbeat(time, Duration.ofMinutes(1)), null, new SimpleMeterRegistry());
+    private final WorkerStatus status = new WorkerStatus(
+            time,
+            new Heartbeat(time, Duration.ofMinutes(1)),
+            Health.Figures.idle(50, "1.2.3"),
+            new SimpleMeterRegistry());
     private final KafkaStatus kafka = new KafkaStatus(status, "app", time);
 
     @BeforeEach

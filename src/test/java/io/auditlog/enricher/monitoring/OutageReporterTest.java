@@ -23,8 +23,8 @@ final class OutageReporterTest {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final LogLines lines = LogLines.of(OutageReporter.class);
-    private final WorkerStatus status =
-            new WorkerStatus(() -> NOW, new Heartbeat(() -> 0, Duration.ofMinutes(1)), null, registry);
+    private final WorkerStatus status = new WorkerStatus(
+            () -> NOW, new Heartbeat(() -> 0, Duration.ofMinutes(1)), Health.Figures.idle(50, "1.2.3"), registry);
     private final OutageReporter reporter = new OutageReporter(registry, status, BASE_URL, IN_FILE);
 
     @AfterEach

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -207,6 +208,21 @@ final class WorkerStatusTest {
         status.ledgerFull(0, 0);
         // Then
         assertThat(status.health().reason()).isEqualTo("the API answers");
+    }
+
+    @Test
+    void shouldAdviseWhatToDoAboutAKeyUnlessMoreIsWrong() {
+        // Given
+        status.enter(WorkerStatus.RUNNING, "the API answers", "");
+        Health.Figures keyRefused = new Health.Figures(
+                0, 50, 0, 0, 0, 0, 0, null, null, 0, List.of(), "0a1b2c3d", "put a valid key there", "1.2.3");
+        // When
+        status.observe(running::get, control, () -> keyRefused);
+        // Then
+        assertThat(status.health().advice()).isEqualTo("put a valid key there");
+        assertThat(status.health().json()).contains("\"keyProblem\":\"put a valid key there\"");
+        status.paused(WorkerStatus.PAUSED_INPUT, "no IDs", "check input.topic");
+        assertThat(status.health().advice()).isEqualTo("check input.topic");
     }
 
     @Test

@@ -42,6 +42,7 @@ final class KeysIT {
 
     private static final String FIRST = "first-key-5b0c9e1f77";
     private static final String SECOND = "second-key-a2d4c6e8f0";
+    private static final String MISTYPED = "mistyped-key-77aa31c9e4";
     private static final String THIRD = "third-key-91b3d5f7e2";
     private static final String CANARY = "canary/key+4f9d2c7ab1e84411";
 
@@ -63,6 +64,7 @@ final class KeysIT {
             scene.workers.awaitLoad(2 * LOAD, 0);
             replaceInTime(scene);
             breakTheFile(scene, worker);
+            replaceByARefusedOne(scene);
             replaceTooLate(scene);
             feed.stop();
             scene.awaitOutcomes();
@@ -87,11 +89,23 @@ final class KeysIT {
     /** The last good key is kept. */
     private static void breakTheFile(Scene scene, JavaProcess worker) throws IOException {
         Path file = scene.write("key", "");
-        worker.awaitLine(line -> line.contains("holds no usable key now"), SAID_WITHIN);
+        worker.awaitLine(line -> line.contains("holds no usable key"), SAID_WITHIN);
         requireCallsWithout401(scene);
         Files.delete(file);
         worker.awaitLine(line -> line.contains("cannot be read now"), SAID_WITHIN);
         requireCallsWithout401(scene);
+    }
+
+    /** The last good key is kept, and somebody is asked to mend it. */
+    private static void replaceByARefusedOne(Scene scene) {
+        scene.write("key", MISTYPED);
+        Status status = scene.workers.status();
+        Await.until(
+                "the refusal", SAID_WITHIN, () -> status.get("/health").contains("\"keyProblem\":\"the API refuses"));
+        assertThat(status.state()).isEqualTo("RUNNING");
+        assertThat(status.get("/metrics")).containsPattern("enricher_key_file_unusable\\{.*} 1");
+        assertThat(status.get("/")).contains("Running with an older API key");
+        scene.workers.awaitLoad(LOAD, 0);
     }
 
     private static void requireCallsWithout401(Scene scene) {
@@ -126,7 +140,7 @@ final class KeysIT {
         assertThat(worker.output().contains("instead of"))
                 .as("the log tells of keys")
                 .isTrue();
-        for (String key : List.of(FIRST, SECOND, THIRD)) {
+        for (String key : List.of(FIRST, SECOND, MISTYPED, THIRD)) {
             SecretScan scan = new SecretScan(key);
             assertThat(scan.scan("metrics", metrics)).isEmpty();
             assertThat(scan.scan("health", health)).isEmpty();

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.fetch.credentials;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Source of the API key. Two keys may be valid at a time, so that a key can be rotated without a gap.
@@ -37,6 +38,11 @@ public interface Credentials {
     /** Printable fingerprint of the key in use. */
     default String fingerprint() {
         return KeyFormat.fingerprint(key());
+    }
+
+    /** Why an older key than the one provided last is in use, and what to do; empty if none is. Contains no key. */
+    default Optional<String> problem() {
+        return Optional.empty();
     }
 
     /** How long this worker has used the current key. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ public final class FileWatch {
     private final Reading reading;
     private final AtomicLong lookedAt;
     private List<Object> seen;
-    private String complaint = "";
+    private volatile String complaint;
 
     /** Loads the contents of the files. Threads: one at a time. */
     public interface Reading {
@@ -64,6 +65,11 @@ public final class FileWatch {
         look(true);
     }
 
+    /** What is wrong with the files while their last usable contents stay in use; empty if nothing is. */
+    Optional<String> complaint() {
+        return Optional.ofNullable(complaint);
+    }
+
     private synchronized void look(boolean always) {
         try {
             List<Object> marks = marks();
@@ -71,7 +77,7 @@ public final class FileWatch {
             if (always || changed) {
                 reading.read(changed);
                 seen = marks; // mark as seen only after a successful read
-                complaint = "";
+                complaint = null;
             }
         } catch (IllegalArgumentException e) {
             complain(e.getMessage());
@@ -83,9 +89,10 @@ public final class FileWatch {
 
     /** Logs a problem once, not at each check. */
     private void complain(String what) {
-        if (!what.equals(complaint)) {
-            complaint = what;
-            LOG.warn("{}; what was read before stays in use", what);
+        String now = what + "; what was read before stays in use, but not after a restart";
+        if (!now.equals(complaint)) {
+            complaint = now;
+            LOG.warn("{}", now);
         }
     }
 

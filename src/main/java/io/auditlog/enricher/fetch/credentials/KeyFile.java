@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,11 +32,6 @@ public final class KeyFile implements Credentials {
         try {
             this.watch = new FileWatch(List.of(file), nanoTime, this::readAgain);
             List<String> found = read();
-            if (found.isEmpty()) {
-                throw new IllegalArgumentException(
-                        file + " holds no usable key: expected one line, or two while a key is replaced, of "
-                                + KeyFormat.ALLOWED);
-            }
             this.keys = new KeyRing(found, nanoTime);
         } catch (IOException e) {
             throw new IllegalArgumentException(
@@ -71,22 +67,31 @@ public final class KeyFile implements Credentials {
     }
 
     @Override
+    public Optional<String> problem() {
+        watch.look();
+        return watch.complaint().or(keys::problem);
+    }
+
+    @Override
     public Duration age() {
         return keys.age();
     }
 
     private void readAgain(boolean changed) throws IOException {
         List<String> found = read();
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException(file + " holds no usable key now");
-        }
         if (changed || !keys.areGiven(found)) {
             keys.give(found);
         }
     }
 
     private List<String> read() throws IOException {
-        return Files.size(file) > LARGEST ? List.of() : KeyFormat.linesOf(Files.readString(file));
+        List<String> found = Files.size(file) > LARGEST ? List.of() : KeyFormat.linesOf(Files.readString(file));
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + " holds no usable key: expected one line, or two while a key is replaced, of "
+                            + KeyFormat.ALLOWED);
+        }
+        return found;
     }
 
     @Override

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,11 +73,26 @@ public final class KeyRing implements Credentials {
         return keys.equals(given);
     }
 
-    /** Replaces the given keys and clears the refusals. */
+    /** The key in use was replaced, and what replaced it is refused. */
+    @Override
+    public synchronized Optional<String> problem() {
+        if (!used.equals(previous)) {
+            return Optional.empty();
+        }
+        String refused = given.stream().map(KeyFormat::fingerprint).collect(Collectors.joining(", "));
+        return Optional.of("the API refuses key " + refused + " of api.key.file; " + fingerprint()
+                + ", which was there before, stays in use, but not after a restart: put a valid key there, or write the same"
+                + " again once the API knows it");
+    }
+
+    /** Replaces the given keys and clears the refusals; a key that was given up for the previous one is tried again. */
     synchronized void give(List<String> keys) {
         refusals.clear();
         settled = "";
         if (keys.equals(given)) {
+            if (used.equals(previous)) {
+                use(given.get(0), "is tried again");
+            }
             return;
         }
         String good = candidates().contains(proven) ? proven : used;
@@ -142,7 +159,14 @@ public final class KeyRing implements Credentials {
         if (!before.equals(key)) {
             usedSince = nanoTime.getAsLong();
             used = key;
-            LOG.info("key {} {}; it is used instead of {}", fingerprint(), why, KeyFormat.fingerprint(before));
+            problem()
+                    .ifPresentOrElse(
+                            problem -> LOG.warn("{}", problem),
+                            () -> LOG.info(
+                                    "key {} {}; it is used instead of {}",
+                                    fingerprint(),
+                                    why,
+                                    KeyFormat.fingerprint(before)));
         }
     }
 

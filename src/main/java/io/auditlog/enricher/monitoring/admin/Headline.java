@@ -92,6 +92,13 @@ record Headline(Urgency urgency, String sentence) {
     }
 
     private static Headline running(Health health, Reading reading, Instant now) {
+        Headline progress = progress(health, reading, now);
+        return health.figures().keyProblem() == null || progress.urgency() == Urgency.ACT
+                ? progress
+                : act("Running with an older API key: the one provided last cannot be used");
+    }
+
+    private static Headline progress(Health health, Reading reading, Instant now) {
         if (!health.live()) {
             return act("The stream thread stands still");
         }

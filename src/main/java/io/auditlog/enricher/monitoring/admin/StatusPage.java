@@ -222,7 +222,7 @@ final class StatusPage {
                         cells("Version", figures.version()),
                         cells("application.id", view.identity().applicationId()),
                         cells("API", view.identity().apiUrl()),
-                        cells("API key", figures.keyFingerprint() == null ? "not read yet" : figures.keyFingerprint()),
+                        cells("API key", key(figures)),
                         cells(
                                 "Rate limit",
                                 Chart.number(figures.configuredRate()) + " calls per second for all workers"),
@@ -234,6 +234,11 @@ final class StatusPage {
                         cells("Drift", figures.drift().isEmpty() ? "none" : String.join("; ", figures.drift()))),
                 Function.identity(),
                 "");
+    }
+
+    private static String key(Health.Figures figures) {
+        String used = figures.keyFingerprint() == null ? "not read yet" : figures.keyFingerprint();
+        return figures.keyProblem() == null ? used : used + "; " + figures.keyProblem();
     }
 
     private static String join(Stream<?> parts) {

@@ -2,6 +2,7 @@ package io.auditlog.enricher.fetch.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,46 @@ final class KeyRotationTest {
         assertThat(keys.key()).isEqualTo("mistyped-again");
         assertThat(keys.refused("mistyped-again")).isTrue();
         assertThat(keys.key()).isEqualTo("good");
+    }
+
+    @Test
+    void shouldWarnWhileAReplacedKeyStaysInUseSinceTheNewOneIsRefused() throws IOException {
+        // Given
+        KeyFile keys = holding("old");
+        keys.accepted("old");
+        try (LogLines lines = LogLines.of(KeyRing.class)) {
+            replace("new");
+            assertThat(keys.key()).isEqualTo("new");
+            assertThat(keys.problem()).isEmpty();
+            // When
+            keys.refused("new");
+            keys.accepted("old");
+            // Then
+            String problem = keys.problem().orElseThrow();
+            assertThat(problem)
+                    .contains(KeyFormat.fingerprint("new"), KeyFormat.fingerprint("old"), "put a valid key there")
+                    .doesNotContainPattern("\\b(new|old)\\b");
+            assertThat(lines.at("WARN")).containsExactly("WARN " + problem);
+        }
+        // When the same is written again, since the API knows it now
+        replace("new");
+        assertThat(keys.key()).isEqualTo("new");
+        keys.accepted("new");
+        // Then
+        assertThat(keys.problem()).isEmpty();
+        assertThat(keys.refused("new")).as("the old one is given up").isFalse();
+    }
+
+    @Test
+    void shouldNotWarnOfTheFirstOfTwoKeysThatEnds() throws IOException {
+        KeyFile keys = holding("one\ntwo");
+        keys.accepted("one");
+        try (LogLines lines = LogLines.of(KeyRing.class)) {
+            keys.refused("one");
+            keys.accepted("two");
+            assertThat(lines.at("WARN")).isEmpty();
+            assertThat(keys.problem()).isEmpty();
+        }
     }
 
     @Test

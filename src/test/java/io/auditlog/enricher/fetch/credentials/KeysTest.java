@@ -83,9 +83,16 @@ class KeysTest {
         time.advance(MORE_THAN_A_SECOND);
 
         // Then
+        assertThat(key.problem())
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .startsWith(file + " holds no usable key: expected one line")
+                        .endsWith("restart"));
         assertThat(key.key()).isEqualTo("first-key");
         key.renew();
         assertThat(key.key()).isEqualTo("first-key");
+        write("second-key");
+        time.advance(MORE_THAN_A_SECOND);
+        assertThat(key.problem()).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.auditlog.enricher.monitoring.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.admin.Headline.Urgency;
 import io.auditlog.enricher.topology.backlog.Backlog.Reading;
 import java.util.TreeMap;
@@ -76,5 +77,18 @@ final class StatusPageTest {
         Headline headline = Headline.of(Views.health("RUNNING", "", "", open), reading, Views.NOW);
 
         assertThat(headline).isEqualTo(new Headline(urgency, sentence));
+    }
+
+    @Test
+    void shouldAskForAValidKeyWhileAnOlderOneIsInUse() {
+        Health health = Views.health("RUNNING", "", "", 0, "the file <key> holds no key");
+        Reading expiring = new Reading(Views.NOW, 900, 600_000, 500_000, new TreeMap<>());
+
+        assertThat(StatusPage.of(Views.view(health, Views.reading(0, 0), 50, 0)))
+                .contains(
+                        "Running with an older API key",
+                        "Somebody has to act",
+                        "0a1b2c3d; the file &lt;key&gt; holds no key");
+        assertThat(Headline.of(health, expiring, Views.NOW).sentence()).contains("retention deletes");
     }
 }

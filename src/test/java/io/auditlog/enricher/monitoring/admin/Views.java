@@ -78,6 +78,10 @@ final class Views {
     }
 
     static Health health(String state, String reason, String advice, int open) {
+        return health(state, reason, advice, open, null);
+    }
+
+    static Health health(String state, String reason, String advice, int open, String keyProblem) {
         Health.Figures figures = new Health.Figures(
                 50,
                 50,
@@ -91,6 +95,7 @@ final class Views {
                 17,
                 List.of("<b>drift</b>"),
                 "0a1b2c3d",
+                keyProblem,
                 "1.2.3");
         return new Health(
                 state,
