@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Operators pause a group and resume it, at a real broker: both workers obey, and one that starts meanwhile. */
+/** Operators pause a group and resume it, at a real broker: both workers obey, and those that are stopped and start meanwhile. */
 @ExtendWith(Ground.Resolver.class)
 final class PauseCommandIT {
 
@@ -36,7 +36,10 @@ final class PauseCommandIT {
                 .givingUpAtOnce()
                 .with("rate.limit.per.second", 100)
                 .with("kafka.session.timeout.ms", 6000)
-                .row("pause, a worker killed and started, resume", "once", "no request while it is paused")) {
+                .row(
+                        "pause, one worker killed, one stopped, two started, resume",
+                        "once",
+                        "no request while it is paused")) {
             // Given
             assertThat(execute(scene, "pause", "--why", "a release")).isEqualTo(2);
             assertThat(console.err()).startsWith("control.topic is not set");
@@ -69,15 +72,24 @@ final class PauseCommandIT {
             JavaProcess third = scene.workers.start();
             requirePaused(Status.of(third), "a release");
             scene.operator.awaitMembers(2, 2);
+            second.sigterm();
+            assertThat(second.awaitExit(Scene.TIMEOUT)).isZero();
+            JavaProcess fourth = scene.workers.start();
+            requirePaused(Status.of(fourth), "a release");
+            scene.operator.awaitMembers(2, 2);
             Await.sleep(PAUSED);
             // Then
+            assertThat(second.output()
+                            .lines(line -> line.contains("The stop let 0 calls in flight finish and cuts 0; ")))
+                    .as("it had nothing to wait for")
+                    .hasSize(1);
             assertThat(scene.witness.count()).as("requests").isEqualTo(asked);
             assertThat(scene.countOutcomes()).as("outcomes").isEqualTo(written);
-            assertThat(Status.of(second).get("/")).contains("Paused by an operator since ", "Somebody has to act");
+            assertThat(Status.of(fourth).get("/")).contains("Paused by an operator since ", "Somebody has to act");
             // When
             assertThat(execute(scene, "log-level", "io.auditlog.enricher.topology", "debug", "--for", "1h"))
                     .isZero();
-            second.awaitLine(
+            third.awaitLine(
                     line -> line.contains("io.auditlog.enricher.topology logs at level DEBUG until 2"), Scene.TIMEOUT);
             assertThat(execute(scene, "resume")).isZero();
             // Then

@@ -104,10 +104,8 @@ final class DrainTest {
         // Given
         VirtualSource virtual = new VirtualSource(RateLimit.perSecond(1_000), false);
         virtual.api.from(Duration.ZERO, exchange -> exchange.entry(Duration.ofSeconds(2)));
-        FakeListener listener = new FakeListener();
+        FakeListener listener = ask(virtual, "log-1");
         listener.then = () -> virtual.source.holdResult(7);
-        AuditLogId id = new AuditLogId("log-1");
-        virtual.source.ask(id, History.startingAt(virtual.time.instant()), listener);
         virtual.time.advance(Duration.ofSeconds(1));
         assertThat(virtual.source.isRoomy()).isTrue();
 
@@ -122,5 +120,36 @@ final class DrainTest {
         assertThat(virtual.source.unfinished()).isEqualTo(1);
         virtual.source.releaseResult(7);
         assertThat(virtual.source.unfinished()).isZero();
+    }
+
+    @Test
+    void shouldNotWaitForWhatAnOperatorHoldsBack() {
+        // Given one that was sent before, and one that came since
+        VirtualSource virtual = new VirtualSource(RateLimit.perSecond(1_000), false);
+        virtual.api.from(Duration.ZERO, exchange -> exchange.entry(Duration.ofSeconds(2)));
+        ask(virtual, "log-1");
+        virtual.time.advance(Duration.ofSeconds(3));
+        FakeListener sent = ask(virtual, "log-2");
+        virtual.time.advance(Duration.ofSeconds(1));
+        virtual.control.rateLimiter().hold(true);
+        FakeListener held = ask(virtual, "log-3");
+        virtual.time.advance(Duration.ofMillis(500));
+        assertThat(virtual.source.open()).isEqualTo(2);
+
+        // When
+        virtual.source.drain();
+
+        // Then
+        assertThat(virtual.source.unfinished()).isEqualTo(1);
+        virtual.time.advance(Duration.ofSeconds(1));
+        assertThat(sent.isSettled()).isTrue();
+        assertThat(virtual.source.unfinished()).isZero();
+        assertThat(held.isSettled()).isFalse();
+    }
+
+    private static FakeListener ask(VirtualSource virtual, String id) {
+        FakeListener listener = new FakeListener();
+        virtual.source.ask(new AuditLogId(id), History.startingAt(virtual.time.instant()), listener);
+        return listener;
     }
 }
