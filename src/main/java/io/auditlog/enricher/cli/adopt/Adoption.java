@@ -28,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Adoption {
 
-    /** What groups of the new name shall have, by group; without metadata, as offsets that a person sets. */
+    /** What groups of the new name shall have, by group; for the workers without metadata, as offsets that a person sets. */
     final Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new TreeMap<>();
 
     /** What stands in the way, each with what to do. */
@@ -103,9 +103,11 @@ final class Adoption {
     private Map<TopicPartition, OffsetAndMetadata> committed(String group, Predicate<TopicPartition> which) {
         Map<TopicPartition, OffsetAndMetadata> found =
                 new TreeMap<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+        boolean ofWorkers = Set.of(from, to).contains(group);
         new Cluster(admin).committed(group, true).forEach((partition, offset) -> {
             if (offset != null && which.test(partition)) {
-                found.put(partition, new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), ""));
+                String note = ofWorkers ? "" : offset.metadata(); // where a redrive that was stopped began
+                found.put(partition, new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), note));
             }
         });
         return found;

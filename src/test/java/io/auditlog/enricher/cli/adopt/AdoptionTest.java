@@ -38,31 +38,31 @@ final class AdoptionTest {
     @Test
     void shouldTakeOverWhatTheOldGroupAndItsRedrivesHaveCommitted() {
         // Given
-        commit("old", 10);
-        commit("old-redrive-1", 3);
+        commit("old", 10, "of Streams");
+        commit("old-redrive-1", 3, "since=2026-11-20T12:00:00Z");
         // When
         adoption.look("ids");
-        // Then
+        // Then those of a worker as if a person had set them
         assertThat(adoption.obstacles).isEmpty();
         assertThat(adoption.offsets)
                 .isEqualTo(Map.of(
                         "new", Map.of(INPUT, new OffsetAndMetadata(10)),
-                        "new-redrive-1", Map.of(INPUT, new OffsetAndMetadata(3))));
+                        "new-redrive-1", Map.of(INPUT, new OffsetAndMetadata(3, "since=2026-11-20T12:00:00Z"))));
     }
 
     @Test
     void shouldTakeOverNothingThatAWorkerHasMovedMeanwhile() {
         // Given a worker that stops, with a last commit, after its offsets were read
-        commit("old", 10);
-        meanwhile = () -> commit("old", 20);
+        commit("old", 10, "");
+        meanwhile = () -> commit("old", 20, "");
         // When
         adoption.look("ids");
         // Then
         assertThat(adoption.obstacles).singleElement().asString().contains("group old", "stop its workers first");
     }
 
-    private void commit(String group, long offset) {
-        committed.put(group, Map.of(INPUT, new OffsetAndMetadata(offset, "of Streams")));
+    private void commit(String group, long offset, String metadata) {
+        committed.put(group, Map.of(INPUT, new OffsetAndMetadata(offset, metadata)));
     }
 
     /** Knows the groups, all without members, and their offsets. */
