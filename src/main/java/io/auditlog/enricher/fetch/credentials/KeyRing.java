@@ -114,6 +114,7 @@ public final class KeyRing implements Credentials {
         for (String candidate : candidates) {
             if (!isRefused(candidate)) {
                 use(candidate, "is tried, the other was refused");
+                problem().ifPresent(problem -> LOG.warn("{}", problem));
                 return true;
             }
         }
@@ -159,14 +160,7 @@ public final class KeyRing implements Credentials {
         if (!before.equals(key)) {
             usedSince = nanoTime.getAsLong();
             used = key;
-            problem()
-                    .ifPresentOrElse(
-                            problem -> LOG.warn("{}", problem),
-                            () -> LOG.info(
-                                    "key {} {}; it is used instead of {}",
-                                    fingerprint(),
-                                    why,
-                                    KeyFormat.fingerprint(before)));
+            LOG.info("key {} {}; it is used instead of {}", fingerprint(), why, KeyFormat.fingerprint(before));
         }
     }
 

@@ -101,6 +101,15 @@ final class KeyRotationTest {
                     .contains(KeyFormat.fingerprint("new"), KeyFormat.fingerprint("old"), "put a valid key there")
                     .doesNotContainPattern("\\b(new|old)\\b");
             assertThat(lines.at("WARN")).containsExactly("WARN " + problem);
+            // When the old one ends too, and each probe tries both
+            for (int probe = 0; probe < 3; probe++) {
+                time.advance(KeyRing.REFUSAL_LASTS);
+                assertThat(keys.refused("old")).isTrue();
+                assertThat(keys.refused("new")).isFalse();
+                assertThat(keys.problem()).hasValue(problem);
+            }
+            // Then
+            assertThat(lines.at("WARN")).hasSize(1);
         }
         // When the same is written again, since the API knows it now
         replace("new");
