@@ -34,10 +34,11 @@ final class SubmitCommandTest {
     @Test
     void shouldLetNobodyElseReadItsCopyOfStandardInput() throws Exception {
         // Given
-        Path config = Files.writeString(
-                folder.resolve("worker.properties"),
-                "bootstrap.servers=127.0.0.1:1\napi.base.url=http://127.0.0.1:1\n"
-                        + "schema.registry.url=http://127.0.0.1:1\n");
+        Path config = Files.writeString(folder.resolve("worker.properties"), """
+                bootstrap.servers=127.0.0.1:1
+                api.base.url=http://127.0.0.1:1
+                schema.registry.url=http://127.0.0.1:1
+                """);
         StringWriter out = new StringWriter();
         InputStream in = new FilterInputStream(new ByteArrayInputStream("log-1\nlog-2\n".getBytes(US_ASCII))) {
             @Override
