@@ -136,6 +136,10 @@ final class MetricsReferenceTest {
                 .contains(
                         "enricher_backlog_partition_lag{partition=\"0\"} 3.0",
                         "enricher_backlog_partition_lag{partition=\"1\"} 4.0");
+        reading.set(Optional.of(new Reading(Instant.EPOCH, 2, 0, 0, new TreeMap<>(Map.of(1, new Unread(2, 0))))));
+        assertThat(scrape())
+                .contains("enricher_backlog_partition_lag{partition=\"1\"} 2.0")
+                .doesNotContain("enricher_backlog_partition_lag{partition=\"0\"}");
         reading.set(Optional.empty());
         assertThat(scrape()).doesNotContain("enricher_backlog_partition_lag{");
     }

@@ -2,6 +2,8 @@ package io.auditlog.enricher.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.auditlog.enricher.LogLines;
 import io.auditlog.enricher.monitoring.Health;
 import io.auditlog.enricher.monitoring.Heartbeat;
@@ -24,6 +26,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a worker does about the orders in its control topic, and about a topic that it cannot read. */
 final class ControlReaderTest {
@@ -83,6 +86,23 @@ final class ControlReaderTest {
         reader.look();
         assertThat(held).isFalse();
         assertThat(status.health().state()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void shouldChangeALogLevelUntilItsEndAndNotByAnOrderThatItCannotRead() throws Exception {
+        // Given
+        Logger logger = (Logger) LoggerFactory.getLogger("io.auditlog.enricher.control.example");
+        write("app", Order.logLevel(logger.getName(), "DEBUG", start.plusSeconds(60), "ann@here", start));
+        // When and then
+        reader.readToEnd();
+        assertThat(logger.getLevel()).isEqualTo(Level.DEBUG);
+        time.advance(Duration.ofSeconds(60));
+        reader.look();
+        assertThat(logger.getLevel()).isNull();
+        put("app/log-level/" + logger.getName(), "{\"level\":\"DEBUG\"}");
+        reader.look();
+        assertThat(logger.getLevel()).as("without an end").isNull();
+        assertThat(held).isFalse();
     }
 
     @Test

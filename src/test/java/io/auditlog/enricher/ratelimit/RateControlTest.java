@@ -43,6 +43,14 @@ final class RateControlTest {
     }
 
     @Test
+    void shouldSayThatItIsPausedWhileAnOperatorHoldsRequestsBack() {
+        control.rateLimiter().hold(true);
+        assertThat(control.why()).isEqualTo(Reason.PAUSED);
+        control.rateLimiter().hold(false);
+        assertThat(control.why()).isEqualTo(Reason.CONFIGURED);
+    }
+
+    @Test
     void shouldCutOnceForAllCallsThatLeftBeforeTheCut() {
         // Given 50 calls on their way, all of which are refused
         long leftAt = later();

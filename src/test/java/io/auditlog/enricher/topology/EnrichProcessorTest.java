@@ -102,6 +102,8 @@ final class EnrichProcessorTest {
         assertThat(fixture.events.of("oldestOpen", 3))
                 .as("the least timestamp")
                 .containsExactly(Long.MAX_VALUE, NOW.toEpochMilli(), Long.MAX_VALUE);
+        task.close();
+        assertThat(oldestOpen()).as("it may have some elsewhere").hasSize(4).endsWith("[]");
     }
 
     @Test

@@ -20,6 +20,7 @@ final class FakeSource implements EntrySource {
 
     final List<Asked> asked = new ArrayList<>();
     boolean room = true;
+    boolean roomy = true;
     boolean interrupted;
     final AtomicInteger resultBytes = new AtomicInteger();
     Runnable whenAsked = () -> {};
@@ -83,7 +84,7 @@ final class FakeSource implements EntrySource {
 
     @Override
     public boolean isRoomy() {
-        return room;
+        return room && roomy;
     }
 
     @Override

@@ -19,6 +19,8 @@ final class PollBackpressureTest {
     void shouldBeOpenWhileTheSourceHasRoom() {
         fixture.parts();
         assertOpen(true);
+        source.roomy = false;
+        assertOpen(false);
         source.room = false;
         assertOpen(false);
     }
