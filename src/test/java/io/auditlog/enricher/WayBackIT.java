@@ -2,7 +2,7 @@ package io.auditlog.enricher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.auditlog.enricher.cli.DeadLetterClients;
+import io.auditlog.enricher.cli.CommandClients;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.deadletter.DeadLetterContext;
 import io.auditlog.enricher.deadletter.Listing;
@@ -92,7 +92,7 @@ final class WayBackIT {
     }
 
     private DeadLetterContext open(Scene scene, boolean sends) throws Exception {
-        return DeadLetterClients.open(
+        return CommandClients.open(
                 WorkerConfig.of(scene.stage.properties(), Map.of()),
                 sends ? plan(scene).group() : null,
                 sends,

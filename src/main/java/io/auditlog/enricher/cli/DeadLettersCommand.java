@@ -67,7 +67,7 @@ final class DeadLettersCommand extends DeadLetterCommand {
             selectors.ids.add(shownId);
         }
         Consumer<StoredDeadLetter> letters = summary ? histogram::add : printer(out);
-        try (DeadLetterContext context = DeadLetterClients.open(config, null, false, stop, err())) {
+        try (DeadLetterContext context = CommandClients.open(config, null, false, stop, err())) {
             Listing.show(selection(), parked, follow, context, letter -> {
                 letters.accept(letter);
                 return ++shown < limit && !out.checkError(); // the reader of the output may have closed it

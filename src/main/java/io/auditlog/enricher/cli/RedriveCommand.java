@@ -87,7 +87,7 @@ final class RedriveCommand extends DeadLetterCommand {
             out.println("From the beginning: if this run is interrupted, go on without --from-beginning");
         }
         out.flush();
-        try (DeadLetterContext context = DeadLetterClients.open(config, plan.group(), !dryRun, stop, err())) {
+        try (DeadLetterContext context = CommandClients.open(config, plan.group(), !dryRun, stop, err())) {
             print(out, new Redrive(plan, context).run());
         }
     }

@@ -152,8 +152,8 @@ final class SubmitCommand extends Commands.Configured {
         if (check.unusable() > check.findings().size()) {
             err.println("... and " + (check.unusable() - check.findings().size()) + " more");
         }
-        String skipped = skipsInvalid && check.unusable() > 0 ? " and are left out" : "";
-        print("%,d lines hold an ID, %,d do not%s%n", check.usable(), check.unusable(), skipped);
+        String skipped = skipsInvalid && check.unusable() > 0 ? ", left out" : "";
+        print("Lines with an ID: %,d; without: %,d%s%n", check.usable(), check.unusable(), skipped);
         if (check.unusable() > 0 && !skipsInvalid) {
             err.println("Nothing was sent: correct these lines, or leave them out with --skip-invalid");
             return ExitCode.CONFIGURATION.code();
@@ -177,12 +177,12 @@ final class SubmitCommand extends Commands.Configured {
             throws Exception {
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String topic = config.flow().topics().input();
-        try (Producer<byte[], byte[]> producer = DeadLetterClients.producer(streams, "input.topic", topic, spec)) {
+        try (Producer<byte[], byte[]> producer = CommandClients.producer(streams, "input.topic", topic, spec)) {
             Progress progress = Commands.progress(err());
             SendRate rate = new SendRate(perSecond, System::nanoTime);
             Submission.Result result =
                     new Submission(producer, topic, reader, rate, progress, stop).run(lines, from, usable);
-            print("%,d IDs were acknowledged by topic %s%n", result.acknowledged(), topic);
+            print("Acknowledged by topic %s: %,d%n", topic, result.acknowledged());
             if (result.next().isEmpty()) {
                 return ExitCode.OK;
             }
@@ -194,7 +194,8 @@ final class SubmitCommand extends Commands.Configured {
     private static String howToGoOn(Submission.Result result) {
         String again = result.again() == 0
                 ? ""
-                : String.format(Locale.ROOT, "; %,d IDs after it were acknowledged and are sent again", result.again());
+                : String.format(
+                        Locale.ROOT, "; of the IDs after it, %,d were acknowledged and are sent again", result.again());
         String how = "Go on with --from-line " + result.next().getAsLong() + again;
         return result.failure() instanceof KafkaException e
                 ? DeadLetterException.of(e, how).getMessage()

@@ -53,7 +53,7 @@ final class SubmitCommandTest {
                 .execute("-", "--dry-run", "--config", config.toString());
         // Then
         assertThat(code).isZero();
-        assertThat(out.toString()).startsWith("2 lines hold an ID, 0 do not");
+        assertThat(out.toString()).startsWith("Lines with an ID: 2; without: 0");
         assertThat(permissions).containsExactly("rw-------");
     }
 

@@ -55,8 +55,8 @@ final class SubmitCommandIT {
                     .as("%s", console.err())
                     .isZero();
             assertThat(console.out())
-                    .startsWith("200 lines hold an ID, 1 do not and are left out")
-                    .contains("200 IDs were acknowledged by topic " + input.get(0));
+                    .startsWith("Lines with an ID: 200; without: 1, left out")
+                    .contains("Acknowledged by topic " + input.get(0) + ": 200");
             List<Emitted> sent = reader.readAll(input);
             assertThat(sent).hasSize(200);
             assertThat(sent.stream().map(Emitted::partition).distinct())
@@ -87,7 +87,7 @@ final class SubmitCommandIT {
             // When
             assertThat(submit(stage, pipe)).as("%s", console.err()).isZero();
             // Then
-            assertThat(console.out()).contains("2 IDs were acknowledged by topic " + stage.property("input.topic"));
+            assertThat(console.out()).contains("Acknowledged by topic " + stage.property("input.topic") + ": 2");
             shell.join();
         }
     }

@@ -1,7 +1,7 @@
 package io.auditlog.enricher.cli.control;
 
+import io.auditlog.enricher.cli.CommandClients;
 import io.auditlog.enricher.cli.Commands;
-import io.auditlog.enricher.cli.DeadLetterClients;
 import io.auditlog.enricher.cli.ExitCode;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.control.Order;
@@ -44,7 +44,7 @@ public abstract class ControlCommand extends Commands.Configured {
         Order order = order(user(), Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
         StreamsConfig streams = new StreamsConfig(config.flow().streams());
         String group = config.flow().applicationId();
-        try (Producer<byte[], byte[]> producer = DeadLetterClients.producer(streams, "control.topic", topic, spec)) {
+        try (Producer<byte[], byte[]> producer = CommandClients.producer(streams, "control.topic", topic, spec)) {
             producer.send(order.record(topic, group)).get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? unacknowledged(cause) : e;

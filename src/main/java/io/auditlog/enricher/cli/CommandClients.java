@@ -26,15 +26,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Opens what a dead-letter command works with: the real clock, and plain Kafka clients. They are configured as Kafka
+ * Opens what commands work with that read or write topics: the real clock, and plain Kafka clients. They are configured as Kafka
  * Streams configures the worker's: the same {@code kafka.*} keys and prefixes apply to the same kinds of client, security
  * included. Settings that make a redrive safe override them.
  */
-public final class DeadLetterClients {
+public final class CommandClients {
 
-    private static final String CLIENT = "audit-log-enricher-letters";
+    private static final String CLIENT = "audit-log-enricher-command";
 
-    private DeadLetterClients() {}
+    private CommandClients() {}
 
     /**
      * Opens the clients.
