@@ -60,6 +60,9 @@ final class World {
         }
     }
 
+    /** A time in which an operator holds requests back. */
+    record Pause(double begin, double end) {}
+
     /** An entry: {@code kind} null where it is good, else how it fails; {@code fate} is a fixed number from 0 to 1. */
     record Entry(AuditLogId id, String kind, double arrives, double fate) {
         boolean isGood() {
@@ -82,6 +85,7 @@ final class World {
     final List<Entry> entries = new ArrayList<>();
     final List<Outage> outages = new ArrayList<>();
     final List<Double> restarts = new ArrayList<>();
+    final List<Pause> pauses = new ArrayList<>();
     final Deletion deletion;
     final double deletedAt;
 
@@ -93,6 +97,21 @@ final class World {
     /** A long backlog of good IDs, and one fault of the whole channel in its midst. */
     static World withOneOutage(long seed) {
         return new World(seed, true);
+    }
+
+    /** Any world, in which an operator holds requests back, also as outages begin and end. */
+    static World withPauses(long seed) {
+        World world = of(seed);
+        List<Double> moments = new ArrayList<>(List.of(0.0));
+        world.outages.stream().limit(2).forEach(outage -> moments.addAll(List.of(outage.begin(), outage.end())));
+        moments.add(world.random.nextDouble() * world.entries.size() / world.rate);
+        for (int i = world.random.nextInt(4); i >= 0; i--) {
+            double moment = moments.get(world.random.nextInt(moments.size()));
+            double begin = Math.max(0, moment - 10 + 20 * world.random.nextDouble());
+            double length = .2 * Math.exp(10 * world.random.nextDouble()); // to an hour and a quarter
+            world.pauses.add(new Pause(begin, begin + length));
+        }
+        return world;
     }
 
     private World(long seed, boolean oneOutage) {
@@ -239,6 +258,9 @@ final class World {
         last = Math.max(last, 3.0 * entries.size() / rate);
         last = Math.max(last, outages.stream().mapToDouble(Outage::end).max().orElse(0));
         last = Math.max(last, restarts.stream().mapToDouble(at -> at).max().orElse(0));
+        last += pauses.stream()
+                .mapToDouble(pause -> pause.end() - pause.begin())
+                .sum();
         // Refusals that never end keep the rate low, and silence the places taken, for as long as there are entries
         // that get them.
         boolean slow = badKinds.contains("429") || badKinds.contains("silent");
@@ -250,6 +272,6 @@ final class World {
         return "seed " + seed + ": " + rate + "/s, " + slots + " slots, " + latency + " s, " + feed + " of "
                 + entries.size() + ", " + badShare + " bad " + badKinds + " " + order + ", known " + known
                 + ", Retry-After " + retryAfter + ", deleted " + deletion + ", outages "
-                + outages.subList(0, Math.min(3, outages.size())) + ", restarts " + restarts.size();
+                + outages.subList(0, Math.min(3, outages.size())) + ", restarts " + restarts.size() + ", " + pauses;
     }
 }

@@ -24,6 +24,7 @@ final class WorldFigures {
     final int stuck;
     final int maxControls;
     final int maxRequests;
+    final long inPauses;
     final double freshShare;
     final List<String> lateClosings = new ArrayList<>();
     final List<Double> sharesAfterClosing = new ArrayList<>();
@@ -46,6 +47,10 @@ final class WorldFigures {
                         .count();
         maxControls = most(run, true);
         maxRequests = most(run, false);
+        inPauses = run.api.requests.stream()
+                .filter(request -> world.pauses.stream()
+                        .anyMatch(pause -> request.at() > pause.begin() && request.at() < pause.end() - 1e-6))
+                .count();
         freshShare = freshShare(run);
         lookAtClosings(run);
     }

@@ -15,6 +15,7 @@ import io.auditlog.enricher.fetch.breaker.BreakerSettings;
 import io.auditlog.enricher.fetch.retry.RetrySettings;
 import io.auditlog.enricher.ratelimit.RateControl;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
+import io.auditlog.enricher.ratelimit.RateLimiter;
 import io.auditlog.enricher.ratelimit.VirtualTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,8 @@ final class WorldRun implements BreakerListener {
     final Deque<AuditLogId> enriched = new ArrayDeque<>();
     private final Random random;
     private ApiEntrySource source;
+    private RateLimiter rateLimiter;
+    private int pauses;
     private String key = "key";
     private int keys;
     private int ended;
@@ -65,9 +68,18 @@ final class WorldRun implements BreakerListener {
         world.outages.stream()
                 .filter(outage -> outage.kind().equals("401") && outage.isWhole())
                 .forEach(outage -> at(outage.end(), () -> key = "key-" + ++keys));
+        world.pauses.forEach(pause -> {
+            at(pause.begin(), () -> hold(1));
+            at(pause.end(), () -> hold(-1));
+        });
         if (world.deletion != World.Deletion.NONE) {
             at(world.deletedAt, this::delete);
         }
+    }
+
+    private void hold(int more) {
+        pauses += more;
+        rateLimiter.hold(pauses > 0);
     }
 
     private boolean isEnriched(AuditLogId id) {
@@ -105,6 +117,8 @@ final class WorldRun implements BreakerListener {
 
     private void start() {
         RateControl control = new RateControl(new RateLimitSettings(world.rate, 1), time, time, time);
+        rateLimiter = control.rateLimiter();
+        hold(0);
         SourceSettings settings = new SourceSettings(
                 URI.create("http://localhost"),
                 HttpVersion.NEGOTIATE,

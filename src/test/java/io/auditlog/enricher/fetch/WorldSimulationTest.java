@@ -27,6 +27,31 @@ final class WorldSimulationTest {
     void shouldBlameNoGoodEntryAndLeaveNothingUndecided() {
         List<WorldFigures> all = run(World::of, WORLDS);
 
+        requireNoMisjudgement(all);
+        List<Double> shares = all.stream()
+                .map(figures -> figures.freshShare)
+                .filter(share -> !share.isNaN())
+                .sorted()
+                .toList();
+        assertThat(shares)
+                .as("worlds whose figures can be compared, of %d: give -Dworlds a larger number", WORLDS)
+                .isNotEmpty();
+        assertThat(shares.get((int) (WORST * shares.size())))
+                .as("part of the rate for fresh IDs, in the worst twentieth of %d worlds", shares.size())
+                .isGreaterThanOrEqualTo(MIN_FRESH_SHARE);
+    }
+
+    @Test
+    void shouldSendNothingInAPauseAndMisjudgeNothingForIt() {
+        List<WorldFigures> all = run(World::withPauses, WORLDS / 4);
+
+        requireNoMisjudgement(all);
+        assertThat(all)
+                .allSatisfy(figures ->
+                        assertThat(figures.inPauses).as("%s", figures.name).isZero());
+    }
+
+    private static void requireNoMisjudgement(List<WorldFigures> all) {
         assertThat(all.stream().filter(figures -> !figures.hasPartialOutage))
                 .as("good IDs written off while the channel was well or away as a whole")
                 .allSatisfy(figures ->
@@ -50,17 +75,6 @@ final class WorldSimulationTest {
                     .as("controls and probes a second in %s", figures.name)
                     .isLessThanOrEqualTo(2);
         });
-        List<Double> shares = all.stream()
-                .map(figures -> figures.freshShare)
-                .filter(share -> !share.isNaN())
-                .sorted()
-                .toList();
-        assertThat(shares)
-                .as("worlds whose figures can be compared, of %d: give -Dworlds a larger number", WORLDS)
-                .isNotEmpty();
-        assertThat(shares.get((int) (WORST * shares.size())))
-                .as("part of the rate for fresh IDs, in the worst twentieth of %d worlds", shares.size())
-                .isGreaterThanOrEqualTo(MIN_FRESH_SHARE);
     }
 
     @Test
