@@ -190,7 +190,8 @@ public final class Continuity {
         return chosen;
     }
 
-    private static boolean areDifferent(Uuid one, Uuid other) {
+    /** Whether two ids are known and of different topics. */
+    public static boolean areDifferent(Uuid one, Uuid other) {
         return isKnown(one) && isKnown(other) && !one.equals(other);
     }
 

@@ -11,8 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -44,13 +47,8 @@ public final class OpenLedger {
 
     /** The same; with {@code READ_UNCOMMITTED} it waits for transactions that are open now. */
     public static List<OpenId> read(Logs logs, String changelog, IsolationLevel level) {
-        Map<TopicPartition, Long> begins = logs.begins(Set.of(changelog));
-        if (begins.isEmpty()) {
-            throw new UnknownTopicOrPartitionException(
-                    "topic " + changelog + " does not exist: no worker with this application.id has run yet");
-        }
         Map<Place, OpenId> open = new HashMap<>();
-        logs.read(begins, logs.ends(begins.keySet(), level), record -> {
+        visit(logs, changelog, level, record -> {
             Place place =
                     new Place(record.partition(), ByteBuffer.wrap(record.key()).getInt());
             OpenId id = LedgerEntrySerde.openId(record.key(), record.value());
@@ -63,5 +61,27 @@ public final class OpenLedger {
         List<OpenId> oldestFirst = new ArrayList<>(open.values());
         oldestFirst.sort(Comparator.comparing(OpenId::since));
         return oldestFirst;
+    }
+
+    /** The ids of the input topic by partition, as the workers have marked them last. */
+    public static Map<Integer, Uuid> inputs(Logs logs, String changelog) {
+        Map<Integer, Uuid> inputs = new HashMap<>();
+        visit(logs, changelog, IsolationLevel.READ_UNCOMMITTED, record -> {
+            Uuid topic = LedgerEntrySerde.topic(record.key(), record.value());
+            if (topic != null) {
+                inputs.put(record.partition(), topic);
+            }
+        });
+        return inputs;
+    }
+
+    private static void visit(
+            Logs logs, String changelog, IsolationLevel level, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        Map<TopicPartition, Long> begins = logs.begins(Set.of(changelog));
+        if (begins.isEmpty()) {
+            throw new UnknownTopicOrPartitionException(
+                    "topic " + changelog + " does not exist: no worker with this application.id has run yet");
+        }
+        logs.read(begins, logs.ends(begins.keySet(), level), visitor);
     }
 }

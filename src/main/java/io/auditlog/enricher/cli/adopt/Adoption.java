@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
@@ -62,6 +63,7 @@ final class Adoption {
                 .filter(group -> group.startsWith(from + "-redrive-"))
                 .forEach(group -> carry(group, to + group.substring(from.length()), partition -> true));
         requireNothingOpen(from);
+        requireTheSame(input);
         if (!logs.begins(Set.of(Continuity.changelog(to))).isEmpty()) {
             requireNothingOpen(to);
         }
@@ -111,6 +113,18 @@ final class Adoption {
             }
         });
         return found;
+    }
+
+    /** A worker of the new name has no mark that would show it that the offsets are of another topic. */
+    private void requireTheSame(String input) {
+        TopicDescription now = new Cluster(admin).describe(Set.of(input)).get(input);
+        if (now == null
+                || OpenLedger.inputs(logs, Continuity.changelog(from)).values().stream()
+                        .anyMatch(then -> Continuity.areDifferent(then, now.topicId()))) {
+            obstacles.add("topic " + input + " was deleted or created again since application.id " + from
+                    + " has read it, so its offsets are of another topic: start the new workers without them, from its"
+                    + " beginning");
+        }
     }
 
     private void requireNothingOpen(String application) {

@@ -48,7 +48,7 @@ public final class Ledger {
     private static final int LOG = -2;
 
     /** Key of the mark: an entry without an ID that contains the topic's id. */
-    private static final int MARK = -1;
+    static final int MARK = -1;
 
     private static final Comparator<LedgerEntry> BY_AGE = Comparator.comparing(LedgerEntry::firstSeen);
 
@@ -73,12 +73,17 @@ public final class Ledger {
 
     private void restore(KeyValue<Integer, LedgerEntry> entry) {
         if (entry.key == MARK) {
-            marked = Uuid.fromString(new String(entry.value.value(), StandardCharsets.US_ASCII));
+            marked = topic(entry.value);
         } else if (entry.key == LOG) {
             log = entry.value.value();
         } else {
             keep(entry.key, entry.value);
         }
+    }
+
+    /** The topic's id that a mark contains. */
+    static Uuid topic(LedgerEntry mark) {
+        return Uuid.fromString(new String(mark.value(), StandardCharsets.US_ASCII));
     }
 
     private void keep(int slot, LedgerEntry entry) {

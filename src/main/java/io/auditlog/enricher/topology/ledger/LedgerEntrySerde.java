@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -59,6 +60,15 @@ public final class LedgerEntrySerde implements Serde<LedgerEntry> {
         return entry == null || ByteBuffer.wrap(slot).getInt() < 0
                 ? null
                 : read(entry).openId();
+    }
+
+    /**
+     * The id of the input topic in a record of the changelog; null if that is not the mark.
+     *
+     * @throws SerializationException if it is damaged, or of a newer worker
+     */
+    public static Uuid topic(byte[] slot, byte[] entry) {
+        return entry == null || ByteBuffer.wrap(slot).getInt() != Ledger.MARK ? null : Ledger.topic(read(entry));
     }
 
     private static byte[] write(LedgerEntry entry) {

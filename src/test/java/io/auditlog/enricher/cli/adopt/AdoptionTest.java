@@ -1,21 +1,31 @@
 package io.auditlog.enricher.cli.adopt;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.reconcile.Logs;
+import io.auditlog.enricher.topology.ledger.LedgerEntry;
+import io.auditlog.enricher.topology.ledger.LedgerEntrySerde;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListGroupsResult;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.internals.CoordinatorKey;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -24,15 +34,19 @@ import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 /** What stands in the way of an adoption, also what happens while it looks. */
 final class AdoptionTest {
 
     private static final TopicPartition INPUT = new TopicPartition("ids", 0);
+    private static final Uuid INPUT_ID = new Uuid(1, 2);
 
     private final Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
     private Runnable meanwhile = () -> {};
+    private Uuid inputOfTheLedger = INPUT_ID;
     private final Adoption adoption = new Adoption(admin(), new EmptyLedger(), "old", "new");
 
     @Test
@@ -61,6 +75,20 @@ final class AdoptionTest {
         assertThat(adoption.obstacles).singleElement().asString().contains("group old", "stop its workers first");
     }
 
+    @Test
+    void shouldTakeOverNoOffsetsOfATopicThatWasCreatedAgain() {
+        // Given
+        commit("old", 10, "");
+        inputOfTheLedger = new Uuid(3, 4);
+        // When
+        adoption.look("ids");
+        // Then
+        assertThat(adoption.obstacles)
+                .singleElement()
+                .asString()
+                .contains("topic ids was deleted or created again since application.id old has read it");
+    }
+
     private void commit(String group, long offset, String metadata) {
         committed.put(group, Map.of(INPUT, new OffsetAndMetadata(offset, metadata)));
     }
@@ -87,8 +115,23 @@ final class AdoptionTest {
                                 Map.of(
                                         CoordinatorKey.byGroupId((String) arguments[0]),
                                         KafkaFuture.completedFuture(committed.getOrDefault(arguments[0], Map.of()))));
+                    case "describeTopics" ->
+                        new Described(
+                                ((Collection<?>) arguments[0]).iterator().next().toString());
                     default -> throw new UnsupportedOperationException(method.toString());
                 });
+    }
+
+    private static final class Described extends DescribeTopicsResult {
+
+        Described(String topic) {
+            super(
+                    null,
+                    Map.of(
+                            topic,
+                            KafkaFuture.completedFuture(
+                                    new TopicDescription(topic, false, List.of(), Set.of(), INPUT_ID))));
+        }
     }
 
     /** A result, which only the client itself can make. */
@@ -98,7 +141,7 @@ final class AdoptionTest {
         return constructor.newInstance(futures);
     }
 
-    /** The changelog of the old name, without open IDs; of the new one there is none. */
+    /** The changelog of the old name, with its mark and no open IDs; of the new one there is none. */
     private final class EmptyLedger implements Logs {
 
         @Override
@@ -118,6 +161,13 @@ final class AdoptionTest {
                 Map<TopicPartition, Long> from,
                 Map<TopicPartition, Long> to,
                 Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+            Origin of = new Origin(INPUT.topic(), INPUT.partition(), 0);
+            byte[] id = inputOfTheLedger.toString().getBytes(US_ASCII);
+            LedgerEntry mark =
+                    new LedgerEntry(null, of, null, id, new RecordHeaders(), 0, History.startingAt(Instant.EPOCH));
+            byte[] key = ByteBuffer.allocate(Integer.BYTES).putInt(-1).array();
+            byte[] value = new LedgerEntrySerde().serializer().serialize("old-ledger-changelog", mark);
+            visitor.accept(new ConsumerRecord<>("old-ledger-changelog", 0, 0, key, value));
             meanwhile.run();
         }
 
