@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.MDC;
 
 /** The log as config/logback.xml makes it, in both formats. */
@@ -70,6 +72,14 @@ final class LogConfigurationTest {
         logger("text", "io.auditlog.enricher.X").info("a {}\nof two lines", "message");
 
         assertThat(lines()).singleElement().asString().endsWith("X: a message | of two lines");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JSON, {", "'', 2", "ecs, 2", ", 2"})
+    void shouldLogWhateverTheFormatIsSaidToBe(String format, String begin) throws JoranException {
+        logger(format, "io.auditlog.enricher.X").info("a message");
+
+        assertThat(lines()).singleElement().asString().startsWith(begin).contains("a message");
     }
 
     @Test
