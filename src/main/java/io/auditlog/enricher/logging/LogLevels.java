@@ -31,11 +31,16 @@ public final class LogLevels {
     public void change(String name, String level, Instant until, Instant now) {
         if (allow(name) && LoggerFactory.getLogger(name) instanceof Logger logger) {
             Level wanted = Level.toLevel(level, null);
-            Change before = changes.get(logger);
-            Level configured = before == null ? logger.getLevel() : before.configured();
-            changes.put(logger, new Change(configured, wanted == null ? Instant.MIN : until));
-            LOG.info("{} logs at level {} until {}.", name, level, until);
-            logger.setLevel(wanted);
+            Instant end = wanted == null ? Instant.MIN : until;
+            if (end.isAfter(now)) {
+                Change before = changes.get(logger);
+                Level configured = before == null ? logger.getLevel() : before.configured();
+                changes.put(logger, new Change(configured, end));
+                LOG.info("{} logs at level {} until {}.", name, level, end);
+                logger.setLevel(wanted);
+            } else { // at a start, most are over
+                changes.computeIfPresent(logger, (any, change) -> new Change(change.configured(), end));
+            }
             look(now);
         }
     }

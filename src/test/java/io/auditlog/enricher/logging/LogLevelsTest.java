@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.auditlog.enricher.LogLines;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,21 @@ final class LogLevelsTest {
         assertThat(logger.getLevel()).as("that of its parent").isNull();
         set(NAME, "DEBUG", NOW);
         assertThat(logger.getLevel()).as("it is over already").isNull();
+    }
+
+    @Test
+    void shouldSayNothingOfWhatWasOverBeforeTheStart() {
+        try (LogLines lines = LogLines.of(LogLevels.class)) {
+            set(NAME, "DEBUG", NOW.minusSeconds(60));
+            set(NAME, "CONFIGURED", Instant.MAX);
+            assertThat(lines.all()).isEmpty();
+            set(NAME, "DEBUG", NOW.plusSeconds(60));
+            set(NAME, "CONFIGURED", Instant.MAX);
+            assertThat(lines.all())
+                    .containsExactly(
+                            "INFO " + NAME + " logs at level DEBUG until 2026-11-20T12:01:00Z.",
+                            "INFO " + NAME + " logs at its configured level.");
+        }
     }
 
     @ParameterizedTest
