@@ -243,9 +243,10 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /** Also after a failure, which is reported. */
     private static void everySecond(Runnable task, Timer timers) {
-        task.run();
         timers.schedule(() -> everySecond(task, timers), ONE_SECOND);
+        task.run();
     }
 
     private void fail(Throwable cause) {

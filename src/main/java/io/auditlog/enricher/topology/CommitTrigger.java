@@ -64,7 +64,9 @@ public final class CommitTrigger {
 
     /** A transaction begins: what the one before did not commit was aborted with it. */
     void begun() {
-        transactions.get().results = 0;
+        Transaction transaction = transactions.get();
+        transaction.results = 0;
+        transaction.requested = false;
     }
 
     /** A result was forwarded; its input record has this timestamp. */

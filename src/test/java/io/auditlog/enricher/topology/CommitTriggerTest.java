@@ -56,6 +56,18 @@ final class CommitTriggerTest {
     }
 
     @Test
+    void shouldStartAnewWhereACommitThatItRequestedFailed() {
+        trigger.forwarded(0);
+        passes(20);
+        assertThat(trigger.fires(true)).isTrue();
+        trigger.begun();
+        trigger.forwarded(0);
+        assertThat(trigger.fires(true)).isFalse();
+        passes(20);
+        assertThat(trigger.fires(true)).isTrue();
+    }
+
+    @Test
     void shouldLeaveTheCommitToStreamsBehindABacklog() {
         trigger.behind(true);
         trigger.forwarded(0);

@@ -1,5 +1,6 @@
 package io.auditlog.enricher.cli.adopt;
 
+import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.cli.Commands;
 import io.auditlog.enricher.cli.ExitCode;
 import io.auditlog.enricher.config.WorkerConfig;
@@ -85,7 +86,13 @@ public final class AdoptCommand extends Commands.Configured {
             return ExitCode.CONFIGURATION;
         }
         if (!dryRun) {
-            adoption.commit();
+            try {
+                adoption.commit();
+            } catch (KafkaException e) {
+                err().println("Not all offsets could be set: " + Worker.why(e));
+                err().println("Run this again before a worker starts with application.id=" + to + ".");
+                return ExitCode.FAILED;
+            }
         }
         out.println(dryRun ? "Dry run: nothing was changed." : "Start the workers with application.id=" + to + ".");
         out.flush();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Adoption {
 
     /** What groups of the new name shall have, by group; for the workers without metadata, as offsets that a person sets. */
-    final Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new TreeMap<>();
+    final NavigableMap<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new TreeMap<>();
 
     /** What stands in the way, each with what to do. */
     final List<String> obstacles = new ArrayList<>();
@@ -78,10 +79,15 @@ final class Adoption {
         }
     }
 
-    /** Sets them; Kafka refuses if the group has members by now. */
+    /**
+     * Sets them, those of the workers last: until all are set, no worker goes on by them.
+     *
+     * @throws org.apache.kafka.common.KafkaException if Kafka refuses, as it does if a group has members by now
+     */
     void commit() {
-        offsets.forEach((group, given) ->
-                Cluster.get(admin.alterConsumerGroupOffsets(group, given).all()));
+        offsets.descendingMap()
+                .forEach((group, given) -> Cluster.get(
+                        admin.alterConsumerGroupOffsets(group, given).all()));
     }
 
     private Stream<GroupListing> groups() {

@@ -2,6 +2,7 @@ package io.auditlog.enricher.cli.adopt;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.entry.History;
 import io.auditlog.enricher.entry.Origin;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
@@ -35,7 +37,10 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 /** What stands in the way of an adoption, also what happens while it looks. */
@@ -47,6 +52,7 @@ final class AdoptionTest {
     private final Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
     private Runnable meanwhile = () -> {};
     private Uuid inputOfTheLedger = INPUT_ID;
+    private String refusing = "";
     private final Adoption adoption = new Adoption(admin(), new EmptyLedger(), "old", "new");
 
     @Test
@@ -89,6 +95,24 @@ final class AdoptionTest {
                 .contains("topic ids was deleted or created again since application.id old has read it");
     }
 
+    @Test
+    void shouldSetTheOffsetsOfTheWorkersOnlyOnceAllOthersAreSet() {
+        // Given
+        commit("old", 10, "");
+        commit("old-redrive-1", 3, "");
+        adoption.look("ids");
+        refusing = "new-redrive-1";
+        // When
+        assertThatThrownBy(adoption::commit).isInstanceOf(UnknownMemberIdException.class);
+        // Then
+        assertThat(committed).doesNotContainKey("new");
+        // When
+        refusing = "";
+        adoption.commit();
+        // Then
+        assertThat(committed).containsKeys("new", "new-redrive-1");
+    }
+
     private void commit(String group, long offset, String metadata) {
         committed.put(group, Map.of(INPUT, new OffsetAndMetadata(offset, metadata)));
     }
@@ -115,11 +139,25 @@ final class AdoptionTest {
                                 Map.of(
                                         CoordinatorKey.byGroupId((String) arguments[0]),
                                         KafkaFuture.completedFuture(committed.getOrDefault(arguments[0], Map.of()))));
+                    case "alterConsumerGroupOffsets" ->
+                        made(AlterConsumerGroupOffsetsResult.class, set((String) arguments[0], arguments[1]));
                     case "describeTopics" ->
                         new Described(
                                 ((Collection<?>) arguments[0]).iterator().next().toString());
                     default -> throw new UnsupportedOperationException(method.toString());
                 });
+    }
+
+    @SuppressWarnings("unchecked")
+    private KafkaFuture<Map<TopicPartition, Errors>> set(String group, Object offsets) {
+        KafkaFutureImpl<Map<TopicPartition, Errors>> set = new KafkaFutureImpl<>();
+        if (group.equals(refusing)) {
+            set.completeExceptionally(new UnknownMemberIdException("it has members"));
+        } else {
+            committed.put(group, (Map<TopicPartition, OffsetAndMetadata>) offsets);
+            set.complete(Map.of(INPUT, Errors.NONE));
+        }
+        return set;
     }
 
     private static final class Described extends DescribeTopicsResult {
