@@ -123,6 +123,7 @@ record WorkerGauges(
                 metrics.expired(),
                 drift.last(),
                 credentials.fingerprint(),
+                credentials.isAccepted(),
                 credentials.problem().orElse(null),
                 Version.current());
     }

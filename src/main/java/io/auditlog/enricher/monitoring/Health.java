@@ -32,6 +32,7 @@ public record Health(
      * @param expired input records that retention deleted before this worker read them
      * @param drift the last changes of the API's entries, one line each
      * @param keyFingerprint fingerprint of the API key in use, null if not yet known
+     * @param keyAccepted whether a request has succeeded with it
      * @param keyProblem why that is not the key provided last, and what to do; null if it is
      */
     public record Figures(
@@ -47,12 +48,13 @@ public record Health(
             long expired,
             List<String> drift,
             String keyFingerprint,
+            boolean keyAccepted,
             String keyProblem,
             String version) {
 
         /** The figures of a worker that does nothing yet. */
         public static Figures idle(double configuredRate, String version) {
-            return new Figures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, List.of(), null, null, version);
+            return new Figures(0, configuredRate, 0, 0, 0, 0, 0, null, null, 0, List.of(), null, false, null, version);
         }
     }
 
@@ -81,6 +83,7 @@ public record Health(
                     }
                     json.writeEndArray();
                     json.writePOJOField("keyFingerprint", figures.keyFingerprint());
+                    json.writePOJOField("keyAccepted", figures.keyAccepted());
                     json.writePOJOField("keyProblem", figures.keyProblem());
                     json.writePOJOField("version", figures.version());
                 })

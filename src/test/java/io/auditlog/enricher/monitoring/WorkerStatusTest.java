@@ -215,7 +215,7 @@ final class WorkerStatusTest {
         // Given
         status.enter(WorkerStatus.RUNNING, "the API answers", "");
         Health.Figures keyRefused = new Health.Figures(
-                0, 50, 0, 0, 0, 0, 0, null, null, 0, List.of(), "0a1b2c3d", "put a valid key there", "1.2.3");
+                0, 50, 0, 0, 0, 0, 0, null, null, 0, List.of(), "0a1b2c3d", true, "put a valid key there", "1.2.3");
         // When
         status.observe(running::get, control, () -> keyRefused);
         // Then

@@ -40,6 +40,11 @@ public interface Credentials {
         return KeyFormat.fingerprint(key());
     }
 
+    /** Whether the API has accepted the key in use; until then nobody knows whether it is valid. */
+    default boolean isAccepted() {
+        return true;
+    }
+
     /** Why an older key than the one provided last is in use, and what to do; empty if none is. Contains no key. */
     default Optional<String> problem() {
         return Optional.empty();

@@ -77,14 +77,20 @@ public final class FileWatch {
             if (always || changed) {
                 reading.read(changed);
                 seen = marks; // mark as seen only after a successful read
-                complaint = null;
+                if (complaint != null) {
+                    complaint = null;
+                    LOG.info("{} was read: it is usable again", names());
+                }
             }
         } catch (IllegalArgumentException e) {
             complain(e.getMessage());
         } catch (IOException | RuntimeException e) { // a provider of key stores throws what it likes
-            String which = files.stream().map(Path::toString).collect(Collectors.joining(" or "));
-            complain(which + " cannot be read now (" + e.getClass().getSimpleName() + ")");
+            complain(names() + " cannot be read now (" + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    private String names() {
+        return files.stream().map(Path::toString).collect(Collectors.joining(" or "));
     }
 
     /** Logs a problem once, not at each check. */

@@ -67,6 +67,12 @@ public final class KeyFile implements Credentials {
     }
 
     @Override
+    public boolean isAccepted() {
+        watch.look();
+        return keys.isAccepted();
+    }
+
+    @Override
     public Optional<String> problem() {
         watch.look();
         return watch.complaint().or(keys::problem);

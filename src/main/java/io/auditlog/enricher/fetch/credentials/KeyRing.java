@@ -73,6 +73,11 @@ public final class KeyRing implements Credentials {
         return keys.equals(given);
     }
 
+    @Override
+    public synchronized boolean isAccepted() {
+        return used.equals(proven);
+    }
+
     /** The key in use was replaced, and what replaced it is refused. */
     @Override
     public synchronized Optional<String> problem() {
@@ -96,9 +101,13 @@ public final class KeyRing implements Credentials {
             return;
         }
         String good = candidates().contains(proven) ? proven : used;
+        boolean over = problem().isPresent() && keys.get(0).equals(used);
         previous = keys.contains(good) ? null : good;
         given = List.copyOf(keys);
-        use(given.get(0), "was given");
+        use(given.get(0), given.get(0).equals(proven) ? "was given" : "was given and is not tried yet");
+        if (over) {
+            LOG.info("key {} was given again and stays in use; api.key.file is in order", fingerprint());
+        }
     }
 
     @Override

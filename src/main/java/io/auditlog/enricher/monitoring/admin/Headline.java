@@ -93,9 +93,16 @@ record Headline(Urgency urgency, String sentence) {
 
     private static Headline running(Health health, Reading reading, Instant now) {
         Headline progress = progress(health, reading, now);
-        return health.figures().keyProblem() == null || progress.urgency() == Urgency.ACT
+        if (progress.urgency() == Urgency.ACT) {
+            return progress;
+        }
+        if (health.figures().keyProblem() != null) {
+            return act("Running with an older API key: the one provided last cannot be used");
+        }
+        return health.figures().keyAccepted()
                 ? progress
-                : act("Running with an older API key: the one provided last cannot be used");
+                : new Headline(
+                        progress.urgency(), progress.sentence() + "; no request has succeeded with the API key yet");
     }
 
     private static Headline progress(Health health, Reading reading, Instant now) {

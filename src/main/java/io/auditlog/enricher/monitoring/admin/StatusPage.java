@@ -238,7 +238,8 @@ final class StatusPage {
 
     private static String key(Health.Figures figures) {
         String used = figures.keyFingerprint() == null ? "not read yet" : figures.keyFingerprint();
-        return figures.keyProblem() == null ? used : used + "; " + figures.keyProblem();
+        String tried = figures.keyAccepted() ? "" : ": no request has succeeded with it yet";
+        return figures.keyProblem() == null ? used + tried : used + "; " + figures.keyProblem();
     }
 
     private static String join(Stream<?> parts) {

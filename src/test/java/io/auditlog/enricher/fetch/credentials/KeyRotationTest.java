@@ -121,6 +121,66 @@ final class KeyRotationTest {
     }
 
     @Test
+    void shouldSayThatAKeyIsNotTriedYetUntilItIsAccepted() throws IOException {
+        // Given
+        KeyFile keys = holding("old");
+        assertThat(keys.isAccepted()).isFalse();
+        keys.accepted("old");
+        assertThat(keys.isAccepted()).isTrue();
+        try (LogLines lines = LogLines.of(KeyRing.class)) {
+            // When
+            replace("new");
+            assertThat(keys.key()).isEqualTo("new");
+            // Then
+            assertThat(lines.at("INFO"))
+                    .containsExactly("INFO key " + KeyFormat.fingerprint("new")
+                            + " was given and is not tried yet; it is used instead of "
+                            + KeyFormat.fingerprint("old"));
+        }
+        assertThat(keys.isAccepted()).isFalse();
+        keys.accepted("old"); // a late reply
+        assertThat(keys.isAccepted()).isFalse();
+        keys.accepted("new");
+        assertThat(keys.isAccepted()).isTrue();
+    }
+
+    @Test
+    void shouldSayThatARefusedReplacementIsOverOnceTheGoodKeyIsBack() throws IOException {
+        // Given
+        KeyFile keys = holding("old");
+        keys.accepted("old");
+        replace("new");
+        keys.refused(keys.key());
+        assertThat(keys.problem()).isPresent();
+        try (LogLines lines = LogLines.of(KeyRing.class)) {
+            // When
+            replace("old");
+            assertThat(keys.key()).isEqualTo("old");
+            // Then
+            assertThat(lines.at("INFO"))
+                    .containsExactly("INFO key " + KeyFormat.fingerprint("old")
+                            + " was given again and stays in use; api.key.file is in order");
+        }
+        assertThat(keys.problem()).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatAnUnusableFileCanBeReadAgain() throws IOException {
+        // Given
+        KeyFile keys = holding("good");
+        try (LogLines lines = LogLines.of(FileWatch.class)) {
+            replace("");
+            assertThat(keys.problem()).isPresent();
+            assertThat(lines.at("WARN")).hasSize(1);
+            // When
+            replace("good");
+            assertThat(keys.problem()).isEmpty();
+            // Then
+            assertThat(lines.at("INFO")).containsExactly("INFO " + file + " was read: it is usable again");
+        }
+    }
+
+    @Test
     void shouldNotWarnOfTheFirstOfTwoKeysThatEnds() throws IOException {
         KeyFile keys = holding("one\ntwo");
         keys.accepted("one");

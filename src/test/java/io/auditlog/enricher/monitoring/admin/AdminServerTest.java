@@ -42,6 +42,7 @@ final class AdminServerTest {
             17,
             List.of("2026-01-02T03:04:05Z a <b>"),
             "0a1b2c3d",
+            true,
             null,
             "1.2.3");
 
@@ -77,7 +78,7 @@ final class AdminServerTest {
                 .contains(
                         "\"effectiveRate\":12.5,\"configuredRate\":50.0,\"inFlight\":7,\"held\":3,\"heldByOutcome\":2,"
                                 + "\"openLines\":40,\"oldestOpenSeconds\":90,\"lag\":123456,\"lagAgeSeconds\":4,\"expired\":17,"
-                                + "\"drift\":[\"2026-01-02T03:04:05Z a <b>\"],\"keyFingerprint\":\"0a1b2c3d\",\"keyProblem\":null,\"version\":\"1.2.3\"}");
+                                + "\"drift\":[\"2026-01-02T03:04:05Z a <b>\"],\"keyFingerprint\":\"0a1b2c3d\",\"keyAccepted\":true,\"keyProblem\":null,\"version\":\"1.2.3\"}");
 
         health.set(new Health(
                 "STARTING", SINCE, "a \"quoted\"\nreason", "wait", true, false, Health.Figures.idle(50, "1.2.3")));
@@ -90,7 +91,7 @@ final class AdminServerTest {
                         + "\"live\":true,\"ready\":false,\"effectiveRate\":0.0,\"configuredRate\":50.0,"
                         + "\"inFlight\":0,\"held\":0,\"heldByOutcome\":0,\"openLines\":0,\"oldestOpenSeconds\":0,\"lag\":null,"
                         + "\"lagAgeSeconds\":null,\"expired\":0,"
-                        + "\"drift\":[],\"keyFingerprint\":null,\"keyProblem\":null,\"version\":\"1.2.3\"}\n");
+                        + "\"drift\":[],\"keyFingerprint\":null,\"keyAccepted\":false,\"keyProblem\":null,\"version\":\"1.2.3\"}\n");
         assertThat(get("/live/x").statusCode()).isEqualTo(404);
         assertThat(get("/other").statusCode()).isEqualTo(404);
     }

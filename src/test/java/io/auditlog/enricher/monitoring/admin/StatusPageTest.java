@@ -80,8 +80,18 @@ final class StatusPageTest {
     }
 
     @Test
+    void shouldSayThatTheKeyIsUnprovenUntilARequestHasSucceeded() {
+        Health health = Views.health("RUNNING", "", "", 0, false, null);
+
+        assertThat(StatusPage.of(Views.view(health, Views.reading(0, 0), 50, 0)))
+                .contains(
+                        "<h1>Caught up; no request has succeeded with the API key yet</h1>",
+                        "<td>0a1b2c3d: no request has succeeded with it yet</td>");
+    }
+
+    @Test
     void shouldAskForAValidKeyWhileAnOlderOneIsInUse() {
-        Health health = Views.health("RUNNING", "", "", 0, "the file <key> holds no key");
+        Health health = Views.health("RUNNING", "", "", 0, true, "the file <key> holds no key");
         Reading expiring = new Reading(Views.NOW, 900, 600_000, 500_000, new TreeMap<>());
 
         assertThat(StatusPage.of(Views.view(health, Views.reading(0, 0), 50, 0)))

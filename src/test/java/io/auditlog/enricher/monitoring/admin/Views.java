@@ -78,10 +78,11 @@ final class Views {
     }
 
     static Health health(String state, String reason, String advice, int open) {
-        return health(state, reason, advice, open, null);
+        return health(state, reason, advice, open, true, null);
     }
 
-    static Health health(String state, String reason, String advice, int open, String keyProblem) {
+    static Health health(
+            String state, String reason, String advice, int open, boolean keyAccepted, String keyProblem) {
         Health.Figures figures = new Health.Figures(
                 50,
                 50,
@@ -95,6 +96,7 @@ final class Views {
                 17,
                 List.of("<b>drift</b>"),
                 "0a1b2c3d",
+                keyAccepted,
                 keyProblem,
                 "1.2.3");
         return new Health(
