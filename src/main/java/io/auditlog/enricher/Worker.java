@@ -190,7 +190,7 @@ public final class Worker implements AutoCloseable {
         knownGood.start();
         streams.start();
         everySecond(streams::checkClock, timers);
-        everySecond(share::checkLease, timers);
+        everySecond(() -> kafka.unconfirmed(!share.checkLease()), timers);
         backlog.start(BETWEEN_LOOKS);
     }
 

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tracks problems with Kafka: brokers that do not respond, a stream thread that died, a missing ACL. They show as
- * PAUSED_KAFKA until the next commit, or until the thread has lived for a minute. Threads: any.
+ * Tracks problems with Kafka: brokers that do not respond or do not confirm the assignment in time, a stream thread that died,
+ * a missing ACL. They show as PAUSED_KAFKA until they are over; a death until the next commit, or until the thread has lived for
+ * a minute. Threads: any.
  */
 public final class KafkaStatus {
 
@@ -27,6 +28,7 @@ public final class KafkaStatus {
     private final LongSupplier nanoTime;
     private volatile Death death;
     private volatile String unreachable;
+    private volatile boolean unconfirmed;
 
     private record Death(String reason, String advice, long over) {}
 
@@ -95,10 +97,23 @@ public final class KafkaStatus {
         }
     }
 
+    /** Whether nothing is sent, since the brokers have not confirmed in time that the partitions are this worker's. */
+    public void unconfirmed(boolean now) {
+        if (now != unconfirmed) {
+            unconfirmed = now;
+            show();
+        }
+    }
+
     private synchronized void show() {
         Death last = death;
         if (last != null) {
             status.paused(WorkerStatus.PAUSED_KAFKA, last.reason(), last.advice());
+        } else if (unconfirmed && unreachable == null) {
+            status.paused(
+                    WorkerStatus.PAUSED_KAFKA,
+                    "no call leaves: Kafka has not confirmed in time that this worker's partitions are still its own",
+                    "");
         } else {
             status.paused(
                     WorkerStatus.PAUSED_KAFKA,

@@ -140,8 +140,8 @@ public final class RateAllocator {
         }
     }
 
-    /** Warns if nothing is sent since the assignment is not confirmed; to be called about once a second. */
-    public synchronized void checkLease() {
+    /** Whether the assignment is confirmed; warns if not, as nothing is sent then. To be called about once a second. */
+    public synchronized boolean checkLease() {
         if (!warned && !waits && !owned.isEmpty() && !control.rateLimiter().isLent()) {
             warned = true;
             LOG.warn(
@@ -149,6 +149,7 @@ public final class RateAllocator {
                             + " with them its part of the rate. It goes on by itself; if this lasts, look at the brokers and at the"
                             + " network between.");
         }
+        return !warned;
     }
 
     private void settle() {

@@ -80,4 +80,26 @@ final class KafkaStatusTest {
         kafka.unreachable(null);
         assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
     }
+
+    @Test
+    void shouldSayThatNoCallLeavesBeforeItIsKnownWhy() {
+        // When
+        kafka.unconfirmed(true);
+        // Then
+        Health health = status.health();
+        assertThat(health.state()).isEqualTo(WorkerStatus.PAUSED_KAFKA);
+        assertThat(health.reason()).contains("no call leaves");
+        assertThat(health.advice()).as("it mends by itself").isEmpty();
+        // When
+        kafka.unreachable(new TimeoutException("call timed out"));
+        // Then
+        assertThat(status.health().reason()).contains("the brokers do not answer");
+        assertThat(status.health().since()).isEqualTo(health.since());
+        // When
+        kafka.unreachable(null);
+        assertThat(status.health().reason()).contains("no call leaves");
+        kafka.unconfirmed(false);
+        // Then
+        assertThat(status.health().state()).isEqualTo(WorkerStatus.RUNNING);
+    }
 }

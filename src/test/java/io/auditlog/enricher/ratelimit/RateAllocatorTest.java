@@ -313,18 +313,19 @@ final class RateAllocatorTest {
         one.share.lentUntil(inASecond());
         try (LogLines lines = LogLines.of(RateAllocator.class)) {
             // When it is confirmed late, and nobody has noticed
-            one.share.checkLease();
+            assertThat(one.share.checkLease()).isTrue();
             time.advance(Duration.ofSeconds(1));
             one.share.lentUntil(inASecond());
-            one.share.checkLease();
+            assertThat(one.share.checkLease()).isTrue();
             // Then
             assertThat(lines.all()).isEmpty();
             // When
             time.advance(Duration.ofSeconds(1));
-            one.share.checkLease();
-            one.share.checkLease();
+            assertThat(one.share.checkLease()).isFalse();
+            assertThat(one.share.checkLease()).isFalse();
             one.share.lentUntil(inASecond());
             one.share.lentUntil(inASecond());
+            assertThat(one.share.checkLease()).isTrue();
             // Then
             assertThat(lines.all().stream().map(line -> line.replaceAll("[:.].*", "")))
                     .containsExactly("WARN No call leaves", "INFO Calls leave again");

@@ -86,12 +86,13 @@ final class AdminServerTest {
         assertThat(get("/live").statusCode()).isEqualTo(200);
         assertThat(get("/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health").body())
-                .isEqualTo("{\"state\":\"STARTING\",\"since\":\"2026-03-01T12:00:00Z\","
-                        + "\"reason\":\"a \\\"quoted\\\"\\nreason\",\"advice\":\"wait\","
-                        + "\"live\":true,\"ready\":false,\"effectiveRate\":0.0,\"configuredRate\":50.0,"
-                        + "\"inFlight\":0,\"held\":0,\"heldByOutcome\":0,\"openLines\":0,\"oldestOpenSeconds\":0,\"lag\":null,"
-                        + "\"lagAgeSeconds\":null,\"expired\":0,"
-                        + "\"drift\":[],\"keyFingerprint\":null,\"keyAccepted\":false,\"keyProblem\":null,\"version\":\"1.2.3\"}\n");
+                .isEqualTo(
+                        "{\"state\":\"STARTING\",\"since\":\"2026-03-01T12:00:00Z\","
+                                + "\"reason\":\"a \\\"quoted\\\"\\nreason\",\"advice\":\"wait\","
+                                + "\"live\":true,\"ready\":false,\"effectiveRate\":0.0,\"configuredRate\":50.0,"
+                                + "\"inFlight\":0,\"held\":0,\"heldByOutcome\":0,\"openLines\":0,\"oldestOpenSeconds\":0,\"lag\":null,"
+                                + "\"lagAgeSeconds\":null,\"expired\":0,"
+                                + "\"drift\":[],\"keyFingerprint\":null,\"keyAccepted\":false,\"keyProblem\":null,\"version\":\"1.2.3\"}\n");
         assertThat(get("/live/x").statusCode()).isEqualTo(404);
         assertThat(get("/other").statusCode()).isEqualTo(404);
     }

@@ -81,8 +81,7 @@ final class Views {
         return health(state, reason, advice, open, true, null);
     }
 
-    static Health health(
-            String state, String reason, String advice, int open, boolean keyAccepted, String keyProblem) {
+    static Health health(String state, String reason, String advice, int open, boolean keyAccepted, String keyProblem) {
         Health.Figures figures = new Health.Figures(
                 50,
                 50,
