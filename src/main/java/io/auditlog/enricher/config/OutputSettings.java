@@ -45,11 +45,15 @@ record OutputSettings(Values values) {
         return topics;
     }
 
-    /** Empty if no checkpoints are written. */
-    Optional<CheckpointSettings> checkpoints() {
-        Path keyFile = get("checkpoint.key.file", Path.class);
+    /** Empty if no checkpoints are written; without the file of the signing key where nothing is signed. */
+    Optional<CheckpointSettings> checkpoints(boolean signs) {
         if (get("checkpoint.topic", String.class) == null) {
             return Optional.empty();
+        }
+        Path keyFile = signs ? get("checkpoint.key.file", Path.class) : null;
+        CheckpointSettings checkpoints = new CheckpointSettings(get("checkpoint.interval", Duration.class), keyFile);
+        if (!signs) {
+            return Optional.of(checkpoints);
         }
         if (keyFile == null) {
             throw new IllegalArgumentException("checkpoint.topic is set without checkpoint.key.file: set it to the file"
@@ -59,7 +63,6 @@ record OutputSettings(Values values) {
             throw new IllegalArgumentException("checkpoint.topic needs processing.guarantee=exactly_once_v2: with"
                     + " at_least_once a crash leaves records that no checkpoint knows");
         }
-        CheckpointSettings checkpoints = new CheckpointSettings(get("checkpoint.interval", Duration.class), keyFile);
         try {
             checkpoints.key(get("application.id", String.class));
         } catch (IllegalArgumentException e) {

@@ -78,7 +78,7 @@ final class SettingsRecords {
                 needsBaseline ? values.checked("drift.baseline.file", this::baseline) : Optional.empty();
         values.check("input.topic", this::flow);
         Optional<CheckpointSettings> checkpoints =
-                needsKey ? values.checked("checkpoint.topic", outputs::checkpoints) : Optional.empty();
+                values.checked("checkpoint.topic", () -> outputs.checkpoints(needsKey));
         Optional<OcsfMapper> ocsf = needsKey ? values.checked("ocsf.topic", outputs::ocsf) : Optional.empty();
         values.check("value.serializer", () -> SerializerSettings.of(values));
         Set<String> unneeded = new HashSet<>(needsKey ? Set.of() : OF_THE_WORKER);

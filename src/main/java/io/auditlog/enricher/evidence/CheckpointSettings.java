@@ -10,7 +10,7 @@ import java.time.Instant;
  * How checkpoints are written.
  *
  * @param interval time between two checkpoints of a partition whose log changes, at least 1s
- * @param keyFile a private key of Ed25519 in PEM
+ * @param keyFile a private key of Ed25519 in PEM; null where nothing is signed
  */
 public record CheckpointSettings(Duration interval, Path keyFile) {
 

@@ -29,6 +29,7 @@ public final class Scan {
         this.starts = Map.copyOf(starts);
         this.ends = Map.copyOf(ends);
         consumer.assign(ends.keySet());
+        consumer.resume(consumer.paused()); // what a pass before this one has paused
         starts.forEach(consumer::seek);
     }
 

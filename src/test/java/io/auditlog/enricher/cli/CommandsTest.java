@@ -181,6 +181,26 @@ final class CommandsTest {
     }
 
     @Test
+    void shouldVerifyWithoutTheSigningKey() throws IOException {
+        // Given
+        execute("keygen", folder.resolve("checkpoint.pem").toString());
+        Path verifier = Files.writeString(folder.resolve("verifier"), out.toString());
+        Path config = Files.writeString(folder.resolve("auditor.properties"), """
+                bootstrap.servers=127.0.0.1:1
+                schema.registry.url=mock://a
+                checkpoint.topic=checkpoints
+                checkpoint.key.file=/no/such/file
+                kafka.default.api.timeout.ms=50
+                kafka.request.timeout.ms=50
+                """);
+        // When
+        int code = execute("verify", "--key", verifier.toString(), "--config", config.toString());
+        // Then
+        assertThat(err.toString()).contains("The topics could not be read");
+        assertThat(code).isEqualTo(1);
+    }
+
+    @Test
     void shouldNameWhatIsMissing() {
         assertThat(execute()).isEqualTo(2);
         assertThat(execute("run")).isEqualTo(2);

@@ -51,6 +51,17 @@ final class ScanTest {
         assertThat(scan.done()).isTrue();
     }
 
+    @Test
+    void shouldReadAgainWithAConsumerThatHasReadToTheEnd() {
+        for (int pass = 0; pass < 2; pass++) {
+            Scan scan = scan();
+            give(0, 1, 2);
+            assertThat(scan.next()).hasSize(3);
+            assertThat(scan.next()).isEmpty();
+            assertThat(scan.done()).isTrue();
+        }
+    }
+
     private Scan scan() {
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
         consumer.updateEndOffsets(Map.of(PARTITION, 3L));

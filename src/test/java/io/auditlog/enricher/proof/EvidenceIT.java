@@ -2,6 +2,8 @@ package io.auditlog.enricher.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auditlog.enricher.Console;
+import io.auditlog.enricher.cli.ExitCode;
 import io.auditlog.enricher.entry.HeaderNames;
 import io.auditlog.enricher.evidence.Report;
 import io.auditlog.enricher.evidence.Report.Kind;
@@ -14,6 +16,9 @@ import io.auditlog.enricher.scene.Dose;
 import io.auditlog.enricher.scene.Ground;
 import io.auditlog.enricher.scene.Input;
 import io.auditlog.enricher.scene.Scene;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Workers are killed while they sign: every checkpoint still fits the outputs, until somebody changes these. */
 @ExtendWith(Ground.Resolver.class)
@@ -38,10 +44,11 @@ final class EvidenceIT {
     private static final int PARTITIONS = 3;
     private static final int IDS = 600;
 
+    private final Console console = new Console();
     private final SigningKey key = SigningKey.read("auditor", SigningKey.generate(new SecureRandom()));
 
     @Test
-    void shouldVerifyAfterKillsAndFindWhatIsChangedThen(Ground ground) {
+    void shouldVerifyAfterKillsAndFindWhatIsChangedThen(Ground ground, @TempDir Path auditor) throws IOException {
         int kills = Dose.of(2, 10);
         try (Scene scene = ground.scene("evidence", PARTITIONS, Scene.api(100))
                 .underLoad()
@@ -71,9 +78,18 @@ final class EvidenceIT {
                     .singleElement()
                     .asString()
                     .contains("the key " + key + " did not sign, it is signed by " + scene.group());
+            assertThat(command(scene, auditor)).as("%s", console.err()).isEqualTo(ExitCode.OK.code());
             damage(scene);
+            assertThat(command(scene, auditor)).as("%s", console.err()).isEqualTo(ExitCode.UNBALANCED.code());
+            assertThat(console.out()).contains("Damaged: altered 1, missing 1.");
             scene.holds();
         }
+    }
+
+    private int command(Scene scene, Path auditor) throws IOException {
+        Path keys = Files.writeString(
+                auditor.resolve("verifier"), scene.sideOutputs.key().line());
+        return console.execute(scene.stage, auditor, "verify", "--key", keys.toString());
     }
 
     private static void damage(Scene scene) {

@@ -131,6 +131,11 @@ public final class SideOutputs {
         assertThat(sealed + unsealed + found.unlogged()).as("%s", found).isEqualTo(outcomes);
     }
 
+    /** The key by which checkpoints are verified. */
+    public VerifierKey key() {
+        return key;
+    }
+
     /** What the worker's own command finds with the scene's key. */
     public Report verify() {
         return stage.verify(key);
