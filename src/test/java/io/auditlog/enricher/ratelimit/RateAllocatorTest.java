@@ -333,6 +333,21 @@ final class RateAllocatorTest {
     }
 
     @Test
+    void shouldHoldNothingBackWhereAnOutageHasTakenItsPartitions() {
+        // Given
+        Sender one = sender(120, 1, 6);
+        one.gains(0, 6);
+        one.share.lentUntil(inASecond());
+        time.advance(Duration.ofSeconds(2));
+        assertThat(one.share.checkLease()).isFalse();
+        // When another worker has them
+        one.loses(0, 6);
+        one.share.lentUntil(OptionalLong.empty());
+        // Then
+        assertThat(one.share.checkLease()).isTrue();
+    }
+
+    @Test
     void shouldNotWarnWhileAddedPartitionsDoNotCountYet() {
         Sender one = sender(60, 1, 6);
         try (LogLines lines = LogLines.of(RateAllocator.class)) {
