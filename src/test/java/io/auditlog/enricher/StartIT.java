@@ -43,6 +43,32 @@ final class StartIT {
     }
 
     @Test
+    void shouldWarnBeforeANewApplicationIdDoesAllAgain(Ground ground) {
+        try (Scene scene = ground.scene("again", 1, ApiSettings.defaults())) {
+            // Given
+            String old = scene.group();
+            JavaProcess first = scene.workers.start();
+            scene.publish(Input.good("log-", 10)).awaitOutcomes();
+            scene.workers.stop();
+            // When, then
+            JavaProcess renamed =
+                    scene.with("application.id", old + "-2").workers.start();
+            String line = renamed.awaitLine(text -> text.contains(" has outcomes of "), Scene.TIMEOUT);
+            assertThat(line).contains(" WARN ", "adopt --from");
+            Await.until("all again", Scene.TIMEOUT, () -> scene.countOutcomes() == 20);
+            scene.workers.stop();
+            // When, then
+            JavaProcess again = scene.workers.start();
+            scene.with("application.id", old + "-3").with("start.from", "earliest");
+            JavaProcess chosen = scene.workers.start();
+            Await.until("all again", Scene.TIMEOUT, () -> scene.countOutcomes() == 30);
+            scene.workers.stop();
+            assertThat(Stream.of(first, again, chosen))
+                    .noneMatch(worker -> worker.output().contains(" has outcomes of "));
+        }
+    }
+
+    @Test
     void shouldStopCleanlyWhileItWaits(Ground ground) {
         try (Scene scene = ground.scene("stopped", 1, ApiSettings.defaults())) {
             scene.registry.down();

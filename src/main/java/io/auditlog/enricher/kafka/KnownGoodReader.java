@@ -1,14 +1,18 @@
 package io.auditlog.enricher.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.AuditLogId.Parsed;
+import io.auditlog.enricher.entry.HeaderNames;
 import io.auditlog.enricher.entry.IdRules;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -41,7 +45,7 @@ public final class KnownGoodReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
     private final IdRules rules;
-    private final Consumer<List<AuditLogId>> found;
+    private final java.util.function.Consumer<List<AuditLogId>> found;
     private final Thread thread = new Thread(this::tryToRead, "known-good");
 
     /**
@@ -52,7 +56,10 @@ public final class KnownGoodReader implements AutoCloseable {
      * @param found receives the IDs, the latest first, on the reader's thread
      */
     public KnownGoodReader(
-            Map<String, Object> configuration, String topic, IdRules rules, Consumer<List<AuditLogId>> found) {
+            Map<String, Object> configuration,
+            String topic,
+            IdRules rules,
+            java.util.function.Consumer<List<AuditLogId>> found) {
         this.topic = topic;
         this.rules = rules;
         this.found = found;
@@ -90,18 +97,21 @@ public final class KnownGoodReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether one of a topic's last records is the outcome of a record of this input.
+     *
+     * @param consumer has no group and reads committed records; not closed
+     * @throws KafkaException if they cannot be read; after some seconds if no broker answers
+     */
+    public static boolean hasOutcomesOf(String input, Consumer<byte[], byte[]> consumer, String topic) {
+        byte[] origin = input.getBytes(UTF_8);
+        return last(consumer, topic).stream()
+                .map(record -> record.headers().lastHeader(HeaderNames.ORIGIN_TOPIC))
+                .anyMatch(header -> header != null && Arrays.equals(header.value(), origin));
+    }
+
     private List<AuditLogId> read() {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
-        consumer.assign(partitions);
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        ends.forEach((partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - LOOK_BACK)));
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (int poll = 0; poll < MAX_POLLS && !isAtEnd(ends); poll++) {
-            consumer.poll(ONE_POLL).forEach(records::add);
-        }
+        List<ConsumerRecord<byte[], byte[]>> records = last(consumer, topic);
         records.sort(Comparator.comparingLong((ConsumerRecord<byte[], byte[]> record) -> record.timestamp())
                 .reversed());
         return records.stream()
@@ -113,7 +123,22 @@ public final class KnownGoodReader implements AutoCloseable {
                 .toList();
     }
 
-    private boolean isAtEnd(Map<TopicPartition, Long> ends) {
+    private static List<ConsumerRecord<byte[], byte[]>> last(Consumer<byte[], byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        ends.forEach((partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - LOOK_BACK)));
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int poll = 0; poll < MAX_POLLS && !isAtEnd(consumer, ends); poll++) {
+            consumer.poll(ONE_POLL).forEach(records::add);
+        }
+        return records;
+    }
+
+    private static boolean isAtEnd(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 }

@@ -2,12 +2,15 @@ package io.auditlog.enricher.preflight;
 
 import io.auditlog.enricher.entry.TopicCreation;
 import io.auditlog.enricher.entry.Topics;
+import io.auditlog.enricher.kafka.Cluster;
+import io.auditlog.enricher.kafka.KnownGoodReader;
 import io.auditlog.enricher.topology.TopologySettings;
 import io.auditlog.enricher.topology.backlog.Backlog;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The checks of the cluster; each blocks for the brokers' responses, for some fifteen seconds each if there are none. */
@@ -54,7 +57,22 @@ public final class KafkaChecks {
     /** Whether the topics are as the worker needs them. */
     public Check topics() {
         return new Check(
-                "topics", FIRST, () -> TopicsCheck.run(admin.get(), flow.topics(), flow.applicationId(), creation));
+                "topics",
+                FIRST,
+                () -> TopicsCheck.run(
+                        admin.get(), flow.topics(), flow.applicationId(), creation, this::hasOutcomesOfOthers));
+    }
+
+    /** Whether the input has outcomes, though this group has no offsets, and nobody has chosen where to start. */
+    private boolean hasOutcomesOfOthers() {
+        Topics topics = flow.topics();
+        try (var reader = Cluster.reader(new StreamsConfig(flow.streams()), "outcomes", 1 << 16)) {
+            return flow.startFrom().isEmpty()
+                    && new Cluster(admin.get()).committed(flow.applicationId()).isEmpty()
+                    && KnownGoodReader.hasOutcomesOf(topics.input(), reader, topics.enriched());
+        } catch (AuthorizationException e) {
+            return false; // the worker's user need not have the right to read them
+        }
     }
 
     /** Whether retention leaves time for what is unread. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -26,26 +27,31 @@ final class TopicsCheck {
     private final Topics topics;
     private final String changelog;
     private final TopicCreation creation;
+    private final BooleanSupplier hasOutcomes;
 
     /** Facts of topics that are as they should be, with the topics that share them. */
     private final Map<String, List<String>> fit = new LinkedHashMap<>();
 
     private final List<Finding> found = new ArrayList<>();
 
-    private TopicsCheck(Admin admin, Topics topics, String applicationId, TopicCreation creation) {
+    private TopicsCheck(
+            Admin admin, Topics topics, String applicationId, TopicCreation creation, BooleanSupplier hasOutcomes) {
         this.cluster = new Cluster(admin);
         this.topics = topics;
         this.changelog = Continuity.changelog(applicationId);
         this.creation = creation;
+        this.hasOutcomes = hasOutcomes;
     }
 
     /**
      * Asks for the topics, some seconds long for one that is missing.
      *
+     * @param hasOutcomes whether workers of another name have written outcomes of the input; asked without a changelog
      * @throws org.apache.kafka.common.KafkaException if the cluster cannot be queried; may be retried
      */
-    static List<Finding> run(Admin admin, Topics topics, String applicationId, TopicCreation creation) {
-        return new TopicsCheck(admin, topics, applicationId, creation).run();
+    static List<Finding> run(
+            Admin admin, Topics topics, String applicationId, TopicCreation creation, BooleanSupplier hasOutcomes) {
+        return new TopicsCheck(admin, topics, applicationId, creation, hasOutcomes).run();
     }
 
     private List<Finding> run() {
@@ -56,8 +62,7 @@ final class TopicsCheck {
         Map<String, Config> configs = cluster.configs(existing.keySet());
         existing.forEach(
                 (topic, description) -> look(topic, description.partitions().size(), configs.get(topic)));
-        TopicDescription input = existing.get(topics.input());
-        lookAtChangelog(input == null ? 0 : input.partitions().size());
+        lookAtChangelog(existing);
         lookAtOffsets(configs.get(topics.input()));
         List<Finding> all = new ArrayList<>();
         fit.forEach((facts, names) -> all.add(Finding.passed(NAME, String.join(", ", names) + ": " + facts)));
@@ -150,10 +155,15 @@ final class TopicsCheck {
                 : Optional.of(Duration.ofMillis(millis));
     }
 
-    private void lookAtChangelog(int inputPartitions) {
+    private void lookAtChangelog(Map<String, TopicDescription> existing) {
+        TopicDescription input = existing.get(topics.input());
+        int inputPartitions = input == null ? 0 : input.partitions().size();
         TopicDescription description = cluster.describe(Set.of(changelog)).get(changelog);
         if (description == null) {
             found.add(Finding.passed(NAME, changelog + " does not exist yet; Kafka Streams creates it"));
+            if (existing.keySet().containsAll(topics.all()) && hasOutcomes.getAsBoolean()) {
+                found.add(again());
+            }
             return;
         }
         int partitions = description.partitions().size();
@@ -172,6 +182,15 @@ final class TopicsCheck {
         } else {
             found.add(Finding.passed(NAME, changelog + ": " + partitions + " partitions, compact"));
         }
+    }
+
+    private Finding again() {
+        return Finding.unknown(
+                NAME,
+                "this application.id has neither changelog nor offsets, but " + topics.enriched() + " has outcomes of "
+                        + topics.input() + ": whatever the input still holds gets one more",
+                "To go on where another application.id ended, stop, and adopt --from it before the next start; if all is"
+                        + " wanted again, go on, and set start.from=earliest to say so.");
     }
 
     /** While no worker runs, the group's offsets may expire before the records they refer to. */

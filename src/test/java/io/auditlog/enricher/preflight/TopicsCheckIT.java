@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -80,6 +81,33 @@ final class TopicsCheckIT {
     }
 
     @Test
+    void shouldAdviseWhereANewApplicationIdFindsOutcomesOfItsInput(SandboxBroker broker) {
+        // Given
+        String name = broker.uniqueName("again");
+        Topics topics = new Topics(name + "-ids", name + "-enriched", name + "-letters");
+        BooleanSupplier never = () -> {
+            throw new AssertionError("nothing is there to be asked for");
+        };
+        assertThat(check(broker, topics, CREATED, never))
+                .as("no topic")
+                .allMatch(finding -> finding.advice().isEmpty());
+        broker.createTopics(1, topics.input(), topics.enriched(), topics.deadLetter());
+        // When, then
+        assertThat(check(broker, topics, CREATED, () -> false))
+                .allMatch(finding -> finding.advice().isEmpty());
+        assertThat(check(broker, topics, CREATED, () -> true))
+                .filteredOn(finding -> finding.mark() == Mark.UNKNOWN)
+                .singleElement()
+                .asString()
+                .contains("neither changelog nor offsets", topics.enriched() + " has outcomes of " + topics.input())
+                .contains("adopt --from", "start.from=earliest");
+        // When a worker has been there
+        broker.createTopics(1, Map.of("cleanup.policy", "compact"), "app-" + topics.input() + "-ledger-changelog");
+        assertThat(check(broker, topics, CREATED, never))
+                .allMatch(finding -> finding.advice().isEmpty());
+    }
+
+    @Test
     void shouldDemandAControlTopicThatIsCompacted(SandboxBroker broker) {
         String name = broker.uniqueName("control");
         Topics topics = new Topics(
@@ -131,7 +159,12 @@ final class TopicsCheckIT {
     }
 
     private static List<Finding> check(SandboxBroker broker, Topics topics, TopicCreation creation) {
-        return TopicsCheck.run(broker.admin(), topics, "app-" + topics.input(), creation);
+        return check(broker, topics, creation, () -> false);
+    }
+
+    private static List<Finding> check(
+            SandboxBroker broker, Topics topics, TopicCreation creation, BooleanSupplier hasOutcomes) {
+        return TopicsCheck.run(broker.admin(), topics, "app-" + topics.input(), creation, hasOutcomes);
     }
 
     private static List<String> failed(List<Finding> found) {

@@ -87,6 +87,8 @@ final class OperationsIT {
             run(scene, "after-");
             scene.finish();
             // Then
+            assertThat(scene.workers.alive())
+                    .noneMatch(worker -> worker.output().contains("neither changelog nor offsets"));
             assertThat(adopt(scene, old)).isEqualTo(2);
             assertThat(console.err()).contains("group " + renamed + " has other offsets");
             scene.holds();
