@@ -10,7 +10,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The checks of the cluster; each blocks for the brokers' responses, for some fifteen seconds each if there are none. */
@@ -70,8 +72,11 @@ public final class KafkaChecks {
             return flow.startFrom().isEmpty()
                     && new Cluster(admin.get()).committed(flow.applicationId()).isEmpty()
                     && KnownGoodReader.hasOutcomesOf(topics.input(), reader, topics.enriched());
-        } catch (AuthorizationException e) {
-            return false; // the worker's user need not have the right to read them
+        } catch (RetriableException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            return false; // the user need not have the right to read them; of a damaged record the known-good reader
+            // warns
         }
     }
 
