@@ -75,8 +75,7 @@ public final class KafkaChecks {
         } catch (RetriableException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            return false; // the user need not have the right to read them; of a damaged record the known-good reader
-            // warns
+            return false; // a right may be missing; of a damaged record the known-good reader warns
         }
     }
 
