@@ -66,6 +66,9 @@ final class RequestCheck {
                 : "; missing permissions: " + String.join(", ", failure.missingPerms());
         String seen = failure.error() + " for " + id + ", with the key " + result.keyFingerprint() + missing;
         boolean missed = failure.code() == Code.NOT_FOUND || failure.code() == Code.GONE;
+        if (missed && known) {
+            return Finding.failed(REQUEST, seen, id + " does not exist, or the path in api.base.url is wrong.");
+        }
         boolean json = header("content-type").filter(RequestCheck::isJson).isPresent();
         if (missed && json) { // the API describes no 404, so that of an ID cannot be told from that of a path
             return Finding.unknown(

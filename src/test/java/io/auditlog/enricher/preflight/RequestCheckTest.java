@@ -30,8 +30,9 @@ final class RequestCheckTest {
     @ParameterizedTest
     @CsvSource({
         "NOT_FOUND, application/json, false, UNKNOWN, 'shows host and TLS, not the path'",
-        "NOT_FOUND, application/json, true, UNKNOWN, an ID that exists with --id",
-        "GONE, application/json, true, UNKNOWN, an ID that exists with --id",
+        "NOT_FOUND, application/json, true, FAILED, 'an-id does not exist, or the path in api.base.url is wrong'",
+        "NOT_FOUND, text/html, true, FAILED, 'an-id does not exist, or the path in api.base.url is wrong'",
+        "GONE, application/json, true, FAILED, 'an-id does not exist, or the path in api.base.url is wrong'",
         "NOT_FOUND, text/html, false, FAILED, api.base.url",
         "BAD_REQUEST, application/json, false, UNKNOWN, --id",
         "BAD_REQUEST, application/json, true, FAILED, api.base.url",
