@@ -6,6 +6,7 @@ import io.auditlog.enricher.logging.LogField;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +34,11 @@ public final class OutageReporter implements BreakerListener {
     @Override
     public synchronized void outage(Outage outage) {
         String state = outage.cause().state();
-        String reason = "at " + outage.at() + ", asking " + baseUrl + ": " + outage.evidence();
+        String reason =
+                "at " + outage.at().truncatedTo(ChronoUnit.SECONDS) + ", asking " + baseUrl + ": " + outage.evidence();
         String advice = advice(outage.cause());
         usable = false;
-        LogField.STATE.with(
-                state,
-                () -> LOG.warn(
-                        "{}: {}. Nothing is lost; the worker goes on by itself. To do: {}", state, reason, advice));
+        LogField.STATE.with(state, () -> LOG.warn("{}: {}. Nothing is lost. To do: {}", state, reason, advice));
         status.enter(state, reason, advice);
     }
 
@@ -52,26 +51,32 @@ public final class OutageReporter implements BreakerListener {
 
     private String advice(OutageCause cause) {
         return switch (cause) {
-            case THROTTLED -> "nothing: the API refuses for the rate; lower rate.limit.per.second if it stays so";
+            case THROTTLED ->
+                "nothing: the API refuses for the rate, and the worker goes on by itself; lower rate.limit.per.second if"
+                        + " it stays so";
             case AUTH -> adviceForKey();
-            case PERMISSION -> "grant the owner of the API key the missing permissions";
+            case PERMISSION ->
+                "grant the owner of the API key the missing permissions; the worker then goes on by itself";
             case CONFIG ->
-                "check api.base.url: does " + baseUrl + " lead to the audit-log API, without the path"
-                        + " /api/audit-logs?";
+                "api.base.url must be the address before /api/audit-logs: if " + baseUrl
+                        + " is not, correct it and restart the worker; if it is, ask the API's operator: the worker goes on"
+                        + " by itself with the first entry that arrives";
             case TLS ->
                 "check the API's certificate and api.ssl.truststore.location, where it asks for the worker's certificate"
                         + " api.ssl.keystore.location, and whether scheme and port of api.base.url belong together; a"
                         + " store that is replaced is noticed without a restart";
             case NETWORK ->
                 "check name resolution, routes and proxies between worker and API (api.proxy.url), and scheme and port of"
-                        + " api.base.url";
-            case UPSTREAM -> "nothing, unless it lasts: the API answers and fails; ask its operator";
+                        + " api.base.url; the worker goes on by itself once it reaches the API";
+            case UPSTREAM ->
+                "nothing, and the worker goes on by itself; if it lasts, ask the operator of the API, which answers and"
+                        + " fails";
         };
     }
 
     private String adviceForKey() {
         return keyFile != null
-                ? "put a valid key into " + keyFile + "; it is noticed without a restart"
+                ? "put a valid key into " + keyFile + "; the worker then goes on by itself, without a restart"
                 : "set api.key to a valid key and restart the worker, or use api.key.file, which needs no restart";
     }
 }

@@ -50,15 +50,18 @@ final class OutageReporterTest {
 
     @Test
     void shouldSayWhenWhereAndWhatWasSeenInLogAndHealth() {
-        reporter.outage(outage(OutageCause.CONFIG, "2 controls failed"));
+        reporter.outage(new Outage(OutageCause.CONFIG, NOW.plusNanos(1), "2 requests failed"));
         assertThat(status.health().state()).isEqualTo("PAUSED_CONFIG");
         assertThat(status.health().reason())
-                .isEqualTo("at 2026-03-01T12:00:00Z, asking https://api.example.test/base: 2 controls failed");
-        assertThat(status.health().advice()).contains("api.base.url", "https://api.example.test/base");
+                .isEqualTo("at 2026-03-01T12:00:00Z, asking https://api.example.test/base: 2 requests failed");
+        assertThat(status.health().advice())
+                .contains("api.base.url must be the address before /api/audit-logs", "restart the worker");
         assertThat(lines.at("WARN"))
                 .singleElement()
                 .asString()
-                .contains(status.health().reason(), status.health().advice());
+                .contains(
+                        status.health().reason(),
+                        "Nothing is lost. To do: " + status.health().advice());
     }
 
     @Test

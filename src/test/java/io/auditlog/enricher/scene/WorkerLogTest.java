@@ -45,7 +45,7 @@ final class WorkerLogTest {
                 "12:00:00.000 INFO  [main] i.a.e.Worker - nothing is wrong",
                 "12:00:00.000 WARN  [main] o.a.k.Streams - it broke\njava.lang.Error: x\n\tat org.apache.X.y(X.java:1)",
                 "12:00:00.000 WARN  [main] i.a.e.DeadLetterLog - Dead letters: 7 with code GONE (4xx).",
-                "12:00:00.000 WARN  [main] i.a.e.OutageReporter - PAUSED_NETWORK: 2 controls in a row failed.",
+                "12:00:00.000 WARN  [main] i.a.e.OutageReporter - PAUSED_NETWORK: 2 requests in a row failed.",
                 "12:00:00.000 INFO  [main] x.Y - fine\n\tat io.auditlog.X.y(X.java:1)\n12:00:00.001 WARN  [main] x.Y - another",
                 "12:00:00.000 ERROR [main] o.a.k.Streams - it broke\nx.ProducerFencedException: newer"
             })

@@ -148,8 +148,8 @@ final class Controls {
         hold(doubts);
         Fault fault = failure.fault();
         OutageCause cause = OutageCause.of(fault.code());
-        String evidence = controlsFailed + " controls in a row failed; the last, known-good ID " + failure.id()
-                + ", with: " + fault.seen();
+        String evidence = controlsFailed + " requests in a row failed for IDs known to be good; the last, "
+                + failure.id() + ", with: " + fault.seen();
         effects.add(new Effect.ReportOutage(cause, evidence));
         return new Transition(Probes.begin(settings, good, cause, fault, now), effects);
     }

@@ -61,7 +61,7 @@ final class ControlsTest extends BreakerFixture {
         assertThat(effects).startsWith(new Hold(ID), new Hold(OTHER)).hasSize(3);
         assertThat(effects.get(2)).isInstanceOfSatisfying(ReportOutage.class, outage -> {
             assertThat(outage.cause()).isEqualTo(OutageCause.PERMISSION);
-            assertThat(outage.evidence()).contains("2 controls", "other-good", "seen FORBIDDEN");
+            assertThat(outage.evidence()).contains("2 requests", "other-good", "seen FORBIDDEN");
         });
         assertThat(state).isInstanceOf(State.Open.class);
         assertThat(state.passes()).isFalse();
