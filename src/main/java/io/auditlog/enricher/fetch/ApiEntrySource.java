@@ -78,7 +78,7 @@ public final class ApiEntrySource implements EntrySource {
         });
         SharedFetches fetches = new SharedFetches(
                 dispatcher,
-                new ReplyClassifier(context.reader(), refusals),
+                new ReplyClassifier(context.reader(), refusals, settings.maxResponseBytes()),
                 new RetryPolicy(retry, failureRates, context.clock(), context.nanoTime(), context.random()),
                 failureRates,
                 runner,

@@ -27,10 +27,12 @@ public sealed interface Reply {
      * @param headers the relevant headers
      * @param body the body after content decoding; only its beginning if {@code fault} is set; never modified
      * @param size bytes read of the body
+     * @param declared its size as the head of the reply declares it; negative if it does not
      * @param fault why the body is unusable, or {@link BodyFault#NONE}
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    record Answered(int status, Headers headers, byte[] body, long size, BodyFault fault) implements Reply {
+    record Answered(int status, Headers headers, byte[] body, long size, long declared, BodyFault fault)
+            implements Reply {
         public Answered {
             Objects.requireNonNull(headers, "headers");
             Objects.requireNonNull(body, "body");

@@ -75,10 +75,13 @@ final class ReplyClassifier {
 
     private final ReplyReader reader;
     private final Refusals refusals;
+    private final int maxBytes;
 
-    ReplyClassifier(ReplyReader reader, Refusals refusals) {
+    /** {@code maxBytes} is the largest body that is taken. */
+    ReplyClassifier(ReplyReader reader, Refusals refusals, int maxBytes) {
         this.reader = reader;
         this.refusals = refusals;
+        this.maxBytes = maxBytes;
     }
 
     /** Classifies the reply to a request that was sent with this key; no failure contains the key. */
@@ -87,7 +90,7 @@ final class ReplyClassifier {
         if (verdict instanceof Verdict.Failed && reply instanceof Answered seen) {
             byte[] masked = SecretRedactor.mask(seen.body(), sentKey);
             if (masked != seen.body()) {
-                return judge(id, new Answered(seen.status(), seen.headers(), masked, seen.size(), seen.fault()));
+                return judge(id, new Answered(seen.status(), seen.headers(), masked, seen.size(), seen.declared(), seen.fault()));
             }
         }
         return verdict;
@@ -111,7 +114,10 @@ final class ReplyClassifier {
 
     private Verdict entry(AuditLogId id, Answered reply) {
         if (reply.fault() == BodyFault.OVERSIZED) {
-            String seen = "the body is over the cap: " + reply.size() + " bytes seen";
+            String size = reply.declared() > maxBytes
+                    ? reply.declared() + " bytes, as it declares"
+                    : "at least " + reply.size() + " bytes";
+            String seen = "the body is larger than response.max.bytes=" + maxBytes + ": " + size;
             return failed(Code.PAYLOAD_OVERSIZED, reply, seen);
         }
         String useless = uselessness(reply);

@@ -51,7 +51,7 @@ public final class SingleFetch implements AutoCloseable {
         this.settings = settings;
         this.credentials = credentials;
         this.refusals = new Refusals(new RateHeaders(settings.rateHeaders()), clock);
-        this.classifier = new ReplyClassifier(reader, refusals);
+        this.classifier = new ReplyClassifier(reader, refusals, settings.maxResponseBytes());
         this.nanoTime = nanoTime;
     }
 

@@ -50,7 +50,7 @@ final class FakeTransport implements Transport {
 
     static Reply status(int status, Reply.Headers headers, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return new Reply.Answered(status, headers, bytes, bytes.length, Reply.BodyFault.NONE);
+        return new Reply.Answered(status, headers, bytes, bytes.length, bytes.length, Reply.BodyFault.NONE);
     }
 
     static Reply retryAfter(int status, String value) {

@@ -32,7 +32,7 @@ class ReplyClassifierTest {
 
     private final FakeReader reader = new FakeReader();
     private final ReplyClassifier table =
-            new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.fixed(NOW)));
+            new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.fixed(NOW)), 1_000_000);
 
     @ParameterizedTest
     @CsvSource({
@@ -171,24 +171,29 @@ class ReplyClassifierTest {
             value = BodyFault.class,
             names = {"UNKNOWN_CODING", "CORRUPT_CODING"})
     void shouldRefuseA200ThatCannotBeDecoded(BodyFault bodyFault) {
-        Verdict.Failed fault = failed(new Reply.Answered(200, Reply.Headers.NONE, new byte[3], 3, bodyFault));
+        Verdict.Failed fault = failed(new Reply.Answered(200, Reply.Headers.NONE, new byte[3], 3, 3, bodyFault));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_MALFORMED);
     }
 
-    @Test
-    void shouldRefuseA200OverTheCapWithTheSizeSeen() {
-        Verdict.Failed fault =
-                failed(new Reply.Answered(200, Reply.Headers.NONE, new byte[4096], 12_345_678, BodyFault.OVERSIZED));
+    @ParameterizedTest
+    @CsvSource({
+        "4096, 2000000, '2000000 bytes, as it declares'",
+        "1008101, -1, at least 1008101 bytes",
+        "1000001, 900, at least 1000001 bytes"
+    })
+    void shouldRefuseA200OverTheCapWithTheCapAndTheSize(long seen, long declared, String size) {
+        Verdict.Failed fault = failed(
+                new Reply.Answered(200, Reply.Headers.NONE, new byte[4096], seen, declared, BodyFault.OVERSIZED));
         assertThat(fault.failure().code()).isEqualTo(Code.PAYLOAD_OVERSIZED);
-        assertThat(fault.failure().error()).contains("12345678");
-        assertThat(fault.failure().body().size()).isEqualTo(12_345_678);
+        assertThat(fault.failure().error()).isEqualTo("the body is larger than response.max.bytes=1000000: " + size);
+        assertThat(fault.failure().body().size()).isEqualTo(seen);
     }
 
     @Test
     void shouldJudgeAnErrorWithAnOversizedBodyByItsStatus() {
         reader.error = null;
         Verdict.Failed fault =
-                failed(new Reply.Answered(404, Reply.Headers.NONE, new byte[9], 99_999_999, BodyFault.OVERSIZED));
+                failed(new Reply.Answered(404, Reply.Headers.NONE, new byte[9], 99_999_999, -1, BodyFault.OVERSIZED));
         assertThat(fault.failure().code()).isEqualTo(Code.NOT_FOUND);
     }
 

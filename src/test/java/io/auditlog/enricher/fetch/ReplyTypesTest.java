@@ -92,7 +92,7 @@ final class ReplyTypesTest {
             Reply.Answered answered = wire.answered(ID.value());
             reader.error = new EntryTranslator(100, Optional.empty(), RecordBody.EXACT, entry -> new byte[0])
                     .error(answered.body());
-            return new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.system()))
+            return new ReplyClassifier(reader, new Refusals(new RateHeaders("auto"), InstantSource.system()), 1_000_000)
                     .judge(ID, answered);
         }
     }

@@ -89,7 +89,7 @@ abstract class SharedFetchesFixture {
                     new ReplyFeedback(rate, new ConcurrencyLimit(100), refusals, time),
                     Duration.ofDays(1),
                     context),
-            new ReplyClassifier(reader, refusals),
+            new ReplyClassifier(reader, refusals, 1_000_000),
             new RetryPolicy(RetrySettings.DEFAULT, failureRates, time, time, new Random(1)),
             failureRates,
             breaker,

@@ -49,6 +49,11 @@ final class BodyBuffer {
         return seen;
     }
 
+    /** The declared length; negative if none was. */
+    long announced() {
+        return announced;
+    }
+
     /** The stored bytes; not copied if the declared length was correct. */
     byte[] toArray() {
         return length == bytes.length ? bytes : head(length);

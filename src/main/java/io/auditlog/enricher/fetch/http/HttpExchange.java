@@ -190,7 +190,8 @@ final class HttpExchange implements AsyncClientExchangeHandler, PooledConnection
             return TransportFault.proxyRefuses(head.status());
         }
         ContentCoding.Decoded decoded = ContentCoding.decode(head.contentCoding(), body, transport.maxBytes);
-        return new Reply.Answered(head.status(), head.headers(), decoded.bytes(), decoded.size(), decoded.fault());
+        return new Reply.Answered(
+                head.status(), head.headers(), decoded.bytes(), decoded.size(), body.announced(), decoded.fault());
     }
 
     /** After GOAWAY the server accepts no more streams, but may still complete open ones. */

@@ -152,6 +152,7 @@ final class BadReplyTest {
         expectHangUp();
         if (framing.startsWith("Content-Length")) {
             assertThat(reply.size()).as("not read on for nothing").isLessThan(Wire.CAP);
+            assertThat(reply.declared()).isEqualTo(100_000_000);
         }
     }
 
