@@ -1,5 +1,6 @@
 package io.auditlog.enricher.deadletter;
 
+import io.auditlog.enricher.entry.Causes;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -52,7 +53,7 @@ public final class DeadLetterException extends Exception {
         }
         if (e instanceof RetriableException) {
             return "Kafka does not answer as it should; check that it is up and that bootstrap.servers names it: "
-                    + e.getMessage();
+                    + Causes.text(e);
         }
         return "Kafka refused: " + e.getMessage();
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -29,6 +31,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class BrokersCheck {
 
     private static final String NAME = "brokers";
+
+    /** Each takes at most fifteen seconds. */
+    private static final int TRIES = 2;
 
     /** KIP-890: from this version on, a late write of a fenced transaction cannot end up in the next one. */
     private static final int SAFE_TRANSACTIONS = 2;
@@ -43,7 +48,8 @@ final class BrokersCheck {
 
     /** Asks each broker by itself. */
     static List<Finding> run(Admin admin) {
-        Collection<Node> nodes = nodes(admin);
+        Collection<Node> nodes =
+                nodes(() -> Cluster.get(admin.describeCluster().nodes()), TRIES);
         Map<ConfigResource, Node> asked = new LinkedHashMap<>();
         nodes.forEach(node -> asked.put(new ConfigResource(ConfigResource.Type.BROKER, node.idString()), node));
         Map<Node, Optional<String>> faults = new LinkedHashMap<>();
@@ -55,11 +61,20 @@ final class BrokersCheck {
         return findings(faults, level(features, "metadata.version"), level(features, "transaction.version"));
     }
 
-    private static Collection<Node> nodes(Admin admin) {
+    /** Who is reached but late is asked again: it, or this machine, may be busy. */
+    static Collection<Node> nodes(Supplier<Collection<Node>> brokers, int tries) {
         try {
-            return Cluster.get(admin.describeCluster().nodes());
+            return brokers.get();
         } catch (TimeoutException e) {
-            throw new TimeoutException("none of bootstrap.servers answers", e);
+            boolean isReached = Causes.of(e).anyMatch(DisconnectException.class::isInstance);
+            if (isReached && tries > 1) {
+                return nodes(brokers, tries - 1);
+            }
+            throw new TimeoutException(
+                    isReached
+                            ? "bootstrap.servers can be reached, but nothing answers in time"
+                            : "none of bootstrap.servers answers",
+                    e);
         }
     }
 

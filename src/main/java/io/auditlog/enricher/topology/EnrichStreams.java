@@ -240,7 +240,7 @@ public final class EnrichStreams implements AutoCloseable {
         try {
             topics.check();
         } catch (KafkaException e) {
-            LOG.warn("The topics cannot be looked at before the stream thread is replaced: {}", e.getMessage());
+            LOG.warn("The topics cannot be looked at before the stream thread is replaced: {}", Causes.text(e));
         }
         LockSupport.parkNanos(wait.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -1,14 +1,21 @@
 package io.auditlog.enricher.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auditlog.enricher.preflight.Finding.Mark;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +37,22 @@ final class BrokersCheckTest {
                         "1 (one:9092) answer; metadata.version 22, Kafka 4.0",
                         "2 (two:9092) does not answer: timed out",
                         "transaction.version 1");
+    }
+
+    @Test
+    void shouldAskAgainWhoWasReachedAndIsLate() {
+        Deque<Exception> failures = new ArrayDeque<>(List.of(new DisconnectException(), new DisconnectException()));
+        Supplier<Collection<Node>> brokers = () -> {
+            if (!failures.isEmpty()) {
+                throw new TimeoutException("late", failures.pop());
+            }
+            return List.of(ONE);
+        };
+        assertThatThrownBy(() -> BrokersCheck.nodes(brokers, 2)).hasMessageContaining("can be reached");
+        failures.add(new DisconnectException());
+        assertThat(BrokersCheck.nodes(brokers, 2)).containsExactly(ONE);
+        failures.add(new TimeoutException());
+        assertThatThrownBy(() -> BrokersCheck.nodes(brokers, 2)).hasMessage("none of bootstrap.servers answers");
     }
 
     @Test
