@@ -5,6 +5,7 @@ import io.auditlog.enricher.sandbox.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -18,14 +19,22 @@ record DemoCommands(Path directory, Path configuration) {
 
     /** Writes both into a directory that exists. */
     static DemoCommands write(Stage stage, Path directory) throws IOException {
-        String java = JavaCommand.of("io.auditlog.enricher.cli.Main").logLevel("ERROR").line().stream()
-                .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
-        Path script = Files.writeString(directory.resolve(SCRIPT), "#!/bin/sh\nexec " + java + " \"$@\"\n");
+        List<String> java =
+                JavaCommand.of("io.auditlog.enricher.cli.Main").logLevel("").line();
+        Path script = Files.writeString(directory.resolve(SCRIPT), script(java));
         if (!script.toFile().setExecutable(true)) {
             throw new IOException("cannot make executable: " + script);
         }
         return new DemoCommands(directory, stage.configuration(directory));
+    }
+
+    /** A worker, whose output is its log, logs at INFO; a command that prints logs errors alone. */
+    static String script(List<String> java) {
+        String words = java.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .map(word -> word.endsWith(".level='") ? word + "$level" : word)
+                .collect(Collectors.joining(" "));
+        return "#!/bin/sh\ncase \"$1\" in run) level=INFO ;; *) level=ERROR ;; esac\nexec " + words + " \"$@\"\n";
     }
 
     /** Command lines to try. */
@@ -39,8 +48,8 @@ record DemoCommands(Path directory, Path configuration) {
                   echo my-id | ./%2$s submit --config %3$s -
                   ./%2$s tail --config %3$s --ocsf --from-beginning
                   ./%2$s dead-letters --config %3$s
-                  ./%2$s pause --config %3$s --why "a trial"
                   ./%2$s open --config %3$s
+                  ./%2$s pause --config %3$s --why "a trial"
                   ./%2$s resume --config %3$s
                 """.formatted(shown(directory), SCRIPT, configuration.getFileName());
     }
