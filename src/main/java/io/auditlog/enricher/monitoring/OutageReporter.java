@@ -76,7 +76,7 @@ public final class OutageReporter implements BreakerListener {
 
     private String adviceForKey() {
         return keyFile != null
-                ? "put a valid key into " + keyFile + "; the worker then goes on by itself, without a restart"
+                ? "put a valid key into " + keyFile + "; it is noticed without a restart, and the worker goes on by itself"
                 : "set api.key to a valid key and restart the worker, or use api.key.file, which needs no restart";
     }
 }
