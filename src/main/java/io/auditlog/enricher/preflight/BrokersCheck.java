@@ -48,8 +48,7 @@ final class BrokersCheck {
 
     /** Asks each broker by itself. */
     static List<Finding> run(Admin admin) {
-        Collection<Node> nodes =
-                nodes(() -> Cluster.get(admin.describeCluster().nodes()), TRIES);
+        Collection<Node> nodes = nodes(() -> Cluster.get(admin.describeCluster().nodes()), TRIES);
         Map<ConfigResource, Node> asked = new LinkedHashMap<>();
         nodes.forEach(node -> asked.put(new ConfigResource(ConfigResource.Type.BROKER, node.idString()), node));
         Map<Node, Optional<String>> faults = new LinkedHashMap<>();

@@ -197,19 +197,20 @@ final class TopicsCheck {
     private void lookAtOffsets(Config input) {
         Optional<Duration> offsets =
                 cluster.brokerSetting("offsets.retention.minutes").map(Duration::ofMinutes);
-        if (input == null || input.get("retention.ms") == null || offsets.isEmpty()) {
-            found.add(Finding.unknown(NAME, "the brokers do not say how long they keep offsets", ""));
-            return; // not every service exposes them
-        }
-        found.add(offsets(offsets.get(), kept(input), topics.input()));
+        found.add(offsets.map(kept -> offsets(kept, input, topics.input())) // not every service exposes them
+                .orElseGet(() -> Finding.unknown(NAME, "the brokers do not say how long they keep offsets", "")));
     }
 
-    static Finding offsets(Duration offsets, Optional<Duration> records, String input) {
+    /** {@code config} is that of the input; null if it does not exist yet. */
+    static Finding offsets(Duration offsets, Config config, String input) {
         if (limited(offsets.toMillis()).isEmpty()) {
             return Finding.passed(NAME, "the brokers keep offsets " + FOR_EVER);
         }
         String seen = "the brokers keep offsets for " + Span.of(offsets) + " after the last worker has stopped";
-        return records.filter(kept -> kept.compareTo(offsets) <= 0).isPresent()
+        if (config == null || config.get("retention.ms") == null) {
+            return Finding.unknown(NAME, seen + "; how long topic " + input + " keeps its records is not known", "");
+        }
+        return kept(config).filter(kept -> kept.compareTo(offsets) <= 0).isPresent()
                 ? Finding.passed(NAME, seen)
                 : Finding.unknown(
                         NAME,
