@@ -22,7 +22,8 @@ import picocli.CommandLine.ParameterException;
         name = "dead-letters",
         description =
                 "Lists dead letters, or counts them by class, code, HTTP status and day, shows all that those of an ID say,"
-                        + " or follows those that come. It joins no group and commits nothing. No API key is needed.")
+                        + " or follows those that come. Within a partition the oldest come first; they are not sorted by"
+                        + " time. It joins no group and commits nothing. No API key is needed.")
 final class DeadLettersCommand extends DeadLetterCommand {
 
     @Mixin
@@ -46,10 +47,7 @@ final class DeadLettersCommand extends DeadLetterCommand {
         super(environment);
     }
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            description = "Stop after N selected letters; within a partition the oldest come first.")
+    @Option(names = "--limit", paramLabel = "N", description = "Stop after N selected letters.")
     void limit(long n) {
         if (n < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1");

@@ -45,10 +45,10 @@ record DemoCommands(Path directory, Path configuration) {
                   ./%2$s check --config %3$s --id log-1
                   ./%2$s fetch --config %3$s log-1 --as ocsf
                   ./%2$s fetch --config %3$s forbidden-1
-                  echo my-id | ./%2$s submit --config %3$s -
+                  printf 'my-id\\nsilent-2\\n' | ./%2$s submit --config %3$s -
+                  ./%2$s open --config %3$s
                   ./%2$s tail --config %3$s --ocsf --from-beginning
                   ./%2$s dead-letters --config %3$s
-                  ./%2$s open --config %3$s
                   ./%2$s pause --config %3$s --why "a trial"
                   ./%2$s resume --config %3$s
                 """.formatted(shown(directory), SCRIPT, configuration.getFileName());
