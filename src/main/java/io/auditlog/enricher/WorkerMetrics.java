@@ -1,6 +1,5 @@
 package io.auditlog.enricher;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.kafka.TopicLimits;
 import io.auditlog.enricher.monitoring.DeadLetterLog;
@@ -220,10 +219,10 @@ final class WorkerMetrics implements TopologyEvents {
     }
 
     @Override
-    public void deadLettered(Code code, AuditLogId id, String error) {
+    public void deadLettered(Code code, String subject, String error) {
         deadLetters(code).increment();
         deadLetterLog.add(code);
-        recent.deadLettered(clock.instant(), id, code, error);
+        recent.deadLettered(clock.instant(), subject, code, error);
     }
 
     @Override

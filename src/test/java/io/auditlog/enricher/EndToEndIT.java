@@ -150,7 +150,7 @@ final class EndToEndIT {
             assertThat(health)
                     .contains("\"state\":\"RUNNING\"", "\"configuredRate\":10000.0", "\"oldestOpenSeconds\":0")
                     .containsPattern(
-                            "\"lag\":\\d+,\"lagAgeSeconds\":\\d+,\"expired\":0,\"drift\":\\[],\"keyFingerprint\":\"[0-9a-f]{8}\",\"keyAccepted\":true");
+                            "\"since\":\"[-0-9]{10}T[:0-9]{8}(\\.\\d{3})?Z\".*\"lag\":\\d+,\"lagAgeSeconds\":\\d+,\"expired\":0,\"drift\":\\[],\"keyFingerprint\":\"[0-9a-f]{8}\",\"keyAccepted\":true");
             assertThat(status.get("/")).contains("<td>RUNNING</td>");
             Await.value(
                     "what was committed, and nothing unfinished",

@@ -75,7 +75,7 @@ final class WorkerMetricsTest {
     @Test
     void shouldCountOutcomesRetriesAndFaultsOfTheChannel() {
         counting.enriched();
-        counting.deadLettered(Code.GONE, null, "gone");
+        counting.deadLettered(Code.GONE, "ids-0@1", "gone");
         calls.postponed(Code.SERVER_ERROR);
         calls.held(OutageCause.AUTH);
         calls.held(OutageCause.THROTTLED);

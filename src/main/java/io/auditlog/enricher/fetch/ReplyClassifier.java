@@ -90,7 +90,10 @@ final class ReplyClassifier {
         if (verdict instanceof Verdict.Failed && reply instanceof Answered seen) {
             byte[] masked = SecretRedactor.mask(seen.body(), sentKey);
             if (masked != seen.body()) {
-                return judge(id, new Answered(seen.status(), seen.headers(), masked, seen.size(), seen.declared(), seen.fault()));
+                return judge(
+                        id,
+                        new Answered(
+                                seen.status(), seen.headers(), masked, seen.size(), seen.declared(), seen.fault()));
             }
         }
         return verdict;

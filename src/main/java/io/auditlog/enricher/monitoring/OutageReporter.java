@@ -76,7 +76,8 @@ public final class OutageReporter implements BreakerListener {
 
     private String adviceForKey() {
         return keyFile != null
-                ? "put a valid key into " + keyFile + "; it is noticed without a restart, and the worker goes on by itself"
+                ? "put a valid key into " + keyFile
+                        + "; it is noticed without a restart, and the worker goes on by itself"
                 : "set api.key to a valid key and restart the worker, or use api.key.file, which needs no restart";
     }
 }

@@ -93,21 +93,20 @@ final class OutcomeEmitter {
             return;
         }
         String topic = topicOf(failure);
-        String key = entry.id() == null ? entry.origin().toString() : entry.id().value();
         IdSpan span = entry.span(parts.traces());
         Headers headers = deadLetterHeaders(entry.origin(), failure, span);
         add(headers, HeaderNames.TIMESTAMP, entry.timestamp());
         long timestamp = parts.clock().millis();
         log.tag(headers, timestamp);
         byte[] letter = deadLetters.write(topic, entry, failure, 0);
-        forward(entry, new Record<>(bytes(key), letter, timestamp, headers), topic, failure, span);
+        forward(entry, new Record<>(bytes(entry.subject()), letter, timestamp, headers), topic, failure, span);
     }
 
     private void forward(LedgerEntry entry, Record<byte[], byte[]> letter, String topic, Failure failure, IdSpan span) {
         context.forward(letter, EnrichTopology.deadLetterSink(topic));
         log.append(entry.origin(), letter, topic, null, failure.code().statusClass());
         parts.commits().forwarded(entry.timestamp());
-        events.deadLettered(failure.code(), entry.id(), failure.error());
+        events.deadLettered(failure.code(), entry.subject(), failure.error());
         span.end(failure.code());
     }
 

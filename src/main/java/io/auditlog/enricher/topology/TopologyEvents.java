@@ -1,6 +1,5 @@
 package io.auditlog.enricher.topology;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.topology.ledger.OpenId;
 import java.time.Duration;
@@ -71,8 +70,8 @@ public interface TopologyEvents {
     /** An OCSF event of this class was forwarded, beside its enriched record. */
     default void viewed(int classUid, boolean truncated) {}
 
-    /** A dead letter was forwarded; also for input that was never admitted. Without a valid ID that is null. */
-    default void deadLettered(Code code, AuditLogId id, String error) {}
+    /** A dead letter was forwarded; also for input that was never admitted. {@code subject} is its ID, or its origin without one. */
+    default void deadLettered(Code code, String subject, String error) {}
 
     /** The timestamp of a record for this output topic exceeded the topic's limits and was adjusted. */
     default void timestampAdjusted(String topic) {}

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The worker's situation in one sentence, and whether somebody has to do something about it.
@@ -53,22 +54,24 @@ record Headline(Urgency urgency, String sentence) {
      */
     static Headline of(Health health, Reading reading, Instant now) {
         String since = " since " + time(health.since(), now);
+        return outage(health).map(cause -> outage(cause, since)).orElseGet(() -> switch (health.state()) {
+            case WorkerStatus.RUNNING -> running(health, reading, now);
+            case WorkerStatus.PAUSED_INPUT -> act("The input holds no IDs" + since);
+            case WorkerStatus.PAUSED_OPERATOR -> act("Paused by an operator" + since);
+            case WorkerStatus.PAUSED_KAFKA ->
+                new Headline(
+                        health.advice().isEmpty() ? Urgency.MENDS : Urgency.ACT, "Kafka does not do its part" + since);
+            case WorkerStatus.STARTING -> mends("Starting" + since);
+            case WorkerStatus.STOPPING -> mends("Stopping" + since);
+            default -> act("Failed" + since + ": it has to be restarted");
+        });
+    }
+
+    /** Why the API cannot be used; empty if it can, as far as is known. */
+    static Optional<OutageCause> outage(Health health) {
         return Arrays.stream(OutageCause.values())
                 .filter(cause -> cause.state().equals(health.state()))
-                .findFirst()
-                .map(cause -> outage(cause, since))
-                .orElseGet(() -> switch (health.state()) {
-                    case WorkerStatus.RUNNING -> running(health, reading, now);
-                    case WorkerStatus.PAUSED_INPUT -> act("The input holds no IDs" + since);
-                    case WorkerStatus.PAUSED_OPERATOR -> act("Paused by an operator" + since);
-                    case WorkerStatus.PAUSED_KAFKA ->
-                        new Headline(
-                                health.advice().isEmpty() ? Urgency.MENDS : Urgency.ACT,
-                                "Kafka does not do its part" + since);
-                    case WorkerStatus.STARTING -> mends("Starting" + since);
-                    case WorkerStatus.STOPPING -> mends("Stopping" + since);
-                    default -> act("Failed" + since + ": it has to be restarted");
-                });
+                .findFirst();
     }
 
     private static Headline outage(OutageCause cause, String since) {

@@ -1,6 +1,5 @@
 package io.auditlog.enricher.monitoring.admin;
 
-import io.auditlog.enricher.entry.AuditLogId;
 import io.auditlog.enricher.entry.Code;
 import io.auditlog.enricher.topology.ledger.OpenId;
 import java.time.Instant;
@@ -26,8 +25,8 @@ public final class Recent {
     /** A partition's open IDs, oldest first, and the least timestamp of all its open records. */
     private record Open(List<OpenId> ids, long timestamp) {}
 
-    /** A dead letter that was written; without a valid ID that is null. */
-    record DeadLettered(Instant at, AuditLogId id, Code code, String error) {}
+    /** A dead letter that was written, with its ID, or its origin if it has none. */
+    record DeadLettered(Instant at, String subject, Code code, String error) {}
 
     /** A partition's processor was opened. */
     public void opened(int partition) {
@@ -49,8 +48,8 @@ public final class Recent {
     }
 
     /** A dead letter was written. */
-    public void deadLettered(Instant at, AuditLogId id, Code code, String error) {
-        deadLetters.addFirst(new DeadLettered(at, id, code, error));
+    public void deadLettered(Instant at, String subject, Code code, String error) {
+        deadLetters.addFirst(new DeadLettered(at, subject, code, error));
         if (deadLetters.size() > DEAD_LETTERS) {
             deadLetters.pollLast();
         }

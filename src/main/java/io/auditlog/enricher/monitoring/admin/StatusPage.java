@@ -160,12 +160,13 @@ final class StatusPage {
         }
         double left = reading.secondsUntilExpired();
         String retention = Double.isNaN(left)
-                ? "not known"
+                ? "When retention deletes unread IDs is not known."
                 : Double.isInfinite(left)
-                        ? "nothing that is unread can be deleted"
-                        : Headline.duration(Duration.ofSeconds(Math.round(left)));
+                        ? "Retention deletes nothing that is unread."
+                        : "Retention deletes the first unread ID in "
+                                + Headline.duration(Duration.ofSeconds(Math.round(left))) + ".";
         return "<p>As of " + Headline.time(reading.at(), view.now()) + age(view)
-                + ". Until retention deletes what is unread: " + retention + ".</p>"
+                + ". " + retention + "</p>"
                 + table(
                         List.of("Partition", "IDs behind", "Oldest", "Worker"),
                         reading.partitions().entrySet().stream(),
@@ -180,6 +181,7 @@ final class StatusPage {
     }
 
     private static String open(View view) {
+        boolean waits = Headline.outage(view.health()).isPresent();
         return table(
                 List.of("ID", "Open for", "Attempts", "Why", "Not before"),
                 view.open().stream().limit(SHOWN),
@@ -187,7 +189,7 @@ final class StatusPage {
                         open.id() == null ? open.origin() : open.id().value(),
                         since(open.since(), view.now()),
                         open.attempts(),
-                        OpenIds.reason(open),
+                        waits && open.id() != null && open.last() == null ? "waits for the API" : OpenIds.reason(open),
                         open.notBefore() == null ? "-" : Headline.time(open.notBefore(), view.now())),
                 "None.");
     }
@@ -196,11 +198,8 @@ final class StatusPage {
         return table(
                 List.of("ID", "At", "Code", "Why"),
                 view.deadLetters().stream(),
-                letter -> cells(
-                        letter.id() == null ? "-" : letter.id().value(),
-                        Headline.time(letter.at(), view.now()),
-                        letter.code(),
-                        letter.error()),
+                letter ->
+                        cells(letter.subject(), Headline.time(letter.at(), view.now()), letter.code(), letter.error()),
                 "None since this worker was started.");
     }
 

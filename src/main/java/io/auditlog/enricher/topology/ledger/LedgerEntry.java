@@ -33,6 +33,11 @@ public record LedgerEntry(
         return history.firstSeen();
     }
 
+    /** Its ID, or its origin if it has none. */
+    public String subject() {
+        return id == null ? origin.toString() : id.value();
+    }
+
     /** Begins its span in this worker. */
     public IdSpan span(Traces traces) {
         return traces.begin(id, origin, headers, history.attempts().size());

@@ -45,13 +45,23 @@ final class StatusPageTest {
 
         assertThat(page)
                 .contains("<td>11 min</td><td>4</td><td>UNAVAILABLE (503)</td><td>04:40</td>")
-                .contains("<td>audit-log-ids-1@4</td>", "held: no valid ID", "<td>NOT_FOUND</td>")
+                .contains("<td>audit-log-ids-1@4</td>", "held: no valid ID", "not answered yet", "<td>NOT_FOUND</td>")
+                .contains("<td>audit-log-ids-0@9</td>", "it is blank")
                 .contains("<td>STARTING</td><td>1 Mar 04:46</td>")
                 .contains(
                         "<td>2</td><td>42,300</td><td>1 h 24 min</td><td>this one</td>",
                         "<td>3</td><td>42,300</td><td>1 h 24 min</td><td>another or none</td>",
                         "As of 04:39, 7 s ago")
-                .contains("Until retention deletes what is unread: 5 d 18 h", "0a1b2c3d", "https://api.example.com");
+                .contains("Retention deletes the first unread ID in 5 d 18 h.", "0a1b2c3d", "https://api.example.com");
+    }
+
+    @Test
+    void shouldSayThatOpenIdsWaitForAnApiThatCannotBeUsed() {
+        assertThat(StatusPage.of(Views.all().get("key-expired")))
+                .contains("waits for the API", "UNAVAILABLE (503)", "held: no valid ID")
+                .doesNotContain("not answered yet");
+        assertThat(StatusPage.of(Views.view(Views.health("RUNNING", "", "", 0), Views.unlimited(), 50, 0)))
+                .contains("Retention deletes nothing that is unread.");
     }
 
     @Test

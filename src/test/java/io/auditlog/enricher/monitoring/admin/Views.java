@@ -108,6 +108,11 @@ final class Views {
                 figures);
     }
 
+    /** Nothing is unread that could be deleted. */
+    static Reading unlimited() {
+        return new Reading(NOW, 0, 0, Double.POSITIVE_INFINITY, new TreeMap<>());
+    }
+
     static Reading reading(long lag, double drain) {
         Map<Integer, Unread> unread = new TreeMap<>();
         for (int partition = 0; partition < 6; partition++) {
@@ -148,14 +153,22 @@ final class Views {
                                 4,
                                 new AttemptRecord(NOW.minusSeconds(30), Code.UNAVAILABLE, 503),
                                 NOW.plusSeconds(45)),
+                        new OpenId(
+                                new AuditLogId("log-2"),
+                                new Origin("audit-log-ids", 2, 5),
+                                NOW.minusSeconds(66),
+                                0,
+                                null,
+                                null),
                         new OpenId(null, new Origin("audit-log-ids", 1, 4), NOW.minusSeconds(65), 0, null, null)),
                 List.of(
                         new Recent.DeadLettered(
                                 NOW.minusSeconds(50),
-                                new AuditLogId("log-<i>1</i>"),
+                                "log-<i>1</i>",
                                 Code.NOT_FOUND,
                                 "the API has no such entry {{title}}"),
-                        new Recent.DeadLettered(NOW.minusSeconds(400), null, Code.ID_INVALID, "it is blank")),
+                        new Recent.DeadLettered(
+                                NOW.minusSeconds(400), "audit-log-ids-0@9", Code.ID_INVALID, "it is blank")),
                 new TreeSet<>(List.of(0, 1, 2)));
     }
 }
