@@ -23,7 +23,8 @@ import picocli.CommandLine.ParameterException;
         description =
                 "Lists dead letters, or counts them by class, code, HTTP status and day, shows all that those of an ID say,"
                         + " or follows those that come. Within a partition the oldest come first; they are not sorted by"
-                        + " time. It joins no group and commits nothing. No API key is needed.")
+                        + " time. A letter stays as it is when it is redriven: its EARLIER REDRIVES are those before it was"
+                        + " written. It joins no group and commits nothing. No API key is needed.")
 final class DeadLettersCommand extends DeadLetterCommand {
 
     @Mixin

@@ -7,6 +7,7 @@ import io.auditlog.enricher.deadletter.RedrivePlan;
 import io.auditlog.enricher.deadletter.RedriveSummary;
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,8 @@ final class RedriveCommand extends DeadLetterCommand {
 
     /** Share of the permitted rate; new IDs keep at least the rest. */
     private static final double SHARE = 0.5;
+
+    private static final int SHOWN = 3;
 
     @Option(names = "--dry-run", description = "Send and commit nothing; count what would be sent.")
     private boolean dryRun;
@@ -88,7 +91,23 @@ final class RedriveCommand extends DeadLetterCommand {
         }
         out.flush();
         try (DeadLetterContext context = CommandClients.open(config, plan.group(), !dryRun, stop, err())) {
-            print(out, new Redrive(plan, context).run());
+            warn(out, context.topics().otherRedrives(plan));
+            RedriveSummary summary = new Redrive(plan, context).run();
+            if (summary.read() == 0 && stop.getCount() > 0) {
+                out.println("No letter is left that an earlier run with this selection and target has not read;"
+                        + " --from-beginning reads all again");
+            }
+            print(out, summary);
+        }
+    }
+
+    private static void warn(PrintWriter out, List<String> groups) {
+        if (!groups.isEmpty()) {
+            out.println("Redriven before with another selection or target: group "
+                    + String.join(", ", groups.subList(0, Math.min(groups.size(), SHOWN)))
+                    + (groups.size() > SHOWN ? " and " + (groups.size() - SHOWN) + " more" : "")
+                    + ". What was sent then is sent again if it is selected now too");
+            out.flush();
         }
     }
 

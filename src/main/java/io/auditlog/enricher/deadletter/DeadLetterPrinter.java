@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class DeadLetterPrinter {
 
-    private static final String ROW = "%-24s  %-16s  %-17s  %-6s  %-8s  %-36s  %-24s  %s%n";
+    private static final String ROW = "%-24s  %-16s  %-17s  %-6s  %-16s  %-36s  %-24s  %s%n";
 
     private final PrintWriter out;
     private boolean headed;
@@ -27,7 +27,7 @@ public final class DeadLetterPrinter {
 
     public void printRow(StoredDeadLetter letter) {
         if (!headed) {
-            out.printf(ROW, "FAILED AT", "CLASS", "CODE", "STATUS", "REDRIVES", "ID", "ORIGIN", "ERROR");
+            out.printf(ROW, "FAILED AT", "CLASS", "CODE", "STATUS", "EARLIER REDRIVES", "ID", "ORIGIN", "ERROR");
             headed = true;
         }
         DeadLetter content = letter.content();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.common.TopicPartition;
 
 /** The source and target topics of dead letters, on the cluster. Threads: one; every method blocks on the brokers. */
@@ -42,15 +43,36 @@ public final class DeadLetterTopics implements AutoCloseable {
      * @throws DeadLetterException if no topic exists
      */
     List<TopicPartition> partitions(Selection selection, boolean parked) throws DeadLetterException {
-        Set<String> names = selection.topics(topics).stream()
-                .map(topic -> parked ? parked(topic) : topic)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names = names(selection, parked);
         List<TopicPartition> partitions = cluster.partitions(names);
         if (partitions.isEmpty()) {
             throw new DeadLetterException("There is no topic " + String.join(", ", names)
                     + ": check bootstrap.servers and dead.letter.topic; the worker says at its start what to create");
         }
         return partitions;
+    }
+
+    private Set<String> names(Selection selection, boolean parked) {
+        return selection.topics(topics).stream()
+                .map(topic -> parked ? parked(topic) : topic)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The groups of other selections or targets that have read from the same topics, of those that may be described. */
+    public List<String> otherRedrives(RedrivePlan plan) {
+        Set<String> names = names(plan.selection(), plan.fromParked());
+        return Cluster.get(admin.listGroups().valid()).stream()
+                .map(GroupListing::groupId)
+                .filter(group -> plan.isOther(group) && hasRead(group, names))
+                .sorted()
+                .toList();
+    }
+
+    private boolean hasRead(String group, Set<String> names) {
+        return cluster.committed(group).entrySet().stream()
+                .anyMatch(read -> names.contains(read.getKey().topic())
+                        && read.getValue() != null
+                        && read.getValue().offset() > 0);
     }
 
     /** Fails unless a topic exists. */

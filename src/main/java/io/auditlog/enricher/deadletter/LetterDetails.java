@@ -37,7 +37,7 @@ public final class LetterDetails {
         for (AttemptRecord attempt : content.getAttempts()) {
             line("attempt", attempt.getAt() + " " + attempt.getCode() + status(attempt.getHttpStatus()));
         }
-        line("given up", content.getFailedAt() + ", redriven " + content.getRedriveCount() + " times before");
+        line("given up", content.getFailedAt() + ", after " + content.getRedriveCount() + " earlier redrives");
         line("input", letter.origin() + ", timestamp " + content.getSourceTimestamp());
         line("input key", text(content.getOriginalKey()));
         for (OriginalHeader header :

@@ -30,6 +30,7 @@ public record RedrivePlan(
         boolean dryRun) {
 
     private static final int HASH_BYTES = 4;
+    private static final String REDRIVE = "-redrive-";
 
     public RedrivePlan {
         if (parkAfter < 1 || max < 1) {
@@ -47,7 +48,12 @@ public record RedrivePlan(
     public String group() {
         String what = selection.canonical() + "\nparked=" + fromParked + "\nto=" + target;
         byte[] hash = BodySample.sha256(what.getBytes(StandardCharsets.UTF_8));
-        return applicationId + "-redrive-" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        return applicationId + REDRIVE + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    }
+
+    /** Whether a group is that of another selection or target. */
+    boolean isOther(String group) {
+        return group.startsWith(applicationId + REDRIVE) && !group.equals(group());
     }
 
     /** Whether a dead letter has reached the maximum of redrives; those read from the parking topic are sent regardless. */

@@ -71,8 +71,12 @@ final class DeadLetterCommandsIT {
         assertThat(printed("sent")).isEqualTo(2_000 - sentBefore);
         assertThat(execute(command)).isZero();
         assertThat(printed("read")).isZero();
+        assertThat(console.out()).contains("No letter is left that").doesNotContain("another selection");
+        String first = lines().get(0).replaceAll("Group (\\S+):.*", "$1");
         assertThat(field.records(input())).allMatch(record -> "1".equals(record.header("enricher.redrive.count")));
         // And another selection reads all of them anew
+        assertThat(execute("redrive", "--dry-run", "--id", "log-7")).isZero();
+        assertThat(lines().get(1)).contains("another selection or target", "group " + first + ".");
         assertThat(execute("redrive", "--id", "log-7")).isZero();
         assertThat(printed("sent")).isEqualTo(1);
     }
@@ -121,7 +125,7 @@ final class DeadLetterCommandsIT {
                 .isZero();
         assertThat(lines())
                 .containsExactly(
-                        "FAILED AT CLASS CODE STATUS REDRIVES ID ORIGIN ERROR",
+                        "FAILED AT CLASS CODE STATUS EARLIER REDRIVES ID ORIGIN ERROR",
                         "2026-11-20T12:00:00Z 4xx NOT_FOUND 404 0 log-0 ids-1@0 the API answered 404");
         assertThat(execute("dead-letters", "--summary", "--format", "json")).isZero();
         assertThat(lines())

@@ -30,7 +30,7 @@ final class DeadLetterPrinterTest {
 
         assertThat(text.toString().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
-                        "FAILED AT CLASS CODE STATUS REDRIVES ID ORIGIN ERROR",
+                        "FAILED AT CLASS CODE STATUS EARLIER REDRIVES ID ORIGIN ERROR",
                         "2026-11-20T12:00:00Z 4xx NOT_FOUND 404 0 log-1 ids-1@17 the API answered 404",
                         "2026-11-20T12:00:00Z transport TIMEOUT - 3 log-2 ids-1@17 late\\u001b[31m\\u000aand forged");
     }
@@ -78,7 +78,7 @@ final class DeadLetterPrinterTest {
                         " missing permissions logs:read, forged\\u000a",
                         " first seen 2026-11-20T11:59:00Z",
                         " attempt 2026-11-20T11:59:51Z FORBIDDEN 403",
-                        " given up 2026-11-20T12:00:00Z, redriven 1 times before",
+                        " given up 2026-11-20T12:00:00Z, after 1 earlier redrives",
                         " input ids-1@17, timestamp 2026-11-20T11:58:20Z",
                         " input key " + "k".repeat(2000) + "...",
                         " input header trace: 1",
