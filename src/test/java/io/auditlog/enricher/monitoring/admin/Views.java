@@ -46,8 +46,8 @@ final class Views {
                 view(
                         health(
                                 "PAUSED_AUTH",
-                                "at 2026-03-02T04:26:11Z, asking https://api.example.com: two known-good IDs in a row got UNAUTHORIZED (401)",
-                                "put a valid key into /etc/enricher/key; it is noticed without a restart",
+                                "at 2026-03-02T04:26:11Z, asking https://api.example.com: 2 requests in a row failed for IDs known to be good; the last, log-1, with: status 401",
+                                "put a valid key into /etc/enricher/key; it is noticed without a restart, and the worker goes on by itself",
                                 312),
                         reading(41_200, Double.POSITIVE_INFINITY),
                         0,
