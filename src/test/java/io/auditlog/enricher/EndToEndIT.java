@@ -93,7 +93,7 @@ final class EndToEndIT {
 
     @Test
     void shouldShareOneCallAndStillGiveEachArrivalItsOutcome(Ground ground) throws Exception {
-        try (Scene scene = ground.scene("shared", 3, Scene.api(1_000))) {
+        try (Scene scene = ground.scene("shared", 3, Scene.api(3_000))) {
             scene.publish(Stream.of("same", "same", "same", "other", "same")
                     .map(Input::enriched)
                     .toList());
