@@ -90,9 +90,9 @@ final class QuietFeedIT {
                     scene -> scene.api().baseUrl() + "/api/audit-logs",
                     scene -> scene.api().baseUrl(),
                     "NOT_FOUND",
-                    "/api/audit-logs lead to"),
+                    "must be the address before /api/audit-logs"),
             api("403 for all", "PAUSED_PERMISSION", "status.403", "FORBIDDEN", "missing permissions"),
-            api("520 for all", "PAUSED_UPSTREAM", "status.520", "520", "ask its operator"),
+            api("520 for all", "PAUSED_UPSTREAM", "status.520", "520", "ask the operator of the API"),
             configured(
                     "plain HTTP to a TLS port",
                     "PAUSED_NETWORK",
