@@ -30,7 +30,6 @@ public record RedrivePlan(
         boolean dryRun) {
 
     private static final int HASH_BYTES = 4;
-    private static final String REDRIVE = "-redrive-";
 
     public RedrivePlan {
         if (parkAfter < 1 || max < 1) {
@@ -48,12 +47,17 @@ public record RedrivePlan(
     public String group() {
         String what = selection.canonical() + "\nparked=" + fromParked + "\nto=" + target;
         byte[] hash = BodySample.sha256(what.getBytes(StandardCharsets.UTF_8));
-        return applicationId + REDRIVE + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        return groups(applicationId) + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    }
+
+    /** How the names of all groups begin that redrives of this application have. */
+    public static String groups(String applicationId) {
+        return applicationId + "-redrive-";
     }
 
     /** Whether a group is that of another selection or target. */
     boolean isOther(String group) {
-        return group.startsWith(applicationId + REDRIVE) && !group.equals(group());
+        return group.startsWith(groups(applicationId)) && !group.equals(group());
     }
 
     /** Whether a dead letter has reached the maximum of redrives; those read from the parking topic are sent regardless. */

@@ -67,10 +67,12 @@ public final class KafkaChecks {
 
     /** Whether the input has outcomes, though this group has no offsets, and nobody has chosen where to start. */
     private boolean hasOutcomesOfOthers() {
+        if (flow.startFrom().isPresent()) {
+            return false;
+        }
         Topics topics = flow.topics();
         try (var reader = Cluster.reader(new StreamsConfig(flow.streams()), "outcomes", 1 << 16)) {
-            return flow.startFrom().isEmpty()
-                    && new Cluster(admin.get()).committed(flow.applicationId()).isEmpty()
+            return new Cluster(admin.get()).committed(flow.applicationId()).isEmpty()
                     && KnownGoodReader.hasOutcomesOf(topics.input(), reader, topics.enriched());
         } catch (RetriableException | InterruptException e) {
             throw e;

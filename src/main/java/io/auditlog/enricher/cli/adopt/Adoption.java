@@ -2,6 +2,7 @@ package io.auditlog.enricher.cli.adopt;
 
 import static java.util.stream.Collectors.joining;
 
+import io.auditlog.enricher.deadletter.RedrivePlan;
 import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.kafka.Continuity;
 import io.auditlog.enricher.reconcile.Logs;
@@ -61,7 +62,7 @@ final class Adoption {
             obstacles.add("group " + from + " has no offset of topic " + input + ": check --from and input.topic");
         }
         groups().map(GroupListing::groupId)
-                .filter(group -> group.startsWith(from + "-redrive-"))
+                .filter(group -> group.startsWith(RedrivePlan.groups(from)))
                 .forEach(group -> carry(group, to + group.substring(from.length()), partition -> true));
         requireNothingOpen(from);
         requireTheSame(input);
