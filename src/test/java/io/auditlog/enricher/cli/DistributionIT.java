@@ -2,6 +2,7 @@ package io.auditlog.enricher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,14 +108,42 @@ final class DistributionIT {
         String version = run(script, Map.of(), "--version").output();
         assertThat(run(script, sources, "--version").output()).doesNotContain(shared);
 
-        // It ends at once, and what Java has loaded until then is in the cache.
-        assertThat(run(script, Map.of(), "prepare", "--config", "/none").code()).isEqualTo(2);
+        Result refused = run(script, Map.of(), "prepare", "--config", "/none");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.output()).contains("/none");
+        assertThat(run(script, Map.of(), "prepare", "--help").output()).contains("Usage:");
+        assertThat(script.resolve("../../cache").normalize())
+                .as("the cache of a run that did not start")
+                .doesNotExist();
+
+        // It waits for what is unreachable until it is stopped, and what Java has loaded until then is in the cache.
+        prepareWithoutServices(script);
 
         assertThat(run(script, sources, "--version").output()).contains(shared);
         assertThat(run(script, Map.of(), "--version").output()).isEqualTo(version);
         Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
         assertThat(run(script, sources, "--version").output()).doesNotContain(shared);
         assertThat(run(script, Map.of(), "--version").output()).isEqualTo(version);
+    }
+
+    private void prepareWithoutServices(Path script) throws IOException, InterruptedException {
+        String example = Files.readString(HOME.resolve("config/worker.properties"));
+        Path file = Files.writeString(
+                folder.resolve("w.properties"),
+                example.replaceAll("localhost:\\d+", "127.0.0.1:1").replace("127.0.0.1:8080", "127.0.0.1:0"));
+        Process process = process(script, Map.of("COTOOL_API_KEY", CANARY), "prepare", "--config", file.toString())
+                .start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.lines()
+                            .filter(line -> line.contains("waiting for"))
+                            .findFirst())
+                    .isPresent();
+            process.toHandle().destroy(); // its output stays open
+            assertThat(lines.lines().toList()).noneMatch(line -> line.contains(CANARY));
+        } finally {
+            process.destroy();
+        }
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /** The distribution elsewhere, which can be written to. */
@@ -130,17 +159,21 @@ final class DistributionIT {
 
     private Result run(Path script, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        File output = folder.resolve("output").toFile();
+        Process process =
+                process(script, environment, arguments).redirectOutput(output).start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), Files.readString(output.toPath(), StandardCharsets.UTF_8));
+    }
+
+    private static ProcessBuilder process(Path script, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
-        File output = folder.resolve("output").toFile();
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("ENRICHER_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Result(process.exitValue(), Files.readString(output.toPath(), StandardCharsets.UTF_8));
+        return builder;
     }
 
     private record Result(int code, String output) {}
