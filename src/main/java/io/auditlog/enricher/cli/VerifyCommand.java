@@ -41,7 +41,9 @@ final class VerifyCommand extends Commands.Configured {
             names = "--key",
             required = true,
             paramLabel = "FILE",
-            description = "Verifier keys, as keygen prints them, one a line: more than one after the key was replaced.")
+            description =
+                    "Verifier keys, as keygen prints them, one a line: several after the key was replaced, or where several"
+                            + " applications write to the topic.")
     private Path keys;
 
     @Mixin

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 
 /**
  * The table of the worker's own keys: name, type with its range, default. {@code config/REFERENCE.md}, checked against
- * it by a test, has the same order and says what they mean. Keys that begin with {@code kafka.} are Kafka's own and not
+ * it by a test, says what they mean. Keys that begin with {@code kafka.} are Kafka's own and not
  * listed here.
  */
 final class Keys {

@@ -49,7 +49,7 @@ public abstract class ControlCommand extends Commands.Configured {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? unacknowledged(cause) : e;
         }
-        out().println("Ordered of the workers of group " + group + ": " + done());
+        out().println("Order to all workers of group " + group + ": " + done());
         out().flush();
         return ExitCode.OK.code();
     }
