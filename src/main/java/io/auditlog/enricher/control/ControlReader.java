@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -113,9 +112,8 @@ public final class ControlReader implements AutoCloseable {
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            if (e instanceof InvalidOffsetException) { // the topic was created again
-                consumer.seekToBeginning(partition);
-            }
+            // It may have been created again, with other records before the current offset.
+            consumer.seekToBeginning(partition);
             pauses.deaf("topic " + partition.get(0).topic() + " cannot be read: " + e.getMessage());
             closed.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -52,8 +52,8 @@ public final class KafkaStatus {
     public void refused(String topic, String error, int minBytes) {
         String reason = "the brokers refuse a record that the worker cannot do without, " + error;
         String advice = "Make topic " + topic + " take it again: max.message.bytes must be " + minBytes
-                + " or more, message.timestamp.before.max.ms and after.max.ms their defaults (kafka-configs.sh"
-                + " --bootstrap-server ... --alter --entity-type topics --entity-name " + topic
+                + " or more, message.timestamp.before.max.ms and after.max.ms their defaults, this machine's clock right"
+                + " (kafka-configs.sh --bootstrap-server ... --alter --entity-type topics --entity-name " + topic
                 + " --add-config max.message.bytes=1048588). Nothing is lost: the worker goes on by itself.";
         Death last = death;
         if (last == null || !last.reason().equals(reason)) {

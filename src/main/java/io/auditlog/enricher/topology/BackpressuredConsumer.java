@@ -221,7 +221,7 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
     private void seekAndCommit(TopicPartition partition, long offset) {
         seek(partition, offset);
         try {
-            commitSync(Map.of(partition, new OffsetAndMetadata(offset)));
+            super.commitSync(Map.of(partition, new OffsetAndMetadata(offset))); // of no result
         } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
             LOG.debug("{} is committed with its first record", partition, e);
         }

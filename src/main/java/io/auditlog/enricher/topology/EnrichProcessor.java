@@ -205,7 +205,7 @@ final class EnrichProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (!committing) {
             releaseHeld();
             drain();
-            log.seal(now);
+            log.seal(parts.clock().millis());
         }
         log.save();
         events.drained();

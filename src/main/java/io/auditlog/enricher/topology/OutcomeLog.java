@@ -85,7 +85,10 @@ final class OutcomeLog {
         }
     }
 
-    /** Forwards a checkpoint if one is due; {@code now} in milliseconds since the epoch. */
+    /**
+     * Forwards a checkpoint if one is due; {@code now} in milliseconds since the epoch, by the wall clock: that of Kafka
+     * Streams does not follow when the wall clock is put right, and brokers refuse what lies in the future.
+     */
     void seal(long now) {
         if (isOn()
                 && log.isUnsealed()

@@ -178,6 +178,20 @@ final class ControlReaderTest {
     }
 
     @Test
+    void shouldReadAllOrdersAgainOnceTheTopicCanBeReadAgain() throws Exception {
+        // Given
+        write("app", Order.resume("ann@here", start));
+        reader.readToEnd();
+        fails();
+        // When it was created again meanwhile, and has as many records as before
+        end = 0;
+        write("app", Order.pause("ann@here", start, "a release"));
+        reader.look();
+        // Then
+        assertThat(held).isTrue();
+    }
+
+    @Test
     void shouldShowKafkasTroublesBeforeAPauseAndThatBeforeTheApis() {
         // Given
         status.enter("PAUSED_AUTH", "401", "a key");

@@ -20,6 +20,7 @@ import io.auditlog.enricher.topology.ledger.LedgerEntrySerde;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -34,14 +35,21 @@ import org.junit.jupiter.api.Test;
 /** The log of a partition grows with each outcome, is stored with it, and is signed from time to time. */
 final class OutcomeLogTest {
 
+    private void pass(Duration time) {
+        now = now.plus(time);
+        fixture.driver.advanceWallClockTime(time);
+    }
+
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final TopologyFixture fixture = new TopologyFixture();
     private final SigningKey key = SigningKey.read("app", SigningKey.generate(new SecureRandom()));
+    private Instant now = NOW;
     private int logs;
 
     @BeforeEach
     void turnOn() {
+        fixture.clock = () -> now;
         fixture.topics = new Topics(
                 "ids", "enriched", "letters", Optional.empty(), Optional.of("checkpoints"), Optional.empty());
         fixture.signing = Optional.of(new Signing(key, INTERVAL, () -> "log-" + ++logs));
@@ -64,7 +72,7 @@ final class OutcomeLogTest {
         fixture.source.asked.get(0).refuse(Failure.of(Code.GONE, "gone"));
         fixture.tick();
         // When
-        fixture.driver.advanceWallClockTime(INTERVAL);
+        pass(INTERVAL);
         // Then
         List<TestRecord<byte[], byte[]>> letters = fixture.output("letters").readRecordsToList();
         TestRecord<byte[], byte[]> enriched = fixture.output("enriched").readRecord();
@@ -90,18 +98,35 @@ final class OutcomeLogTest {
     void shouldSealOncePerIntervalAndOnlyWhatChanged() {
         fixture.start();
         fixture.read("log-1");
-        fixture.driver.advanceWallClockTime(INTERVAL);
+        pass(INTERVAL);
         assertThat(fixture.output("checkpoints").isEmpty()).as("no outcome yet").isTrue();
         fixture.source.last().enrich();
         fixture.tick();
-        fixture.driver.advanceWallClockTime(INTERVAL);
-        fixture.driver.advanceWallClockTime(INTERVAL);
+        pass(INTERVAL);
+        pass(INTERVAL);
         assertThat(fixture.output("checkpoints").readValuesToList()).hasSize(1);
         fixture.read("log-2");
-        fixture.driver.advanceWallClockTime(INTERVAL);
+        pass(INTERVAL);
         assertThat(fixture.output("checkpoints").readValuesToList())
                 .singleElement()
                 .satisfies(note -> assertThat(text(note)).contains("\nnext 2\nopen 1\n"));
+    }
+
+    @Test
+    void shouldDateCheckpointsByTheWallClockHoweverFarThatOfStreamsIsAhead() {
+        // Given a clock that was two hours ahead when the worker started: Kafka Streams goes on from it
+        fixture.start();
+        fixture.driver.advanceWallClockTime(Duration.ofHours(2));
+        fixture.read("log-1");
+        fixture.source.last().enrich();
+        fixture.tick();
+        assertThat(fixture.output("checkpoints").isEmpty()).as("not due").isTrue();
+        // When
+        pass(INTERVAL);
+        // Then brokers would refuse a record of more than an hour from now
+        TestRecord<byte[], byte[]> checkpoint = fixture.output("checkpoints").readRecord();
+        assertThat(checkpoint.getRecordTime()).isEqualTo(NOW.plus(INTERVAL));
+        assertThat(text(checkpoint.value())).contains("\nsealed 2026-03-01T12:01:00Z\n");
     }
 
     @Test
@@ -125,7 +150,8 @@ final class OutcomeLogTest {
         // Then
         assertThat(header(other.lastForwarded().headers(), HeaderNames.SEQUENCE))
                 .startsWith("log-1/1/");
-        other.punctuate(NOW.plus(INTERVAL).toEpochMilli());
+        now = NOW.plus(INTERVAL);
+        other.punctuate(now.toEpochMilli());
         assertThat(text((byte[]) other.lastForwarded().value())).startsWith("app/ids/0/log-1\n2\n");
     }
 
