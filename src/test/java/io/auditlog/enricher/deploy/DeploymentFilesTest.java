@@ -145,7 +145,8 @@ final class DeploymentFilesTest {
                 .containsEntry("write.method", "insert");
         assertThat(connector("opensearch"))
                 .containsEntry("key.ignore", "false")
-                .containsEntry("index.write.method", "insert");
+                .containsEntry("index.write.method", "insert")
+                .containsEntry("behavior.on.version.conflict", "ignore");
         assertThat(connector("splunk"))
                 .containsEntry("splunk.hec.ack.enabled", "true")
                 .containsEntry("splunk.hec.track.data", "true");
