@@ -143,6 +143,9 @@ public final class Reconciliation {
         Set<String> existing =
                 begins.keySet().stream().map(TopicPartition::topic).collect(toCollection(TreeSet::new));
         List<String> deleted = new ArrayList<>();
+        topics.records().stream()
+                .filter(topic -> !existing.contains(topic))
+                .forEach(topic -> deleted.add("topic " + topic + " does not exist"));
         logs.compacted(existing).forEach(topic -> deleted.add("topic " + topic + " is compacted"));
         logs.begins(existing).entrySet().stream()
                 .filter(begin -> begin.getValue() > 0)

@@ -49,6 +49,11 @@ final class FakeLogs implements Logs {
         return this;
     }
 
+    /** Deletes a partition. */
+    void without(String topic, int partition) {
+        logs.remove(new TopicPartition(topic, partition));
+    }
+
     static String dead(StatusClass statusClass) {
         return "dead-" + statusClass.label();
     }
@@ -180,6 +185,6 @@ final class FakeLogs implements Logs {
 
     @Override
     public Set<String> compacted(Collection<String> topics) {
-        return compacted;
+        return topics.stream().filter(compacted::contains).collect(Collectors.toSet());
     }
 }

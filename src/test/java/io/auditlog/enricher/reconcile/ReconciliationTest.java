@@ -132,6 +132,22 @@ final class ReconciliationTest {
     }
 
     @Test
+    void shouldCallNothingLostWhereAnOutputIsMissing() {
+        // Given
+        logs.input(0);
+        logs.committed.put(new TopicPartition(INPUT, 0), 1L);
+        logs.without("dead-4xx", 0);
+        logs.without("dead-5xx", 0);
+        // When
+        Balance balance = balance();
+        // Then
+        assertThat(balance.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(balance.undecided())
+                .containsExactly("topic dead-4xx does not exist", "topic dead-5xx does not exist");
+        assertThat(balance.total()).extracting(Row::lost, Row::beforeStart).containsExactly(0L, 1L);
+    }
+
+    @Test
     void shouldSayThatStateIsGone() {
         logs.enriched(0, logs.input(0));
         assertThat(balance().undecided()).containsExactly("the group has no offset for ids-0");
@@ -139,9 +155,8 @@ final class ReconciliationTest {
         assertThat(balance().undecided())
                 .containsExactly("the group's offset for ids-0, 5, is beyond its end, 1: the topic was created again");
         logs.committed.put(new TopicPartition(INPUT, 0), 1L);
-        FakeLogs other = new FakeLogs().with(INPUT, 0).with(ENRICHED, 0);
-        assertThat(new Reconciliation(other, TOPICS, "worker").balance().undecided())
-                .containsExactly("topic " + CHANGELOG + " does not exist");
+        logs.without(CHANGELOG, 0);
+        assertThat(balance().undecided()).containsExactly("topic " + CHANGELOG + " does not exist");
     }
 
     @Test
