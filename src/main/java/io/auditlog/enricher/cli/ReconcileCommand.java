@@ -22,8 +22,8 @@ import picocli.CommandLine.Mixin;
             "1:the topics could not be read",
             "2:the configuration or the command line is wrong",
             "4:IDs are lost or have more than one outcome, or an outcome belongs to no record",
-            "5:it cannot be decided: an output does not exist, does not begin at 0 or is compacted, the group's"
-                    + " offsets or the changelog are gone, or a right is missing"
+            "5:it cannot be decided: an output does not exist, does not begin at 0 or is compacted, the input is"
+                    + " compacted, the group's offsets or the changelog are gone, or a right is missing"
         })
 final class ReconcileCommand extends Commands.Configured {
 

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * The result of a reconciliation.
  *
  * @param rows one for each partition of the input
- * @param undecided why the outputs cannot show all; empty if they can
+ * @param undecided why the topics cannot show all; empty if they can
  * @param ignored records of the outputs that name no origin in the input topic
  */
 public record Balance(List<Row> rows, List<String> undecided, long ignored) {
@@ -39,7 +39,7 @@ public record Balance(List<Row> rows, List<String> undecided, long ignored) {
      * @param twice outcomes after the first one
      * @param lost records that were taken in, and have no outcome and are not open
      * @param beforeStart the same, where their outcome may have been deleted from the outputs
-     * @param foreign offsets with an outcome, but without a record
+     * @param foreign offsets with an outcome, but without a record; 0 if the input is compacted
      * @param findings the first that are lost or twice, one line each
      */
     public record Row(

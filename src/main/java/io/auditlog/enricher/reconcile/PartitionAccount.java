@@ -27,6 +27,7 @@ final class PartitionAccount {
     private long begin;
     private long enriched;
     private long twice;
+    private boolean compacted;
 
     /**
      * An empty account.
@@ -50,6 +51,11 @@ final class PartitionAccount {
     /** Leaves out what retention has deleted meanwhile, read or not: all before {@code later}. */
     void beginAt(long later) {
         begin = Math.min(Math.max(begin, later), end);
+    }
+
+    /** From now on an outcome without a record is of one that compaction may have removed, and not foreign. */
+    void compacted() {
+        compacted = true;
     }
 
     /** Takes what a slot of the ledger holds now; null if it is free. */
@@ -110,7 +116,7 @@ final class PartitionAccount {
                 twice,
                 outputsComplete ? missing : 0,
                 outputsComplete ? 0 : missing,
-                foreign,
+                compacted ? 0 : foreign,
                 findings);
     }
 

@@ -108,6 +108,10 @@ public final class Reconciliation {
                 accounts.get(partition.partition()).beginAt(begin);
             }
         });
+        logs.compacted(Set.of(topics.input())).forEach(topic -> {
+            undecided.add("topic " + topic + " is compacted");
+            accounts.values().forEach(PartitionAccount::compacted);
+        });
     }
 
     /** Without an offset nothing must have been taken in; but whatever has an outcome was. */

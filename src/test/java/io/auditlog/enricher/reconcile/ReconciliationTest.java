@@ -148,6 +148,22 @@ final class ReconciliationTest {
     }
 
     @Test
+    void shouldCallNothingForeignWhereTheInputIsCompacted() {
+        // Given an outcome whose record is gone
+        logs.enriched(0, logs.input(0));
+        logs.gap(INPUT, 0);
+        logs.enriched(0, 1);
+        logs.committed.put(new TopicPartition(INPUT, 0), 2L);
+        logs.compacted.add(INPUT);
+        // When
+        Balance balance = balance();
+        // Then
+        assertThat(balance.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(balance.undecided()).containsExactly("topic ids is compacted");
+        assertThat(balance.total()).extracting(Row::records, Row::foreign).containsExactly(1L, 0L);
+    }
+
+    @Test
     void shouldSayThatStateIsGone() {
         logs.enriched(0, logs.input(0));
         assertThat(balance().undecided()).containsExactly("the group has no offset for ids-0");
