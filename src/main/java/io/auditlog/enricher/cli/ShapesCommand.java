@@ -4,11 +4,13 @@ import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.drift.Change;
 import io.auditlog.enricher.drift.Drift;
 import io.auditlog.enricher.entry.Escaped;
+import io.auditlog.enricher.entry.Origin;
 import io.auditlog.enricher.kafka.Cluster;
 import io.auditlog.enricher.kafka.Scan;
 import io.auditlog.enricher.reconcile.Progress;
 import io.auditlog.enricher.schema.AuditLogEntry;
 import io.auditlog.enricher.serde.AvroWireDeserializer;
+import io.auditlog.enricher.serde.RegistryUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -127,11 +131,7 @@ final class ShapesCommand extends Commands.Configured {
             Scan scan = Scan.upToNow(consumer, partitions(streams, topic), Map.of());
             while (!scan.done()) {
                 for (ConsumerRecord<byte[], byte[]> record : scan.next()) {
-                    AuditLogEntry entry = (AuditLogEntry) deserializer.deserialize(topic, record.value());
-                    if (entry != null) { // a worker writes none without a value
-                        drift.take(entry.getEvent(), entry.getData(), Instant.ofEpochMilli(record.timestamp()));
-                        any = true;
-                    }
+                    any |= take(record, deserializer, drift, err());
                 }
                 progress.report("offsets of " + topic, scan.passed(), scan.length());
             }
@@ -139,6 +139,24 @@ final class ShapesCommand extends Commands.Configured {
             progress.end();
         }
         return any;
+    }
+
+    /** Whether it is an entry; says which record cannot be read. */
+    static boolean take(
+            ConsumerRecord<byte[], byte[]> record, Deserializer<?> entries, Drift drift, PrintWriter skipped) {
+        try {
+            AuditLogEntry entry = (AuditLogEntry) entries.deserialize(record.topic(), record.value());
+            if (entry != null) { // a worker writes none without a value
+                drift.take(entry.getEvent(), entry.getData(), Instant.ofEpochMilli(record.timestamp()));
+            }
+            return entry != null;
+        } catch (RegistryUnavailableException e) {
+            throw e;
+        } catch (SerializationException e) {
+            Origin position = new Origin(record.topic(), record.partition(), record.offset());
+            skipped.println("Left alone: " + position + " cannot be read: " + Escaped.text(e.getMessage()));
+            return false;
+        }
     }
 
     private List<TopicPartition> partitions(StreamsConfig streams, String topic) {
