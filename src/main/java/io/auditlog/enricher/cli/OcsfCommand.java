@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +34,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class OcsfCommand implements Callable<Integer> {
 
-    private static final int MAX_DEPTH = 200;
+    /** The largest {@code response.max.depth}. */
+    private static final int MAX_DEPTH = 1000;
+
+    /** The IDs that some configuration accepts. */
+    private static final IdRules ANY_ID = new IdRules(Pattern.compile(".+", Pattern.DOTALL), IdRules.MAX_LENGTH);
 
     /** As {@code response.max.bytes} by default. */
     private static final int MAX_BYTES = 10_485_760;
@@ -108,7 +113,7 @@ final class OcsfCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--entry " + entry + " cannot be read (" + e.getClass().getSimpleName() + ")");
         }
-        Parsed id = new InputIdReader(Optional.of("/id"), IdRules.DEFAULT, MAX_BYTES).read(body);
+        Parsed id = new InputIdReader(Optional.of("/id"), ANY_ID, MAX_BYTES, MAX_DEPTH).read(body);
         return id instanceof Parsed.Valid valid
                 ? new EntryTranslator(
                                 MAX_DEPTH,

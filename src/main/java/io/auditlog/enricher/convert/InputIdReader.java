@@ -25,7 +25,7 @@ public final class InputIdReader {
     private final JsonPointer pointer;
     private final IdRules rules;
     private final int maxBytes;
-    private final JsonFactory json = JsonCursor.factory(MAX_DEPTH);
+    private final JsonFactory json;
 
     /**
      * Creates a reader for one format.
@@ -34,12 +34,13 @@ public final class InputIdReader {
      * @param rules the rules of this deployment
      */
     public InputIdReader(Optional<String> pointer, IdRules rules) {
-        this(pointer, rules, MAX_BYTES);
+        this(pointer, rules, MAX_BYTES, MAX_DEPTH);
     }
 
-    /** One for documents of another size, in bytes. */
-    public InputIdReader(Optional<String> pointer, IdRules rules, int maxBytes) {
+    /** One for documents of another size, in bytes, and of another nesting. */
+    public InputIdReader(Optional<String> pointer, IdRules rules, int maxBytes, int maxDepth) {
         this.maxBytes = maxBytes;
+        this.json = JsonCursor.factory(maxDepth);
         this.pointer = pointer.map(JsonPointer::compile).orElse(null);
         this.rules = rules;
     }

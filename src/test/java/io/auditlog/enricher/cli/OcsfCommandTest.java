@@ -55,6 +55,16 @@ final class OcsfCommandTest {
     }
 
     @Test
+    void shouldTakeWhatAnyConfigurationOfAWorkerTakes() throws IOException {
+        String entry = ENTRY.replace("log-1", "log/1 \u00fc".repeat(32))
+                .replace("\"data\": null", "\"data\": {\"x\": " + "[".repeat(998) + "]".repeat(998) + "}");
+
+        assertThat(execute("--entry", file("entry.json", entry))).as("%s", err).isZero();
+
+        assertThat(out.toString()).contains("\"class_uid\":3002", "log/1 \u00fc");
+    }
+
+    @Test
     void shouldRefuseAFileThatIsLargerThanAReply() throws IOException {
         assertThat(execute("--entry", file("entry.json", " ".repeat(10_485_761))))
                 .isEqualTo(2);
