@@ -32,7 +32,7 @@ final class Keys {
 
     private static final List<Key> OWN = List.of(
             required("bootstrap.servers", ValueType.HOST_PORTS),
-            key("application.id", ValueType.TOPIC, "audit-log-enricher"),
+            key("application.id", ValueType.APPLICATION_ID, "audit-log-enricher"),
             key("processing.guarantee", oneOf("exactly_once_v2", "at_least_once"), "exactly_once_v2"),
             key("commit.latency", duration("1ms", "1m"), "20ms"),
             key("commit.interval", duration("1ms", "1m"), "500ms"),

@@ -7,8 +7,10 @@ import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.auditlog.enricher.entry.History;
+import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.fetch.credentials.KeyFormat;
 import io.auditlog.enricher.fetch.retry.RetrySettings.OutcomeRule;
+import io.auditlog.enricher.kafka.Continuity;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,7 +42,8 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:,/\\[\\]]+):(\\d{1,5})");
     private static final int LAST_PORT = 65_535;
-    private static final String TOPIC_NAME = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}";
+    private static final int MAX_TOPIC = 249;
+    private static final String LONGEST_CLASS = StatusClass.INVALID_RESPONSE.label();
     private static final String NAMES = "[\\p{Alpha}_$][\\w$]*";
 
     static final ValueType FLAG = of(BOOLEAN);
@@ -49,10 +52,14 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
             new ValueType(PASSWORD, KeyFormat.ALLOWED, text -> KeyFormat.isKey(text) ? new Password(text) : null);
     static final ValueType ABOVE_ZERO =
             checked(DOUBLE, "a number above 0", Double::valueOf, value -> value > 0 && !value.isInfinite());
-    static final ValueType TOPIC = matching("a topic name: up to 249 letters, digits, '.', '_' or '-'", TOPIC_NAME);
+    static final ValueType TOPIC = name("a topic name:", MAX_TOPIC);
+    static final ValueType APPLICATION_ID =
+            name("a name of", MAX_TOPIC - Continuity.changelog("").length());
+    private static final ValueType PARKABLE_TOPIC = name("a topic name of", MAX_TOPIC - "-parked".length());
     static final ValueType DEAD_LETTER_TOPIC = text(
-            "a topic name, in which {class} may stand for the status class",
-            text -> text.replace("{class}", "invalid-response").matches(TOPIC_NAME));
+            PARKABLE_TOPIC.allowed + ", in which {class} may stand for the status class and counts as "
+                    + LONGEST_CLASS.length(),
+            text -> PARKABLE_TOPIC.parse(text.replace("{class}", LONGEST_CLASS)).isPresent());
     static final ValueType JSON_POINTER = matching(
             "a JSON pointer (RFC 6901): member names and indexes, each after a /, in which ~0 stands for ~ and ~1 for /",
             "(/([^/~]|~[01])*+)*+");
@@ -211,6 +218,12 @@ record ValueType(ConfigDef.Type kafka, String allowed, Function<String, Object> 
 
     private static Predicate<String> listOf(Predicate<String> element) {
         return text -> Arrays.stream(text.split(",", -1)).map(String::strip).allMatch(element);
+    }
+
+    private static ValueType name(String what, int maxLength) {
+        return matching(
+                what + " up to " + maxLength + " letters, digits, '.', '_' or '-'",
+                "(?!\\.{1,2}$)[A-Za-z0-9._-]{1," + maxLength + "}");
     }
 
     private static ValueType matching(String allowed, String regex) {

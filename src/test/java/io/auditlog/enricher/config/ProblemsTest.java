@@ -3,13 +3,16 @@ package io.auditlog.enricher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.evidence.SigningKey;
 import io.auditlog.enricher.fetch.http.ServerIdentity;
+import io.auditlog.enricher.kafka.Continuity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +136,27 @@ final class ProblemsTest {
         assertThat(Configs.problem(key + "=" + value))
                 .startsWith(key + " = " + value + ": ")
                 .endsWith(" (given)");
+    }
+
+    @Test
+    void shouldReportANameFromWhichKafkaCannotMakeATopic() {
+        String changelog = Continuity.changelog("");
+        String longest = "a".repeat(249 - changelog.length());
+        assertThat(Configs.valid("application.id=" + longest).flow().applicationId())
+                .isEqualTo(longest);
+        assertThat(Configs.problem("application.id=a" + longest))
+                .contains(": must be a name of up to 232 letters, digits, '.', '_' or '-' (given)");
+
+        int label = Stream.of(StatusClass.values())
+                .mapToInt(each -> each.label().length())
+                .max()
+                .orElseThrow();
+        String letters = "a".repeat(249 - "-parked".length() - label) + "{class}";
+        assertThat(Configs.valid("dead.letter.topic=" + letters).flow().topics().deadLetter())
+                .isEqualTo(letters);
+        assertThat(Configs.problem("dead.letter.topic=a" + letters))
+                .contains(": must be a topic name of up to 242 letters, digits, '.', '_' or '-', in which {class} may"
+                        + " stand for the status class and counts as 16 (given)");
     }
 
     @Test
