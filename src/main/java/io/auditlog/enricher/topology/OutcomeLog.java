@@ -9,6 +9,7 @@ import io.auditlog.enricher.evidence.PartitionLog;
 import io.auditlog.enricher.evidence.Signing;
 import io.auditlog.enricher.topology.ledger.Ledger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -21,6 +22,9 @@ import org.apache.kafka.streams.processor.api.Record;
  * was kept before, so that what is written meanwhile is not missed in it. Threads: stream thread only.
  */
 final class OutcomeLog {
+
+    /** After so long at most, a log that another task has left gets a checkpoint. */
+    private static final Duration AFTER_TAKEOVER = Duration.ofMinutes(1);
 
     private final ProcessorContext<byte[], byte[]> context;
     private final Ledger ledger;
@@ -42,8 +46,8 @@ final class OutcomeLog {
         this.partition = partition;
         this.events = parts.events();
         this.signing = parts.signing().orElse(null);
-        this.sealedAt = parts.clock().millis();
         byte[] kept = ledger.log();
+        this.sealedAt = parts.clock().millis();
         if (signing == null) {
             log = null;
             if (kept != null) {
@@ -51,6 +55,9 @@ final class OutcomeLog {
             }
         } else {
             log = kept == null ? PartitionLog.begin(signing.newNames().get()) : PartitionLog.of(kept);
+            if (kept != null) { // else restarts that come more often than the interval would put it off for ever
+                sealedAt -= Math.max(0, signing.interval().minus(AFTER_TAKEOVER).toMillis());
+            }
         }
     }
 

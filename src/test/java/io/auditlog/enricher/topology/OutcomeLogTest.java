@@ -155,6 +155,31 @@ final class OutcomeLogTest {
         assertThat(text((byte[]) other.lastForwarded().value())).startsWith("app/ids/0/log-1\n2\n");
     }
 
+    @Test
+    void shouldSealALogThatAnotherTaskLeftWithinAMinuteHoweverLongTheInterval() {
+        // Given
+        fixture.signing = Optional.of(new Signing(key, Duration.ofHours(24), () -> "log-" + ++logs));
+        TaskFixture task = new TaskFixture(0).start(fixture.parts());
+        task.read("../no-id");
+        task.punctuate(NOW.toEpochMilli());
+        int letters = task.forwarded();
+        // When restarts come more often than the interval
+        task.revive();
+        task.punctuate(NOW.toEpochMilli());
+        assertThat(task.forwarded()).isEqualTo(letters);
+        now = NOW.plusSeconds(60);
+        task.punctuate(now.toEpochMilli());
+        // Then
+        assertThat(text((byte[]) task.lastForwarded().value())).startsWith("app/ids/0/log-1\n1\n");
+        now = now.plusSeconds(3600);
+        task.read("../no-id");
+        task.punctuate(now.toEpochMilli());
+        assertThat(task.lastForwarded().headers().lastHeader(HeaderNames.SEQUENCE))
+                .as("the next one is due after the interval")
+                .isNotNull();
+        task.close();
+    }
+
     /** A commit may follow each call: what was forwarded then without the log would be numbered twice. */
     @Test
     void shouldStoreTheLogWithEveryOutcome() {
