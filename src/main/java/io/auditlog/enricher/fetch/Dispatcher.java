@@ -106,7 +106,6 @@ final class Dispatcher {
             if (!may) {
                 attempt.owner.onTurnedBack(attempt);
             } else if (deadlines.add(attempt)) {
-                context.events().sent();
                 context.events().permitted(now - waitingSince);
                 transmit(attempt);
             }

@@ -264,7 +264,6 @@ final class SharedFetch implements Attempt.Owner {
             settled = List.copyOf(subscribers);
         }
         fetches.ended(this);
-        context.events().settled(outcome);
         for (Subscriber subscriber : settled) {
             subscriber.notify(() -> subscriber.listener.settled(outcome, subscriber.own));
         }

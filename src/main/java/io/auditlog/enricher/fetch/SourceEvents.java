@@ -1,7 +1,6 @@
 package io.auditlog.enricher.fetch;
 
 import io.auditlog.enricher.entry.Code;
-import io.auditlog.enricher.entry.Outcome;
 import io.auditlog.enricher.fetch.breaker.OutageCause;
 
 /** Counter events from behind the port. Threads: called by any, several at once; must be quick. */
@@ -13,9 +12,6 @@ public interface SourceEvents {
      * @param waitedNanos how long it waited
      */
     default void permitted(long waitedNanos) {}
-
-    /** A request is being sent, with a permit. */
-    default void sent() {}
 
     /**
      * A call ended.
@@ -31,7 +27,4 @@ public interface SourceEvents {
 
     /** A call failed and is held until the API is usable; the failure is not charged to the entry. */
     default void held(OutageCause cause) {}
-
-    /** An ID has its final outcome. */
-    default void settled(Outcome outcome) {}
 }
