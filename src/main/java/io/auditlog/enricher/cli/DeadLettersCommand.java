@@ -7,6 +7,7 @@ import io.auditlog.enricher.deadletter.Histogram;
 import io.auditlog.enricher.deadletter.LetterDetails;
 import io.auditlog.enricher.deadletter.Listing;
 import io.auditlog.enricher.deadletter.StoredDeadLetter;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.serde.JsonText;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -82,6 +83,8 @@ final class DeadLettersCommand extends DeadLetterCommand {
         if (shownId == null) {
             return output.isJson() ? printer::printJson : printer::printRow;
         }
-        return output.isJson() ? letter -> out.println(JsonText.avro(letter.content())) : new LetterDetails(out)::print;
+        return output.isJson()
+                ? letter -> out.println(Escaped.text(JsonText.avro(letter.content()))) // the escapes are JSON's own
+                : new LetterDetails(out)::print;
     }
 }

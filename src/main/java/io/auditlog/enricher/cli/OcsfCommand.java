@@ -7,6 +7,7 @@ import io.auditlog.enricher.convert.ocsf.OcsfMapper;
 import io.auditlog.enricher.convert.ocsf.OcsfSettings;
 import io.auditlog.enricher.convert.ocsf.OcsfVersion;
 import io.auditlog.enricher.entry.AuditLogId.Parsed;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.IdRules;
 import io.auditlog.enricher.entry.OcsfEvent;
 import io.auditlog.enricher.entry.Outcome;
@@ -78,7 +79,7 @@ final class OcsfCommand implements Callable<Integer> {
             return ExitCode.FAILED.code();
         }
         OcsfEvent event = ((Outcome.Enriched) outcome).view();
-        spec.commandLine().getOut().println(new String(event.value(), StandardCharsets.UTF_8));
+        spec.commandLine().getOut().println(Escaped.text(new String(event.value(), StandardCharsets.UTF_8)));
         spec.commandLine().getErr().println(event.rule());
         return ExitCode.OK.code();
     }

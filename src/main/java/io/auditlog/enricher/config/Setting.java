@@ -1,5 +1,6 @@
 package io.auditlog.enricher.config;
 
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.types.Password;
@@ -13,6 +14,9 @@ import org.apache.kafka.common.config.types.Password;
  * @param origin where it was set: a file or an environment variable
  */
 record Setting(String key, String raw, String value, String origin) {
+
+    /** Keys in whose values @ and ? mean something else than in an address. */
+    private static final Set<String> NO_ADDRESSES = Set.of("id.pattern", "input.id.pointer", "ocsf.redact");
 
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(password|passphrase|secret|token|credential|user\\.info|jaas|private|keystore\\.key"
@@ -37,7 +41,7 @@ record Setting(String key, String raw, String value, String origin) {
         if (isSecret()) {
             return Password.HIDDEN;
         }
-        return key.equals("id.pattern") ? raw : withoutUserAndQuery();
+        return NO_ADDRESSES.contains(key) ? raw : withoutUserAndQuery();
     }
 
     /** Decided by type for listed keys, by name for others. */

@@ -37,7 +37,7 @@ public final class Pauses {
         if (pause != null) {
             show(
                     order.since(),
-                    "paused by " + order.shown("by") + ": " + order.shown("why"),
+                    WorkerStatus.ORDERED + order.shown("by") + ": " + order.shown("why"),
                     "audit-log-enricher resume --config FILE");
         } else if (shown != null) {
             end("resumed by " + order.shown("by"));

@@ -39,12 +39,12 @@ public final class DeadLetterPrinter {
                 content.getHttpStatus() == null ? "-" : content.getHttpStatus(),
                 content.getRedriveCount(),
                 letter.shownSubject(),
-                letter.origin(),
+                Escaped.text(letter.origin().toString()),
                 Escaped.text(content.getError()));
     }
 
     public void printJson(StoredDeadLetter letter) {
-        out.println(JsonText.object(json -> write(json, letter)));
+        out.println(Escaped.text(JsonText.object(json -> write(json, letter)))); // the escapes are JSON's own
     }
 
     private static void write(JsonGenerator json, StoredDeadLetter letter) throws IOException {

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.deadletter;
 
 import io.auditlog.enricher.deadletter.RedriveSummary.Result;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.kafka.Scan;
 import io.auditlog.enricher.ratelimit.SendRate;
 import java.time.Instant;
@@ -141,7 +142,8 @@ public final class Redrive {
             context.decoder()
                     .skip(
                             record,
-                            "was too large to hold its input record, which is at " + letter.origin()
+                            "was too large to hold its input record, which is at "
+                                    + Escaped.text(letter.origin().toString())
                                     + ": send that one again by hand");
             return summary.add(Result.ORIGINAL_OMITTED);
         }

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /** The worker's state, as shown by {@code /health} and {@code enricher_state}. Threads: any. */
 public final class WorkerStatus {
 
+    /** How the reason of {@link #PAUSED_OPERATOR} begins, unless it is that orders cannot be read. */
+    public static final String ORDERED = "paused by ";
+
     public static final String STARTING = "STARTING";
     public static final String RUNNING = "RUNNING";
     static final String THROTTLED = "THROTTLED";

@@ -31,7 +31,10 @@ public final class Progress {
         this.shownAt = nanoTime.getAsLong();
     }
 
-    /** Reports that so many of all were done, {@code what} says of which; shows it if the last time was long ago. */
+    /**
+     * Reports that so many of all were done, {@code what} says of which; shows it if the last time was long ago. More than
+     * all is all: a consumer's position runs ahead of an end that was looked up before.
+     */
     public void report(String what, long read, long all) {
         long now = nanoTime.getAsLong();
         if (now - shownAt < (redraws ? REDRAW : BETWEEN_LINES).toNanos()) {
@@ -39,7 +42,7 @@ public final class Progress {
         }
         shownAt = now;
         drawn = redraws;
-        double share = all == 0 ? 1 : (double) read / all;
+        double share = all == 0 ? 1 : Math.min(1, (double) read / all);
         String line = String.format(Locale.ROOT, "%3.0f %% of %,d %s", 100 * share, all, what);
         int filled = (int) (share * WIDTH);
         String bar = "\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + line + "\u001b[K";

@@ -32,7 +32,7 @@ public final class SeenPrinter {
     /** Prints a record; false if nobody reads the output any more. */
     boolean print(Seen seen) {
         if (asJson) {
-            out.println(JsonText.object(json -> write(json, seen)));
+            out.println(Escaped.text(JsonText.object(json -> write(json, seen)))); // the escapes are JSON's own
         } else {
             printDay(seen.time().atZone(ZoneOffset.UTC).toLocalDate());
             out.println(TIME.format(seen.time()) + " " + text(seen));

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.verify;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.evidence.Report;
 import io.auditlog.enricher.evidence.Report.Finding;
 import io.auditlog.enricher.evidence.Report.LogSummary;
@@ -37,20 +38,21 @@ public final class ReportPrinter {
         COLUMNS.forEach(column -> out.printf("  %" + width(column) + "s", column.title));
         out.println("  LAST CHECKPOINT");
         for (LogSummary log : report.logs()) {
-            out.println(log.log());
+            out.println(Escaped.text(log.log().toString()));
             COLUMNS.forEach(
                     column -> out.printf(Locale.ROOT, "  %," + width(column) + "d", column.figure.applyAsLong(log)));
             out.println("  " + (log.last() == null ? "none" : log.lastSealed().truncatedTo(ChronoUnit.SECONDS)));
         }
         report.findings()
-                .forEach(found -> out.println(name(found.kind()) + ": " + found.where() + ": " + found.what()));
+                .forEach(found ->
+                        out.println(Escaped.text(name(found.kind()) + ": " + found.where() + ": " + found.what())));
         if (report.unlogged() > 0) {
             out.printf(
                     Locale.ROOT,
                     "Unsealed outside of all logs, from while checkpoints were off: %,d.%n",
                     report.unlogged());
         }
-        report.limits().forEach(limit -> out.println("Not decided: " + limit));
+        report.limits().forEach(limit -> out.println(Escaped.text("Not decided: " + limit)));
         out.println(verdict());
     }
 
@@ -92,7 +94,7 @@ public final class ReportPrinter {
 
     /** Prints the same as one JSON object on one line. */
     public void printJson(PrintWriter out) {
-        out.println(JsonText.object(this::write));
+        out.println(Escaped.text(JsonText.object(this::write))); // the escapes are JSON's own
     }
 
     private void write(JsonGenerator json) throws IOException {

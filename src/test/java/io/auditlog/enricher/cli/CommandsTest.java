@@ -127,6 +127,7 @@ final class CommandsTest {
                 "redrive --max 0 | must be at least 1",
                 "redrive --to audit-logs-dead-letter | is a dead-letter topic: choose another one",
                 "dead-letters --limit 0 | --limit must be at least 1",
+                "open --limit -1 | --limit must be at least 1",
                 "dead-letters --format xml | but was 'xml'",
                 "reconcile --format xml | but was 'xml'",
                 "shapes | drift.baseline.file is not set: write a baseline first",

@@ -121,6 +121,7 @@ final class SecretsTest {
             api.base.url        | https://host/x?token={}@mail.test    | https://[hidden]
             api.base.url        | https://u:a?{}@host                  | https://[hidden]
             id.pattern          | (a@)?b                               | (a@)?b
+            input.id.pointer    | /detail/@id?                         | /detail/@id?
             """)
     void shouldHideUserAndQueryOfAnAddressHoweverItIsWritten(String key, String pattern, String shown) {
         String value = pattern.replace("{}", CANARY);

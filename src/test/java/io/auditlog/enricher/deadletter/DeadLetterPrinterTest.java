@@ -56,6 +56,20 @@ final class DeadLetterPrinterTest {
     }
 
     @Test
+    void shouldEscapeWhatALetterClaimsOfItsOriginAndInput() {
+        DeadLetterPrinter printer = new DeadLetterPrinter(out);
+        StoredDeadLetter letter = letter(Samples.content("a\u009b", Code.ID_INVALID, null)
+                .setAuditLogId(null)
+                .setSourceTopic("ids\u001b[2J"));
+        printer.printRow(letter);
+        printer.printJson(letter);
+
+        assertThat(text.toString())
+                .contains("ids\\u001b[2J-1@17", "\"originalValue\":\"a\\u009b\"")
+                .doesNotContain("\u001b", "\u009b");
+    }
+
+    @Test
     void shouldShowAllThatALetterSaysWithinBoundsAndSafely() {
         byte[] body = "{\"a\":\"\u001b[31m\"}".getBytes(StandardCharsets.UTF_8);
         new LetterDetails(out)

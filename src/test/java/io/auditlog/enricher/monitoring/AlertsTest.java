@@ -63,7 +63,7 @@ final class AlertsTest {
     void shouldShowOneApplicationInEveryPanel() throws IOException {
         String dashboard = Files.readString(Path.of("config/grafana/audit-log-enricher.json"));
 
-        assertThat(dashboard).contains("label_values(enricher_build, application_id)");
+        assertThat(dashboard).contains("label_values(enricher_state, application_id)");
         assertThat(found("\"expr\": .*", dashboard).stream()
                         .flatMap(expr -> found("\\b(?:enricher|kafka)_\\w+\\S*", expr).stream()))
                 .isNotEmpty()

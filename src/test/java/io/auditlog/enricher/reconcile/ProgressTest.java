@@ -38,6 +38,14 @@ final class ProgressTest {
         assertThat(out).hasToString(" 20 % of 10,000,000 offsets of ids" + System.lineSeparator());
     }
 
+    @Test
+    void shouldShowAllWhereMoreThanThatWasRead() {
+        Progress progress = new Progress(new PrintWriter(out), true, now::get);
+        pass(1);
+        progress.report("offsets of ids", 25, 10);
+        assertThat(out).hasToString("\r[##############################] 100 % of 10 offsets of ids\u001b[K");
+    }
+
     private void pass(int seconds) {
         now.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
     }

@@ -46,6 +46,20 @@ final class ReportPrinterTest {
     }
 
     @Test
+    void shouldEscapeWhatARecordClaims() {
+        LogName claimed = new LogName("-", "x\u001b[2J", 0, "a\u009b");
+        LogSummary log = new LogSummary(claimed, 0, 0, 0, 0, 1, Optional.empty(), null);
+        Finding finding = new Finding(Kind.FOREIGN, claimed.toString(), "\u202e");
+        Report report =
+                new Report(List.of(log), Map.of(Kind.FOREIGN, 1L), List.of(finding), List.of(claimed.toString()), 0);
+
+        assertThat(printed(report, ReportPrinter::printTable).lines().toList()
+                        + printed(report, ReportPrinter::printJson))
+                .contains("-/x\\u001b[2J/0/a\\u009b", "\\u202e")
+                .doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+
+    @Test
     void shouldSayWhatIsIntactAndWhyItCannotDecide() {
         assertThat(printed(new Report(List.of(LOG), Map.of(), List.of(), List.of(), 0), ReportPrinter::printTable))
                 .endsWith(

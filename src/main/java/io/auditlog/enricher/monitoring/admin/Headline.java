@@ -57,7 +57,11 @@ record Headline(Urgency urgency, String sentence) {
         return outage(health).map(cause -> outage(cause, since)).orElseGet(() -> switch (health.state()) {
             case WorkerStatus.RUNNING -> running(health, reading, now);
             case WorkerStatus.PAUSED_INPUT -> act("The input holds no IDs" + since);
-            case WorkerStatus.PAUSED_OPERATOR -> act("Paused by an operator" + since);
+            case WorkerStatus.PAUSED_OPERATOR ->
+                act((health.reason().startsWith(WorkerStatus.ORDERED)
+                                ? "Paused by an operator"
+                                : "Orders cannot be read")
+                        + since);
             case WorkerStatus.PAUSED_KAFKA ->
                 new Headline(
                         health.advice().isEmpty() ? Urgency.MENDS : Urgency.ACT, "Kafka does not do its part" + since);

@@ -99,6 +99,18 @@ final class StatusPageTest {
                         "<td>0a1b2c3d: no request has succeeded with it yet</td>");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "paused by ann: a release, Paused by an operator since ",
+        "whether an operator has paused the group is not known: no right, Orders cannot be read since "
+    })
+    void shouldNameAnOperatorOnlyIfThereWasOne(String reason, String sentence) {
+        Health health = Views.health("PAUSED_OPERATOR", reason, "", 0);
+
+        assertThat(StatusPage.of(Views.view(health, Views.reading(0, 0), 50, 0)))
+                .contains("<h1>" + sentence);
+    }
+
     @Test
     void shouldAskForAValidKeyWhileAnOlderOneIsInUse() {
         Health health = Views.health("RUNNING", "", "", 0, true, "the file <key> holds no key");
