@@ -13,13 +13,14 @@ import io.auditlog.enricher.fetch.credentials.Credentials;
 import io.auditlog.enricher.fetch.http.ContactAttempt;
 import io.auditlog.enricher.fetch.http.HttpEntrySource;
 import io.auditlog.enricher.kafka.Cluster;
-import io.auditlog.enricher.preflight.ApiChecks;
 import io.auditlog.enricher.preflight.Check;
 import io.auditlog.enricher.preflight.CheckRun;
+import io.auditlog.enricher.preflight.ContactCheck;
 import io.auditlog.enricher.preflight.DnsCheck;
 import io.auditlog.enricher.preflight.Finding;
 import io.auditlog.enricher.preflight.KafkaChecks;
 import io.auditlog.enricher.preflight.RegistryCheck;
+import io.auditlog.enricher.preflight.RequestCheck;
 import io.auditlog.enricher.preflight.StartFailure;
 import io.auditlog.enricher.ratelimit.RateLimitSettings;
 import io.auditlog.enricher.ratelimit.TimerThread;
@@ -58,6 +59,7 @@ public final class Preflight implements AutoCloseable {
     /** The ID to ask for if none is named: it should not exist. */
     public static final String UNKNOWN_ID = "audit-log-enricher-check";
 
+    private static final String API_ADVICE = "Check api.base.url and the api.ssl keys.";
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
     private final WorkerConfig config;
@@ -213,20 +215,31 @@ public final class Preflight implements AutoCloseable {
 
     private Check connection() {
         SourceSettings api = config.source();
-        return ApiChecks.connection(() -> ContactAttempt.with(api, System::nanoTime), api.baseUrl(), clock);
+        return new Check(
+                "connection",
+                API_ADVICE,
+                () -> ContactCheck.of(
+                        ContactAttempt.with(api, System::nanoTime),
+                        api.baseUrl().toString(),
+                        clock.instant()));
     }
 
     private Check request(AuditLogId named) {
-        return AuditLogId.of(named == null ? UNKNOWN_ID : named.value(), config.idRules())
-                        instanceof AuditLogId.Parsed.Valid valid
-                ? ApiChecks.request(
-                        () -> ask(valid.id()),
-                        valid.id().value(),
-                        named != null,
-                        clock,
-                        config.pace().perSecond(),
-                        config.source().rateHeaders())
-                : ApiChecks.noRequest("id.pattern or id.max.length forbids the ID " + UNKNOWN_ID);
+        AuditLogId.Parsed id = AuditLogId.of(named == null ? UNKNOWN_ID : named.value(), config.idRules());
+        return new Check(
+                "request",
+                API_ADVICE,
+                () -> id instanceof AuditLogId.Parsed.Valid valid
+                        ? new RequestCheck(ask(valid.id()), named != null)
+                                .findings(
+                                        valid.id().value(),
+                                        clock.instant(),
+                                        config.pace().perSecond(),
+                                        config.source().rateHeaders())
+                        : List.of(Finding.unknown(
+                                "request",
+                                "id.pattern or id.max.length forbids the ID " + UNKNOWN_ID,
+                                "Name an ID with --id.")));
     }
 
     private SingleFetch.Result ask(AuditLogId id) throws InterruptedException {

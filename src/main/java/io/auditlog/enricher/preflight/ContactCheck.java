@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /** Whether a connection to the API can be opened, and until when its certificates are valid. */
-final class ContactCheck {
+public final class ContactCheck {
 
     private static final String NAME = "connection";
     private static final Duration SOON = Duration.ofDays(14);
@@ -26,7 +26,7 @@ final class ContactCheck {
     private ContactCheck() {}
 
     /** What the contact shows at this time; {@code url} is the API's, without secrets. */
-    static List<Finding> of(Contact contact, String url, Instant now) {
+    public static List<Finding> of(Contact contact, String url, Instant now) {
         if (contact instanceof Contact.Refused refused) {
             return List.of(Finding.failed(NAME, refused.fault().message(), advice(refused.fault())));
         }

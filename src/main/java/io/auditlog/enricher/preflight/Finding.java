@@ -26,7 +26,7 @@ public record Finding(Mark mark, String check, String seen, String advice) {
         return new Finding(Mark.FAILED, check, seen, advice);
     }
 
-    static Finding unknown(String check, String seen, String advice) {
+    public static Finding unknown(String check, String seen, String advice) {
         return new Finding(Mark.UNKNOWN, check, seen, advice);
     }
 

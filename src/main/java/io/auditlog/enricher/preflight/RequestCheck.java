@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What one real request shows: whether address and key are right, what the clocks are apart, and which rate the API states. */
-final class RequestCheck {
+public final class RequestCheck {
 
     private static final String REQUEST = "request";
     private static final String CLOCK = "clock";
@@ -36,7 +36,7 @@ final class RequestCheck {
     /**
      * @param known whether the ID was named by the operator, and so should exist
      */
-    RequestCheck(Result result, boolean known) {
+    public RequestCheck(Result result, boolean known) {
         this.result = result;
         this.known = known;
     }
@@ -47,7 +47,7 @@ final class RequestCheck {
      * @param perSecond the configured rate
      * @param rateHeaders which headers the worker reads, as configured
      */
-    List<Finding> findings(String id, Instant now, double perSecond, String rateHeaders) {
+    public List<Finding> findings(String id, Instant now, double perSecond, String rateHeaders) {
         List<Finding> found = new ArrayList<>();
         found.add(result.failure().map(failure -> failed(id, failure)).orElseGet(() -> {
             String seen = "the API returned " + id + ", and accepted the key " + result.keyFingerprint();
