@@ -34,6 +34,8 @@ public final class RequestCheck {
     private final boolean known;
 
     /**
+     * Judges this result.
+     *
      * @param known whether the ID was named by the operator, and so should exist
      */
     public RequestCheck(Result result, boolean known) {
@@ -42,6 +44,8 @@ public final class RequestCheck {
     }
 
     /**
+     * What the request shows, without secrets.
+     *
      * @param id what was asked for
      * @param now when the reply had arrived
      * @param perSecond the configured rate
