@@ -46,8 +46,8 @@ final class OutcomeLog {
         this.partition = partition;
         this.events = parts.events();
         this.signing = parts.signing().orElse(null);
-        byte[] kept = ledger.log();
         this.sealedAt = parts.clock().millis();
+        byte[] kept = ledger.log();
         if (signing == null) {
             log = null;
             if (kept != null) {
