@@ -101,6 +101,13 @@ public final class Commands implements Runnable {
         protected PrintWriter err() {
             return spec.commandLine().getErr();
         }
+
+        /** Refuses an option's number below 1 as a usage error. */
+        protected void requireAtLeastOne(String option, long number) {
+            if (number < 1) {
+                throw new ParameterException(spec.commandLine(), option + " must be at least 1");
+            }
+        }
     }
 
     /** The option of commands that print a table for a person, or JSON for a program. */

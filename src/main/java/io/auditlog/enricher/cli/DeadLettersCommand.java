@@ -51,9 +51,7 @@ final class DeadLettersCommand extends DeadLetterCommand {
 
     @Option(names = "--limit", paramLabel = "N", description = "Stop after N selected letters.")
     void limit(long n) {
-        if (n < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
-        }
+        requireAtLeastOne("--limit", n);
         limit = n;
     }
 

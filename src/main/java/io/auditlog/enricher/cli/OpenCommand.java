@@ -12,7 +12,6 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code open}: lists the IDs that were read and have no outcome yet; joins no group and writes nothing. */
 @Command(
@@ -28,6 +27,11 @@ final class OpenCommand extends Commands.Configured {
     @Option(names = "--id", paramLabel = "ID", description = "Only this one.")
     private String id;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "List at most the N oldest; default ${DEFAULT-VALUE}.")
     private int limit;
 
     @Mixin
@@ -37,20 +41,9 @@ final class OpenCommand extends Commands.Configured {
         super(environment);
     }
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "List at most the N oldest; default ${DEFAULT-VALUE}.")
-    void limit(int n) {
-        if (n < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit must be at least 1");
-        }
-        limit = n;
-    }
-
     @Override
     public Integer call() throws Exception {
+        requireAtLeastOne("--limit", limit);
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
         PrintWriter out = out();
         PrintWriter err = err();

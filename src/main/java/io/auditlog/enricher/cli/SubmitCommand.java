@@ -92,9 +92,7 @@ final class SubmitCommand extends Commands.Configured {
 
     @Override
     public Integer call() throws Exception {
-        if (from < 1) {
-            throw new ParameterException(spec.commandLine(), "--from-line must be at least 1");
-        }
+        requireAtLeastOne("--from-line", from);
         WorkerConfig config = WorkerConfig.withoutKey(file.path, environment);
         LineFormat read = config.flow().idPointer().isPresent() ? LineFormat.JSON : LineFormat.TEXT;
         if (format != null && format != read) {

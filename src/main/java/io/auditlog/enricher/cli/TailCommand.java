@@ -82,9 +82,7 @@ final class TailCommand extends Commands.Configured {
 
     @Option(names = "--max", paramLabel = "N", description = "Stop after N records.")
     void max(long n) {
-        if (n < 1) {
-            throw new ParameterException(spec.commandLine(), "--max must be at least 1");
-        }
+        requireAtLeastOne("--max", n);
         max = n;
     }
 
