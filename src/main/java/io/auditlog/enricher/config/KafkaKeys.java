@@ -91,6 +91,11 @@ final class KafkaKeys {
         return Optional.ofNullable(REFUSED.get(name.substring(prefix)));
     }
 
+    /** The name for all clients. */
+    static String withoutPrefix(String name) {
+        return name.substring(prefix(name).length());
+    }
+
     private static String prefix(String name) {
         return BY_PREFIX.keySet().stream().filter(name::startsWith).findFirst().orElseThrow();
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -18,7 +19,8 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /**
  * The Kafka Streams configuration: our defaults, overridden by the {@code kafka.} keys, overridden by what the worker's
- * own keys and its guarantees require. Defaults carry no client prefix, so that a key with one overrides them.
+ * own keys and its guarantees require. A default for all clients carries no prefix, so that a key with one overrides it; a
+ * default for one kind of client is overridden by a key without prefix too.
  */
 final class StreamsProperties {
 
@@ -38,6 +40,9 @@ final class StreamsProperties {
             entry(StreamsConfig.POLL_MS_CONFIG, 100L),
             // A task has one partition, so there is no other to wait for, and waiting costs a tenth of the thread.
             entry(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED),
+            // A fetch at a changelog's end keeps the broker's connection, and the next changelogs' requests wait behind
+            // it.
+            entry(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20),
             // Wait for unavailable brokers: a year is effectively forever. (It is added to the clock: no larger value.)
             entry(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(365).toMillis()),
             // A killed worker's partitions are taken over after this.
@@ -60,6 +65,9 @@ final class StreamsProperties {
             entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
             // Until a batch is full or a commit flushes it: nobody can read it before the commit anyway.
             entry(ProducerConfig.LINGER_MS_CONFIG, 1_000L),
+            // The producer sleeps this long whenever it has looked up a coordinator: twice before a worker's first
+            // result.
+            entry(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 20L),
             entry(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024)));
 
     /** Settings that cannot be overridden. */
@@ -100,6 +108,8 @@ final class StreamsProperties {
         Map<String, Object> defaults = new TreeMap<>(DEFAULTS);
         int half = Math.max(1, values.get("max.queued", Integer.class) / 2);
         defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(TopologySettings.MAX_POLLED, half));
+        Set<String> chosen = values.kafka().keySet();
+        defaults.keySet().removeIf(name -> chosen.contains(KafkaKeys.withoutPrefix(name)));
         return defaults;
     }
 

@@ -41,6 +41,9 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackpressuredConsumer.class);
 
+    /** Longest wait for input while Streams restores partitions, which it takes up between polls. */
+    static final Duration WHILE_RESTORING = Duration.ofMillis(10);
+
     private final EnrichTopology parts;
     private final TopicMonitor topics;
     private final AssignmentLease.Earliest leases;
@@ -154,7 +157,8 @@ final class BackpressuredConsumer extends KafkaConsumer<byte[], byte[]> {
         boolean open = backpressure.isOpen();
         parts.commits().behind(!open || lag() >= TopologySettings.MAX_POLLED);
         if (open) {
-            return super.poll(parts.commits().wait(timeout, backpressure.total() > 0));
+            Duration wait = parts.commits().wait(timeout, backpressure.total() > 0);
+            return super.poll(paused().isEmpty() ? wait : CommitTrigger.shorter(wait, WHILE_RESTORING));
         }
         ConsumerRecords<byte[], byte[]> ofNewPartitions = pollForTheGroup();
         return ofNewPartitions.isEmpty() && backpressure.await(timeout) ? super.poll(Duration.ZERO) : ofNewPartitions;

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /**
  * Decides when a transaction is worth its cost, and knows what it holds. While the worker keeps up with its input, a result waits only shortly for
  * others, and not at all if no other is expected; behind a backlog, where no single result is urgent, it waits for Streams'
- * own commit interval.
+ * own commit interval; only the first one does not, so that a start shows soon that it works.
  *
  * <p>Threads: any; each stream thread has its own transaction.
  */
@@ -25,6 +25,7 @@ public final class CommitTrigger {
     /** The transaction of one stream thread; times are in nanoseconds. */
     private final class Transaction {
         private boolean behind;
+        private boolean proven;
         private boolean requested;
         private int results;
         private long[] timestamps = new long[64];
@@ -59,7 +60,8 @@ public final class CommitTrigger {
 
     /** Called before each poll: whether input waits that could not be read yet. */
     void behind(boolean behind) {
-        transactions.get().behind = behind;
+        Transaction transaction = transactions.get();
+        transaction.behind = behind && transaction.proven;
     }
 
     /** A transaction begins: what the one before did not commit was aborted with it. */
@@ -95,6 +97,7 @@ public final class CommitTrigger {
         for (int i = 0; i < transaction.results; i++) {
             written.accept(transaction.timestamps[i]);
         }
+        transaction.proven |= transaction.results > 0;
         transaction.results = 0;
         transaction.requested = false;
         transaction.lastCommit = nanoTime.getAsLong();
@@ -107,7 +110,11 @@ public final class CommitTrigger {
             return offered;
         }
         long nanos = transaction.results > 0 ? transaction.remaining(open) : latency / 2;
-        Duration wait = Duration.ofNanos(Math.max(MIN_WAIT, nanos));
-        return wait.compareTo(offered) < 0 ? wait : offered;
+        return shorter(offered, Duration.ofNanos(Math.max(MIN_WAIT, nanos)));
+    }
+
+    /** The shorter one of two times. */
+    static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

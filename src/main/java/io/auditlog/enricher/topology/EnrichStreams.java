@@ -15,6 +15,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -104,17 +105,26 @@ public final class EnrichStreams implements AutoCloseable {
         @Override
         public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getRestoreConsumer(
                 Map<String, Object> configuration) {
-            return plain(configuration);
+            return new RestoreConsumer(configuration);
         }
 
         @Override
         public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getGlobalConsumer(
                 Map<String, Object> configuration) {
-            return plain(configuration);
+            throw new UnsupportedOperationException("the topology has no global store");
+        }
+    }
+
+    /** Polls shortly: only after a poll does Streams see that a changelog is restored, be it empty. */
+    private static final class RestoreConsumer extends KafkaConsumer<byte[], byte[]> {
+
+        RestoreConsumer(Map<String, Object> configuration) {
+            super(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         }
 
-        private static KafkaConsumer<byte[], byte[]> plain(Map<String, Object> configuration) {
-            return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            return super.poll(CommitTrigger.shorter(timeout, BackpressuredConsumer.WHILE_RESTORING));
         }
     }
 

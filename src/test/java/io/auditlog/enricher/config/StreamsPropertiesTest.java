@@ -32,6 +32,19 @@ final class StreamsPropertiesTest {
     }
 
     @Test
+    void shouldNotWaitWhereAStartWaits() {
+        StreamsConfig streams = streams(Configs.valid());
+        assertThat(streams.getRestoreConsumerConfigs("client")).containsEntry("fetch.max.wait.ms", 20);
+        assertThat(streams.getMainConsumerConfigs("group", "client", 0)).doesNotContainKey("fetch.max.wait.ms");
+        assertThat(streams.getProducerConfigs("client")).containsEntry("retry.backoff.ms", 20L);
+
+        StreamsConfig chosen = streams(Configs.valid("kafka.fetch.max.wait.ms=300", "kafka.retry.backoff.ms=200"));
+        assertThat(chosen.getRestoreConsumerConfigs("client")).containsEntry("fetch.max.wait.ms", "300");
+        assertThat(chosen.getMainConsumerConfigs("group", "client", 0)).containsEntry("fetch.max.wait.ms", "300");
+        assertThat(chosen.getProducerConfigs("client")).containsEntry("retry.backoff.ms", "200");
+    }
+
+    @Test
     void shouldShowNoDefaultForWhatMayNotBeSet() {
         assertThat(StreamsProperties.DEFAULTS)
                 .doesNotContainKeys(KafkaKeys.REFUSED.keySet().toArray(String[]::new));

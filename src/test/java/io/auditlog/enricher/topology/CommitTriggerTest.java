@@ -68,7 +68,20 @@ final class CommitTriggerTest {
     }
 
     @Test
+    void shouldShowTheFirstResultSoonBehindABacklogToo() {
+        trigger.behind(true);
+        trigger.committed(timestamp -> {}); // of no result
+        trigger.behind(true);
+        assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(10));
+        trigger.forwarded(0);
+        passes(20);
+        assertThat(trigger.fires(true)).isTrue();
+    }
+
+    @Test
     void shouldLeaveTheCommitToStreamsBehindABacklog() {
+        trigger.forwarded(0);
+        trigger.committed(timestamp -> {});
         trigger.behind(true);
         trigger.forwarded(0);
         passes(1000);
@@ -89,6 +102,7 @@ final class CommitTriggerTest {
         assertThat(trigger.wait(ofMillis(100), true))
                 .as("a commit cannot be forced during a rebalance")
                 .isEqualTo(ofMillis(1));
+        trigger.committed(timestamp -> {});
         trigger.behind(true);
         assertThat(trigger.wait(ofMillis(100), true)).isEqualTo(ofMillis(100));
     }
