@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * What a worker opens when it starts, and the services that it waits for: it retries after 1, 2, 4, ... and at most 15
  * seconds, and logs what it waits for.
  *
- * <p>Threads: one opens and waits; any may {@link #end} that and close.
+ * <p>Threads: any may open, wait, {@link #end} that and close.
  */
 final class Startup implements AutoCloseable {
 
@@ -89,6 +91,21 @@ final class Startup implements AutoCloseable {
                 throw new InterruptedException("the worker was stopped while " + what + " was waited for");
             }
         }
+    }
+
+    /** Begins a step beside the others, on a thread of its own; what is returned waits for it, and throws what it threw. */
+    static <T> Callable<T> beside(String thread, Callable<T> step) {
+        FutureTask<T> task = new FutureTask<>(step);
+        Thread worker = new Thread(task, thread);
+        worker.setDaemon(true);
+        worker.start();
+        return () -> {
+            try {
+                return task.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        };
     }
 
     private static Exception hopeless(String what, RuntimeException e) {

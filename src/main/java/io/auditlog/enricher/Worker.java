@@ -44,6 +44,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.avro.generic.IndexedRecord;
@@ -126,11 +127,17 @@ public final class Worker implements AutoCloseable {
         serve();
         Serializer<IndexedRecord> serializer = startup.open(Schemas.serializer(config.serializer()));
         Topics topics = config.flow().topics();
-        startup.until("the schema registry", Schemas::isPassing, callable(() -> Schemas.prepare(serializer, topics)));
+        Callable<?> registered = Startup.beside(
+                "registry",
+                () -> startup.until(
+                        "the schema registry",
+                        Schemas::isPassing,
+                        callable(() -> Schemas.prepare(serializer, topics))));
         StreamsConfig streamsConfig = new StreamsConfig(config.flow().streams());
         Admin admin = startup.untilKafka(() -> Cluster.admin(streamsConfig));
         startup.open(() -> admin.close(Duration.ZERO)); // else it waits for brokers that do not answer
         int partitions = preflight.require(startup, admin);
+        registered.call();
         Credentials credentials = config.apiKey().open(System::nanoTime);
         preflight.introduce(partitions, credentials);
         run(serializer, admin, partitions, credentials, EnrichStreams.session(streamsConfig));

@@ -44,7 +44,11 @@ final class RegistryTransport {
     private final AbstractConfig config;
     private final RegistryCredentials credentials;
     private final List<RegistryCredentials.Server> servers;
-    private final HttpClient client;
+    private final HttpClient.Builder builder;
+
+    /** Made for the first request: one that none follows costs a command's start and, by its thread, its end. */
+    private HttpClient client;
+
     private final AtomicInteger current = new AtomicInteger();
 
     /** A server's reply: at most {@link #MAX_BODY} bytes; what it repeats of the credentials must not be printed. */
@@ -60,13 +64,19 @@ final class RegistryTransport {
         if (servers.isEmpty()) {
             throw new ConfigException("schema.registry.url must name at least one registry");
         }
-        HttpClient.Builder builder = HttpClient.newBuilder()
+        builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofMillis(config.getInt("http.connect.timeout.ms")));
         RegistryTls.from(config).ifPresent(builder::sslContext);
         useProxy(builder, config.getString("proxy.host"), config.getInt("proxy.port"));
-        client = builder.build();
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = builder.build();
+        }
+        return client;
     }
 
     private static void useProxy(HttpClient.Builder builder, String host, Integer port) {
@@ -143,7 +153,7 @@ final class RegistryTransport {
     }
 
     private Reply exchange(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, head -> new CappedBody());
+        CompletableFuture<HttpResponse<byte[]>> exchange = client().sendAsync(request, head -> new CappedBody());
         try {
             // The request's own timeout ends with the reply's headers; this one also covers the body.
             long whole = config.getInt("http.connect.timeout.ms") + (long) config.getInt("http.read.timeout.ms");

@@ -151,7 +151,7 @@ final class HttpConnector implements Connector {
                     settings.proxy() == null ? target : host(settings.proxy().url(), -1);
             FutureCallback<ManagedAsyncClientConnection> opened = then(this::opened, TransportFault::connecting);
             try {
-                context = tls.current();
+                context = settings.isSecure() ? tls.current() : null;
                 Future<ManagedAsyncClientConnection> unused =
                         operator.connect(reactor, first, null, connectTimeout, null, opened);
             } catch (RuntimeException e) {

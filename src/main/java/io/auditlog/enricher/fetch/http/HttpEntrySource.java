@@ -42,7 +42,7 @@ public final class HttpEntrySource {
         BodyMemoryBudget memory = BodyMemoryBudget.inHeap();
         Transport transport =
                 transport(settings, tls, memory, ioThreads, around.timer(), around.nanoTime(), around.crashed());
-        Supplier<?> identity = () -> List.of(around.credentials().key(), tls.current());
+        Supplier<?> identity = () -> List.of(around.credentials().key(), tls.identity());
         return ApiEntrySource.over(transport, memory, identity, settings, retries, breaker, control, around);
     }
 

@@ -34,10 +34,12 @@ public final class TlsContext {
 
     private final TlsSettings settings;
     private final FileWatch watch;
+
+    /** Null before the first connection, where there are no stores: to read Java's own certificates takes a good part of a start. */
     private volatile SSLContext current;
 
     /**
-     * Reads the stores.
+     * Reads the stores, if there are any.
      *
      * @throws IllegalArgumentException if one cannot be used; the message names key and file but no password
      */
@@ -50,7 +52,7 @@ public final class TlsContext {
                         .toList(),
                 nanoTime,
                 changed -> readAgain());
-        this.current = create(settings);
+        this.current = opened(settings);
     }
 
     /**
@@ -63,7 +65,7 @@ public final class TlsContext {
         TlsSettings trustOnly = new TlsSettings(settings.trustStore(), null);
         for (TlsSettings one : List.of(trustOnly, new TlsSettings(null, settings.keyStore()))) {
             try {
-                create(one);
+                opened(one);
             } catch (IllegalArgumentException e) {
                 problems.add(e.getMessage());
             }
@@ -76,12 +78,30 @@ public final class TlsContext {
     /** The context for a new connection: a different object once a store has changed. */
     public SSLContext current() {
         watch.look();
+        SSLContext context = current;
+        return context == null ? first() : context;
+    }
+
+    private synchronized SSLContext first() {
+        if (current == null) {
+            current = create(settings);
+        }
         return current;
+    }
+
+    /** What is another object once a store has changed. */
+    public Object identity() {
+        return settings.equals(TlsSettings.PLATFORM) ? settings : current();
     }
 
     private void readAgain() {
         current = create(settings);
         LOG.info("a trust or key store has changed; new connections to the API use it");
+    }
+
+    /** The context of stores; null if there are none. */
+    private static SSLContext opened(TlsSettings settings) {
+        return settings.equals(TlsSettings.PLATFORM) ? null : create(settings);
     }
 
     private static SSLContext create(TlsSettings settings) {

@@ -86,9 +86,20 @@ final class TlsContextTest {
         replaceBy(other.store);
 
         // Then
-        assertThat(context.current()).isSameAs(before);
+        assertThat(context.current()).isSameAs(before).isSameAs(context.identity());
         time.advance(MORE_THAN_A_SECOND);
+        assertThat(context.identity()).isNotSameAs(before);
         assertThat(context.current()).isNotSameAs(before);
+    }
+
+    @Test
+    void shouldMakeTheContextOnceAndStayTheSameWithoutAStore() {
+        TlsContext context = new TlsContext(TlsSettings.PLATFORM, time);
+        Object identity = context.identity();
+        SSLContext first = context.current();
+        time.advance(MORE_THAN_A_SECOND);
+        assertThat(context.current()).isSameAs(first);
+        assertThat(context.identity()).isSameAs(identity);
     }
 
     @ParameterizedTest
