@@ -1,6 +1,7 @@
 package io.auditlog.enricher.cli;
 
 import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.monitoring.admin.OpenIds;
 import io.auditlog.enricher.reconcile.OpenLedger;
 import io.auditlog.enricher.topology.ledger.OpenId;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Option;
 
 /** {@code open}: lists the IDs that were read and have no outcome yet; joins no group and writes nothing. */
 @Command(
-        name = "open",
         description =
                 "Lists the IDs that all workers of the group have read and not answered yet, as they were committed last:"
                         + " since when, how often they were asked for, why they are open, and when they are asked for"
@@ -59,7 +59,7 @@ final class OpenCommand extends Commands.Configured {
                 .limit(limit)
                 .toList();
         if (output.isJson()) {
-            shown.forEach(each -> out.println(OpenIds.json(each)));
+            shown.forEach(each -> out.println(Escaped.text(OpenIds.json(each))));
         } else {
             print(shown, open.size(), out);
         }

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.preflight;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.preflight.Finding.Mark;
 import io.auditlog.enricher.serde.JsonText;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class FindingsPrinter {
 
     /** Prints the same as one JSON object on one line. */
     public void printJson(PrintWriter out) {
-        out.println(JsonText.object(this::write));
+        out.println(Escaped.text(JsonText.object(this::write))); // the escapes are JSON's own
     }
 
     private void write(JsonGenerator json) throws IOException {

@@ -1,6 +1,7 @@
 package io.auditlog.enricher.reconcile;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.auditlog.enricher.entry.Escaped;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.reconcile.Balance.Row;
 import io.auditlog.enricher.serde.JsonText;
@@ -87,7 +88,7 @@ public final class BalancePrinter {
 
     /** Prints the same as one JSON object on one line. */
     public void printJson(PrintWriter out) {
-        out.println(JsonText.object(this::write));
+        out.println(Escaped.text(JsonText.object(this::write))); // the escapes are JSON's own
     }
 
     private void write(JsonGenerator json) throws IOException {

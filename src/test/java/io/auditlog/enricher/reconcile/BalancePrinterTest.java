@@ -55,9 +55,9 @@ final class BalancePrinterTest {
         String row = "\"offsets\":1250000,\"records\":1200000,\"gaps\":50000,\"enriched\":1199990,"
                 + "\"dead\":{\"4xx\":4,\"transport\":3},\"open\":2,\"unread\":1,\"twice\":0,\"lost\":0,"
                 + "\"beforeOutputsStart\":0,\"foreign\":0}";
-        assertThat(printed(BalancePrinter::printJson, new Balance(List.of(GOOD), List.of("why"), 0)))
+        assertThat(printed(BalancePrinter::printJson, new Balance(List.of(GOOD), List.of("why\u009b"), 0)))
                 .isEqualTo(
-                        "{\"verdict\":\"undecided\",\"undecided\":[\"why\"],\"partitions\":[{\"partition\":\"ids-0\","
+                        "{\"verdict\":\"undecided\",\"undecided\":[\"why\\u009b\"],\"partitions\":[{\"partition\":\"ids-0\","
                                 + row + "],\"total\":{\"partition\":\"all\"," + row
                                 + ",\"findings\":[],\"ignored\":0}\n");
     }
