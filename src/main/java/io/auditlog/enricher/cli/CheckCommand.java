@@ -17,7 +17,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code check}: finds out what stands in the way of a worker, and says what to do about it; changes nothing. */
 @Command(
-        name = "check",
         description =
                 "Checks what a worker needs: brokers, rights, topics, retention, registry, schemas, DNS, TLS and, by one"
                         + " request, address, key, clock and rate headers of the API. Changes nothing, and ends within 60"

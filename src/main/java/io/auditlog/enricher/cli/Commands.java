@@ -3,24 +3,22 @@ package io.auditlog.enricher.cli;
 import io.auditlog.enricher.Worker;
 import io.auditlog.enricher.cli.adopt.AdoptCommand;
 import io.auditlog.enricher.cli.control.ControlCommand;
-import io.auditlog.enricher.config.ConfigurationException;
 import io.auditlog.enricher.config.Version;
 import io.auditlog.enricher.config.WorkerConfig;
 import io.auditlog.enricher.config.WorkerConfig.EffectiveValue;
-import io.auditlog.enricher.deadletter.DeadLetterException;
 import io.auditlog.enricher.deadletter.TimeSpec;
 import io.auditlog.enricher.entry.StatusClass;
 import io.auditlog.enricher.reconcile.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -29,7 +27,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command line, with the commands {@code run} and {@code config}. */
@@ -51,19 +48,14 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class Commands implements Runnable {
 
-    private final Launcher launcher;
+    /** What needs no command of another class. */
+    private static final Set<String> ALONE = Set.of("run", "prepare", "config", "--version", "-V");
+
+    private final RunCommand.Launcher launcher;
     private final Map<String, String> environment;
 
     @Spec
     private CommandSpec spec;
-
-    /** Runs a worker until it is stopped. */
-    @FunctionalInterface
-    public interface Launcher {
-
-        /** Returns when the worker has stopped, with the exit code of the process. */
-        ExitCode run(WorkerConfig config) throws Exception;
-    }
 
     /** The option shared by all commands: the configuration file. */
     public static final class ConfigFile {
@@ -136,7 +128,7 @@ public final class Commands implements Runnable {
         }
     }
 
-    private Commands(Launcher launcher, Map<String, String> environment) {
+    private Commands(RunCommand.Launcher launcher, Map<String, String> environment) {
         this.launcher = launcher;
         this.environment = environment;
     }
@@ -146,31 +138,45 @@ public final class Commands implements Runnable {
      *
      * @param launcher runs the worker for {@code run}
      * @param environment environment variables, which override the file
+     * @param arguments what will be executed, if it is known: where the first one names a command, only that one is made,
+     *     since making all takes a good part of a short command's time
      */
-    public static CommandLine create(Launcher launcher, Map<String, String> environment) {
-        return new CommandLine(new Commands(launcher, environment))
-                .addSubcommand(new CheckCommand(environment))
-                .addSubcommand(new DeadLettersCommand(environment))
-                .addSubcommand(new RedriveCommand(environment))
-                .addSubcommand(new OpenCommand(environment))
-                .addSubcommand(new ReconcileCommand(environment))
-                .addSubcommand(new ShapesCommand(environment))
-                .addSubcommand(new OcsfCommand())
-                .addSubcommand(new FetchCommand(environment))
-                .addSubcommand(new SubmitCommand(environment, System.in))
-                .addSubcommand(new TailCommand(environment))
-                .addSubcommand(new AdoptCommand(environment))
-                .addSubcommand(new ControlCommand.Pause(environment))
-                .addSubcommand(new ControlCommand.Resume(environment))
-                .addSubcommand(new ControlCommand.LogLevel(environment))
-                .addSubcommand(new VerifyCommand(environment))
-                .addSubcommand(new KeygenCommand())
-                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+    public static CommandLine create(
+            RunCommand.Launcher launcher, Map<String, String> environment, String... arguments) {
+        Map<String, Supplier<Object>> subcommands = subcommands(environment);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (subcommands.containsKey(first) || ALONE.contains(first)) {
+            subcommands.keySet().retainAll(Set.of(first));
+        }
+        CommandLine line = new CommandLine(new Commands(launcher, environment));
+        subcommands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(StatusClass.class, DeadLetterCommand::statusClass)
                 .registerConverter(TimeSpec.class, DeadLetterCommand::timeSpec)
-                .setExecutionExceptionHandler(Commands::failed)
+                .setExecutionExceptionHandler((failure, failed, parsed) -> RunCommand.failed(failure, failed.getErr()))
                 .setParameterExceptionHandler(Commands::refused);
+    }
+
+    private static Map<String, Supplier<Object>> subcommands(Map<String, String> environment) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("check", () -> new CheckCommand(environment));
+        commands.put("dead-letters", () -> new DeadLettersCommand(environment));
+        commands.put("redrive", () -> new RedriveCommand(environment));
+        commands.put("open", () -> new OpenCommand(environment));
+        commands.put("reconcile", () -> new ReconcileCommand(environment));
+        commands.put("shapes", () -> new ShapesCommand(environment));
+        commands.put("ocsf", OcsfCommand::new);
+        commands.put("fetch", () -> new FetchCommand(environment));
+        commands.put("submit", () -> new SubmitCommand(environment, System.in));
+        commands.put("tail", () -> new TailCommand(environment));
+        commands.put("adopt", () -> new AdoptCommand(environment));
+        commands.put("pause", () -> new ControlCommand.Pause(environment));
+        commands.put("resume", () -> new ControlCommand.Resume(environment));
+        commands.put("log-level", () -> new ControlCommand.LogLevel(environment));
+        commands.put("verify", () -> new VerifyCommand(environment));
+        commands.put("keygen", KeygenCommand::new);
+        return commands;
     }
 
     private static int refused(ParameterException mistake, String... arguments) {
@@ -178,26 +184,6 @@ public final class Commands implements Runnable {
         line.getErr().println(mistake.getMessage());
         line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.CONFIGURATION.code();
-    }
-
-    /** Reports a failed command: for a user error only what to do; any other failure is logged with its stack trace. */
-    static int failed(Exception failure, CommandLine line, ParseResult parsed) {
-        if (failure instanceof ConfigurationException) {
-            line.getErr().println(failure.getMessage());
-            return ExitCode.CONFIGURATION.code();
-        }
-        if (failure instanceof DeadLetterException) {
-            line.getErr().println(failure.getMessage());
-            log().debug("a dead-letter command failed", failure);
-            boolean misconfigured = failure.getCause() instanceof ConfigException;
-            return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
-        }
-        if (!log().isErrorEnabled()) { // the start script turns the log of config off
-            failure.printStackTrace(line.getErr());
-        }
-        log().error("the worker failed", failure);
-        line.getErr().println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");
-        return ExitCode.FAILED.code();
     }
 
     /** Shows on standard error how far a command is. */
@@ -210,11 +196,6 @@ public final class Commands implements Runnable {
         err.println("The topics could not be read: " + Worker.why(failure));
         boolean misconfigured = failure instanceof ConfigException || failure.getCause() instanceof ConfigException;
         return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
-    }
-
-    /** Made when it is first needed, since short commands do not log. */
-    private static Logger log() {
-        return LoggerFactory.getLogger(Commands.class);
     }
 
     /** Without a subcommand, this is a usage error. */
@@ -234,17 +215,7 @@ public final class Commands implements Runnable {
             mixinStandardHelpOptions = true,
             versionProvider = Versions.class)
     int runWorker(@Mixin ConfigFile file) throws Exception {
-        WorkerConfig config = WorkerConfig.load(file.path, environment);
-        config.warnings().forEach(warning -> log().warn("configuration: {}", warning));
-        if (config.source().proxy() == null) {
-            Stream.of("HTTPS_PROXY", "https_proxy")
-                    .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
-                    .findFirst()
-                    .ifPresent(variable -> log().info(
-                                    "the environment variable {} is not used; to ask the API through a proxy, set api.proxy.url",
-                                    variable));
-        }
-        return launcher.run(config).code();
+        return RunCommand.run(file.path, environment, launcher);
     }
 
     @Command(

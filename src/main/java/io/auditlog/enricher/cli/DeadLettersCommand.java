@@ -20,7 +20,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code dead-letters}: lists dead letters; read-only. */
 @Command(
-        name = "dead-letters",
         description =
                 "Lists dead letters, or counts them by class, code, HTTP status and day, shows all that those of an ID say,"
                         + " or follows those that come. Within a partition the oldest come first; they are not sorted by"

@@ -31,7 +31,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code fetch}: one request, as the worker sends it; the entry on standard output, the rest on standard error. */
 @Command(
-        name = "fetch",
         description = {
             "Asks the API for one entry, once, as the worker does: same connection, key, limits and judgement.",
             "The entry goes to standard output, status, headers and times to standard error. Kafka is not needed; the"

@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code keygen}: makes the key that signs checkpoints. */
 @Command(
-        name = "keygen",
         description =
                 "Makes a private key for checkpoint.key.file, readable by its owner only, and prints the verifier key for"
                         + " verify. If FILE exists, only prints the verifier key.",

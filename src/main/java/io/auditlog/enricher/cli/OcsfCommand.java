@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code ocsf}: shows the event of one entry, and which rule made it; for those who write rules. */
 @Command(
-        name = "ocsf",
         description = "Prints the OCSF event of an entry, and on standard error the rule that made it.",
         mixinStandardHelpOptions = false,
         sortOptions = false)

@@ -12,7 +12,6 @@ import picocli.CommandLine.Mixin;
 
 /** {@code reconcile}: proves that each input offset has exactly one outcome; read-only. */
 @Command(
-        name = "reconcile",
         description =
                 "Proves that each input offset has exactly one outcome, while workers run. It reads all that input,"
                         + " ledger and outputs hold, joins no group and commits nothing. No API key is needed.",

@@ -17,7 +17,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code redrive}: sends dead letters back to the input topic. */
 @Command(
-        name = "redrive",
         description = {
             "Sends the original records of dead letters back to the input topic, byte for byte, exactly once.",
             "It reads up to the ends as they are at its start. Stopped or killed, the same command goes on where it stopped;"

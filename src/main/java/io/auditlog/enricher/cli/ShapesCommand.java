@@ -34,7 +34,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code shapes}: writes what the enriched entries look like, or compares them with that; joins no group. */
 @Command(
-        name = "shapes",
         description = "Writes what the entries of the enriched topic look like to a file, or compares all of them with"
                 + " drift.baseline.file and prints what differs. No API key is needed.",
         exitCodeListHeading = "%nExit codes:%n",

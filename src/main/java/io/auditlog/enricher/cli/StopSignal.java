@@ -52,7 +52,7 @@ final class StopSignal implements AutoCloseable {
         } catch (ParameterException e) {
             throw e;
         } catch (Exception e) {
-            code = Commands.failed(e, line, null);
+            code = RunCommand.failed(e, line.getErr());
         }
         return code;
     }

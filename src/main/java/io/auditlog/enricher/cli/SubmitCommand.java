@@ -28,7 +28,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code submit}: sends the IDs of a file to the input topic. */
 @Command(
-        name = "submit",
         description = {
             "Sends the IDs of a file to the input topic, each line as the value of a record with the ID as its key.",
             "All lines are judged first, as the worker will judge them: if one holds no usable ID, nothing is sent. No API"

@@ -31,7 +31,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code tail}: follows the outputs; read-only. */
 @Command(
-        name = "tail",
         description =
                 "Follows enriched records and dead letters, one line each, until Ctrl-C, by the times at which they were"
                         + " made. It sees what a read_committed consumer sees, joins no group and commits nothing. No API"

@@ -22,7 +22,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code verify}: proves that the outputs are as the checkpoints say; read-only. */
 @Command(
-        name = "verify",
         description =
                 "Proves that the outputs are as they were written: compares them with the signed checkpoints, and finds"
                         + " altered, missing, doubled and foreign records, while workers run. No API key is needed.",

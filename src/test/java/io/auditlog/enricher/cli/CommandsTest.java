@@ -65,7 +65,7 @@ final class CommandsTest {
     @ValueSource(strings = {"HTTPS_PROXY", "https_proxy"})
     void shouldLogOnceThatAProxyOfTheEnvironmentIsNotUsed(String variable) throws IOException {
         environment.put(variable, "http://user:" + CANARY + "@proxy.example.test:3128");
-        try (LogLines lines = LogLines.of(Commands.class)) {
+        try (LogLines lines = LogLines.of(RunCommand.class)) {
             execute("run", "--config", file(""));
             execute("run", "--config", file("api.proxy.url=http://proxy.example.test:3128\n"));
 
@@ -104,7 +104,7 @@ final class CommandsTest {
 
     @Test
     void shouldEndWithOneWhenTheWorkerFails() throws IOException {
-        Commands.Launcher failing = config -> {
+        RunCommand.Launcher failing = config -> {
             throw new IllegalStateException("broken");
         };
 
@@ -223,16 +223,51 @@ final class CommandsTest {
         assertThat(out.toString()).matches("audit-log-enricher \\d+\\.\\d+\\.\\d+(-\\w+)?\\R");
     }
 
-    private int execute(String... arguments) {
-        return execute(
-                config -> {
-                    launched.add(config);
-                    return ExitCode.INCOMPATIBLE_SCHEMA;
-                },
-                arguments);
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no.such.key=1\n"})
+    void shouldStartAsUsualWithoutPicocliToo(String lines) throws IOException {
+        String[] usual = {"run", "--config", file(lines)};
+        int code = execute(usual);
+        String message = err.toString();
+        err.getBuffer().setLength(0);
+
+        assertThat(RunCommand.isUsual(usual)).isTrue();
+        assertThat(RunCommand.execute(this::launch, environment, new PrintWriter(err, true), usual))
+                .isEqualTo(code);
+        assertThat(err.toString()).isEqualTo(message);
+        assertThat(launched).hasSize(lines.isEmpty() ? 2 : 0);
     }
 
-    private int execute(Commands.Launcher launcher, String... arguments) {
+    @Test
+    void shouldLeaveToPicocliWhatIsNotUsual() {
+        assertThat(RunCommand.isUsual("run", "--help", "--config")).isFalse();
+        assertThat(RunCommand.isUsual("run", "--config")).isFalse();
+        assertThat(RunCommand.isUsual("config", "--config", "file")).isFalse();
+    }
+
+    @Test
+    void shouldNotDependOnWhichCommandsAreMade() throws IOException {
+        for (CommandLine any :
+                Commands.create(this::launch, environment).getSubcommands().values()) {
+            String name = any.getCommandName();
+            CommandLine alone = Commands.create(this::launch, environment, name);
+            assertThat(alone.getSubcommands()).hasSizeBetween(2, 4); // with run, prepare and config
+            assertThat(alone.getSubcommands().get(name).getUsageMessage()).isEqualTo(any.getUsageMessage());
+        }
+        assertThat(Commands.create(this::launch, environment, "walk").getSubcommands())
+                .containsKey("check");
+    }
+
+    private ExitCode launch(WorkerConfig config) {
+        launched.add(config);
+        return ExitCode.INCOMPATIBLE_SCHEMA;
+    }
+
+    private int execute(String... arguments) {
+        return execute(this::launch, arguments);
+    }
+
+    private int execute(RunCommand.Launcher launcher, String... arguments) {
         CommandLine line = Commands.create(launcher, environment);
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(arguments);

@@ -19,7 +19,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code adopt}: lets the configured {@code application.id} go on where another one ended. */
 @Command(
-        name = "adopt",
         description = {
             "Lets the application.id of the configuration go on where another one ended: takes over its committed offsets of the"
                     + " input topic and of its redrives.",

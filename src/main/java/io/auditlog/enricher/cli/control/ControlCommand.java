@@ -79,7 +79,6 @@ public abstract class ControlCommand extends Commands.Configured {
 
     /** {@code pause}. */
     @Command(
-            name = "pause",
             description =
                     "Lets all workers of the group, those too that start later, send no request to the API until resume."
                             + " They keep their partitions and what is open; nothing becomes a dead letter. It needs"
@@ -113,7 +112,7 @@ public abstract class ControlCommand extends Commands.Configured {
     }
 
     /** {@code resume}. */
-    @Command(name = "resume", description = "Ends a pause: all workers of the group send requests again.")
+    @Command(description = "Ends a pause: all workers of the group send requests again.")
     public static final class Resume extends ControlCommand {
 
         public Resume(Map<String, String> environment) {
@@ -133,7 +132,6 @@ public abstract class ControlCommand extends Commands.Configured {
 
     /** {@code log-level}. */
     @Command(
-            name = "log-level",
             description = "Sets the level of a logger in all workers of the group, those too that start later. It needs"
                     + " control.topic, and no API key.")
     public static final class LogLevel extends ControlCommand {

@@ -1,0 +1,86 @@
+package io.auditlog.enricher.cli;
+
+import io.auditlog.enricher.config.ConfigurationException;
+import io.auditlog.enricher.config.WorkerConfig;
+import io.auditlog.enricher.deadletter.DeadLetterException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The command {@code run}. It needs no picocli: a worker that is started as usual does without, since loading picocli takes
+ * a third of a second, and no cache of Java's can hold it (its class files have the format of Java 5).
+ */
+public final class RunCommand {
+
+    /** Runs a worker until it is stopped. */
+    @FunctionalInterface
+    public interface Launcher {
+
+        /** Returns when the worker has stopped, with the exit code of the process. */
+        ExitCode run(WorkerConfig config) throws Exception;
+    }
+
+    private RunCommand() {}
+
+    /** Whether these arguments are the usual ones: {@code run --config FILE}. */
+    static boolean isUsual(String... arguments) {
+        return arguments.length == 3
+                && Set.of("run", "prepare").contains(arguments[0])
+                && arguments[1].equals("--config");
+    }
+
+    /** Executes the usual arguments as {@link Commands} would; returns the exit code. */
+    static int execute(Launcher launcher, Map<String, String> environment, PrintWriter err, String... arguments) {
+        try {
+            return run(Path.of(arguments[2]), environment, launcher);
+        } catch (Exception e) {
+            return failed(e, err);
+        }
+    }
+
+    /** Runs a worker; returns its exit code. */
+    static int run(Path file, Map<String, String> environment, Launcher launcher) throws Exception {
+        WorkerConfig config = WorkerConfig.load(file, environment);
+        config.warnings().forEach(warning -> log().warn("configuration: {}", warning));
+        if (config.source().proxy() == null) {
+            Stream.of("HTTPS_PROXY", "https_proxy")
+                    .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
+                    .findFirst()
+                    .ifPresent(variable -> log().info(
+                                    "the environment variable {} is not used; to ask the API through a proxy, set api.proxy.url",
+                                    variable));
+        }
+        return launcher.run(config).code();
+    }
+
+    /** Reports a failed command: for a user error only what to do; any other failure is logged with its stack trace. */
+    static int failed(Exception failure, PrintWriter err) {
+        if (failure instanceof ConfigurationException) {
+            err.println(failure.getMessage());
+            return ExitCode.CONFIGURATION.code();
+        }
+        if (failure instanceof DeadLetterException) {
+            err.println(failure.getMessage());
+            log().debug("a dead-letter command failed", failure);
+            boolean misconfigured = failure.getCause() instanceof ConfigException;
+            return (misconfigured ? ExitCode.CONFIGURATION : ExitCode.FAILED).code();
+        }
+        if (!log().isErrorEnabled()) { // the start script turns the log of config off
+            failure.printStackTrace(err);
+        }
+        log().error("the worker failed", failure);
+        err.println("The worker failed: " + failure.getClass().getSimpleName() + "; the log says why.");
+        return ExitCode.FAILED.code();
+    }
+
+    /** Made when it is first needed, since short commands do not log. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(RunCommand.class);
+    }
+}
