@@ -34,7 +34,7 @@ final class Keys {
             required("bootstrap.servers", ValueType.HOST_PORTS),
             key("application.id", ValueType.APPLICATION_ID, "audit-log-enricher"),
             key("processing.guarantee", oneOf("exactly_once_v2", "at_least_once"), "exactly_once_v2"),
-            key("commit.latency", duration("1ms", "1m"), "20ms"),
+            key("commit.latency", duration("1ms", "1m"), "15ms"),
             key("commit.interval", duration("1ms", "1m"), "500ms"),
             key("ledger.max.open", integer(1, 1_000_000), "20000"),
             key("start.from", oneOf(StartFrom.values())),

@@ -74,7 +74,7 @@ final class WorkerConfigTest {
         assertThat(config.flow().idPointer()).isEmpty();
         assertThat(config.flow().timestamp()).isEqualTo(RecordTimestamp.INPUT);
         assertThat(config.flow().maxOpen()).isEqualTo(20_000);
-        assertThat(config.flow().commitLatency()).isEqualTo(Duration.ofMillis(20));
+        assertThat(config.flow().commitLatency()).isEqualTo(Duration.ofMillis(15));
         assertThat(config.serializer().className()).isEqualTo("io.auditlog.enricher.serde.AvroWireSerializer");
         assertThat(config.serializer().properties()).isEqualTo(Map.of("schema.registry.url", "mock://test"));
     }
