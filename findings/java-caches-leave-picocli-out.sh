@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Java's AOT cache (and its class-data archive) holds no class of picocli: its class files have the format of Java 5, which needs Java's old
+# Java's AOT cache (before 25, its class-data archive made at exit) holds no class of picocli: its class files have the format of Java 5, which needs Java's old
 # verifier. Loading them takes longer than all the rest of a small command, with the cache and without.
 . "$(dirname "$0")/packages.sh"
 jars info.picocli:picocli:4.7.7

@@ -31,8 +31,10 @@ final class Startup implements AutoCloseable {
     private static final long MAX_SECONDS = 15;
 
     private final WorkerStatus status;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch noMoreWaits = new CountDownLatch(1);
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private volatile Exception failedBeside;
+    private boolean ended;
 
     Startup(WorkerStatus status) {
         this.status = status;
@@ -45,7 +47,7 @@ final class Startup implements AutoCloseable {
      */
     <T extends AutoCloseable> T open(T resource) throws InterruptedException {
         synchronized (opened) {
-            if (ended.getCount() > 0) {
+            if (!ended) {
                 opened.addLast(resource);
                 return resource;
             }
@@ -69,6 +71,7 @@ final class Startup implements AutoCloseable {
      * @throws StartFailure if it was refused permanently
      * @throws IncompatibleSchemaException if the schema was
      * @throws InterruptedException if the wait was ended
+     * @throws Exception what a step {@link #beside} this one has failed with
      */
     <T> T until(String what, Predicate<RuntimeException> passing, Callable<T> attempt) throws Exception {
         for (long wait = 1; ; wait = Math.min(2 * wait, MAX_SECONDS)) {
@@ -87,18 +90,30 @@ final class Startup implements AutoCloseable {
                         reason,
                         "Check that it is up and that the configuration names it rightly.");
             }
-            if (ended.await(wait, TimeUnit.SECONDS)) {
+            if (noMoreWaits.await(wait, TimeUnit.SECONDS)) {
+                requireNoFailureBeside();
                 throw new InterruptedException("the worker was stopped while " + what + " was waited for");
             }
         }
     }
 
-    /** Begins a step beside the others, on a thread of its own; what is returned waits for it, and throws what it threw. */
-    static <T> Callable<T> beside(String thread, Callable<T> step) {
-        FutureTask<T> task = new FutureTask<>(step);
-        Thread worker = new Thread(task, thread);
-        worker.setDaemon(true);
-        worker.start();
+    /**
+     * Begins a step beside the others, on a thread of its own; what is returned waits for it, and throws what it threw. If it
+     * fails, no other step waits any longer.
+     */
+    <T> Callable<T> beside(String thread, Callable<T> step) {
+        FutureTask<T> task = new FutureTask<>(() -> {
+            try {
+                return step.call();
+            } catch (Exception e) {
+                failedBeside = e;
+                noMoreWaits.countDown();
+                throw e;
+            }
+        });
+        Thread beside = new Thread(task, thread);
+        beside.setDaemon(true);
+        beside.start();
         return () -> {
             try {
                 return task.get();
@@ -106,6 +121,13 @@ final class Startup implements AutoCloseable {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }
         };
+    }
+
+    /** Throws what a step beside has failed with, if one has. */
+    void requireNoFailureBeside() throws Exception {
+        if (failedBeside != null) {
+            throw failedBeside;
+        }
     }
 
     private static Exception hopeless(String what, RuntimeException e) {
@@ -116,8 +138,9 @@ final class Startup implements AutoCloseable {
     /** Ends the current wait and whatever would be opened or waited for later; returns whether this was the first call. */
     boolean end() {
         synchronized (opened) {
-            boolean first = ended.getCount() > 0;
-            ended.countDown();
+            boolean first = !ended;
+            ended = true;
+            noMoreWaits.countDown();
             return first;
         }
     }

@@ -127,7 +127,7 @@ public final class Worker implements AutoCloseable {
         serve();
         Serializer<IndexedRecord> serializer = startup.open(Schemas.serializer(config.serializer()));
         Topics topics = config.flow().topics();
-        Callable<?> registered = Startup.beside(
+        Callable<?> registered = startup.beside(
                 "registry",
                 () -> startup.until(
                         "the schema registry",
@@ -136,12 +136,21 @@ public final class Worker implements AutoCloseable {
         StreamsConfig streamsConfig = new StreamsConfig(config.flow().streams());
         Admin admin = startup.untilKafka(() -> Cluster.admin(streamsConfig));
         startup.open(() -> admin.close(Duration.ZERO)); // else it waits for brokers that do not answer
-        int partitions = preflight.require(startup, admin);
+        int partitions = partitions(preflight, admin);
         registered.call();
         Credentials credentials = config.apiKey().open(System::nanoTime);
         preflight.introduce(partitions, credentials);
         run(serializer, admin, partitions, credentials, EnrichStreams.session(streamsConfig));
         preflight.advise(admin);
+    }
+
+    private int partitions(Preflight preflight, Admin admin) throws Exception {
+        try {
+            return preflight.require(startup, admin);
+        } catch (StartFailure e) {
+            startup.requireNoFailureBeside(); // a refused schema says more: no restart helps
+            throw e;
+        }
     }
 
     private void serve() throws StartFailure, InterruptedException {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The command {@code run}. It needs no picocli: a worker that is started as usual does without, since loading picocli takes
- * a third of a second, and no cache of Java's can hold it (its class files have the format of Java 5).
+ * a third of a second, and the caches that {@code prepare} makes cannot hold it (its class files have the format of Java 5).
  */
 public final class RunCommand {
 
@@ -39,7 +39,7 @@ public final class RunCommand {
     static int execute(Launcher launcher, Map<String, String> environment, PrintWriter err, String... arguments) {
         try {
             return run(Path.of(arguments[2]), environment, launcher);
-        } catch (Exception e) {
+        } catch (Throwable e) { // as picocli does
             return failed(e, err);
         }
     }
@@ -60,7 +60,7 @@ public final class RunCommand {
     }
 
     /** Reports a failed command: for a user error only what to do; any other failure is logged with its stack trace. */
-    static int failed(Exception failure, PrintWriter err) {
+    static int failed(Throwable failure, PrintWriter err) {
         if (failure instanceof ConfigurationException) {
             err.println(failure.getMessage());
             return ExitCode.CONFIGURATION.code();

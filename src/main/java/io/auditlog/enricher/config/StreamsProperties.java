@@ -40,9 +40,6 @@ final class StreamsProperties {
             entry(StreamsConfig.POLL_MS_CONFIG, 100L),
             // A task has one partition, so there is no other to wait for, and waiting costs a tenth of the thread.
             entry(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED),
-            // A fetch at a changelog's end keeps the broker's connection, and the next changelogs' requests wait behind
-            // it.
-            entry(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20),
             // Wait for unavailable brokers: a year is effectively forever. (It is added to the clock: no larger value.)
             entry(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(365).toMillis()),
             // A killed worker's partitions are taken over after this.

@@ -80,7 +80,6 @@ public final class Cluster {
         Map<String, Object> configuration = bounded(streams.getRestoreConsumerConfigs(clientId));
         configuration.put("isolation.level", "read_committed");
         configuration.put("fetch.max.bytes", 1 << 20);
-        configuration.put("fetch.max.wait.ms", 500); // what restores a store waits less
         configuration.put("max.partition.fetch.bytes", maxPartitionBytes);
         configuration.put("enable.metrics.push", false);
         return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());

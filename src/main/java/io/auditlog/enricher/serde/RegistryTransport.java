@@ -1,6 +1,7 @@
 package io.auditlog.enricher.serde;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -74,9 +75,21 @@ final class RegistryTransport {
 
     private synchronized HttpClient client() {
         if (client == null) {
-            client = builder.build();
+            client = built();
         }
         return client;
+    }
+
+    private HttpClient built() {
+        try {
+            return builder.build();
+        } catch (UncheckedIOException e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new ConfigException("Java's own trust store, javax.net.ssl.trustStore, cannot be used: " + root);
+        }
     }
 
     private static void useProxy(HttpClient.Builder builder, String host, Integer port) {

@@ -8,6 +8,7 @@ import io.auditlog.enricher.kafka.TopicMonitor;
 import io.auditlog.enricher.logging.LogField;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -105,7 +107,10 @@ public final class EnrichStreams implements AutoCloseable {
         @Override
         public org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> getRestoreConsumer(
                 Map<String, Object> configuration) {
-            return new RestoreConsumer(configuration);
+            Object standbys = parts.settings().streams().get(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG);
+            return String.valueOf(standbys).equals("0")
+                    ? new RestoreConsumer(configuration)
+                    : new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         }
 
         @Override
@@ -115,11 +120,23 @@ public final class EnrichStreams implements AutoCloseable {
         }
     }
 
-    /** Polls shortly: only after a poll does Streams see that a changelog is restored, be it empty. */
+    /**
+     * Waits but shortly, since it ends with the restoring; one that feeds standbys goes on for ever. A fetch at a changelog's
+     * end keeps the connection to the broker, and the look-ups for other changelogs wait behind it; and only after a poll does
+     * Streams see that a changelog is restored.
+     */
     private static final class RestoreConsumer extends KafkaConsumer<byte[], byte[]> {
 
+        private static final int MAX_WAIT_MILLIS = 20;
+
         RestoreConsumer(Map<String, Object> configuration) {
-            super(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            super(shortly(configuration), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        private static Map<String, Object> shortly(Map<String, Object> configuration) {
+            Map<String, Object> shortly = new HashMap<>(configuration);
+            shortly.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MAX_WAIT_MILLIS);
+            return shortly;
         }
 
         @Override

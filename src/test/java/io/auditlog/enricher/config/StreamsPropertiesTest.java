@@ -32,16 +32,10 @@ final class StreamsPropertiesTest {
     }
 
     @Test
-    void shouldNotWaitWhereAStartWaits() {
-        StreamsConfig streams = streams(Configs.valid());
-        assertThat(streams.getRestoreConsumerConfigs("client")).containsEntry("fetch.max.wait.ms", 20);
-        assertThat(streams.getMainConsumerConfigs("group", "client", 0)).doesNotContainKey("fetch.max.wait.ms");
-        assertThat(streams.getProducerConfigs("client")).containsEntry("retry.backoff.ms", 20L);
-
-        StreamsConfig chosen = streams(Configs.valid("kafka.fetch.max.wait.ms=300", "kafka.retry.backoff.ms=200"));
-        assertThat(chosen.getRestoreConsumerConfigs("client")).containsEntry("fetch.max.wait.ms", "300");
-        assertThat(chosen.getMainConsumerConfigs("group", "client", 0)).containsEntry("fetch.max.wait.ms", "300");
-        assertThat(chosen.getProducerConfigs("client")).containsEntry("retry.backoff.ms", "200");
+    void shouldLetAKeyForAllClientsWinOverADefaultForOneKind() {
+        assertThat(streams(Configs.valid()).getProducerConfigs("client")).containsEntry("retry.backoff.ms", 20L);
+        assertThat(streams(Configs.valid("kafka.retry.backoff.ms=200")).getProducerConfigs("client"))
+                .containsEntry("retry.backoff.ms", "200");
     }
 
     @Test
