@@ -51,7 +51,7 @@ public final class Commands implements Runnable {
     /** What needs no command of another class. */
     private static final Set<String> ALONE = Set.of("run", "prepare", "config", "--version", "-V");
 
-    private final RunCommand.Launcher launcher;
+    private final Main.Launcher launcher;
     private final Map<String, String> environment;
 
     @Spec
@@ -128,7 +128,7 @@ public final class Commands implements Runnable {
         }
     }
 
-    private Commands(RunCommand.Launcher launcher, Map<String, String> environment) {
+    private Commands(Main.Launcher launcher, Map<String, String> environment) {
         this.launcher = launcher;
         this.environment = environment;
     }
@@ -141,8 +141,7 @@ public final class Commands implements Runnable {
      * @param arguments what will be executed, if it is known: where the first one names a command, only that one is made,
      *     since making all takes a good part of a short command's time
      */
-    public static CommandLine create(
-            RunCommand.Launcher launcher, Map<String, String> environment, String... arguments) {
+    public static CommandLine create(Main.Launcher launcher, Map<String, String> environment, String... arguments) {
         Map<String, Supplier<Object>> subcommands = subcommands(environment);
         String first = arguments.length == 0 ? "" : arguments[0];
         if (subcommands.containsKey(first) || ALONE.contains(first)) {
@@ -154,7 +153,7 @@ public final class Commands implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(StatusClass.class, DeadLetterCommand::statusClass)
                 .registerConverter(TimeSpec.class, DeadLetterCommand::timeSpec)
-                .setExecutionExceptionHandler((failure, failed, parsed) -> RunCommand.failed(failure, failed.getErr()))
+                .setExecutionExceptionHandler((failure, failed, parsed) -> Main.failed(failure, failed.getErr()))
                 .setParameterExceptionHandler(Commands::refused);
     }
 
@@ -215,7 +214,7 @@ public final class Commands implements Runnable {
             mixinStandardHelpOptions = true,
             versionProvider = Versions.class)
     int runWorker(@Mixin ConfigFile file) throws Exception {
-        return RunCommand.run(file.path, environment, launcher);
+        return Main.run(file.path, environment, launcher);
     }
 
     @Command(

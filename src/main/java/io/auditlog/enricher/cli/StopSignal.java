@@ -52,7 +52,7 @@ final class StopSignal implements AutoCloseable {
         } catch (ParameterException e) {
             throw e;
         } catch (Exception e) {
-            code = RunCommand.failed(e, line.getErr());
+            code = Main.failed(e, line.getErr());
         }
         return code;
     }

@@ -65,7 +65,7 @@ final class CommandsTest {
     @ValueSource(strings = {"HTTPS_PROXY", "https_proxy"})
     void shouldLogOnceThatAProxyOfTheEnvironmentIsNotUsed(String variable) throws IOException {
         environment.put(variable, "http://user:" + CANARY + "@proxy.example.test:3128");
-        try (LogLines lines = LogLines.of(RunCommand.class)) {
+        try (LogLines lines = LogLines.of(Main.class)) {
             execute("run", "--config", file(""));
             execute("run", "--config", file("api.proxy.url=http://proxy.example.test:3128\n"));
 
@@ -104,7 +104,7 @@ final class CommandsTest {
 
     @Test
     void shouldEndWithOneWhenTheWorkerFails() throws IOException {
-        RunCommand.Launcher failing = config -> {
+        Main.Launcher failing = config -> {
             throw new IllegalStateException("broken");
         };
 
@@ -231,8 +231,8 @@ final class CommandsTest {
         String message = err.toString();
         err.getBuffer().setLength(0);
 
-        assertThat(RunCommand.isUsual(usual)).isTrue();
-        assertThat(RunCommand.execute(this::launch, environment, new PrintWriter(err, true), usual))
+        assertThat(Main.isUsual(usual)).isTrue();
+        assertThat(Main.execute(this::launch, environment, new PrintWriter(err, true), usual))
                 .isEqualTo(code);
         assertThat(err.toString()).isEqualTo(message);
         assertThat(launched).hasSize(lines.isEmpty() ? 2 : 0);
@@ -240,9 +240,9 @@ final class CommandsTest {
 
     @Test
     void shouldLeaveToPicocliWhatIsNotUsual() {
-        assertThat(RunCommand.isUsual("run", "--help", "--config")).isFalse();
-        assertThat(RunCommand.isUsual("run", "--config")).isFalse();
-        assertThat(RunCommand.isUsual("config", "--config", "file")).isFalse();
+        assertThat(Main.isUsual("run", "--help", "--config")).isFalse();
+        assertThat(Main.isUsual("run", "--config")).isFalse();
+        assertThat(Main.isUsual("config", "--config", "file")).isFalse();
     }
 
     @Test
@@ -267,7 +267,7 @@ final class CommandsTest {
         return execute(this::launch, arguments);
     }
 
-    private int execute(RunCommand.Launcher launcher, String... arguments) {
+    private int execute(Main.Launcher launcher, String... arguments) {
         CommandLine line = Commands.create(launcher, environment);
         line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return line.execute(arguments);
