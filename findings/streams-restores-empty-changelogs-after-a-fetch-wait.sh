@@ -3,23 +3,7 @@
 # the fetch for the first changelog waits at its end, and the requests for the others' positions wait behind it.
 . "$(dirname "$0")/packages.sh"
 jars org.apache.kafka:kafka_2.13:4.4.0 org.apache.kafka:kafka-streams:4.4.0 org.slf4j:slf4j-nop:1.7.36
-port=$((20000 + RANDOM % 10000))
-cat >server.properties <<SERVER
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:$((port + 1))
-listeners=CLIENT://127.0.0.1:$port,QUORUM://127.0.0.1:$((port + 1))
-listener.security.protocol.map=CLIENT:PLAINTEXT,QUORUM:PLAINTEXT
-inter.broker.listener.name=CLIENT
-controller.listener.names=QUORUM
-log.dirs=$PWD/data
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-group.initial.rebalance.delay.ms=0
-SERVER
-java -cp 'lib/*' kafka.tools.StorageTool format -t c2FuZGJveC1jbHVzdGVyMQ -c server.properties >/dev/null
-java -cp 'lib/*' kafka.Kafka server.properties >broker.log 2>&1 &
-trap 'kill -KILL %1; wait 2>/dev/null; rm -rf "$folder"' EXIT
+broker offsets.topic.num.partitions=1 group.initial.rebalance.delay.ms=0
 cat >Start.java <<'JAVA'
 import java.util.List;
 import java.util.Map;
