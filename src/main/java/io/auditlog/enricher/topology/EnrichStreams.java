@@ -258,7 +258,7 @@ public final class EnrichStreams implements AutoCloseable {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         Duration doubled = FIRST_WAIT.multipliedBy(1L << Math.min(deaths - 1, MAX_DEATHS));
-        Duration wait = doubled.compareTo(MAX_WAIT) < 0 ? doubled : MAX_WAIT;
+        Duration wait = CommitTrigger.shorter(doubled, MAX_WAIT);
         parts.events().streamThreadDied(cause, wait);
         LOG.warn(
                 "The stream thread died; it is replaced. Nothing is lost: the ledger asks again. {}",
